@@ -1,0 +1,15 @@
+export { type ApiOffer } from "./api-offers.ts";
+export * from "./claim.ts";
+export { claimDefinition } from "./claim-definitions.ts";
+export * from "./envelope.ts";
+export { gradeOf } from "./evidence.ts";
+export * from "./farthing-error.ts";
+export { ATTRIBUTION, frontier, type FrontierQuestion, type FrontierResult, type FrontierRow, type NearestRow, type Unranked } from "./frontier.ts";
+export { hardwareNamed, modelNamed, precisionsNamed, stacksNamed, unknownName } from "./names.ts";
+export * from "./plan.ts";
+export { summedUnranked } from "./plan-candidates.ts";
+export type { Crossover, VolumeCurves } from "./plan-volumes.ts";
+export * from "./price.ts";
+export { rateBook, type RateBook, TIER_WORDS } from "./rates.ts";
+export type { TtftRule, TtftStatistic } from "./service-level.ts";
+export * from "./why.ts";

@@ -1,0 +1,47 @@
+/** Names people use, resolved to catalogue ids; an unknown one ends with exit 3 and the nearest names. */
+import type { Catalogue, Hardware, Model } from "@farthing/catalogue";
+import { findHardware, findModel, findPrecisions, findStack } from "@farthing/catalogue";
+import { FarthingError, type FarthingErrorDetail } from "./farthing-error.ts";
+
+export function modelNamed(catalogue: Catalogue, name: string, where: FarthingErrorDetail = {}): Model {
+	const found = findModel(catalogue, name);
+	if (found.found) return found.value;
+	throw unknownName("model", name, found.nearest, where);
+}
+
+export function hardwareNamed(catalogue: Catalogue, name: string, where: FarthingErrorDetail = {}): Hardware {
+	const found = findHardware(catalogue, name);
+	if (found.found) return found.value;
+	throw unknownName("hardware", name, found.nearest, where);
+}
+
+/** Id of a stack name, as a list to match rows against. */
+export function stacksNamed(catalogue: Catalogue, name: string, where: FarthingErrorDetail = {}): readonly string[] {
+	const found = findStack(catalogue, name);
+	if (found.found) return [found.value.id];
+	throw unknownName("stack", name, found.nearest, where);
+}
+
+/** Ids of a precision name: `fp4` means both `nvfp4` and `mxfp4`. */
+export function precisionsNamed(catalogue: Catalogue, name: string, where: FarthingErrorDetail = {}): readonly string[] {
+	const found = findPrecisions(catalogue, name);
+	if (found.found) return found.value.map(({ id }) => id);
+	throw unknownName("precision", name, found.nearest, where);
+}
+
+export function unknownName(
+	what: string,
+	name: string,
+	nearest: readonly string[],
+	where: FarthingErrorDetail = {},
+): FarthingError {
+	const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
+	return new FarthingError(3, `unknown-${what}`, `no ${what} "${shown}" in the catalogue`, {
+		...where,
+		expected: `a ${what} of the catalogue`,
+		hint: `farthing catalog list ${LISTS[what] ?? what}`,
+		nearest,
+	});
+}
+
+const LISTS: Readonly<Record<string, string>> = { model: "models", stack: "stacks", precision: "precisions", claim: "claims" };

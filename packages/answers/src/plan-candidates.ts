@@ -1,0 +1,258 @@
+/** Which measured deployments may serve a scenario: found among all rows, or named; kept or left out with the reason. */
+import type { Catalogue } from "@farthing/catalogue";
+import type { BenchmarkPoint, Distribution, PointField } from "@farthing/engine";
+import { centralValue } from "@farthing/engine";
+import type { Choice, RowList, RowReference, RowSelector, Scenario } from "@farthing/scenario";
+import type { Warning } from "./envelope.ts";
+import { FarthingError } from "./farthing-error.ts";
+import { groupedBy, groupKey, type Unranked } from "./frontier.ts";
+import { hardwareNamed, modelNamed, precisionsNamed, stacksNamed } from "./names.ts";
+import { placeOf, type RateBook } from "./rates.ts";
+import type { CheckedRow, RowFilter, RowWindowChoice } from "./rows.ts";
+import { matchingRows, mayAnswer } from "./rows.ts";
+import type { TtftRule } from "./service-level.ts";
+import { ttftVerdict } from "./service-level.ts";
+
+export interface Candidates {
+	readonly rows: readonly CheckedRow[];
+	/** Rows that could serve but cannot be ranked, with the reason. */
+	readonly unranked: readonly Unranked[];
+	/** Rows that miss a limit, counted by limit. */
+	readonly missed: Readonly<Record<string, number>>;
+	readonly warnings: readonly Warning[];
+	readonly considered: number;
+	/** Lengths of the benchmark rows, which may differ a little from those of the scenario. */
+	readonly isl: number;
+	readonly osl: number;
+	readonly model: string;
+}
+
+export interface CandidateOptions {
+	readonly rows?: RowList;
+	readonly window?: RowWindowChoice;
+}
+
+/** Throws exit 3 for unknown names, and where no row fits the model and lengths. */
+export function candidates(catalogue: Catalogue, scenario: Scenario, rates: RateBook, options: CandidateOptions): Candidates {
+	const model = modelNamed(catalogue, scenario.model, { field: "model", ...originOf(scenario, "model") }).id;
+	const ofModel = catalogue.benchmarks.filter((point) => point.model === model);
+	if (ofModel.length === 0) throw noBenchmark(catalogue, scenario, model);
+	const { isl, osl, warnings } = measuredLengths(ofModel, scenario, model);
+	const filter = rowFilter(catalogue, scenario, model, isl, osl);
+	const named = options.rows === undefined ? undefined : namedRows(catalogue, options.rows, model);
+	const window = named === undefined ? (options.window ?? {}) : { ids: named };
+	const rows = matchingRows(catalogue.benchmarks, named === undefined ? filter : { model }, window);
+	const sorted = sortCandidates(rows, scenario, rates);
+	return { ...sorted, warnings: [...warnings, ...sorted.warnings], considered: rows.length, isl, osl, model };
+}
+
+/** A limit of the scenario in base units, or undefined where it has none. */
+export function centralOf(of: { readonly distribution: Distribution } | undefined): number | undefined {
+	return of === undefined ? undefined : centralValue(of.distribution);
+}
+
+export function ttftRuleOf({ slo }: Scenario): TtftRule | undefined {
+	const limitSeconds = centralOf(slo.ttft);
+	return limitSeconds === undefined
+		? undefined
+		: { limitSeconds, statistic: slo.ttftStatistic, unknown: slo.ttftUnknown };
+}
+
+/** Fields a row must have right to be sized and priced. */
+const NEEDED: readonly PointField[] = ["tokensPerGpuSecond", "interactivityTokensPerSecond", "gpus"];
+
+function sortCandidates(
+	rows: readonly CheckedRow[],
+	scenario: Scenario,
+	rates: RateBook,
+): Pick<Candidates, "rows" | "unranked" | "missed" | "warnings"> {
+	const floor = centralOf(scenario.slo.tokensPerSecondPerUser) ?? 0;
+	const rule = ttftRuleOf(scenario);
+	const kept: CheckedRow[] = [];
+	const left: { row: CheckedRow; code: string; reason: string }[] = [];
+	const missed: Record<string, number> = {};
+	const warnings: Warning[] = [];
+	for (const row of rows) {
+		const { point } = row;
+		if (point.interactivityTokensPerSecond < floor) {
+			missed["tokens_per_s_per_user"] = (missed["tokens_per_s_per_user"] ?? 0) + 1;
+			continue;
+		}
+		const ttft = rule === undefined ? { verdict: "met" as const } : ttftVerdict(point, rule);
+		const fit = mayAnswer(row, NEEDED);
+		const rate = rates.rateOf(point.hardware);
+		if (ttft.verdict === "missed") missed["ttft"] = (missed["ttft"] ?? 0) + 1;
+		else if (!fit.ok) left.push({ row, code: "failed-check", reason: fit.reason });
+		else if (point.gpus === undefined) left.push({ row, code: "unknown-gpus", reason: "the number of GPUs of the deployment is not published" });
+		else if (!rate.known) left.push({ row, code: "no-rate", reason: `${point.hardware}: ${rate.reason}` });
+		else if (ttft.verdict === "unknown") left.push({ row, code: "ttft-unknown", reason: ttft.reason });
+		else {
+			kept.push(row);
+			if (ttft.verdict === "accepted-unknown") {
+				warnings.push({ code: "ttft-unknown", message: `row ${point.id} is ranked although its TTFT is not known` });
+			}
+		}
+	}
+	return { rows: kept, unranked: eachRow(left), missed, warnings };
+}
+
+function eachRow(left: readonly { row: CheckedRow; code: string; reason: string }[]): Unranked[] {
+	return left.map(({ row: { point }, code, reason }) => ({
+		row: point.id,
+		hardware: point.hardware,
+		precision: point.precision,
+		stack: point.stack,
+		speculative: point.speculative,
+		code,
+		reason,
+		rows: 1,
+	}));
+}
+
+/** Rows a reader would want summed: by configuration group and reason. */
+export function summedUnranked(unranked: readonly Unranked[]): Unranked[] {
+	const groups = groupedBy(unranked, (line) => `${groupKey(line as unknown as BenchmarkPoint)}|${line.code}`);
+	return [...groups.values()].map((group) => ({ ...(group[0] as Unranked), rows: group.length }));
+}
+
+const NEAR = 0.05;
+
+/** The measured lengths nearest to the scenario's, if both are within 5%. */
+function measuredLengths(
+	points: readonly BenchmarkPoint[],
+	scenario: Scenario,
+	model: string,
+): { isl: number; osl: number; warnings: Warning[] } {
+	const input = centralOf(scenario.workload.input) as number;
+	const output = centralOf(scenario.workload.output) as number;
+	const pairs = [...new Set(points.map(({ isl, osl }) => `${isl}/${osl}`))].sort();
+	const near = pairs
+		.map((pair) => pair.split("/").map(Number) as [number, number])
+		.map(([isl, osl]) => ({ isl, osl, off: Math.max(Math.abs(isl / input - 1), Math.abs(osl / output - 1)) }))
+		.filter(({ off }) => off <= NEAR)
+		.sort((a, b) => a.off - b.off)[0];
+	if (near === undefined) {
+		throw new FarthingError(3, "no-data", `${model} was not measured at ${input} tokens in and ${output} out`, {
+			...placeOf(scenario.workload.input),
+			field: "workload",
+			expected: `lengths that were measured: ${pairs.join(", ")}`,
+			hint: closingCommand(model, input, output),
+			nearest: pairs,
+		});
+	}
+	const { isl, osl, off } = near;
+	const message = `benchmark rows of ${isl}/${osl} tokens stand in for ${input}/${output}`;
+	return { isl, osl, warnings: off === 0 ? [] : [{ code: "nearest-lengths", message }] };
+}
+
+function noBenchmark(catalogue: Catalogue, scenario: Scenario, model: string): FarthingError {
+	const measured = [...new Set(catalogue.benchmarks.map((point) => point.model))];
+	const target = sizeOf(catalogue, model);
+	const nearest = measured
+		.map((id) => ({ id, off: target === undefined ? 0 : Math.abs(logRatio(sizeOf(catalogue, id), target)) }))
+		.sort((a, b) => a.off - b.off || (a.id < b.id ? -1 : 1))
+		.map(({ id }) => id);
+	const input = centralOf(scenario.workload.input) as number;
+	const output = centralOf(scenario.workload.output) as number;
+	return new FarthingError(3, "no-benchmark", `nobody has published a benchmark row of ${model} that the catalogue knows`, {
+		...originOf(scenario, "model"),
+		field: "model",
+		expected: "a model with measured rows; nearest in active parameters first",
+		hint: closingCommand(model, input, output),
+		nearest: nearest.slice(0, 5),
+	});
+}
+
+/** The measurement that would close a gap. */
+function closingCommand(model: string, input: number, output: number): string {
+	return (
+		`measure it: vllm bench serve --model <${model} weights> --dataset-name random --random-input-len ${input} ` +
+		`--random-output-len ${output} --ignore-eos --max-concurrency 64 --num-prompts 640 --save-result --result-filename run.json, ` +
+		"then farthing price --gpu-hour <rate> --bench run.json --gpus <count>"
+	);
+}
+
+function sizeOf(catalogue: Catalogue, model: string): number | undefined {
+	const figures = catalogue.models.find(({ id }) => id === model)?.figures;
+	return figures?.activeParameters?.value ?? figures?.totalParameters?.value ?? figures?.totalParametersComputed?.value;
+}
+
+function logRatio(a: number | undefined, b: number): number {
+	if (a === undefined) return Number.POSITIVE_INFINITY;
+	return a > b ? a / b - 1 : b / a - 1;
+}
+
+function rowFilter(catalogue: Catalogue, scenario: Scenario, model: string, isl: number, osl: number): RowFilter {
+	const { hardware, precision, stack, speculative, disaggregated } = scenario.supply;
+	const ids = (choice: Choice, path: string, resolve: (name: string, where: object) => readonly string[]) =>
+		choice === "any" ? undefined : choice.flatMap((name, i) => resolve(name, originOf(scenario, `${path}[${i}]`)));
+	const chosen = {
+		hardware: ids(hardware, "supply.hardware", (name, where) => [hardwareNamed(catalogue, name, where).id]),
+		precision: ids(precision, "supply.precision", (name, where) => precisionsNamed(catalogue, name, where)),
+		stack: ids(stack, "supply.stack", (name, where) => stacksNamed(catalogue, name, where)),
+		speculative: speculative === "any" ? undefined : speculative,
+		disaggregated: disaggregated === "any" ? undefined : disaggregated,
+	};
+	const given = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+	return { model, isl, osl, ...given };
+}
+
+function originOf(scenario: Scenario, path: string): object {
+	const origin = scenario.origins[path];
+	return origin === undefined || origin.kind !== "file"
+		? { field: path }
+		: { field: path, file: origin.file, line: origin.line, column: origin.column };
+}
+
+/** Ids of hand-picked rows, in the order of the list. Throws exit 3 for one that matches no row, or more than one. */
+function namedRows(catalogue: Catalogue, list: RowList, model: string): string[] {
+	return list.rows.map((reference) => oneRow(catalogue, reference, model));
+}
+
+function oneRow(catalogue: Catalogue, reference: RowReference, model: string): string {
+	const { file, line, column } = reference.origin;
+	const where = { file, line, column };
+	if (reference.kind === "id") {
+		const row = catalogue.benchmarks.find(({ id }) => id === reference.id);
+		if (row === undefined) {
+			throw new FarthingError(3, "unknown-row", `no benchmark row "${reference.id}" in the catalogue`, {
+				...where,
+				expected: "the id of a benchmark row",
+				hint: "farthing catalog list benchmarks --model <id>",
+			});
+		}
+		if (row.model !== model) {
+			throw new FarthingError(3, "wrong-model", `row ${row.id} is of ${row.model}, the scenario asks for ${model}`, where);
+		}
+		return row.id;
+	}
+	const matching = catalogue.benchmarks.filter((point) => fitsSelector(catalogue, point, reference.selector, model));
+	const [only] = matching;
+	if (only !== undefined && matching.length === 1) return only.id;
+	throw new FarthingError(
+		3,
+		matching.length === 0 ? "unknown-row" : "ambiguous-row",
+		matching.length === 0 ? "no benchmark row fits this selector" : `${matching.length} benchmark rows fit this selector`,
+		{ ...where, expected: "a selector that leaves one row, or the id of a row", nearest: matching.slice(0, 5).map(({ id }) => id) },
+	);
+}
+
+function fitsSelector(catalogue: Catalogue, point: BenchmarkPoint, of: RowSelector, model: string): boolean {
+	const speed = of.tokensPerSecondPerUser;
+	return (
+		point.model === (of.model === undefined ? model : modelNamed(catalogue, of.model).id) &&
+		point.hardware === hardwareNamed(catalogue, of.hardware).id &&
+		(of.stack === undefined || stacksNamed(catalogue, of.stack).includes(point.stack)) &&
+		(of.precision === undefined || precisionsNamed(catalogue, of.precision).includes(point.precision)) &&
+		(of.speculative === undefined || point.speculative === of.speculative) &&
+		(of.disaggregated === undefined || point.disaggregated === of.disaggregated) &&
+		(of.prefillGpus === undefined || point.prefill?.gpus === of.prefillGpus) &&
+		(of.decodeGpus === undefined || point.decode.gpus === of.decodeGpus) &&
+		(of.gpus === undefined || point.gpus === of.gpus) &&
+		(of.concurrency === undefined || point.concurrency === of.concurrency) &&
+		(of.isl === undefined || point.isl === of.isl) &&
+		(of.osl === undefined || point.osl === of.osl) &&
+		(of.measuredOn === undefined || point.measuredOn === of.measuredOn) &&
+		(speed === undefined || Math.abs(point.interactivityTokensPerSecond - speed.value) <= speed.tolerance)
+	);
+}

@@ -1,0 +1,181 @@
+/** The sizing of a fleet as a scenario asks for it: demand, peak, redundancy, hosts; shared by all options of a plan. */
+import type { Catalogue } from "@farthing/catalogue";
+import type {
+	BenchmarkPoint,
+	Dimensionless,
+	Expr,
+	Fleet,
+	Gpus,
+	Replicas,
+	TokensPerGpuSecond,
+	TokensPerSecond,
+	UsdPerGpuHour,
+} from "@farthing/engine";
+import {
+	centralValue,
+	fleetAtStatedLoad,
+	fraction,
+	gpu,
+	input,
+	one,
+	ratio,
+	replica,
+	sizedFleet,
+	tokensPerDay,
+} from "@farthing/engine";
+import type { Scenario } from "@farthing/scenario";
+import type { Warning } from "./envelope.ts";
+import { figureInput } from "./evidence.ts";
+import { scenarioInput } from "./given.ts";
+import type { RateBook } from "./rates.ts";
+import { hostSizeOf } from "./rates.ts";
+import { replicaInput } from "./rows.ts";
+
+export interface FleetQuestion {
+	readonly catalogue: Catalogue;
+	readonly rates: RateBook;
+	readonly demand: Expr<TokensPerSecond<"total">>;
+	readonly utilisation: Expr<Dimensionless> | undefined;
+	readonly sizing: Sizing;
+	/** Inputs of the question by name, for the result. */
+	readonly inputs: readonly { readonly name: string; readonly id: string }[];
+	readonly warnings: Warning[];
+}
+
+interface Sizing {
+	readonly peakToMean: Expr<Dimensionless>;
+	readonly availability: Expr<Dimensionless>;
+	readonly wholeReplicas: Expr<Dimensionless>;
+	readonly spareReplicas: Expr<Replicas>;
+	readonly wholeHosts: boolean | "owned";
+	readonly asOf: string;
+	readonly source: string;
+	/** Value of each step as planned, base units. */
+	readonly planned: Readonly<Record<string, number>>;
+}
+
+/** One step from headline to delivered cost: an input, what it is on the slide, and what it is in the plan. */
+export interface SizingStep {
+	readonly cause: string;
+	readonly input: string;
+	readonly headline: number;
+	readonly planned: number;
+}
+
+export const DEMAND = "demand.tokens";
+
+export function fleetQuestion(catalogue: Catalogue, scenario: Scenario, rates: RateBook, asOf: string): FleetQuestion {
+	const { demand, redundancy, utilisation } = scenario;
+	const condition = { role: "condition", asOf } as const;
+	const source = `scenario ${scenario.name}`;
+	const flag = (id: string, label: string, on: boolean): Expr<Dimensionless> =>
+		input(id, one, { ...condition, label, value: { kind: "point", value: on ? 1 : 0 }, source, grade: "E" });
+	const spare = input("sizing.spare_replicas", replica, {
+		...condition,
+		label: "spare replicas (N+1)",
+		value: { kind: "point", value: redundancy.spareReplicas },
+		source,
+		grade: "E",
+	});
+	const shown = ["demand.tokens", "sizing.peak_to_mean", "sizing.availability", "sizing.spare_replicas", "utilisation.stated"];
+	return {
+		catalogue,
+		rates,
+		demand: scenarioInput(DEMAND, { ...demand.tokensPerDay, unit: tokensPerDay("total") }, { ...condition, label: "mean demand, input plus output tokens" }),
+		utilisation:
+			utilisation === undefined
+				? undefined
+				: scenarioInput("utilisation.stated", { ...utilisation, unit: fraction }, { label: "utilisation, stated instead of derived", role: "evidence", asOf }),
+		sizing: {
+			peakToMean: scenarioInput("sizing.peak_to_mean", { ...demand.peakToMean, unit: ratio }, { ...condition, label: "busiest hour over mean" }),
+			availability: scenarioInput("sizing.availability", { ...redundancy.availability, unit: fraction }, { ...condition, label: "availability of a replica" }),
+			wholeReplicas: flag("sizing.whole_replicas", "whole replicas (1: yes)", redundancy.wholeReplicas),
+			spareReplicas: spare,
+			wholeHosts: redundancy.wholeHosts,
+			asOf,
+			source,
+			planned: {
+				peak: centralValue(demand.peakToMean.distribution),
+				availability: centralValue(redundancy.availability.distribution),
+				whole: redundancy.wholeReplicas ? 1 : 0,
+				spare: redundancy.spareReplicas,
+			},
+		},
+		inputs: shown.map((id) => ({ name: id.split(".")[1] as string, id })),
+		warnings: [],
+	};
+}
+
+export interface OptionFleet {
+	readonly fleet: Fleet;
+	readonly rate: Expr<UsdPerGpuHour>;
+	readonly steps: readonly SizingStep[];
+	readonly host?: string;
+}
+
+/** Nodes of one option. `demand` may be given instead of the question's, to look along volumes. */
+export function fleetNodes(
+	question: FleetQuestion,
+	point: BenchmarkPoint,
+	speed: Expr<TokensPerGpuSecond<"total">>,
+	demand: Expr<TokensPerSecond<"total">> = question.demand,
+): OptionFleet {
+	const { catalogue, rates, sizing, utilisation } = question;
+	const answer = rates.rateOf(point.hardware);
+	if (!answer.known) throw new TypeError(`no rate for ${point.hardware}: it cannot be sized`);
+	const common = { demand, speed, replicaSize: replicaInput(catalogue, point), rate: answer.rate };
+	const prefix = `${point.id}.`;
+	if (utilisation !== undefined) {
+		const fleet = fleetAtStatedLoad(prefix, common, utilisation);
+		const stated = utilisation.data.op === "input" ? utilisation.data.spec.value : undefined;
+		const planned = stated === undefined || stated.kind === "series" ? 1 : centralValue(stated);
+		return { fleet, rate: answer.rate, steps: [{ cause: "stated utilisation", input: "utilisation.stated", headline: 1, planned }] };
+	}
+	const hosts = hostInputs(question, point, answer.owned);
+	const { peakToMean, availability, wholeReplicas, spareReplicas } = sizing;
+	const fleet = sizedFleet(prefix, {
+		...common,
+		sizing: { peakToMean, availability, wholeReplicas, spareReplicas, wholeHosts: hosts.flag, hostSize: hosts.size },
+	});
+	const result = { fleet, rate: answer.rate, steps: stepsOf(sizing, hosts) };
+	return hosts.system === undefined ? result : { ...result, host: hosts.system };
+}
+
+interface HostInputs {
+	readonly flag: Expr<Dimensionless>;
+	readonly flagId: string;
+	readonly size: Expr<Gpus>;
+	readonly system: string | undefined;
+}
+
+function hostInputs(question: FleetQuestion, point: BenchmarkPoint, owned: boolean): HostInputs {
+	const { catalogue, sizing, warnings } = question;
+	const wanted = sizing.wholeHosts === "owned" ? owned : sizing.wholeHosts;
+	const host = wanted ? hostSizeOf(catalogue, point.hardware) : undefined;
+	if (wanted && host === undefined) {
+		warnings.push({ code: "unknown-host-size", message: `no server or rack of ${point.hardware} in the catalogue: its fleet is not rounded up to whole hosts` });
+	}
+	const flagId = `sizing.whole_hosts.${point.hardware}`;
+	const common = { source: sizing.source, asOf: sizing.asOf, grade: "E", role: "condition" } as const;
+	const flag = input(flagId, one, { ...common, label: "whole servers or racks (1: yes)", value: { kind: "point", value: host === undefined ? 0 : 1 } });
+	const label = `GPUs of one ${host?.system ?? "host"}`;
+	const size =
+		host === undefined
+			? input(`host.${point.hardware}.gpus`, gpu, { ...common, label: "GPUs bought one by one", value: { kind: "point", value: 1 } })
+			: input(`host.${point.hardware}.gpus`, gpu, {
+					...figureInput(catalogue, host.gpus, label, 1, `systems/${host.system}/gpus`),
+					role: "condition",
+				});
+	return { flag, flagId, size, system: host?.system };
+}
+
+function stepsOf({ planned }: Sizing, hosts: HostInputs): SizingStep[] {
+	const all: SizingStep[] = [
+		{ cause: "peak sizing", input: "sizing.peak_to_mean", headline: 1, planned: planned["peak"] as number },
+		{ cause: "availability", input: "sizing.availability", headline: 1, planned: planned["availability"] as number },
+		{ cause: "whole replicas", input: "sizing.whole_replicas", headline: 0, planned: planned["whole"] as number },
+		{ cause: "N+1", input: "sizing.spare_replicas", headline: 0, planned: planned["spare"] as number },
+		{ cause: "whole hosts", input: hosts.flagId, headline: 0, planned: hosts.system === undefined ? 0 : 1 },
+	];
+	return all.filter((step) => step.headline !== step.planned);
+}

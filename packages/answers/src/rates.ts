@@ -1,0 +1,166 @@
+/** What a GPU-hour costs under a scenario: a rate card and tier, rates of one's own, or the open build-up. */
+import type { Catalogue, Hardware, Tier } from "@farthing/catalogue";
+import { rateCard, rateFor, TIERS } from "@farthing/catalogue";
+import type { Expr, UsdPerGpuHour } from "@farthing/engine";
+import { define, gpuHourBuildUp, input, usdPerGpuHour } from "@farthing/engine";
+import type { AnyQuantityInput, Cost, Rates } from "@farthing/scenario";
+import { assumptionSet, buildUpInputs } from "./build-up.ts";
+import type { Warning } from "./envelope.ts";
+import { figureInput, staleWarning } from "./evidence.ts";
+import { FarthingError } from "./farthing-error.ts";
+import { scenarioInput } from "./given.ts";
+import { hardwareNamed } from "./names.ts";
+
+export type RateAnswer =
+	| { readonly known: true; readonly rate: Expr<UsdPerGpuHour>; readonly owned: boolean }
+	| { readonly known: false; readonly reason: string };
+
+/** Answers the rate of one hardware; the same expression each time it is asked. */
+export interface RateBook {
+	readonly describe: string;
+	/** Date of the prices. */
+	readonly currencyDate: string;
+	rateOf(hardware: string): RateAnswer;
+	/** Warnings about the rates handed out so far. */
+	warnings(): readonly Warning[];
+}
+
+/** Throws exit 3 for a card, tier, assumption set or hardware that the catalogue does not have. */
+export function rateBook(catalogue: Catalogue, cost: Cost, asOf: string): RateBook {
+	const warnings: Warning[] = [];
+	const known = new Map<string, RateAnswer>();
+	const source = rateSource(catalogue, cost, asOf, warnings);
+	return {
+		describe: source.describe,
+		currencyDate: source.currencyDate,
+		rateOf(hardware) {
+			const already = known.get(hardware);
+			if (already !== undefined) return already;
+			const answer = source.find(hardware);
+			known.set(hardware, answer);
+			return answer;
+		},
+		warnings: () => warnings,
+	};
+}
+
+interface RateSource {
+	readonly describe: string;
+	readonly currencyDate: string;
+	readonly find: (hardware: string) => RateAnswer;
+}
+
+function rateSource(catalogue: Catalogue, cost: Cost, asOf: string, warnings: Warning[]): RateSource {
+	if (cost.kind === "build-up") return buildUpSource(catalogue, cost.buildUp, asOf);
+	const own = ownRates(catalogue, cost.rates, asOf);
+	if (cost.kind === "rates") {
+		const reason = "no rate is given for it";
+		return {
+			describe: "rates of the scenario",
+			currencyDate: asOf,
+			find: (hardware) => own.get(hardware) ?? { known: false, reason },
+		};
+	}
+	const card = cardSource(catalogue, cost.card.id, cost.card.tier, asOf, warnings);
+	return { ...card, find: (hardware) => own.get(hardware) ?? card.find(hardware) };
+}
+
+/** Rates of one card and tier. */
+export function cardSource(
+	catalogue: Catalogue,
+	cardId: string,
+	tierName: string,
+	asOf: string,
+	warnings: Warning[],
+): RateSource {
+	const card = rateCard(catalogue, cardId);
+	if (!card.found) {
+		throw new FarthingError(3, "unknown-card", `no rate card "${cardId}" in the catalogue`, {
+			expected: "the id of a rate card, or a date on which one was in force",
+			hint: "farthing catalog list rate-cards",
+			nearest: card.nearest,
+		});
+	}
+	const tier = TIERS.find((each) => each === tierName.replaceAll("-", "_"));
+	if (tier === undefined) {
+		throw new FarthingError(3, "unknown-tier", `rate cards have no tier "${tierName}"`, {
+			expected: TIERS.join(", "),
+			nearest: [...TIERS],
+		});
+	}
+	const { id, from } = card.value;
+	return {
+		describe: `rate card ${id}, tier ${tier}`,
+		currencyDate: from,
+		find(hardware) {
+			const figure = rateFor(card.value, hardware, tier);
+			if (!figure.known) return { known: false, reason: figure.reason };
+			warnings.push(...staleWarning(figure.figure, `rate card ${id} (${tier}) for ${hardware}`, asOf));
+			const label = `${hardware}, ${TIER_WORDS[tier]}`;
+			const at = `rate-cards/${id}/${hardware}/${tier}`;
+			const spec = figureInput(catalogue, figure.figure, label, usdPerGpuHour.factor, at);
+			return {
+				known: true,
+				rate: input(`rate.${id}.${tier}.${hardware}`, usdPerGpuHour, spec),
+				owned: tier !== "rent_3yr",
+			};
+		},
+	};
+}
+
+export const TIER_WORDS: Readonly<Record<Tier, string>> = {
+	own_hyperscaler: "cost to a hyperscaler that owns it",
+	own_neocloud: "cost to a neocloud that owns it",
+	rent_3yr: "3-year rent",
+};
+
+function ownRates(catalogue: Catalogue, rates: Rates, asOf: string): ReadonlyMap<string, RateAnswer> {
+	return new Map(
+		Object.entries(rates).map(([name, given]) => {
+			const hardware = hardwareNamed(catalogue, name, placeOf(given)).id;
+			const options = { label: `${hardware}, rate of the scenario`, role: "evidence", asOf } as const;
+			const rate = scenarioInput(`rate.given.${hardware}`, given, options);
+			return [hardware, { known: true, rate, owned: false }] as const;
+		}),
+	);
+}
+
+function buildUpSource(catalogue: Catalogue, of: Parameters<typeof buildUpInputs>[1], asOf: string): RateSource {
+	const assumptions = of.assumptions === undefined ? undefined : assumptionSet(catalogue, of.assumptions);
+	return {
+		describe: `open build-up${assumptions === undefined ? "" : `, assumptions "${assumptions.id}"`}`,
+		currencyDate: assumptions?.asOf ?? asOf,
+		find(hardware) {
+			const id = `build_up.${hardware}`;
+			const inputs = buildUpInputs(catalogue, of, hardware, { id, asOf });
+			if ("missing" in inputs) return { known: false, reason: inputs.missing };
+			const { total } = gpuHourBuildUp(id, inputs);
+			const rate = define(`rate.build_up.${hardware}`, usdPerGpuHour, total, { label: `${hardware}, built up openly` });
+			return { known: true, rate, owned: true };
+		},
+	};
+}
+
+/** Where a member of a scenario stands, for messages. */
+export function placeOf(given: Pick<AnyQuantityInput, "origin" | "path">): {
+	readonly field: string;
+	readonly file?: string;
+	readonly line?: number;
+	readonly column?: number;
+} {
+	const { origin, path } = given;
+	if (origin.kind !== "file") return { field: path };
+	return { field: path, file: origin.file, line: origin.line, column: origin.column };
+}
+
+/** GPUs that are bought together: a server or a rack. Undefined where the catalogue knows none. */
+export function hostSizeOf(
+	catalogue: Catalogue,
+	hardware: Hardware["id"],
+): { readonly system: string; readonly gpus: NonNullable<Catalogue["systems"][number]["figures"]["gpus"]> } | undefined {
+	for (const { id, kind, accelerator, figures } of catalogue.systems) {
+		if (accelerator !== hardware || (kind !== "server" && kind !== "rack") || figures.gpus === undefined) continue;
+		return { system: id, gpus: figures.gpus };
+	}
+	return undefined;
+}

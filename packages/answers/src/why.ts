@@ -1,0 +1,72 @@
+/** `farthing why`: the tree under any number of a result. */
+import type { Evaluation, ModelJson, WhyNode } from "@farthing/engine";
+import { modelFromJson, why } from "@farthing/engine";
+import { FarthingError } from "./farthing-error.ts";
+
+/** A saved result: an envelope with its graph. */
+export interface SavedResult {
+	readonly command: string;
+	readonly result: unknown;
+	readonly graph?: ModelJson;
+}
+
+/**
+ * Explains a node of a saved result. A node is named by its id, by the end of its id if only one ends so, or by the rank
+ * of an option (`1`). Throws exit 3 for an unknown or ambiguous name, exit 2 for a result without a graph.
+ */
+export function whyNode(saved: SavedResult, name: string): WhyNode {
+	const evaluation = graphOf(saved);
+	return why(evaluation, nodeNamed(evaluation, saved, name));
+}
+
+function graphOf(saved: SavedResult): Evaluation {
+	if (saved.graph === undefined) {
+		throw new FarthingError(2, "no-graph", "this result holds no graph to explain", {
+			expected: "a result written with -o, or the last result of this folder",
+			hint: "run the command again with -o FILE",
+		});
+	}
+	return modelFromJson(saved.graph);
+}
+
+function nodeNamed(evaluation: Evaluation, saved: SavedResult, name: string): string {
+	const ids = [...evaluation.model.byId.keys()];
+	const asked = rankedNode(saved, name) ?? name;
+	if (evaluation.model.byId.has(asked)) return asked;
+	const ending = ids.filter((id) => id.endsWith(`.${asked}`) || id.endsWith(asked));
+	const best = bestOfSeveral(saved, ending);
+	if (best !== undefined) return best;
+	throw new FarthingError(3, ending.length > 1 ? "ambiguous-node" : "unknown-node", ending.length > 1 ? `${ending.length} nodes end in "${name}"` : `no node "${name}" in this result`, {
+		expected: "the id of a node, or the rank of an option",
+		nearest: (ending.length > 1 ? ending : nearestIds(ids, name)).slice(0, 8),
+	});
+}
+
+interface RankedResult {
+	readonly options?: readonly { readonly rank: number; readonly delivered: { readonly node?: string } }[];
+	readonly rows?: readonly { readonly unit_cost?: { readonly total?: { readonly node?: string } } }[];
+	readonly unit_cost?: { readonly node?: string };
+}
+
+/** Rank `n` of a plan is its delivered cost, of a frontier its cost per total token. */
+function rankedNode({ result }: SavedResult, name: string): string | undefined {
+	const ranked = result as RankedResult;
+	if (!/^\d+$/.test(name)) return undefined;
+	const rank = Number(name);
+	return ranked.options?.find((option) => option.rank === rank)?.delivered.node ?? ranked.rows?.[rank - 1]?.unit_cost?.total?.node ?? (rank === 1 ? ranked.unit_cost?.node : undefined);
+}
+
+/** Of several nodes with one ending, that of the cheapest option. */
+function bestOfSeveral(saved: SavedResult, ending: readonly string[]): string | undefined {
+	if (ending.length === 1) return ending[0];
+	const first = rankedNode(saved, "1");
+	const prefix = first?.split(".")[0];
+	const own = prefix === undefined ? [] : ending.filter((id) => id.startsWith(`${prefix}.`));
+	return own.length === 1 ? own[0] : undefined;
+}
+
+function nearestIds(ids: readonly string[], name: string): string[] {
+	const words = name.toLowerCase().split(/[._\s-]+/).filter((word) => word.length > 1);
+	const hits = (id: string): number => words.filter((word) => id.includes(word)).length;
+	return [...ids].sort((a, b) => hits(b) - hits(a) || a.length - b.length);
+}

@@ -1,0 +1,13 @@
+export * from "./age.ts";
+export * from "./catalogue.ts";
+export { compileCatalogue } from "./compile.ts";
+export * from "./compiled.ts";
+export { isDate, isDay } from "./date.ts";
+export * from "./diff.ts";
+export * from "./figure.ts";
+export { CatalogueError, issueText, type Issue } from "./issue.ts";
+export * from "./listing.ts";
+export { type CatalogueFiles, hashFiles, loadCatalogue, validateCatalogue } from "./load.ts";
+export * from "./lookup.ts";
+export * from "./rate.ts";
+export { rowId } from "./read-rows.ts";

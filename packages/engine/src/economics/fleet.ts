@@ -1,0 +1,141 @@
+/**
+ * From a benchmarked replica to a fleet that serves a demand, and what a delivered token then costs.
+ *
+ * `replicas = ⌈peak·D ÷ (X·G·A)⌉ + spare`, `GPUs = replicas·G` up to whole hosts, `$/token = GPUs·rate ÷ D`, with mean
+ * demand D (tokens/s), X tokens/s/GPU, G GPUs a replica, availability A. Each step is an input that can be switched
+ * off, so that headline and delivered cost are two evaluations of one formula.
+ */
+import type { Expr } from "../model/expression.ts";
+import { add, ceilTo, constant, define, divide, multiply, when } from "../model/expression.ts";
+import type { Dimensionless } from "../quantity/dimension.ts";
+import type {
+	Gpus,
+	Replicas,
+	TokensPerGpuSecond,
+	TokensPerSecond,
+	Unit,
+	UsdPerGpuHour,
+	UsdPerToken,
+} from "../quantity/unit.ts";
+import { fraction, gpu, one, replica, tokensPerSecond, usdPerMtok } from "../quantity/unit.ts";
+
+export type GpusPerReplica = { readonly gpu: 1; readonly replica: -1 };
+export const gpusPerReplica: Unit<GpusPerReplica> = {
+	symbol: "GPU/replica",
+	dims: { gpu: 1, replica: -1 },
+	factor: 1,
+};
+
+export interface FleetInputs {
+	/** Mean demand over the year. */
+	readonly demand: Expr<TokensPerSecond<"total">>;
+	readonly speed: Expr<TokensPerGpuSecond<"total">>;
+	readonly replicaSize: Expr<GpusPerReplica>;
+	readonly rate: Expr<UsdPerGpuHour>;
+	readonly sizing: SizingInputs;
+}
+
+/** The steps between headline and delivered cost. At `peak` 1, `availability` 1 and the rest 0, there is no step. */
+export interface SizingInputs {
+	readonly peakToMean: Expr<Dimensionless>;
+	readonly availability: Expr<Dimensionless>;
+	/** 1: whole replicas; 0: broken ones allowed. */
+	readonly wholeReplicas: Expr<Dimensionless>;
+	readonly spareReplicas: Expr<Replicas>;
+	/** 1: whole servers or racks of `hostSize` GPUs; 0: single GPUs. */
+	readonly wholeHosts: Expr<Dimensionless>;
+	readonly hostSize: Expr<Gpus>;
+}
+
+export interface Fleet {
+	readonly replicas: Expr<Replicas>;
+	readonly gpus: Expr<Gpus>;
+	/** Mean demand over what all GPUs of the fleet could serve. */
+	readonly utilisation: Expr<Dimensionless>;
+	readonly delivered: Expr<UsdPerToken<"total">>;
+}
+
+/** Nodes are named `<prefix>replicas`, `<prefix>gpus`, `<prefix>utilisation`, `<prefix>unit_cost.delivered.total`. */
+export function sizedFleet(prefix: string, of: FleetInputs): Fleet {
+	const { sizing } = of;
+	const capacity = define(`${prefix}replica_capacity`, REPLICA_RATE, multiply(of.speed, of.replicaSize) as Expr<ReplicaRate>, {
+		label: "what one replica serves at the SLO",
+		formula: "tokens/s/GPU × GPUs a replica",
+	});
+	const needed = define(
+		`${prefix}replicas_needed`,
+		replica,
+		divide(multiply(of.demand, sizing.peakToMean), multiply(capacity, sizing.availability)) as unknown as Expr<Replicas>,
+		{ label: "replicas needed at the peak", formula: "peak · D ÷ (capacity · availability)" },
+	);
+	const oneReplica = constant(1, replica);
+	const whole = define(
+		`${prefix}replicas_whole`,
+		replica,
+		when(sizing.wholeReplicas, ">", constant(0.5, one), ceilTo(needed, oneReplica), needed),
+		{ label: "whole replicas", formula: "round up" },
+	);
+	const replicas = define(`${prefix}replicas`, replica, add(whole, sizing.spareReplicas), {
+		label: "replicas in the fleet",
+		formula: "whole replicas + spare",
+	});
+	const single = multiply(replicas, of.replicaSize) as Expr<Gpus>;
+	const gpus = define(
+		`${prefix}gpus`,
+		gpu,
+		when(sizing.wholeHosts, ">", constant(0.5, one), ceilTo(single, sizing.hostSize), single),
+		{ label: "GPUs in the fleet", formula: "replicas × GPUs a replica, up to whole hosts" },
+	);
+	return { replicas, gpus, ...costOfFleet(prefix, of, gpus) };
+}
+
+/** A fleet whose utilisation is stated instead of derived from demand: `GPUs = D ÷ (X·U)`. */
+export function fleetAtStatedLoad(
+	prefix: string,
+	of: Omit<FleetInputs, "sizing">,
+	utilisation: Expr<Dimensionless>,
+): Fleet {
+	const gpus = define(
+		`${prefix}gpus`,
+		gpu,
+		divide(of.demand, multiply(of.speed, utilisation)) as unknown as Expr<Gpus>,
+		{ label: "GPUs at the stated utilisation", formula: "D ÷ (tokens/s/GPU · utilisation)" },
+	);
+	const replicas = define(`${prefix}replicas`, replica, divide(gpus, of.replicaSize) as unknown as Expr<Replicas>, {
+		label: "replicas at the stated utilisation",
+		formula: "GPUs ÷ GPUs a replica",
+	});
+	return { replicas, gpus, ...costOfFleet(prefix, of, gpus) };
+}
+
+type ReplicaRate = { readonly "tok:total": 1; readonly s: -1; readonly replica: -1 };
+const REPLICA_RATE: Unit<ReplicaRate> = {
+	symbol: "tok/s/replica",
+	dims: { "tok:total": 1, s: -1, replica: -1 },
+	factor: 1,
+};
+
+function costOfFleet(
+	prefix: string,
+	of: Omit<FleetInputs, "sizing">,
+	gpus: Expr<Gpus>,
+): Pick<Fleet, "utilisation" | "delivered"> {
+	const capacity = define(
+		`${prefix}fleet_capacity`,
+		tokensPerSecond("total"),
+		multiply(gpus, of.speed) as unknown as Expr<TokensPerSecond<"total">>,
+		{ label: "what the whole fleet could serve", formula: "GPUs × tokens/s/GPU" },
+	);
+	return {
+		utilisation: define(`${prefix}utilisation`, fraction, divide(of.demand, capacity) as unknown as Expr<Dimensionless>, {
+			label: "utilisation",
+			formula: "mean demand ÷ fleet capacity",
+		}),
+		delivered: define(
+			`${prefix}unit_cost.delivered.total`,
+			usdPerMtok("total"),
+			divide(multiply(gpus, of.rate), of.demand) as unknown as Expr<UsdPerToken<"total">>,
+			{ label: "cost per delivered token", formula: "GPUs × $/GPU-hr ÷ mean demand", tags: { basis: "delivered" } },
+		),
+	};
+}

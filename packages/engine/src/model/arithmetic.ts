@@ -1,0 +1,127 @@
+/** The arithmetic of every operator on plain numbers, shared by all backends so that they agree to the bit. */
+import { exp, log } from "../numerics/elementary.ts";
+import type { Comparison, RoundOp } from "./expression.ts";
+
+/** `relaxed` leaves rounding out: it shows what a number leans on where a step would hide it. */
+export type Rounding = "exact" | "relaxed";
+
+const FORGIVEN = 1e-9;
+
+export function compare(a: number, comparison: Comparison, b: number): boolean {
+	switch (comparison) {
+		case "<":
+			return a < b;
+		case "<=":
+			return a <= b;
+		case ">":
+			return a > b;
+		case ">=":
+			return a >= b;
+		case "=":
+			return a === b;
+	}
+}
+
+/** Branch of a condition; NaN where a side is unreachable. */
+export function choose(a: number, comparison: Comparison, b: number, then: number, otherwise: number): number {
+	if (Number.isNaN(a) || Number.isNaN(b)) return Number.NaN;
+	return compare(a, comparison, b) ? then : otherwise;
+}
+
+/** Rounds `x` to a multiple of `step`; up and down forgive 1e-9 relative: what is that near a multiple is on it. */
+export function roundToStep(op: RoundOp, x: number, step: number): number {
+	const steps = x / step;
+	const nearest = Math.round(steps);
+	if (op === "round" || Math.abs(steps - nearest) <= FORGIVEN * Math.abs(steps)) return nearest * step;
+	return (op === "ceil" ? Math.ceil(steps) : Math.floor(steps)) * step;
+}
+
+/** Present value with the first month undiscounted. */
+export function discounted(values: ArrayLike<number>, rate: number): number {
+	let sum = 0;
+	let factor = 1;
+	const step = 1 / (1 + rate);
+	for (let t = 0; t < values.length; t++) {
+		sum += (values[t] as number) * factor;
+		factor *= step;
+	}
+	return sum;
+}
+
+/**
+ * All rates per month in (−99%, 1000%) at which the present value of `values` is 0, rising. Where the values change their
+ * sign once there is at most one (Descartes); otherwise two rates nearer to each other than 0.3% may be overlooked.
+ */
+export function ratesOfReturn(values: ArrayLike<number>): number[] {
+	const changes = signChanges(values);
+	if (changes === 0) return [];
+	const growths = changes === 1 ? [LEAST_GROWTH, MOST_GROWTH] : growthGrid();
+	const roots: number[] = [];
+	let before = LEAST_GROWTH;
+	let signBefore = Number.NaN;
+	for (const here of growths) {
+		const sign = presentSign(values, here);
+		if (sign === 0) roots.push(here - 1);
+		else if (sign === -signBefore) roots.push(bisect(values, before, here) - 1);
+		before = here;
+		signBefore = sign;
+	}
+	return roots;
+}
+
+/** The only rate of return, or NaN where there is none or more than one. */
+export function onlyRateOfReturn(values: ArrayLike<number>): number {
+	const roots = ratesOfReturn(values);
+	return roots.length === 1 ? (roots[0] as number) : Number.NaN;
+}
+
+const LEAST_GROWTH = 0.01;
+const MOST_GROWTH = 11;
+const GRID_STEPS = 2400;
+let grid: readonly number[] | undefined;
+
+/** Growth factors a month, 1 + rate, evenly spaced in their logarithm. */
+function growthGrid(): readonly number[] {
+	if (grid !== undefined) return grid;
+	const low = log(LEAST_GROWTH);
+	const width = (log(MOST_GROWTH) - low) / GRID_STEPS;
+	grid = Array.from({ length: GRID_STEPS + 1 }, (_, i) => exp(low + i * width));
+	return grid;
+}
+
+/** Number of sign changes along the values, zeros left out; NaN values count as 0. */
+function signChanges(values: ArrayLike<number>): number {
+	let changes = 0;
+	let before = 0;
+	for (let t = 0; t < values.length; t++) {
+		const sign = Math.sign(values[t] as number) || before;
+		if (before !== 0 && sign !== before) changes++;
+		before = sign;
+	}
+	return changes;
+}
+
+/** Sign of the present value; for growth below 1 by the value at the end, which has the same sign and no overflow. */
+function presentSign(values: ArrayLike<number>, growth: number): number {
+	let sum = 0;
+	if (growth < 1) {
+		for (let t = 0; t < values.length; t++) sum = sum * growth + (values[t] as number);
+	} else {
+		for (let t = values.length - 1; t >= 0; t--) sum = sum / growth + (values[t] as number);
+	}
+	return Math.sign(sum);
+}
+
+/** Growth factor at which the sign turns, to the last digit. */
+function bisect(values: ArrayLike<number>, from: number, to: number): number {
+	let low = from;
+	let high = to;
+	const sign = presentSign(values, low);
+	for (;;) {
+		const middle = low + (high - low) / 2;
+		const here = presentSign(values, middle);
+		if (here === 0 || middle === low || middle === high) return middle;
+		if (here === sign) low = middle;
+		else high = middle;
+	}
+}

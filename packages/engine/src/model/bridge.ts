@@ -1,0 +1,192 @@
+/**
+ * Why two numbers differ: the same model evaluated from one set of inputs to another, one named group of inputs after
+ * the other (`ordered`), or with each group's average effect over all orders (`shapley`, exact over up to 12 groups).
+ * The causes, added to the first number from left to right, give the second to the last bit. Where no doubles near them
+ * can do that, because the way leads through numbers far larger than its ends, a last cause `rounding` closes the gap.
+ */
+import { pow } from "../numerics/elementary.ts";
+import type { Evaluation } from "./evaluate.ts";
+import { evaluate, scalarOf } from "./evaluate.ts";
+import type { Model } from "./flatten.ts";
+import { ModelError } from "./model-error.ts";
+import { subModel } from "./sub-model.ts";
+
+export type Inputs = ReadonlyMap<string, number | readonly number[]>;
+
+export interface BridgeStep {
+	readonly cause: string;
+	/** Inputs that this step moves, in coherent base units. Where two steps move one, the later of those taken rules. */
+	readonly inputs: Inputs;
+}
+
+export interface BridgeOptions {
+	readonly output: string;
+	/** Inputs at the start, where they differ from the model's own. */
+	readonly from: Inputs;
+	readonly steps: readonly BridgeStep[];
+	readonly method: "ordered" | "shapley";
+	readonly months?: number;
+}
+
+export interface Bridge {
+	readonly method: "ordered" | "shapley";
+	/** All in base units of the output. */
+	readonly from: number;
+	readonly to: number;
+	readonly causes: readonly { readonly cause: string; readonly delta: number }[];
+}
+
+/**
+ * Throws `not-finite` where a step makes the output unreachable, `unknown-input` for an id that the model does not have,
+ * `bad-step` for Shapley over more than 12 groups.
+ */
+export function bridge(model: Model, options: BridgeOptions): Bridge {
+	checkInputs(model, options);
+	const part = subModel(model, [options.output]);
+	const valueWith = (taken: readonly boolean[]): number => {
+		const inputs = new Map(options.from);
+		options.steps.forEach((step, i) => {
+			if (taken[i]) for (const [id, value] of step.inputs) inputs.set(id, value);
+		});
+		const known = new Map([...inputs].filter(([id]) => part.byId.has(id)));
+		const months = options.months === undefined ? {} : { months: options.months };
+		return reached(scalarOf(evaluate(part, { ...months, inputs: known }), options.output), options.output);
+	};
+	const count = options.steps.length;
+	const from = valueWith(new Array<boolean>(count).fill(false));
+	const to = valueWith(new Array<boolean>(count).fill(true));
+	const deltas = options.method === "ordered" ? orderedDeltas(count, valueWith) : shapleyDeltas(count, valueWith);
+	const names = [...options.steps.map(({ cause }) => cause), "rounding"];
+	const causes = closed(from, to, deltas).map((delta, i) => ({ cause: names[Math.min(i, count)] as string, delta }));
+	return { method: options.method, from, to, causes };
+}
+
+/**
+ * Causes rounded to `digits` decimals of a unit so that they still add up: the rounded start plus the rounded causes is
+ * the rounded end. What rounding leaves over goes to the causes with the largest remainders. Throws `bad-step` where a
+ * double cannot count that many digits.
+ */
+export function roundedCauses(
+	of: Bridge,
+	factor: number,
+	digits: number,
+): { from: number; to: number; deltas: number[] } {
+	const scale = pow(10, digits);
+	const scaled = (x: number): number => {
+		const n = (x / factor) * scale;
+		if (Math.abs(n) > Number.MAX_SAFE_INTEGER) {
+			throw new ModelError("bad-step", `${x / factor} has no ${digits} decimals to round to`);
+		}
+		return n;
+	};
+	const from = Math.round(scaled(of.from));
+	const to = Math.round(scaled(of.to));
+	const exact = of.causes.map(({ delta }) => scaled(delta));
+	const floors = exact.map(Math.floor);
+	let left = to - from - floors.reduce((sum, x) => sum + x, 0);
+	const byRemainder = exact
+		.map((x, i) => ({ i, rest: x - (floors[i] as number) }))
+		.sort((a, b) => b.rest - a.rest || a.i - b.i);
+	for (let k = 0; left !== 0 && byRemainder.length > 0; k = (k + 1) % byRemainder.length) {
+		const { i } = byRemainder[left > 0 ? k : byRemainder.length - 1 - k] as { i: number };
+		floors[i] = (floors[i] as number) + Math.sign(left);
+		left -= Math.sign(left);
+	}
+	// + 0: there is no −0 in JSON
+	return { from: from / scale + 0, to: to / scale + 0, deltas: floors.map((x) => x / scale + 0) };
+}
+
+/** Value of a named scalar that must exist. Throws `not-finite`. */
+export function reachedScalar(evaluation: Evaluation, id: string): number {
+	return reached(scalarOf(evaluation, id), id);
+}
+
+function reached(value: number, id: string): number {
+	if (Number.isNaN(value))
+		throw new ModelError("not-finite", `${id} is unreachable: it lies outside a measured table`, id);
+	return value;
+}
+
+function orderedDeltas(count: number, valueWith: (taken: readonly boolean[]) => number): number[] {
+	const taken = new Array<boolean>(count).fill(false);
+	let before = valueWith(taken);
+	return taken.map((_, i) => {
+		taken[i] = true;
+		const after = valueWith(taken);
+		const delta = after - before;
+		before = after;
+		return delta;
+	});
+}
+
+const MOST_GROUPS = 12;
+
+function shapleyDeltas(count: number, valueWith: (taken: readonly boolean[]) => number): number[] {
+	if (count > MOST_GROUPS)
+		throw new ModelError("bad-step", `Shapley values over ${count} groups; at most ${MOST_GROUPS}`);
+	const values = Array.from({ length: 1 << count }, (_, mask) =>
+		valueWith(Array.from({ length: count }, (_, i) => (mask & (1 << i)) !== 0)),
+	);
+	const weights = shapleyWeights(count);
+	return Array.from({ length: count }, (_, i) => {
+		let sum = 0;
+		for (let mask = 0; mask < values.length; mask++) {
+			if ((mask & (1 << i)) !== 0) continue;
+			const step = (values[mask | (1 << i)] as number) - (values[mask] as number);
+			sum += (weights[bitCount(mask)] as number) * step;
+		}
+		return sum;
+	});
+}
+
+/** |S|!·(n−|S|−1)!/n! by size of S. */
+function shapleyWeights(count: number): number[] {
+	const factorial = [1];
+	for (let i = 1; i <= count; i++) factorial.push((factorial[i - 1] as number) * i);
+	return Array.from(
+		{ length: count },
+		(_, size) => ((factorial[size] as number) * (factorial[count - size - 1] as number)) / (factorial[count] as number),
+	);
+}
+
+function bitCount(mask: number): number {
+	let bits = 0;
+	for (let rest = mask; rest > 0; rest >>= 1) bits += rest & 1;
+	return bits;
+}
+
+/** Moves the last digits so that from + δ₁ + δ₂ + … is `to` exactly, in as few of them as will do. */
+function closed(from: number, to: number, deltas: readonly number[]): number[] {
+	if (sumFrom(from, deltas) === to) return [...deltas];
+	const bySize = deltas.map((_, i) => i).sort((a, b) => Math.abs(deltas[b] as number) - Math.abs(deltas[a] as number));
+	for (const i of [...bySize, ...bySize]) {
+		const shifted = closedAt(from, to, deltas, i);
+		if (shifted !== undefined) return shifted;
+	}
+	return closedByRounding(from, to, deltas);
+}
+
+/** With one cause moved by what is missing, by a few last digits at most. */
+function closedAt(from: number, to: number, deltas: readonly number[], i: number): number[] | undefined {
+	const result = [...deltas];
+	for (let round = 0; round < 8; round++) {
+		result[i] = (result[i] as number) + (to - sumFrom(from, result));
+		if (sumFrom(from, result) === to) return result;
+	}
+	return undefined;
+}
+
+function closedByRounding(from: number, to: number, deltas: readonly number[]): number[] {
+	const sum = sumFrom(from, deltas);
+	return sum + (to - sum) === to ? [...deltas, to - sum] : [...deltas, -sum, to];
+}
+
+function sumFrom(from: number, deltas: readonly number[]): number {
+	return deltas.reduce((sum, delta) => sum + delta, from);
+}
+
+function checkInputs(model: Model, { from, steps }: BridgeOptions): void {
+	for (const id of [from, ...steps.map(({ inputs }) => inputs)].flatMap((inputs) => [...inputs.keys()])) {
+		if (!model.byId.has(id)) throw new ModelError("unknown-input", `no input ${id}`, id);
+	}
+}

@@ -1,0 +1,34 @@
+import type { FlatNode, Model } from "./flatten.ts";
+import { nodeIndex } from "./flatten.ts";
+
+/** Indices of all nodes that `index` is computed from, itself included, in order of computation. */
+export function ancestors(model: Model, index: number): number[] {
+	const seen = new Set<number>();
+	const stack = [index];
+	for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+		if (seen.has(at)) continue;
+		seen.add(at);
+		const node = model.nodes[at] as FlatNode;
+		stack.push(...node.args);
+		if (node.target !== undefined) stack.push(node.target);
+	}
+	return [...seen].sort((a, b) => a - b);
+}
+
+/** The part of a model that a set of named nodes is computed from. Throws `unknown-node`. */
+export function subModel(model: Model, ids: readonly string[]): Model {
+	const wanted = new Set<number>();
+	for (const id of ids) for (const index of ancestors(model, nodeIndex(model, id))) wanted.add(index);
+	const order = [...wanted].sort((a, b) => a - b);
+	const place = new Map(order.map((old, now) => [old, now]));
+	const nodes = order.map((old) => moved(model.nodes[old] as FlatNode, place));
+	const byId = new Map(nodes.flatMap((node) => (node.id === undefined ? [] : [[node.id, node.index] as const])));
+	return { nodes, byId, outputs: ids, stages: model.stages };
+}
+
+function moved(node: FlatNode, place: ReadonlyMap<number, number>): FlatNode {
+	const to = (old: number): number => place.get(old) as number;
+	const args = node.args.map(to);
+	const index = to(node.index);
+	return node.target === undefined ? { ...node, index, args } : { ...node, index, args, target: to(node.target) };
+}

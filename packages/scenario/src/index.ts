@@ -1,0 +1,13 @@
+export type { Issue, IssueCode, Place } from "./issue.ts";
+export { rowListJsonSchema, scenarioJsonSchema } from "./json-schema.ts";
+export { nearestNames } from "./nearest.ts";
+export { type ParseRowListResult, parseRowList } from "./parse-row-list.ts";
+export {
+	type ParseScenarioOptions,
+	type ParseScenarioResult,
+	parseScenario,
+	type ScenarioOverride,
+	type ScenarioWarning,
+} from "./parse-scenario.ts";
+export type { RowById, RowBySelector, RowList, RowReference, RowSelector } from "./row-list.ts";
+export type * from "./scenario.ts";

@@ -1,0 +1,112 @@
+// The report page in a real browser: on a desk, on a phone, and on paper.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import process from "node:process";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const screenshots = fileURLToPath(new URL("screenshots/", import.meta.url));
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const views = [
+	{ name: "desktop", media: "screen", width: 1280, height: 900, mustFit: true },
+	{ name: "phone", media: "screen", width: 360, height: 740, mustFit: true },
+	{ name: "desktop-print", media: "print", width: 1280, height: 900, mustFit: true },
+	{ name: "phone-print", media: "print", width: 360, height: 740, mustFit: false },
+];
+
+describe("out/plan.html", () => {
+	let browser;
+	let folder;
+	let report;
+
+	before(async () => {
+		mkdirSync(screenshots, { recursive: true });
+		folder = mkdtempSync(join(tmpdir(), "farthing-report-"));
+		report = process.env.FARTHING_REPORT ? resolve(process.env.FARTHING_REPORT) : writeReport(folder);
+		browser = await chromium.launch({
+			executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+			args: browserFlags(),
+		});
+	});
+
+	after(async () => {
+		await browser?.close();
+		if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+	});
+
+	for (const view of views) {
+		test(`${view.name}: opens cleanly from disk, fits, and axe finds nothing serious`, async () => {
+			const { page, complaints, requests } = await openPage(browser, report, view);
+			await page.screenshot({ path: join(screenshots, `${view.name}.png`), fullPage: true });
+			assert.deepEqual(complaints, [], "console errors and exceptions");
+			assert.deepEqual(
+				requests.filter((url) => !/^(file|data):/.test(url)),
+				[],
+				"requests other than file:",
+			);
+			if (view.mustFit) assert.deepEqual(await page.evaluate(findOverflow), [], `wider than ${view.width} px`);
+			assert.deepEqual(await findViolations(page), [], "serious or critical accessibility violations");
+			await page.context().close();
+		});
+	}
+
+	test("prints to paper", async () => {
+		const { page } = await openPage(browser, report, { media: "print", width: 1280, height: 900 });
+		const pdf = await page.pdf({ format: "A4", path: join(screenshots, "print.pdf") });
+		assert.equal(pdf.subarray(0, 5).toString("latin1"), "%PDF-");
+		await page.context().close();
+	});
+});
+
+function writeReport(folder) {
+	const farthing = join(root, "packages/cli/bin/farthing.js");
+	const args = [farthing, "first-run", "--once", "--out", folder];
+	execFileSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"], timeout: 120_000 });
+	return join(folder, "plan.html");
+}
+
+function browserFlags() {
+	const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+	const all = [...quiet, "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
+	return process.getuid?.() === 0 ? [...all, "--no-sandbox"] : all;
+}
+
+async function openPage(browser, report, { media, width, height }) {
+	const context = await browser.newContext({ viewport: { width, height }, colorScheme: "light", offline: true });
+	const page = await context.newPage();
+	const complaints = [];
+	const requests = [];
+	page.on("console", (message) => {
+		if (message.type() === "error") complaints.push(message.text());
+	});
+	page.on("pageerror", (error) => complaints.push(String(error)));
+	page.on("request", (request) => requests.push(request.url()));
+	await page.emulateMedia({ media });
+	await page.goto(pathToFileURL(report).href, { waitUntil: "load" });
+	return { page, complaints, requests };
+}
+
+/** Runs in the page: what reaches beyond the window, unless the page as a whole does not scroll sideways. */
+function findOverflow() {
+	const width = document.documentElement.clientWidth;
+	const widest = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth);
+	if (widest <= width) return [];
+	const beyond = [...document.body.querySelectorAll("*")].filter(
+		(element) => element.getBoundingClientRect().right > width + 1,
+	);
+	return [`page: ${widest} px`, ...beyond.slice(0, 5).map((element) => element.outerHTML.slice(0, 120))];
+}
+
+async function findViolations(page) {
+	await page.evaluate(axeSource);
+	const { violations } = await page.evaluate(() => globalThis.axe.run());
+	return violations
+		.filter(({ impact }) => impact === "serious" || impact === "critical")
+		.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+}

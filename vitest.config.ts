@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+const conditions = ["@farthing/source", "module", "node", "development|production"];
+
+// biome-ignore lint/style/noDefaultExport: vitest reads the default export
+export default defineConfig({
+	resolve: { conditions },
+	ssr: { resolve: { conditions } },
+	test: {
+		include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
+		exclude: ["**/node_modules/**", "**/dist/**", "test/real/**"],
+	},
+});
