@@ -13,3 +13,6 @@ export * from "./price.ts";
 export { rateBook, type RateBook, TIER_WORDS } from "./rates.ts";
 export type { TtftRule, TtftStatistic } from "./service-level.ts";
 export * from "./why.ts";
+export * from "./bench-result.ts";
+export * from "./catalog.ts";
+export { assumptionSet } from "./build-up.ts";

@@ -1,7 +1,7 @@
 /** Which measured deployments may serve a scenario: found among all rows, or named; kept or left out with the reason. */
 import type { Catalogue } from "@farthing/catalogue";
 import type { BenchmarkPoint, Distribution, PointField } from "@farthing/engine";
-import { centralValue } from "@farthing/engine";
+import { centralValue, latestRows } from "@farthing/engine";
 import type { Choice, RowList, RowReference, RowSelector, Scenario } from "@farthing/scenario";
 import type { Warning } from "./envelope.ts";
 import { FarthingError } from "./farthing-error.ts";
@@ -226,7 +226,7 @@ function oneRow(catalogue: Catalogue, reference: RowReference, model: string): s
 		}
 		return row.id;
 	}
-	const matching = catalogue.benchmarks.filter((point) => fitsSelector(catalogue, point, reference.selector, model));
+	const matching = latestRows(catalogue.benchmarks.filter((point) => fitsSelector(catalogue, point, reference.selector, model)));
 	const [only] = matching;
 	if (only !== undefined && matching.length === 1) return only.id;
 	throw new FarthingError(

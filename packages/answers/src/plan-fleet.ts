@@ -158,15 +158,15 @@ function hostInputs(question: FleetQuestion, point: BenchmarkPoint, owned: boole
 	const flagId = `sizing.whole_hosts.${point.hardware}`;
 	const common = { source: sizing.source, asOf: sizing.asOf, grade: "E", role: "condition" } as const;
 	const flag = input(flagId, one, { ...common, label: "whole servers or racks (1: yes)", value: { kind: "point", value: host === undefined ? 0 : 1 } });
-	const label = `GPUs of one ${host?.system ?? "host"}`;
+	const label = `GPUs of one ${host?.name ?? "host"}`;
 	const size =
 		host === undefined
 			? input(`host.${point.hardware}.gpus`, gpu, { ...common, label: "GPUs bought one by one", value: { kind: "point", value: 1 } })
 			: input(`host.${point.hardware}.gpus`, gpu, {
-					...figureInput(catalogue, host.gpus, label, 1, `systems/${host.system}/gpus`),
+					...figureInput(catalogue, host.gpus, label, 1, host.at),
 					role: "condition",
 				});
-	return { flag, flagId, size, system: host?.system };
+	return { flag, flagId, size, system: host?.name };
 }
 
 function stepsOf({ planned }: Sizing, hosts: HostInputs): SizingStep[] {

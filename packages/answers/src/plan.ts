@@ -118,8 +118,12 @@ export function plan(catalogue: Catalogue, scenario: Scenario, asking: Asking, o
 	const built = found.rows.map(({ point }) => builtOption(catalogue, point, question, found));
 	const model = buildModel(built.flatMap((each) => each.nodes));
 	const evaluation = evaluate(model);
+	const value = (id: string): number => scalarOf(evaluation, id);
 	const order = [...built].sort(
-		(a, b) => scalarOf(evaluation, a.ids.delivered) - scalarOf(evaluation, b.ids.delivered) || (a.point.id < b.point.id ? -1 : 1),
+		(a, b) =>
+			value(a.ids.delivered) - value(b.ids.delivered) ||
+			value(a.ids.headline) - value(b.ids.headline) ||
+			(a.point.id < b.point.id ? -1 : 1),
 	);
 	const ranked = options.top === undefined ? order : order.slice(0, options.top);
 	const draws = drawsOf(model, ranked, asking.seed);

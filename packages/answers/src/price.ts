@@ -21,12 +21,13 @@ import { givenInput } from "./given.ts";
 export interface PriceQuestion {
 	/** A rate in hand; see `rateBook` for cards and build-ups. */
 	readonly rate: Expr<UsdPerGpuHour>;
-	readonly rateText: string;
-	/** Throughput per GPU, tok/s/GPU. */
-	readonly throughput: Distribution;
+	/** Throughput per GPU, tok/s/GPU; absent: the answer ends at the price of a GPU-hour. */
+	readonly throughput?: Distribution;
 	readonly throughputSource: string;
 	/** What the throughput counts. */
 	readonly tokens: "total" | "input" | "output";
+	/** Node ids of the parts of a build-up, by name. */
+	readonly parts?: Readonly<Record<string, string>>;
 	/** Share of the throughput that is delivered; absent: full load. */
 	readonly load?: Distribution;
 	/** Tokens of one request, where total throughput is to be split by kind. */
@@ -35,9 +36,11 @@ export interface PriceQuestion {
 }
 
 export interface PriceResult {
-	readonly unit_cost: QuantityJson;
+	readonly unit_cost?: QuantityJson;
 	readonly gpu_hour: QuantityJson;
-	readonly tokens_per_gpu_second: QuantityJson;
+	readonly tokens_per_gpu_second?: QuantityJson;
+	/** Parts of the price of a GPU-hour, where it was built up. */
+	readonly parts?: Readonly<Record<string, QuantityJson>>;
 	readonly utilization?: QuantityJson;
 	/** The whole cost over the tokens of one kind: not shares of each other, each pays for everything. */
 	readonly by_tokens?: Readonly<Record<string, QuantityJson>>;
@@ -47,35 +50,44 @@ const DRAWS = 10_000;
 
 /** Throws exit 2 for a throughput of 0 or below, or a load outside (0, 1]. */
 export function price(question: PriceQuestion, asking: Asking): Envelope<PriceResult> {
-	requirePositive("--tokens-per-second", question.throughput, "a throughput above 0");
 	if (question.load !== undefined) requireLoad(question.load);
-	const { nodes, ids } = priceNodes(question, asking.asOf);
+	const { nodes, ids } = question.throughput === undefined ? rateAlone(question.rate) : priceNodes(question, question.throughput, asking.asOf);
 	const evaluation = evaluate(buildModel(nodes));
 	const json = jsonOf(evaluation, asking);
+	const jsons = (of: Readonly<Record<string, string>>): Record<string, QuantityJson> =>
+		Object.fromEntries(Object.entries(of).map(([name, id]) => [name, json(id)]));
 	const result: PriceResult = {
-		unit_cost: json(ids.cost),
+		...(ids.cost === undefined ? {} : { unit_cost: json(ids.cost) }),
 		gpu_hour: json(ids.rate),
-		tokens_per_gpu_second: json(ids.speed),
+		...(ids.speed === undefined ? {} : { tokens_per_gpu_second: json(ids.speed) }),
+		...(question.parts === undefined ? {} : { parts: jsons(question.parts) }),
 		...(ids.load === undefined ? {} : { utilization: json(ids.load) }),
-		...(ids.kinds === undefined
-			? {}
-			: { by_tokens: Object.fromEntries(Object.entries(ids.kinds).map(([kind, id]) => [kind, json(id)])) }),
+		...(ids.kinds === undefined ? {} : { by_tokens: jsons(ids.kinds) }),
 	};
 	return envelope(asking, result, question.warnings ?? [], modelToJson(evaluation));
 }
 
 interface PriceIds {
-	readonly cost: string;
+	readonly cost?: string;
 	readonly rate: string;
-	readonly speed: string;
+	readonly speed?: string;
 	readonly load?: string;
 	readonly kinds?: Readonly<Record<string, string>>;
 }
 
-function priceNodes(question: PriceQuestion, asOf: string): { nodes: Expr<never>[]; ids: PriceIds } {
+function rateAlone(rate: Expr<UsdPerGpuHour>): { nodes: Expr<never>[]; ids: PriceIds } {
+	return { nodes: [rate as unknown as Expr<never>], ids: { rate: idOf(rate) } };
+}
+
+function priceNodes(
+	question: PriceQuestion,
+	throughput: Distribution,
+	asOf: string,
+): { nodes: Expr<never>[]; ids: PriceIds } {
+	requirePositive("--tokens-per-second", throughput, "a throughput above 0");
 	const { rate, tokens } = question;
 	const load = question.load === undefined ? undefined : loadInput(question.load, asOf);
-	const speed = speedInput(`tokens_per_gpu_second.${tokens}`, tokens, question.throughput, question.throughputSource, asOf);
+	const speed = speedInput(`tokens_per_gpu_second.${tokens}`, tokens, throughput, question.throughputSource, asOf);
 	const basis = load === undefined ? "headline" : "delivered";
 	const costOf = <K extends TokenKind>(kind: K, of: Expr<TokensPerGpuSecond<K>>): Expr<never> =>
 		(load === undefined
@@ -93,7 +105,7 @@ function priceNodes(question: PriceQuestion, asOf: string): { nodes: Expr<never>
 	const all = lengths.input + lengths.output;
 	for (const kind of ["input", "output"] as const) {
 		if (lengths[kind] === 0) continue;
-		const share = scaled(question.throughput, lengths[kind] / all);
+		const share = scaled(throughput, lengths[kind] / all);
 		const source = `${question.throughputSource}, split by ${lengths.input} in and ${lengths.output} out`;
 		nodes.push(costOf(kind, speedInput(`tokens_per_gpu_second.${kind}`, kind, share, source, asOf)));
 	}

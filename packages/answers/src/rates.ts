@@ -1,5 +1,5 @@
 /** What a GPU-hour costs under a scenario: a rate card and tier, rates of one's own, or the open build-up. */
-import type { Catalogue, Hardware, Tier } from "@farthing/catalogue";
+import type { Catalogue, Figure, Hardware, Tier } from "@farthing/catalogue";
 import { rateCard, rateFor, TIERS } from "@farthing/catalogue";
 import type { Expr, UsdPerGpuHour } from "@farthing/engine";
 import { define, gpuHourBuildUp, input, usdPerGpuHour } from "@farthing/engine";
@@ -95,7 +95,7 @@ export function cardSource(
 		find(hardware) {
 			const figure = rateFor(card.value, hardware, tier);
 			if (!figure.known) return { known: false, reason: figure.reason };
-			warnings.push(...staleWarning(figure.figure, `rate card ${id} (${tier}) for ${hardware}`, asOf));
+			warnings.push(...staleWarning(figure.figure, `rate card ${id} (${tier})`, asOf));
 			const label = `${hardware}, ${TIER_WORDS[tier]}`;
 			const at = `rate-cards/${id}/${hardware}/${tier}`;
 			const spec = figureInput(catalogue, figure.figure, label, usdPerGpuHour.factor, at);
@@ -153,14 +153,21 @@ export function placeOf(given: Pick<AnyQuantityInput, "origin" | "path">): {
 	return { field: path, file: origin.file, line: origin.line, column: origin.column };
 }
 
-/** GPUs that are bought together: a server or a rack. Undefined where the catalogue knows none. */
-export function hostSizeOf(
-	catalogue: Catalogue,
-	hardware: Hardware["id"],
-): { readonly system: string; readonly gpus: NonNullable<Catalogue["systems"][number]["figures"]["gpus"]> } | undefined {
-	for (const { id, kind, accelerator, figures } of catalogue.systems) {
+export interface HostSize {
+	/** Catalogue path of the fact. */
+	readonly at: string;
+	readonly name: string;
+	readonly gpus: Figure;
+}
+
+/** GPUs that are bought together: a server or rack of the catalogue, else the scale-up domain of the part. */
+export function hostSizeOf(catalogue: Catalogue, hardware: Hardware["id"]): HostSize | undefined {
+	for (const { id, name, kind, accelerator, figures } of catalogue.systems) {
 		if (accelerator !== hardware || (kind !== "server" && kind !== "rack") || figures.gpus === undefined) continue;
-		return { system: id, gpus: figures.gpus };
+		return { at: `systems/${id}/gpus`, name, gpus: figures.gpus };
 	}
-	return undefined;
+	const part = catalogue.hardware.find(({ id }) => id === hardware);
+	const domain = part?.figures.scaleUpDomain;
+	if (part === undefined || domain === undefined) return undefined;
+	return { at: `hardware/${hardware}/scaleUpDomain`, name: `${part.name} scale-up domain`, gpus: domain };
 }

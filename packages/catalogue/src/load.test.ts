@@ -229,10 +229,10 @@ describe("broken files", () => {
 	});
 
 	it("name line, column and cell of a table", () => {
-		expect(texts("facility.csv", (t) => t.replace("1.15,ratio,1.04", "low,ratio,1.04"))).toEqual([
+		expect(texts("facility.csv", (t) => t.replace("1.15,x,1.04", "low,x,1.04"))).toEqual([
 			'facility.csv:2:30: value: found "low"; expected a number',
 		]);
-		expect(texts("facility.csv", (t) => t.replace("1.15,ratio,1.04", "1.15,ratio,1.24"))).toEqual([
+		expect(texts("facility.csv", (t) => t.replace("1.15,x,1.04", "1.15,x,1.24"))).toEqual([
 			"facility.csv:2:30: value: 1.15 lies outside 1.24 to ; expected low ≤ value ≤ high",
 		]);
 		expect(texts("facility.csv", (t) => t.replace("AWS fleet", '"AWS fleet'))).not.toEqual([]);

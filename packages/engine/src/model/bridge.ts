@@ -1,8 +1,7 @@
 /**
  * Why two numbers differ: the same model evaluated from one set of inputs to another, one named group of inputs after
  * the other (`ordered`), or with each group's average effect over all orders (`shapley`, exact over up to 12 groups).
- * The causes, added to the first number from left to right, give the second to the last bit. Where no doubles near them
- * can do that, because the way leads through numbers far larger than its ends, a last cause `rounding` closes the gap.
+ * The causes, added to the first number from left to right, give the second to the last bit.
  */
 import { pow } from "../numerics/elementary.ts";
 import type { Evaluation } from "./evaluate.ts";
@@ -32,6 +31,10 @@ export interface Bridge {
 	readonly method: "ordered" | "shapley";
 	/** All in base units of the output. */
 	readonly from: number;
+	/**
+	 * Where the way leads through numbers more than twice as large, no doubles may add up to the output's own last bit;
+	 * then this is the nearest number that they do add up to.
+	 */
 	readonly to: number;
 	readonly causes: readonly { readonly cause: string; readonly delta: number }[];
 }
@@ -56,9 +59,10 @@ export function bridge(model: Model, options: BridgeOptions): Bridge {
 	const from = valueWith(new Array<boolean>(count).fill(false));
 	const to = valueWith(new Array<boolean>(count).fill(true));
 	const deltas = options.method === "ordered" ? orderedDeltas(count, valueWith) : shapleyDeltas(count, valueWith);
-	const names = [...options.steps.map(({ cause }) => cause), "rounding"];
-	const causes = closed(from, to, deltas).map((delta, i) => ({ cause: names[Math.min(i, count)] as string, delta }));
-	return { method: options.method, from, to, causes };
+	const exact = closed(from, to, deltas);
+	// + 0: there is no −0 in JSON
+	const causes = options.steps.map(({ cause }, i) => ({ cause, delta: (exact[i] as number) + 0 }));
+	return { method: options.method, from, to: sumFrom(from, exact), causes };
 }
 
 /**
@@ -104,7 +108,8 @@ export function reachedScalar(evaluation: Evaluation, id: string): number {
 function reached(value: number, id: string): number {
 	if (Number.isNaN(value))
 		throw new ModelError("not-finite", `${id} is unreachable: it lies outside a measured table`, id);
-	return value;
+	// + 0: there is no −0 in JSON
+	return value + 0;
 }
 
 function orderedDeltas(count: number, valueWith: (taken: readonly boolean[]) => number): number[] {
@@ -155,30 +160,29 @@ function bitCount(mask: number): number {
 	return bits;
 }
 
-/** Moves the last digits so that from + δ₁ + δ₂ + … is `to` exactly, in as few of them as will do. */
-function closed(from: number, to: number, deltas: readonly number[]): number[] {
-	if (sumFrom(from, deltas) === to) return [...deltas];
-	const bySize = deltas.map((_, i) => i).sort((a, b) => Math.abs(deltas[b] as number) - Math.abs(deltas[a] as number));
-	for (const i of [...bySize, ...bySize]) {
-		const shifted = closedAt(from, to, deltas, i);
-		if (shifted !== undefined) return shifted;
+/**
+ * Moves last digits so that from + δ₁ + δ₂ + … is `to`: those of the last cause that is not 0, and where that cannot do,
+ * of one before it too. A cause of 0 stays 0.
+ */
+function closed(from: number, to: number, deltas: readonly number[]): readonly number[] {
+	const last = deltas.findLastIndex((delta) => delta !== 0);
+	if (last < 0) return deltas;
+	const nearest = closedAt(from, to, deltas, last);
+	if (sumFrom(from, nearest) === to) return nearest;
+	for (let i = 0; i < last; i++) {
+		for (const digit of [0.5 * Number.EPSILON, -0.5 * Number.EPSILON]) {
+			const nudged = deltas.map((delta, k) => (k === i ? delta + digit * delta : delta));
+			const found = closedAt(from, to, nudged, last);
+			if (sumFrom(from, found) === to) return found;
+		}
 	}
-	return closedByRounding(from, to, deltas);
+	return nearest;
 }
 
-/** With one cause moved by what is missing, by a few last digits at most. */
-function closedAt(from: number, to: number, deltas: readonly number[], i: number): number[] | undefined {
+function closedAt(from: number, to: number, deltas: readonly number[], last: number): number[] {
 	const result = [...deltas];
-	for (let round = 0; round < 8; round++) {
-		result[i] = (result[i] as number) + (to - sumFrom(from, result));
-		if (sumFrom(from, result) === to) return result;
-	}
-	return undefined;
-}
-
-function closedByRounding(from: number, to: number, deltas: readonly number[]): number[] {
-	const sum = sumFrom(from, deltas);
-	return sum + (to - sum) === to ? [...deltas, to - sum] : [...deltas, -sum, to];
+	result[last] = to - sumFrom(from, deltas.slice(0, last));
+	return result;
 }
 
 function sumFrom(from: number, deltas: readonly number[]): number {

@@ -104,11 +104,7 @@ function scalarInput(node: FlatNode, given: number | readonly number[] | undefin
 	return centralValue(value);
 }
 
-function seriesInput(
-	node: FlatNode,
-	given: number | readonly number[] | undefined,
-	months: number,
-): readonly number[] {
+function seriesInput(node: FlatNode, given: number | readonly number[] | undefined, months: number): readonly number[] {
 	if (typeof given === "number") throw new ModelError("series-mismatch", `${node.id} is a series`, node.id);
 	const value = node.spec?.value;
 	const values = given ?? (value?.kind === "series" ? value.values : []);

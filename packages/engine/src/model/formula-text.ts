@@ -40,7 +40,6 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
 	log: "log",
 	sum: "sum over months",
 	first: "first month of",
-	last: "last month of",
 	npv: "present value",
 	irr: "internal rate of return",
 	cumulative: "running sum",
@@ -95,6 +94,11 @@ class Writer {
 				return "month";
 			case "spread":
 				return this.arg(node, 0, outer);
+			case "last": {
+				const { evaluation, met } = this;
+				const end = new Writer(evaluation, evaluation.months - 1, met);
+				return `last month of(${end.arg(node, 0)})`;
+			}
 			case "firstWhere":
 				return `first month where(${this.arg(node, 0, SUM)} ${node.comparison} ${this.arg(node, 1, SUM)})`;
 			default:

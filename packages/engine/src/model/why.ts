@@ -100,33 +100,35 @@ class Explanation {
 	}
 
 	private opened(node: FlatNode, month: number): WhyNode {
-		const inputs: WhyNode[] = [];
-		const add = (found: WhyNode): void => {
-			if (!inputs.includes(found)) inputs.push(found);
+		const inputs = new Map<string, WhyNode>();
+		const meet = (met: FlatNode, t: number, explain: () => WhyNode): void => {
+			const key = placeKey(met, t);
+			if (!inputs.has(key)) inputs.set(key, explain());
 		};
 		const formula = formulaText(this.evaluation, this.body(node), month, {
-			named: (met, t) => add(this.of(met, t)),
-			earlier: (met, t) => add(this.folded(met, t)),
-			table: (lookup, t) => this.knotLeaves(lookup, t).forEach(add),
+			named: (met, t) => meet(met, t, () => this.of(met, t)),
+			earlier: (met, t) => meet(met, t, () => this.folded(met, t)),
+			table: (lookup, t) => this.knotLeaves(lookup, t).forEach((leaf) => inputs.set(rowKey(leaf), leaf)),
 		});
-		return this.formulaNode(node, month, formula, inputs);
+		return this.formulaNode(node, month, formula, [...inputs.values()]);
 	}
 
+	/** Each input once, in the latest month it is read in, and each row of a table once. */
 	private leaves(node: FlatNode, month: number): WhyNode[] {
 		const { evaluation } = this;
-		const found: { readonly index: number; readonly month: number; readonly leaves: WhyNode[] }[] = [];
-		const visit = (met: FlatNode, t: number): void => {
-			const isLeaf = met.op === "input" || met.op === "lookup";
-			if (!isLeaf) return;
-			const leaves = met.op === "input" ? [this.inputLeaf(met, t)] : this.knotLeaves(met, t);
-			found.push({ index: met.index, month: t, leaves });
+		const places: { readonly leaf: FlatNode; readonly month: number }[] = [];
+		const visit = (leaf: FlatNode, t: number): void => {
+			if (leaf.op === "input" || leaf.op === "lookup") places.push({ leaf, month: t });
 		};
 		this.walk.walk((index, t) => valueAt(evaluation, index, t), [node.index], visit, month);
-		found.sort((a, b) => a.index - b.index || b.month - a.month);
+		places.sort((a, b) => a.leaf.index - b.leaf.index || b.month - a.month);
 		const once = new Map<string, WhyNode>();
-		for (const leaf of found.flatMap(({ leaves }) => leaves)) {
-			const key = `${leaf.node} ${leaf.label}`;
-			if (!once.has(key)) once.set(key, leaf);
+		for (const { leaf, month: t } of places) {
+			const found = leaf.op === "input" ? [this.inputLeaf(leaf, t)] : this.knotLeaves(leaf, t);
+			for (const each of found) {
+				const key = leaf.op === "input" ? each.node : rowKey(each);
+				if (!once.has(key)) once.set(key, each);
+			}
 		}
 		return [...once.values()];
 	}
@@ -223,6 +225,11 @@ class Explanation {
 	private byDefinition(citation: string | undefined): WhySource {
 		return { source: citation ?? "by definition", as_of: this.root.asOf, grade: "E" };
 	}
+}
+
+/** A row may stand in two tables, with another number in each. */
+function rowKey({ node, label, value }: WhyNode): string {
+	return `row ${node} ${label} ${value.value} ${value.unit}`;
 }
 
 function placeKey(node: FlatNode, month: number): string {

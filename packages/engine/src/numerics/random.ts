@@ -8,7 +8,7 @@
 import { sha256Hex } from "../model/hash.ts";
 
 export interface UniformStream {
-	/** Next draw in the open interval (0, 1), 53 bits. */
+	/** Next draw in the open interval (0, 1), 52 bits: the middles of 2⁵² equal cells, of which each is a double. */
 	next(): number;
 }
 
@@ -31,9 +31,9 @@ export function uniformStream(seed: number, name: string): UniformStream {
 	};
 	return {
 		next(): number {
-			const high = word() >>> 5;
+			const high = word() >>> 6;
 			const low = word() >>> 6;
-			return (high * 67108864 + low + 0.5) / 9007199254740992;
+			return (high * 67108864 + low + 0.5) / 4503599627370496;
 		},
 	};
 }

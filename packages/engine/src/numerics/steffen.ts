@@ -25,14 +25,18 @@ export function curveValue(curve: Curve, at: number): number {
 	if (!(at >= (x[0] as number) && at <= (x[last] as number))) return Number.NaN;
 	const i = segmentOf(x, at);
 	if (i === last) return y[last] as number;
+	const below = y[i] as number;
+	const above = y[i + 1] as number;
 	const h = (x[i + 1] as number) - (x[i] as number);
-	const slope = ((y[i + 1] as number) - (y[i] as number)) / h;
+	const slope = (above - below) / h;
 	const m0 = tangents[i] as number;
 	const m1 = tangents[i + 1] as number;
 	const t = at - (x[i] as number);
 	const cubic = (m0 + m1 - 2 * slope) / (h * h);
 	const square = (3 * slope - 2 * m0 - m1) / h;
-	return ((cubic * t + square) * t + m0) * t + (y[i] as number);
+	const value = ((cubic * t + square) * t + m0) * t + below;
+	// The cubic stays between its knots; its rounded value might miss them by a last digit.
+	return below < above ? Math.min(Math.max(value, below), above) : Math.max(Math.min(value, below), above);
 }
 
 /** Index of the last knot at or below `at`; `at` must lie within the knots. */

@@ -1,0 +1,58 @@
+/** Throughput per GPU out of a benchmark result that somebody has at hand. */
+import { FarthingError } from "./farthing-error.ts";
+
+export interface BenchResult {
+	readonly layout: string;
+	/** Input plus output tokens per second and GPU. */
+	readonly tokensPerGpuSecond: number;
+	/** Mean lengths of a request, where the file says them. */
+	readonly lengths?: { readonly input: number; readonly output: number };
+}
+
+/**
+ * Reads `vllm bench serve` results (total throughput of the server: needs its GPU count) and InferenceX rows (per GPU
+ * already). Throws exit 2 for text that is neither, naming what was looked for.
+ */
+export function readBenchResult(text: string, file: string, gpus: number | undefined): BenchResult {
+	const json = parsed(text, file);
+	const number = (key: string): number | undefined => (typeof json[key] === "number" ? (json[key] as number) : undefined);
+	const perGpu = number("tput_per_gpu");
+	const isl = number("isl");
+	const osl = number("osl");
+	if (perGpu !== undefined) {
+		const lengths = isl === undefined || osl === undefined ? {} : { lengths: { input: isl, output: osl } };
+		return { layout: "InferenceX row", tokensPerGpuSecond: perGpu, ...lengths };
+	}
+	const total = number("total_token_throughput");
+	if (total === undefined) {
+		throw new FarthingError(2, "unknown-layout", `${file} is no benchmark result that price can read`, {
+			file,
+			expected: "total_token_throughput (vllm bench serve) or tput_per_gpu (InferenceX)",
+			hint: "or give the throughput yourself with --tokens-per-second",
+		});
+	}
+	if (gpus === undefined) {
+		throw new FarthingError(2, "missing-field", `${file} holds the throughput of a whole server: how many GPUs has it?`, {
+			file,
+			field: "--gpus",
+			expected: "the number of GPUs that served the benchmark",
+		});
+	}
+	const completed = number("completed");
+	const input = number("total_input_tokens");
+	const output = number("total_output_tokens");
+	const known = completed !== undefined && completed > 0 && input !== undefined && output !== undefined;
+	const lengths = known ? { lengths: { input: input / completed, output: output / completed } } : {};
+	return { layout: "vllm bench serve", tokensPerGpuSecond: total / gpus, ...lengths };
+}
+
+function parsed(text: string, file: string): Readonly<Record<string, unknown>> {
+	let value: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (error) {
+		throw new FarthingError(2, "malformed-json", `${file} is not JSON: ${(error as Error).message}`, { file, expected: "one JSON object" });
+	}
+	if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
+	throw new FarthingError(2, "malformed-json", `${file} holds no JSON object`, { file, expected: "one JSON object" });
+}

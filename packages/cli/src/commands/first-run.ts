@@ -1,0 +1,104 @@
+/** The main job on the catalogue's own data: the example plan, its files, the claims; what `npm start` shows. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ClaimList, Envelope, PlanResult } from "@farthing/answers";
+import { claims, frontier, plan, rateBook } from "@farthing/answers";
+import type { Catalogue } from "@farthing/catalogue";
+import { summariseChecks } from "@farthing/engine";
+import { assumptionRegister, planCsv, planHtml } from "@farthing/report";
+import type { Scenario } from "@farthing/scenario";
+import { parseScenario } from "@farthing/scenario";
+import type { CommonFlags } from "../context.ts";
+import { askingOf, catalogueStore } from "../context.ts";
+import { writeWhole } from "../files.ts";
+import { dim, good, printText } from "../print.ts";
+import { scenarioError } from "../scenario-error.ts";
+import { firstAnswerText } from "../show/first-run.ts";
+
+export interface FirstRunFlags extends CommonFlags {
+	readonly once?: boolean;
+	readonly out: string;
+}
+
+const SCENARIO = "scenarios/prototype-to-5b.yaml";
+
+export async function runFirstRun(flags: FirstRunFlags): Promise<void> {
+	const store = catalogueStore();
+	const catalogue = timed(
+		() => store.catalogue(),
+		(c) => `catalogue ${c.version}: ${c.counts.hardware} accelerators, ${c.counts.models} models, ${c.counts.rateCards} rate cards, ${c.counts.apiPrices} API prices`,
+	);
+	const checks = timed(
+		() => summariseChecks(catalogue.benchmarks),
+		(c) => `benchmarks ${count(c.rows)} rows checked, ${c.flagged.length} with a tainted field (${join(flags.out, "row-checks.csv")})`,
+	);
+	const scenario = exampleScenario();
+	const asking = (command: string): ReturnType<typeof askingOf> => askingOf(command, { scenario: SCENARIO }, flags, store);
+	const answer = timed(() => plan(catalogue, scenario, asking("plan")), ({ result }) => `plan: ${count(result.considered)} measured rows of ${result.model}, ${result.options.length} ranked`);
+	const headlines = timed(() => claims(catalogue, asking("claim")), ({ result }) => `claims: ${result.claims.length} headlines tested`);
+	timed(
+		() => writeFiles(flags.out, { catalogue, scenario, answer, headlines, checks }, asking("frontier")),
+		(files) => `wrote ${files.join(" ")}`,
+	);
+	printText(`\n${firstAnswerText(answer, headlines.result)}`);
+	printText(dim(`\nnext: npx farthing why 1 · npx farthing plan ${SCENARIO} --demand 50B · npx farthing claim gb300-35x · open ${join(flags.out, "plan.html")}`));
+}
+
+interface Made {
+	readonly catalogue: Catalogue;
+	readonly scenario: Scenario;
+	readonly answer: Envelope<PlanResult>;
+	readonly headlines: Envelope<ClaimList>;
+	readonly checks: ReturnType<typeof summariseChecks>;
+}
+
+function writeFiles(out: string, made: Made, asking: ReturnType<typeof askingOf>): string[] {
+	const { answer } = made;
+	const saved = `${JSON.stringify(answer)}\n`;
+	const files: [string, string][] = [
+		["plan.json", saved],
+		["plan.csv", planCsv(answer)],
+		["plan.html", htmlOf(made, asking)],
+		["row-checks.csv", checksCsv(made.checks)],
+	];
+	for (const [name, text] of files) writeWhole(join(out, name), text);
+	writeWhole(join(".farthing", "last.json"), saved);
+	return files.map(([name]) => join(out, name));
+}
+
+/** The page shows every measured row of the example's model and lengths on its frontier, whatever its TTFT. */
+function htmlOf({ catalogue, scenario, answer, headlines }: Made, asking: ReturnType<typeof askingOf>): string {
+	const rates = rateBook(catalogue, scenario.cost, asking.asOf);
+	const filter = { model: answer.result.model, isl: 8192, osl: 1024 };
+	const curve = frontier(catalogue, { filter, window: {} }, rates, asking);
+	const register = answer.graph === undefined ? [] : assumptionRegister(answer.graph);
+	return planHtml({ plan: answer, frontier: curve, claims: headlines, register });
+}
+
+function checksCsv({ flagged }: Made["checks"]): string {
+	const lines = flagged.flatMap(({ id, failed }) => failed.map(({ check, taints, message }) => [id, check, taints.join(" "), message].map(quoted).join(",")));
+	return `${["row,check,tainted_fields,message", ...lines].join("\r\n")}\r\n`;
+}
+
+function quoted(text: string): string {
+	return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function exampleScenario(): Scenario {
+	const path = fileURLToPath(new URL(`../../../../${SCENARIO}`, import.meta.url));
+	const parsed = parseScenario(readFileSync(path, "utf8"), { file: SCENARIO });
+	if (parsed.ok) return parsed.scenario;
+	throw scenarioError(parsed.issues);
+}
+
+function timed<T>(work: () => T, say: (made: T) => string): T {
+	const start = performance.now();
+	const made = work();
+	printText(`${good("✓")} ${say(made)} ${dim(`${((performance.now() - start) / 1000).toFixed(2)} s`)}`);
+	return made;
+}
+
+function count(n: number): string {
+	return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
+}

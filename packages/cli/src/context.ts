@@ -1,0 +1,95 @@
+/** What every command shares: the catalogue, the date ages are counted at, how to print, where results are kept. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Asking, Envelope } from "@farthing/answers";
+import { FarthingError } from "@farthing/answers";
+import type { CatalogueStore } from "@farthing/catalogue/node";
+import { openCatalogue } from "@farthing/catalogue/node";
+import { readText, writeWhole } from "./files.ts";
+import { dateFlag } from "./given-flags.ts";
+import { printErrorLine, printJson, printText } from "./print.ts";
+
+export interface CommonFlags {
+	readonly json?: boolean;
+	readonly output?: string;
+	readonly asOf?: string;
+	readonly seed?: string;
+	readonly quiet?: boolean;
+}
+
+const LAST = join(".farthing", "last.json");
+
+/** Catalogue of this run; parts are read when a command first needs them. */
+export function catalogueStore(): CatalogueStore {
+	return openCatalogue();
+}
+
+/** Flag, then environment (FARTHING_AS_OF, FARTHING_SEED), then scenario, then the catalogue's release date. */
+export function askingOf(
+	command: string,
+	given: Readonly<Record<string, unknown>>,
+	flags: CommonFlags,
+	store: CatalogueStore,
+	scenarioAsOf?: string,
+): Asking {
+	const catalogue = store.manifest();
+	const asked = flags.asOf ?? process.env["FARTHING_AS_OF"];
+	const asOf = asked === undefined ? (scenarioAsOf ?? catalogue.releaseDate) : dateFlag("--as-of", asked);
+	return { command, arguments: withoutNoise(given), asOf, seed: seedOf(flags.seed ?? process.env["FARTHING_SEED"]), catalogue };
+}
+
+function seedOf(text: string | undefined): number {
+	if (text === undefined) return 1;
+	const seed = Number(text);
+	if (Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff) return seed;
+	throw new FarthingError(2, "wrong-type", `--seed takes a whole number from 0 to 4294967295, not "${text}"`, {
+		field: "--seed",
+		expected: "a whole number from 0 to 4294967295",
+	});
+}
+
+/** Arguments that decide the answer: how it is printed does not. */
+function withoutNoise(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+	const noise = new Set(["json", "csv", "output", "quiet", "color", "asOf", "seed", "explainDefaults"]);
+	return Object.fromEntries(Object.entries(given).filter(([key, value]) => !noise.has(key) && value !== undefined));
+}
+
+/**
+ * Prints an answer as JSON or as text for people, keeps it for `farthing why`, and writes it where `-o` says. What is
+ * printed leaves the graph out; what is saved has it.
+ */
+export function deliver<R>(answer: Envelope<R>, flags: CommonFlags, text: (result: R) => string): void {
+	const { graph, ...shown } = answer;
+	if (flags.output !== undefined && flags.output !== "-") writeWhole(flags.output, `${JSON.stringify(answer)}\n`);
+	if (graph !== undefined) keepLast(answer);
+	if (flags.json === true || flags.output === "-") printJson(shown);
+	else printText(text(answer.result));
+	if (flags.json !== true && flags.quiet !== true) for (const { message } of answer.warnings) printErrorLine(`note: ${message}`);
+}
+
+function keepLast(answer: Envelope<unknown>): void {
+	try {
+		writeWhole(LAST, `${JSON.stringify(answer)}\n`);
+	} catch (error) {
+		printErrorLine(`note: the result could not be kept for farthing why: ${(error as Error).message}`);
+	}
+}
+
+/** A saved result, or the last one of this folder. Exit 2 where there is none or it is malformed. */
+export function savedResult(path: string | undefined): Envelope<unknown> {
+	if (path === undefined && !existsSync(LAST)) {
+		throw new FarthingError(2, "no-last-result", "there is no last result in this folder to explain", {
+			expected: "a result file, or a command such as plan, price, frontier or claim run here before",
+			hint: "farthing plan scenarios/prototype-to-5b.yaml",
+		});
+	}
+	const file = path ?? LAST;
+	const text = readText(file, "a result written by farthing");
+	try {
+		const saved = JSON.parse(text) as Envelope<unknown>;
+		if (saved?.schema === "farthing/1" && typeof saved.command === "string") return saved;
+	} catch (error) {
+		throw new FarthingError(2, "malformed-json", `${file} is not JSON: ${(error as Error).message}`, { file, expected: "a result written by farthing" });
+	}
+	throw new FarthingError(2, "not-a-result", `${file} is no result of farthing`, { file, expected: 'an object with "schema": "farthing/1"' });
+}

@@ -1,0 +1,180 @@
+/** The command line: names, flags, help. What a command does is imported when it runs, so that help is instant. */
+import { Command, Option } from "commander";
+
+export interface Outcome {
+	exitCode: number;
+}
+
+export function program(outcome: Outcome): Command {
+	const root = new Command("farthing")
+		.description("What a million tokens really cost, and why.")
+		.version("0.1.0", "-V, --version")
+		.exitOverride()
+		.configureOutput({ writeErr: () => undefined })
+		.showSuggestionAfterError(true)
+		.addHelpText(
+			"after",
+			`
+Examples:
+  farthing price --gpu-hour 2.07 --tokens-per-second 2497 --util 45%
+  farthing plan scenarios/prototype-to-5b.yaml
+  farthing frontier --model deepseek-r1 --isl 8192 --osl 1024 --at 50
+  farthing why 1
+  farthing claim b200-gptoss-2c
+
+Exit codes: 0 ok, 1 a check failed, 2 bad usage or malformed file, 3 not known, no data or impossible, 70 internal error.
+Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COLOR.`,
+		);
+	addPrice(root);
+	addFrontier(root);
+	addPlan(root);
+	addWhy(root);
+	addClaim(root);
+	addCatalog(root, outcome);
+	addDoctor(root, outcome);
+	addFirstRun(root);
+	return root;
+}
+
+function common(command: Command): Command {
+	return command
+		.option("--json", "print one JSON object")
+		.option("-o, --output <file>", "write the result with its graph to a file (- for stdout)")
+		.option("--as-of <date>", "count ages of facts at this date")
+		.option("--seed <n>", "seed of the draws")
+		.option("--quiet", "no notes on stderr")
+		.option("--no-color", "plain text")
+		.exitOverride()
+		.configureOutput({ writeErr: () => undefined });
+}
+
+const list = (value: string, before: string[] | undefined): string[] => [...(before ?? []), ...value.split(",").map((each) => each.trim())];
+
+function addPrice(root: Command): void {
+	common(root.command("price"))
+		.description("$/GPU-hr and tokens/s/GPU to $/M tokens, in one line; or a GPU-hour built up openly")
+		.option("--gpu-hour <price>", 'price of a GPU-hour, "2.07" or "1.85 to 2.60"')
+		.option("--hardware <id>", "take the price of this part from a rate card or build-up")
+		.option("--card <id>", "rate card, by id or date")
+		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
+		.option("--build-up <set>", "build the GPU-hour up from this set of assumptions")
+		.option("--set <member=value>", "change a member of the build-up, such as life=5y (repeatable)", (value: string, before: string[] | undefined) => [...(before ?? []), value])
+		.option("--tokens-per-second <rate>", "tokens per second and GPU")
+		.addOption(new Option("--tokens <kind>", "which tokens that counts").choices(["total", "input", "output"]).default("total"))
+		.option("--bench <file>", "read throughput from a benchmark result (- for stdin)")
+		.option("--gpus <n>", "GPUs behind the benchmark result")
+		.option("--isl <n>", "input tokens per request, to split the cost by token kind")
+		.option("--osl <n>", "output tokens per request")
+		.option("--util <share>", "share of the throughput that is delivered")
+		.addHelpText("after", "\nExamples:\n  farthing price --gpu-hour 1.95 --tokens-per-second 28724.2\n  farthing price --gpu-hour \"1.85 to 2.60\" --tokens-per-second 2497 --util 45% --isl 8192 --osl 1024\n  farthing price --build-up hyperscaler --hardware gb200\n  farthing price --build-up hyperscaler --hardware gb200 --set life=5y --set energy_price=\"0.12 USD/kWh\"\n  farthing price --gpu-hour 2.00 --bench run.json --gpus 8")
+		.action(async (flags) => (await import("./commands/price.ts")).runPrice(flags));
+}
+
+function addRowFilters(command: Command): Command {
+	return command
+		.option("--hardware <ids>", "only these parts, comma-separated", list)
+		.option("--precision <ids>", "only these number formats (fp4 means nvfp4 and mxfp4)", list)
+		.option("--stack <ids>", "only these serving stacks", list)
+		.option("--speculative <ids>", "only these speculative methods (none, mtp)", list)
+		.option("--disaggregated <on|off>", "only deployments with, or without, separate prefill GPUs")
+		.option("--rows-between <from,to>", "all dated rows of these days instead of the latest of each configuration")
+		.option("--row <id>", "only this benchmark row (repeatable)", list)
+		.option("--card <id>", "rate card, by id or date")
+		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
+		.option("--ttft <time|any>", "limit on TTFT, default 5 s")
+		.addOption(new Option("--ttft-statistic <which>", "which TTFT is held to it").choices(["median", "p90", "p99", "mean"]))
+		.addOption(new Option("--ttft-unknown <what>", "rows that publish no TTFT").choices(["exclude", "accept"]));
+}
+
+function addFrontier(root: Command): void {
+	addRowFilters(common(root.command("frontier")))
+		.description("measured cost against interactivity, at one point or as a curve")
+		.requiredOption("--model <id>", "model, by id or alias")
+		.requiredOption("--isl <n>", "input tokens per request of the benchmark")
+		.requiredOption("--osl <n>", "output tokens per request of the benchmark")
+		.option("--at <rate>", "read every frontier at this interactivity, tok/s/user")
+		.option("--csv", "print a table as CSV")
+		.addHelpText("after", "\nExamples:\n  farthing frontier --model deepseek-r1 --isl 8192 --osl 1024 --at 50\n  farthing frontier --model gpt-oss-120b --isl 1024 --osl 1024 --hardware b200,h200 --ttft any")
+		.action(async (flags) => (await import("./commands/frontier.ts")).runFrontier(flags));
+}
+
+function addPlan(root: Command): void {
+	addRowFilters(common(root.command("plan <scenario>")))
+		.description("a scenario to ranked fleets, with the bridge from headline to delivered $/M tokens")
+		.option("--demand <tokens per day>", "instead of the scenario's")
+		.option("--peak <ratio>", "busiest hour over mean, instead of the scenario's")
+		.option("--interactivity <rate|any>", "tok/s/user, instead of the scenario's")
+		.option("--rows <file>", "rank only the benchmark rows of this list")
+		.option("--util <share>", "state the utilisation instead of deriving it (the result says so)")
+		.option("--whole-replicas <on|off>", "round up to whole replicas")
+		.option("--spare <n>", "spare replicas")
+		.option("--whole-hosts <on|off>", "round up to whole servers or racks")
+		.option("--availability <share>", "availability of a replica")
+		.option("--top <n>", "print this many options", "10")
+		.option("--csv", "print the options as CSV")
+		.option("--explain-defaults", "list every default with its source")
+		.addHelpText("after", "\nExamples:\n  farthing plan scenarios/prototype-to-5b.yaml\n  farthing plan scenarios/prototype-to-5b.yaml --demand 50B --json\n  farthing plan scenarios/prototype-to-5b.yaml --rows scenarios/six-rows.yaml --whole-hosts off")
+		.action(async (scenario: string, flags) => (await import("./commands/plan.ts")).runPlan(scenario, flags));
+}
+
+function addWhy(root: Command): void {
+	common(root.command("why [node] [result]"))
+		.description("the tree under any number of the last result, or of a result file")
+		.option("--depth <n>", "fold the tree below this depth")
+		.addHelpText("after", "\nExamples:\n  farthing why 1\n  farthing why unit_cost.delivered.total\n  farthing why 1 out/plan.json --json")
+		.action(async (node: string | undefined, result: string | undefined, flags) => (await import("./commands/why.ts")).runWhy(node, result, flags));
+}
+
+function addClaim(root: Command): void {
+	common(root.command("claim [id]"))
+		.description("what a headline implies, what reproduces it, what breaks it, and the verdict")
+		.option("--usd-per-mtok <price>", "test a claim of your own: this cost per million tokens")
+		.addOption(new Option("--tokens <kind>", "which tokens that counts").choices(["total", "input", "output"]).default("total"))
+		.option("--hardware <id>", "on this part")
+		.option("--model <id>", "serving this model")
+		.option("--isl <n>", "only rows with this input length")
+		.option("--osl <n>", "only rows with this output length")
+		.option("--card <id>", "rate card, by id or date")
+		.addHelpText("after", "\nExamples:\n  farthing claim\n  farthing claim gb300-35x\n  farthing claim --usd-per-mtok 0.02 --tokens total --hardware b200 --model gpt-oss-120b")
+		.action(async (id: string | undefined, flags) => (await import("./commands/claim.ts")).runClaim(id, flags));
+}
+
+function addCatalog(root: Command, outcome: Outcome): void {
+	const catalog = root
+		.command("catalog")
+		.description("the facts: list, show, validate, diff")
+		.exitOverride()
+		.configureOutput({ writeErr: () => undefined })
+		.showSuggestionAfterError(true);
+	common(catalog.command("list [collection] [words...]"))
+		.description("collections, or the entries of one that mention the words")
+		.action(async (collection: string | undefined, words: string[], flags) => (await import("./commands/catalog.ts")).runList(collection, words, flags));
+	common(catalog.command("show <entry>"))
+		.description("one entry with its figures, sources, dates and ages")
+		.action(async (entry: string, flags) => (await import("./commands/catalog.ts")).runShow(entry, flags));
+	common(catalog.command("validate [folder]"))
+		.description("check a folder of facts; exit 1 where something is wrong")
+		.action(async (folder: string | undefined, flags) => {
+			outcome.exitCode = await (await import("./commands/catalog.ts")).runValidate(folder, flags);
+		});
+	common(catalog.command("diff <before> [after]"))
+		.description("what changed between two folders of facts; the second is the installed catalogue unless given")
+		.action(async (before: string, after: string | undefined, flags) => (await import("./commands/catalog.ts")).runDiff(before, after, flags));
+	catalog.addHelpText("after", "\nExamples:\n  farthing catalog list\n  farthing catalog list hardware\n  farthing catalog show b200\n  farthing catalog validate catalogue");
+}
+
+function addDoctor(root: Command, outcome: Outcome): void {
+	common(root.command("doctor"))
+		.description("what is missing, old or broken on this machine")
+		.action(async (flags) => {
+			outcome.exitCode = await (await import("./commands/doctor.ts")).runDoctor(flags);
+		});
+}
+
+function addFirstRun(root: Command): void {
+	common(root.command("first-run", { hidden: true }))
+		.description("the main job on the catalogue's own data, as npm start does it")
+		.option("--once", "end after the job")
+		.option("--out <folder>", "folder for the files", "out")
+		.action(async (flags) => (await import("./commands/first-run.ts")).runFirstRun(flags));
+}

@@ -1,0 +1,42 @@
+import type { WhyNode } from "@farthing/engine";
+import { bold, dim } from "../print.ts";
+import { shown } from "./words.ts";
+
+/** A tree with one number a line; a quantity met twice is opened once. */
+export function whyText(root: WhyNode, depth: number = Number.POSITIVE_INFINITY): string {
+	const lines: string[] = [];
+	const opened = new Set<string>();
+	write(root, "", "", 0);
+	return lines.join("\n");
+
+	function write(node: WhyNode, lead: string, branch: string, level: number): void {
+		const again = node.inputs.length > 0 && opened.has(node.node);
+		opened.add(node.node);
+		lines.push(`${branch}${bold(shown(node.value))}  ${node.label} ${dim(`[${node.node}]`)}${again ? dim(" (above)") : ""}`);
+		if (again) return;
+		if (node.formula !== undefined) lines.push(`${lead}${dim(`  = ${node.formula}`)}`);
+		if (node.source !== undefined) lines.push(`${lead}${dim(`  ${sourceText(node)}`)}`);
+		if (level >= depth) {
+			if (node.inputs.length > 0) lines.push(`${lead}${dim(`  … ${node.inputs.length} inputs folded`)}`);
+			return;
+		}
+		node.inputs.forEach((input, i) => {
+			const last = i === node.inputs.length - 1;
+			write(input, `${lead}${last ? "   " : "│  "}`, `${lead}${last ? "└─ " : "├─ "}`, level + 1);
+		});
+	}
+}
+
+function sourceText({ source, share }: WhyNode): string {
+	if (source === undefined) return "";
+	const parts = [
+		`grade ${source.grade}`,
+		source.as_of,
+		source.source,
+		source.at === undefined || source.source.includes(source.at) ? undefined : source.at,
+		source.note,
+		source.role === "condition" ? "part of the question" : undefined,
+		share === undefined ? undefined : `carries ${(100 * share).toFixed(0)}%`,
+	];
+	return parts.filter((part) => part !== undefined).join(" · ");
+}

@@ -1,0 +1,19 @@
+/** Numbers and short names as people read them on a terminal. */
+import type { QuantityJson } from "@farthing/engine";
+import { formatQuantity, formatRange } from "@farthing/engine";
+
+/** `$0.517/M tok`; `–` where there is no value. */
+export function shown(of: QuantityJson | undefined): string {
+	if (of?.value === undefined) return of?.state === "unreachable" ? "unreachable" : "–";
+	return of.unit === "x" ? `${formatQuantity(of.value, "")}x` : formatQuantity(of.value, of.unit);
+}
+
+/** `$0.42–0.61/M tok` from p10 to p90, or nothing where there is no range. */
+export function shownRange(of: QuantityJson): string {
+	return of.p10 === undefined || of.p90 === undefined || of.p10 === of.p90 ? "" : formatRange(of.p10, of.p90, of.unit);
+}
+
+/** The bare number of a quantity in its unit, for columns whose head says the unit. */
+export function bare(of: QuantityJson | undefined): string {
+	return of?.value === undefined ? "–" : formatQuantity(of.value, "");
+}

@@ -1,0 +1,58 @@
+/** What a chart is drawn from: plain numbers and labels. A drawing function per kind turns it into SVG text. */
+
+export interface WaterfallChart {
+	readonly kind: "waterfall";
+	readonly axis: string;
+	readonly bars: readonly WaterfallBar[];
+}
+
+export interface WaterfallBar {
+	readonly role: "start" | "step" | "end";
+	readonly label: string;
+	readonly from: number;
+	readonly to: number;
+	readonly text: string;
+}
+
+export interface Point {
+	readonly x: number;
+	readonly y: number;
+}
+
+export interface FrontierChart {
+	readonly kind: "frontier";
+	readonly xAxis: string;
+	readonly yAxis: string;
+	readonly series: readonly FrontierSeries[];
+	/** Cheapest measured row at a speed or faster, by rising speed. */
+	readonly envelope: readonly Point[];
+	/** The slowest speed that is asked for. */
+	readonly limit?: { readonly x: number; readonly label: string };
+	readonly chosen?: Point & { readonly label: string };
+}
+
+export interface FrontierSeries {
+	/** Place in the order of mark styles. */
+	readonly style: number;
+	readonly points: readonly (Point & { readonly title: string })[];
+}
+
+export interface VolumeChart {
+	readonly kind: "volumes";
+	readonly xAxis: string;
+	readonly yAxis: string;
+	readonly curves: readonly VolumeCurve[];
+	/** Volumes from which another curve is the cheapest. */
+	readonly crossovers: readonly { readonly x: number; readonly label: string }[];
+	/** Letters of the cheapest curve between crossovers, one more than these. */
+	readonly regions: readonly string[];
+	readonly levels: readonly { readonly y: number; readonly label: string }[];
+	readonly here?: Point & { readonly label: string };
+}
+
+export interface VolumeCurve {
+	/** Absent: never the cheapest over a range of volumes, drawn faint. */
+	readonly style?: number;
+	readonly letter?: string;
+	readonly points: readonly Point[];
+}
