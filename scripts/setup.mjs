@@ -6,9 +6,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { isBundled } from "./bundle-cli.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 const catalogueCompiler = join(root, "scripts/compile-catalogue.mjs");
+const cliBundler = join(root, "scripts/bundle-cli.mjs");
 const catalogueStamp = join(root, "packages/catalogue/dist/.compiled");
 
 /** Installs, compiles and checks whatever is not up to date; throws SetupError with what the failing step printed. */
@@ -19,6 +21,7 @@ export async function setup({ log = console.log } = {}) {
 	if (existsSync(catalogueCompiler) && !isCatalogueCompiled()) {
 		await step("catalogue compiled", log, () => compileCatalogue());
 	}
+	if (!isBundled()) await step("command joined", log, () => run(process.execPath, [cliBundler]));
 }
 
 export class SetupError extends Error {}

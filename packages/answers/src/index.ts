@@ -9,6 +9,7 @@ export { hardwareNamed, modelNamed, precisionsNamed, stacksNamed, unknownName } 
 export * from "./plan.ts";
 export { summedUnranked } from "./plan-candidates.ts";
 export type { Crossover, VolumeCurves } from "./plan-volumes.ts";
+export * from "./mlperf.ts";
 export * from "./price.ts";
 export { rateBook, type RateBook, TIER_WORDS } from "./rates.ts";
 export type { TtftRule, TtftStatistic } from "./service-level.ts";

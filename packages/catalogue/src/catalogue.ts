@@ -1,11 +1,20 @@
 import type { BenchmarkFamily, BenchmarkPoint, WorkerGroup } from "@farthing/engine";
 import type { Figure } from "./figure.ts";
+import type {
+	MlperfTrainingResult,
+	TrainingEfficiency,
+	TrainingRun,
+	TrainingStep,
+	TrainingThroughput,
+} from "./training.ts";
 
 /** Everything the catalogue knows, as plain data. */
 export interface Catalogue extends CatalogueManifest, Facts {
 	readonly benchmarks: readonly BenchmarkPoint[];
 	readonly accuracyRuns: readonly AccuracyRun[];
 	readonly mlperf: readonly MlperfResult[];
+	readonly mlperfTraining: readonly MlperfTrainingResult[];
+	readonly trainingThroughput: readonly TrainingThroughput[];
 }
 
 /** What a result pins of the catalogue; small enough to be read on every command. */
@@ -34,6 +43,9 @@ export interface Facts {
 	readonly speculative: readonly NamedId[];
 	readonly aliases: Aliases;
 	readonly buildUps: readonly BuildUpAssumptions[];
+	readonly trainingRuns: readonly TrainingRun[];
+	readonly trainingSteps: readonly TrainingStep[];
+	readonly trainingEfficiencies: readonly TrainingEfficiency[];
 	readonly claims: readonly unknown[];
 }
 
@@ -41,7 +53,9 @@ export type CollectionName =
 	| Exclude<keyof Facts, "aliases" | "tiers" | "speculative">
 	| "benchmarks"
 	| "accuracyRuns"
-	| "mlperf";
+	| "mlperf"
+	| "mlperfTraining"
+	| "trainingThroughput";
 
 export interface NamedId<Id extends string = string> {
 	readonly id: Id;

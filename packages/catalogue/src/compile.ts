@@ -8,9 +8,11 @@ import { COMPILED_FILES } from "./compiled.ts";
  * builds them in a third of the time that unpacking columns takes here (17 ms against 50 ms for 3,685 rows).
  */
 export function compileCatalogue(catalogue: Catalogue): Map<string, string> {
-	const { version, releaseDate, hash, counts, benchmarks, accuracyRuns, mlperf, ...facts } = catalogue;
+	const { version, releaseDate, hash, counts, ...rest } = catalogue;
+	const { benchmarks, accuracyRuns, mlperf, mlperfTraining, trainingThroughput, ...facts } = rest;
 	const manifest: CatalogueManifest = { version, releaseDate, hash, counts };
-	const parts: CompiledParts = { manifest, facts, benchmarks, accuracyRuns, mlperf };
+	const rows = { benchmarks, accuracyRuns, mlperf, mlperfTraining, trainingThroughput };
+	const parts: CompiledParts = { manifest, facts, ...rows };
 	const names = Object.keys(COMPILED_FILES) as (keyof CompiledParts)[];
 	return new Map(names.map((name) => [COMPILED_FILES[name], `${canonicalJson(parts[name])}\n`]));
 }

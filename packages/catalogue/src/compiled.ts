@@ -1,5 +1,6 @@
 import type { BenchmarkPoint } from "@farthing/engine";
 import type { AccuracyRun, CatalogueManifest, Facts, MlperfResult } from "./catalogue.ts";
+import type { MlperfTrainingResult, TrainingThroughput } from "./training.ts";
 
 /** What each file of a compiled catalogue holds: a command reads only those that it needs. */
 export interface CompiledParts {
@@ -8,6 +9,8 @@ export interface CompiledParts {
 	readonly benchmarks: readonly BenchmarkPoint[];
 	readonly accuracyRuns: readonly AccuracyRun[];
 	readonly mlperf: readonly MlperfResult[];
+	readonly mlperfTraining: readonly MlperfTrainingResult[];
+	readonly trainingThroughput: readonly TrainingThroughput[];
 }
 
 export const COMPILED_FILES: Readonly<Record<keyof CompiledParts, string>> = {
@@ -16,4 +19,6 @@ export const COMPILED_FILES: Readonly<Record<keyof CompiledParts, string>> = {
 	benchmarks: "benchmarks.json",
 	accuracyRuns: "accuracy.json",
 	mlperf: "mlperf.json",
+	mlperfTraining: "mlperf-training.json",
+	trainingThroughput: "training-throughput.json",
 };

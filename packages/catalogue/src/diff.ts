@@ -50,6 +50,11 @@ const COLLECTIONS: readonly DiffCollection[] = [
 	"benchmarks",
 	"accuracyRuns",
 	"mlperf",
+	"trainingRuns",
+	"mlperfTraining",
+	"trainingThroughput",
+	"trainingSteps",
+	"trainingEfficiencies",
 ];
 
 function entriesOf(catalogue: Catalogue, collection: DiffCollection): Map<string, unknown> {

@@ -11,3 +11,4 @@ export { type CatalogueFiles, hashFiles, loadCatalogue, validateCatalogue } from
 export * from "./lookup.ts";
 export * from "./rate.ts";
 export { rowId } from "./read-rows.ts";
+export * from "./training.ts";

@@ -51,6 +51,11 @@ export const COLLECTION_NAMES: Readonly<Record<CollectionName, string>> = {
 	benchmarks: "benchmarks",
 	accuracyRuns: "accuracy",
 	mlperf: "mlperf",
+	trainingRuns: "training-runs",
+	mlperfTraining: "mlperf-training",
+	trainingThroughput: "training-throughput",
+	trainingSteps: "training-validation",
+	trainingEfficiencies: "training-law",
 	claims: "claims",
 	sources: "sources",
 };
@@ -139,7 +144,13 @@ function findEntry(catalogue: Catalogue, collections: readonly CollectionName[],
 	return findEntry(catalogue, collections, result.value);
 }
 
-const ROW_COLLECTIONS: ReadonlySet<CollectionName> = new Set(["benchmarks", "accuracyRuns", "mlperf"]);
+const ROW_COLLECTIONS: ReadonlySet<CollectionName> = new Set([
+	"benchmarks",
+	"accuracyRuns",
+	"mlperf",
+	"mlperfTraining",
+	"trainingThroughput",
+]);
 
 function shown(catalogue: Catalogue, { collection, entry }: Found, at: string): ShownEntry {
 	const figures = figuresIn(entry, "").map(({ path, figure }) => ({
@@ -180,7 +191,8 @@ function sourceIds(entry: unknown, figures: readonly { figure: Figure }[]): stri
 function summaryOf(entry: unknown): string {
 	const e = entry as Record<string, unknown>;
 	const parts = ["model", "hardware", "precision", "stack", "provider", "term", "submitter", "benchmark", "scenario"];
-	const words = parts.flatMap((key) => (typeof e[key] === "string" ? [e[key]] : []));
+	const training = ["publishedModel", "trainingFormat", "task", "round", "release"];
+	const words = [...parts, ...training].flatMap((key) => (typeof e[key] === "string" ? [e[key]] : []));
 	const title = ["name", "label", "citation", "claim"].map((key) => e[key]).find((text) => typeof text === "string");
 	return typeof title === "string" ? title : words.join(" ");
 }

@@ -18,6 +18,13 @@ import { dateOf, dayOf } from "./read-figure.ts";
 import { readApiPrices, readCloudPrices, readFacility, readRateReadings } from "./read-prices.ts";
 import type { TableHead } from "./read-rows.ts";
 import { readAccuracyRuns, readMlperf, readPoints } from "./read-rows.ts";
+import {
+	readMlperfTraining,
+	readTrainingEfficiencies,
+	readTrainingRuns,
+	readTrainingSteps,
+	readTrainingThroughput,
+} from "./read-training.ts";
 import type { Cursor } from "./yaml-cursor.ts";
 import { choiceOf, elements, isMapping, members, need, openYaml, plain, report, textOf } from "./yaml-cursor.ts";
 
@@ -45,6 +52,7 @@ export function hashFiles(files: CatalogueFiles): string {
 export function countFacts(facts: Facts): Pick<CatalogueManifest["counts"], CollectionName & keyof Facts> {
 	const { sources, hardware, systems, models, rateCards, rateReadings, facility } = facts;
 	const { apiPrices, cloudPrices, stacks, precisions, buildUps, claims } = facts;
+	const { trainingRuns, trainingSteps, trainingEfficiencies } = facts;
 	return {
 		sources: sources.length,
 		hardware: hardware.length,
@@ -58,6 +66,9 @@ export function countFacts(facts: Facts): Pick<CatalogueManifest["counts"], Coll
 		stacks: stacks.length,
 		precisions: precisions.length,
 		buildUps: buildUps.length,
+		trainingRuns: trainingRuns.length,
+		trainingSteps: trainingSteps.length,
+		trainingEfficiencies: trainingEfficiencies.length,
 		claims: claims.length,
 	};
 }
@@ -77,6 +88,11 @@ const FACT_FILES = [
 	"facility.csv",
 	"api-prices.csv",
 	"cloud-prices.csv",
+	"training-runs.csv",
+	"training-validation.csv",
+	"training-law.csv",
+	"mlperf-training.csv",
+	"training-throughput.csv",
 ];
 
 const IDS_OF: Readonly<Record<string, readonly IdKind[]>> = {
@@ -104,7 +120,7 @@ function readCatalogue(files: CatalogueFiles): { catalogue: Catalogue | undefine
 	};
 	const head = readHead(files, issues);
 	const facts = readFacts(files, reading);
-	const tables = readTables(files, head?.tables ?? new Map(), reading);
+	const tables = { ...readTables(files, head?.tables ?? new Map(), reading), ...readTrainingTables(files, reading) };
 	checkFileNames(files, head?.tables ?? new Map(), issues);
 	const list = tidy(issues.list);
 	if (head?.version === undefined || head.releaseDate === undefined || facts === undefined) {
@@ -116,6 +132,8 @@ function readCatalogue(files: CatalogueFiles): { catalogue: Catalogue | undefine
 		benchmarks: benchmarks.length,
 		accuracyRuns: accuracyRuns.length,
 		mlperf: mlperf.length,
+		mlperfTraining: tables.mlperfTraining.length,
+		trainingThroughput: tables.trainingThroughput.length,
 	};
 	const { version, releaseDate } = head;
 	return { catalogue: { version, releaseDate, hash: hashFiles(files), counts, ...facts, ...tables }, issues: list };
@@ -158,11 +176,7 @@ function readFacts(files: CatalogueFiles, reading: Reading): Facts | undefined {
 		for (const kind of IDS_OF[file] ?? []) reading.unread.add(kind);
 		return undefined;
 	};
-	const csv = <T>(file: string, read: (file: string, text: string, reading: Reading) => T[]): T[] => {
-		const text = files.get(file);
-		if (text === undefined) reportMissing(file, reading.issues);
-		return text === undefined ? [] : read(file, text, reading);
-	};
+	const csv = <T>(file: string, read: ReadCsv<T>): T[] => readTable(files, file, read, reading);
 	const sources = yaml("sources.yaml", readSources);
 	const vocabulary = yaml("vocabulary.yaml", readVocabulary);
 	const hardware = yaml("accelerators.yaml", readHardware);
@@ -176,6 +190,9 @@ function readFacts(files: CatalogueFiles, reading: Reading): Facts | undefined {
 	const facility = csv("facility.csv", readFacility);
 	const apiPrices = csv("api-prices.csv", readApiPrices);
 	const cloudPrices = csv("cloud-prices.csv", readCloudPrices);
+	const trainingRuns = csv("training-runs.csv", readTrainingRuns);
+	const trainingSteps = csv("training-validation.csv", readTrainingSteps);
+	const trainingEfficiencies = csv("training-law.csv", readTrainingEfficiencies);
 	if (!sources || !vocabulary || !hardware || !systems || !models || !claims || !aliases || !cards || !buildUps)
 		return undefined;
 	return {
@@ -192,6 +209,9 @@ function readFacts(files: CatalogueFiles, reading: Reading): Facts | undefined {
 		...vocabulary,
 		aliases,
 		buildUps,
+		trainingRuns,
+		trainingSteps,
+		trainingEfficiencies,
 		claims,
 	};
 }
@@ -225,6 +245,25 @@ function readTables(
 		else benchmarks.push(...readPoints(file, text, head, reading, seen));
 	}
 	return { benchmarks, accuracyRuns, mlperf };
+}
+
+/** Training tables are long too, but hold their evidence in each row, so the head says nothing of them. */
+function readTrainingTables(
+	files: CatalogueFiles,
+	reading: Reading,
+): Pick<Catalogue, "mlperfTraining" | "trainingThroughput"> {
+	return {
+		mlperfTraining: readTable(files, "mlperf-training.csv", readMlperfTraining, reading),
+		trainingThroughput: readTable(files, "training-throughput.csv", readTrainingThroughput, reading),
+	};
+}
+
+type ReadCsv<T> = (file: string, text: string, reading: Reading) => T[];
+
+function readTable<T>(files: CatalogueFiles, file: string, read: ReadCsv<T>, reading: Reading): T[] {
+	const text = files.get(file);
+	if (text === undefined) reportMissing(file, reading.issues);
+	return text === undefined ? [] : read(file, text, reading);
 }
 
 function openFile(files: CatalogueFiles, file: string, issues: Issues): Cursor | undefined {

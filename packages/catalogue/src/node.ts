@@ -5,6 +5,7 @@ import type { BenchmarkPoint } from "@farthing/engine";
 import type { AccuracyRun, Catalogue, CatalogueManifest, Facts, MlperfResult } from "./catalogue.ts";
 import type { CompiledParts } from "./compiled.ts";
 import { COMPILED_FILES } from "./compiled.ts";
+import type { MlperfTrainingResult, TrainingThroughput } from "./training.ts";
 
 /** A catalogue on disk; each part is read when it is first asked for. */
 export interface CatalogueStore {
@@ -13,6 +14,8 @@ export interface CatalogueStore {
 	benchmarks(): readonly BenchmarkPoint[];
 	accuracyRuns(): readonly AccuracyRun[];
 	mlperf(): readonly MlperfResult[];
+	mlperfTraining(): readonly MlperfTrainingResult[];
+	trainingThroughput(): readonly TrainingThroughput[];
 	/** Everything at once. */
 	catalogue(): Catalogue;
 }
@@ -35,6 +38,8 @@ export function openCompiledCatalogue(folder: string): CatalogueStore {
 		benchmarks: read("benchmarks"),
 		accuracyRuns: read("accuracyRuns"),
 		mlperf: read("mlperf"),
+		mlperfTraining: read("mlperfTraining"),
+		trainingThroughput: read("trainingThroughput"),
 	};
 	const catalogue = once(() => ({
 		...parts.manifest(),
@@ -42,6 +47,8 @@ export function openCompiledCatalogue(folder: string): CatalogueStore {
 		benchmarks: parts.benchmarks(),
 		accuracyRuns: parts.accuracyRuns(),
 		mlperf: parts.mlperf(),
+		mlperfTraining: parts.mlperfTraining(),
+		trainingThroughput: parts.trainingThroughput(),
 	}));
 	return { ...parts, catalogue };
 }
@@ -59,6 +66,8 @@ export async function openCatalogueFolder(folder: string): Promise<CatalogueStor
 		benchmarks: () => catalogue().benchmarks,
 		accuracyRuns: () => catalogue().accuracyRuns,
 		mlperf: () => catalogue().mlperf,
+		mlperfTraining: () => catalogue().mlperfTraining,
+		trainingThroughput: () => catalogue().trainingThroughput,
 		catalogue,
 	};
 }

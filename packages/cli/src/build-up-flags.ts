@@ -13,7 +13,10 @@ export function buildUpOf(set: string, hardware: string, changes: readonly strin
 		"demand: {tokens_per_day: 1}",
 		`cost: {build_up: {assumptions: ${JSON.stringify(set)}}}`,
 	].join("\n");
-	const parsed = parseScenario(text, { file: "--build-up", overrides: changes.map((change) => overrideOf(change, hardware)) });
+	const parsed = parseScenario(text, {
+		file: "--build-up",
+		overrides: changes.map((change) => overrideOf(change, hardware)),
+	});
 	if (!parsed.ok) throw scenarioError(parsed.issues);
 	if (parsed.scenario.cost.kind !== "build-up") throw new TypeError("a build-up was asked for");
 	return parsed.scenario.cost.buildUp;
@@ -23,7 +26,11 @@ function overrideOf(change: string, hardware: string): { path: string; value: st
 	const [member, ...rest] = change.split("=");
 	const value = rest.join("=").trim();
 	if (member === undefined || value === "") {
-		throw new FarthingError(2, "wrong-type", `--set takes member=value, not "${change}"`, { field: "--set", expected: "member=value", hint: "--set life=5y" });
+		throw new FarthingError(2, "wrong-type", `--set takes member=value, not "${change}"`, {
+			field: "--set",
+			expected: "member=value",
+			hint: "--set life=5y",
+		});
 	}
 	const name = member.trim();
 	const path = name === "capital" || name === "power" ? `hardware.${hardware}.${name}` : name;

@@ -35,7 +35,13 @@ export function askingOf(
 	const catalogue = store.manifest();
 	const asked = flags.asOf ?? process.env["FARTHING_AS_OF"];
 	const asOf = asked === undefined ? (scenarioAsOf ?? catalogue.releaseDate) : dateFlag("--as-of", asked);
-	return { command, arguments: withoutNoise(given), asOf, seed: seedOf(flags.seed ?? process.env["FARTHING_SEED"]), catalogue };
+	return {
+		command,
+		arguments: withoutNoise(given),
+		asOf,
+		seed: seedOf(flags.seed ?? process.env["FARTHING_SEED"]),
+		catalogue,
+	};
 }
 
 function seedOf(text: string | undefined): number {
@@ -64,7 +70,8 @@ export function deliver<R>(answer: Envelope<R>, flags: CommonFlags, text: (resul
 	if (graph !== undefined) keepLast(answer);
 	if (flags.json === true || flags.output === "-") printJson(shown);
 	else printText(text(answer.result));
-	if (flags.json !== true && flags.quiet !== true) for (const { message } of answer.warnings) printErrorLine(`note: ${message}`);
+	if (flags.json !== true && flags.quiet !== true)
+		for (const { message } of answer.warnings) printErrorLine(`note: ${message}`);
 }
 
 function keepLast(answer: Envelope<unknown>): void {
@@ -89,7 +96,13 @@ export function savedResult(path: string | undefined): Envelope<unknown> {
 		const saved = JSON.parse(text) as Envelope<unknown>;
 		if (saved?.schema === "farthing/1" && typeof saved.command === "string") return saved;
 	} catch (error) {
-		throw new FarthingError(2, "malformed-json", `${file} is not JSON: ${(error as Error).message}`, { file, expected: "a result written by farthing" });
+		throw new FarthingError(2, "malformed-json", `${file} is not JSON: ${(error as Error).message}`, {
+			file,
+			expected: "a result written by farthing",
+		});
 	}
-	throw new FarthingError(2, "not-a-result", `${file} is no result of farthing`, { file, expected: 'an object with "schema": "farthing/1"' });
+	throw new FarthingError(2, "not-a-result", `${file} is no result of farthing`, {
+		file,
+		expected: 'an object with "schema": "farthing/1"',
+	});
 }

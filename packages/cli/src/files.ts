@@ -11,7 +11,8 @@ export function readText(path: string, what: string): string {
 	let size: number;
 	try {
 		const stat = statSync(path);
-		if (stat.isDirectory()) throw new FarthingError(2, "not-a-file", `${path} is a folder`, { file: path, expected: what });
+		if (stat.isDirectory())
+			throw new FarthingError(2, "not-a-file", `${path} is a folder`, { file: path, expected: what });
 		size = stat.size;
 	} catch (error) {
 		throw error instanceof FarthingError ? error : unreadable(path, what, error);
@@ -50,12 +51,20 @@ function decoded(bytes: Buffer, path: string): string {
 	try {
 		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 	} catch {
-		throw new FarthingError(2, "not-text", `${path} is not UTF-8 text`, { file: path, line: 1, column: 1, expected: "UTF-8 text" });
+		throw new FarthingError(2, "not-text", `${path} is not UTF-8 text`, {
+			file: path,
+			line: 1,
+			column: 1,
+			expected: "UTF-8 text",
+		});
 	}
 }
 
 function unreadable(path: string, what: string, error: unknown): FarthingError {
 	const { code } = error as NodeJS.ErrnoException;
 	const message = code === "ENOENT" ? `no file ${path}` : `cannot read ${path}: ${(error as Error).message}`;
-	return new FarthingError(2, code === "ENOENT" ? "no-such-file" : "cannot-read", message, { file: path, expected: what });
+	return new FarthingError(2, code === "ENOENT" ? "no-such-file" : "cannot-read", message, {
+		file: path,
+		expected: what,
+	});
 }

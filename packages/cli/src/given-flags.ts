@@ -32,7 +32,10 @@ export function countFlag(flag: string, text: string): number {
 export function numberFlag(flag: string, text: string): number {
 	const value = Number(text);
 	if (text.trim() !== "" && Number.isFinite(value)) return value;
-	throw new FarthingError(2, "wrong-type", `${flag} takes a number, not "${text}"`, { field: flag, expected: "a number" });
+	throw new FarthingError(2, "wrong-type", `${flag} takes a number, not "${text}"`, {
+		field: flag,
+		expected: "a number",
+	});
 }
 
 export function dateFlag(flag: string, text: string): string {
@@ -47,7 +50,10 @@ export function dateFlag(flag: string, text: string): string {
 export function onOffFlag(flag: string, text: string): boolean {
 	if (["on", "yes", "true", "1"].includes(text)) return true;
 	if (["off", "no", "false", "0"].includes(text)) return false;
-	throw new FarthingError(2, "wrong-type", `${flag} takes on or off, not "${text}"`, { field: flag, expected: "on or off" });
+	throw new FarthingError(2, "wrong-type", `${flag} takes on or off, not "${text}"`, {
+		field: flag,
+		expected: "on or off",
+	});
 }
 
 export function listFlag(text: string | undefined): string[] | undefined {

@@ -3,7 +3,9 @@ import { writeSync } from "node:fs";
 import type { FarthingError } from "@farthing/answers";
 import pc from "picocolors";
 
-const colours = pc.createColors(process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && !process.argv.includes("--no-color"));
+const colours = pc.createColors(
+	process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && !process.argv.includes("--no-color"),
+);
 
 export const bold: (text: string) => string = (text) => colours.bold(text);
 export const dim: (text: string) => string = (text) => colours.dim(text);
@@ -31,7 +33,10 @@ export function printError(error: FarthingError, asJson: boolean): void {
 		return;
 	}
 	const { file, line, column, expected, hint, nearest } = detail;
-	const place = file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}${column === undefined ? "" : `:${column}`}`}: `;
+	const place =
+		file === undefined
+			? ""
+			: `${file}${line === undefined ? "" : `:${line}${column === undefined ? "" : `:${column}`}`}: `;
 	printErrorLine(`error: ${place}${message}`);
 	if (expected !== undefined) printErrorLine(`  expected: ${expected}`);
 	if (nearest !== undefined && nearest.length > 0) printErrorLine(`  nearest: ${nearest.join(", ")}`);
@@ -39,7 +44,11 @@ export function printError(error: FarthingError, asJson: boolean): void {
 }
 
 /** Columns aligned by width; numbers right, words left. */
-export function textTable(head: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+export function textTable(
+	head: readonly string[],
+	rows: readonly (readonly string[])[],
+	right: readonly number[] = [],
+): string {
 	const widths = head.map((title, i) => Math.max(width(title), ...rows.map((row) => width(row[i] ?? ""))));
 	const line = (cells: readonly string[]): string =>
 		cells
@@ -52,10 +61,12 @@ export function textTable(head: readonly string[], rows: readonly (readonly stri
 	return [dim(line(head)), ...rows.map(line)].join("\n");
 }
 
+/** Columns a text takes: colour codes take none, a character above the basic plane takes one. */
 function width(text: string): number {
-	// eslint-disable-next-line no-control-regex -- colour codes take no space
-	return [...text.replace(/\u001b\[\d+m/g, "")].length;
+	return Array.from(text.replace(COLOUR_CODE, "")).length;
 }
+
+const COLOUR_CODE = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, "g");
 
 /** Writes everything even where stdout is a pipe that fills up. A reader that went away is no error. */
 function writeAll(fd: 1 | 2, text: string): void {

@@ -48,7 +48,10 @@ function common(command: Command): Command {
 		.configureOutput({ writeErr: () => undefined });
 }
 
-const list = (value: string, before: string[] | undefined): string[] => [...(before ?? []), ...value.split(",").map((each) => each.trim())];
+const list = (value: string, before: string[] | undefined): string[] => [
+	...(before ?? []),
+	...value.split(",").map((each) => each.trim()),
+];
 
 function addPrice(root: Command): void {
 	common(root.command("price"))
@@ -58,15 +61,24 @@ function addPrice(root: Command): void {
 		.option("--card <id>", "rate card, by id or date")
 		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
 		.option("--build-up <set>", "build the GPU-hour up from this set of assumptions")
-		.option("--set <member=value>", "change a member of the build-up, such as life=5y (repeatable)", (value: string, before: string[] | undefined) => [...(before ?? []), value])
+		.option(
+			"--set <member=value>",
+			"change a member of the build-up, such as life=5y (repeatable)",
+			(value: string, before: string[] | undefined) => [...(before ?? []), value],
+		)
 		.option("--tokens-per-second <rate>", "tokens per second and GPU")
-		.addOption(new Option("--tokens <kind>", "which tokens that counts").choices(["total", "input", "output"]).default("total"))
+		.addOption(
+			new Option("--tokens <kind>", "which tokens that counts").choices(["total", "input", "output"]).default("total"),
+		)
 		.option("--bench <file>", "read throughput from a benchmark result (- for stdin)")
 		.option("--gpus <n>", "GPUs behind the benchmark result")
 		.option("--isl <n>", "input tokens per request, to split the cost by token kind")
 		.option("--osl <n>", "output tokens per request")
 		.option("--util <share>", "share of the throughput that is delivered")
-		.addHelpText("after", "\nExamples:\n  farthing price --gpu-hour 1.95 --tokens-per-second 28724.2\n  farthing price --gpu-hour \"1.85 to 2.60\" --tokens-per-second 2497 --util 45% --isl 8192 --osl 1024\n  farthing price --build-up hyperscaler --hardware gb200\n  farthing price --build-up hyperscaler --hardware gb200 --set life=5y --set energy_price=\"0.12 USD/kWh\"\n  farthing price --gpu-hour 2.00 --bench run.json --gpus 8")
+		.addHelpText(
+			"after",
+			'\nExamples:\n  farthing price --gpu-hour 1.95 --tokens-per-second 28724.2\n  farthing price --gpu-hour "1.85 to 2.60" --tokens-per-second 2497 --util 45% --isl 8192 --osl 1024\n  farthing price --build-up hyperscaler --hardware gb200\n  farthing price --build-up hyperscaler --hardware gb200 --set life=5y --set energy_price="0.12 USD/kWh"\n  farthing price --gpu-hour 2.00 --bench run.json --gpus 8',
+		)
 		.action(async (flags) => (await import("./commands/price.ts")).runPrice(flags));
 }
 
@@ -82,7 +94,9 @@ function addRowFilters(command: Command): Command {
 		.option("--card <id>", "rate card, by id or date")
 		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
 		.option("--ttft <time|any>", "limit on TTFT, default 5 s")
-		.addOption(new Option("--ttft-statistic <which>", "which TTFT is held to it").choices(["median", "p90", "p99", "mean"]))
+		.addOption(
+			new Option("--ttft-statistic <which>", "which TTFT is held to it").choices(["median", "p90", "p99", "mean"]),
+		)
 		.addOption(new Option("--ttft-unknown <what>", "rows that publish no TTFT").choices(["exclude", "accept"]));
 }
 
@@ -90,11 +104,18 @@ function addFrontier(root: Command): void {
 	addRowFilters(common(root.command("frontier")))
 		.description("measured cost against interactivity, at one point or as a curve")
 		.requiredOption("--model <id>", "model, by id or alias")
-		.requiredOption("--isl <n>", "input tokens per request of the benchmark")
-		.requiredOption("--osl <n>", "output tokens per request of the benchmark")
+		.option("--isl <n>", "input tokens per request of the benchmark")
+		.option("--osl <n>", "output tokens per request of the benchmark")
+		.addOption(
+			new Option("--family <name>", "benchmark family").choices(["inferencex", "mlperf"]).default("inferencex"),
+		)
+		.option("--scenario <name>", "MLPerf scenario: offline, server or interactive")
 		.option("--at <rate>", "read every frontier at this interactivity, tok/s/user")
 		.option("--csv", "print a table as CSV")
-		.addHelpText("after", "\nExamples:\n  farthing frontier --model deepseek-r1 --isl 8192 --osl 1024 --at 50\n  farthing frontier --model gpt-oss-120b --isl 1024 --osl 1024 --hardware b200,h200 --ttft any")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing frontier --model deepseek-r1 --isl 8192 --osl 1024 --at 50\n  farthing frontier --model gpt-oss-120b --isl 1024 --osl 1024 --hardware b200,h200 --ttft any\n  farthing frontier --family mlperf --model deepseek-r1 --scenario server",
+		)
 		.action(async (flags) => (await import("./commands/frontier.ts")).runFrontier(flags));
 }
 
@@ -113,7 +134,10 @@ function addPlan(root: Command): void {
 		.option("--top <n>", "print this many options", "10")
 		.option("--csv", "print the options as CSV")
 		.option("--explain-defaults", "list every default with its source")
-		.addHelpText("after", "\nExamples:\n  farthing plan scenarios/prototype-to-5b.yaml\n  farthing plan scenarios/prototype-to-5b.yaml --demand 50B --json\n  farthing plan scenarios/prototype-to-5b.yaml --rows scenarios/six-rows.yaml --whole-hosts off")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing plan scenarios/prototype-to-5b.yaml\n  farthing plan scenarios/prototype-to-5b.yaml --demand 50B --json\n  farthing plan scenarios/prototype-to-5b.yaml --rows scenarios/six-rows.yaml --whole-hosts off",
+		)
 		.action(async (scenario: string, flags) => (await import("./commands/plan.ts")).runPlan(scenario, flags));
 }
 
@@ -121,21 +145,31 @@ function addWhy(root: Command): void {
 	common(root.command("why [node] [result]"))
 		.description("the tree under any number of the last result, or of a result file")
 		.option("--depth <n>", "fold the tree below this depth")
-		.addHelpText("after", "\nExamples:\n  farthing why 1\n  farthing why unit_cost.delivered.total\n  farthing why 1 out/plan.json --json")
-		.action(async (node: string | undefined, result: string | undefined, flags) => (await import("./commands/why.ts")).runWhy(node, result, flags));
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing why 1\n  farthing why unit_cost.delivered.total\n  farthing why 1 out/plan.json --json",
+		)
+		.action(async (node: string | undefined, result: string | undefined, flags) =>
+			(await import("./commands/why.ts")).runWhy(node, result, flags),
+		);
 }
 
 function addClaim(root: Command): void {
 	common(root.command("claim [id]"))
 		.description("what a headline implies, what reproduces it, what breaks it, and the verdict")
 		.option("--usd-per-mtok <price>", "test a claim of your own: this cost per million tokens")
-		.addOption(new Option("--tokens <kind>", "which tokens that counts").choices(["total", "input", "output"]).default("total"))
+		.addOption(
+			new Option("--tokens <kind>", "which tokens that counts").choices(["total", "input", "output"]).default("total"),
+		)
 		.option("--hardware <id>", "on this part")
 		.option("--model <id>", "serving this model")
 		.option("--isl <n>", "only rows with this input length")
 		.option("--osl <n>", "only rows with this output length")
 		.option("--card <id>", "rate card, by id or date")
-		.addHelpText("after", "\nExamples:\n  farthing claim\n  farthing claim gb300-35x\n  farthing claim --usd-per-mtok 0.02 --tokens total --hardware b200 --model gpt-oss-120b")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing claim\n  farthing claim gb300-35x\n  farthing claim --usd-per-mtok 0.02 --tokens total --hardware b200 --model gpt-oss-120b",
+		)
 		.action(async (id: string | undefined, flags) => (await import("./commands/claim.ts")).runClaim(id, flags));
 }
 
@@ -148,7 +182,9 @@ function addCatalog(root: Command, outcome: Outcome): void {
 		.showSuggestionAfterError(true);
 	common(catalog.command("list [collection] [words...]"))
 		.description("collections, or the entries of one that mention the words")
-		.action(async (collection: string | undefined, words: string[], flags) => (await import("./commands/catalog.ts")).runList(collection, words, flags));
+		.action(async (collection: string | undefined, words: string[], flags) =>
+			(await import("./commands/catalog.ts")).runList(collection, words, flags),
+		);
 	common(catalog.command("show <entry>"))
 		.description("one entry with its figures, sources, dates and ages")
 		.action(async (entry: string, flags) => (await import("./commands/catalog.ts")).runShow(entry, flags));
@@ -159,8 +195,13 @@ function addCatalog(root: Command, outcome: Outcome): void {
 		});
 	common(catalog.command("diff <before> [after]"))
 		.description("what changed between two folders of facts; the second is the installed catalogue unless given")
-		.action(async (before: string, after: string | undefined, flags) => (await import("./commands/catalog.ts")).runDiff(before, after, flags));
-	catalog.addHelpText("after", "\nExamples:\n  farthing catalog list\n  farthing catalog list hardware\n  farthing catalog show b200\n  farthing catalog validate catalogue");
+		.action(async (before: string, after: string | undefined, flags) =>
+			(await import("./commands/catalog.ts")).runDiff(before, after, flags),
+		);
+	catalog.addHelpText(
+		"after",
+		"\nExamples:\n  farthing catalog list\n  farthing catalog list hardware\n  farthing catalog show b200\n  farthing catalog validate catalogue",
+	);
 }
 
 function addDoctor(root: Command, outcome: Outcome): void {

@@ -31,25 +31,44 @@ export interface RowChoice {
 export function rowChoice(catalogue: Catalogue, flags: RowFlags): RowChoice {
 	const { hardware, precision, stack, speculative, disaggregated } = flags;
 	return {
-		...(hardware === undefined ? {} : { hardware: hardware.map((name) => hardwareNamed(catalogue, name, { field: "--hardware" }).id) }),
-		...(precision === undefined ? {} : { precision: precision.flatMap((name) => precisionsNamed(catalogue, name, { field: "--precision" })) }),
-		...(stack === undefined ? {} : { stack: stack.flatMap((name) => stacksNamed(catalogue, name, { field: "--stack" })) }),
+		...(hardware === undefined
+			? {}
+			: { hardware: hardware.map((name) => hardwareNamed(catalogue, name, { field: "--hardware" }).id) }),
+		...(precision === undefined
+			? {}
+			: { precision: precision.flatMap((name) => precisionsNamed(catalogue, name, { field: "--precision" })) }),
+		...(stack === undefined
+			? {}
+			: { stack: stack.flatMap((name) => stacksNamed(catalogue, name, { field: "--stack" })) }),
 		...(speculative === undefined ? {} : { speculative }),
 		...(disaggregated === undefined ? {} : { disaggregated: onOffFlag("--disaggregated", disaggregated) }),
 	};
 }
 
-export function windowOf(catalogue: Catalogue, flags: RowFlags, asOf: string | undefined): { asOf?: string; between?: readonly [string, string]; ids?: readonly string[] } {
+export function windowOf(
+	catalogue: Catalogue,
+	flags: RowFlags,
+	asOf: string | undefined,
+): { asOf?: string; between?: readonly [string, string]; ids?: readonly string[] } {
 	if (flags.row !== undefined) {
 		const known = new Set(catalogue.benchmarks.map(({ id }) => id));
 		const unknown = flags.row.find((id) => !known.has(id));
 		if (unknown === undefined) return { ids: flags.row };
-		throw new FarthingError(3, "unknown-row", `no benchmark row "${unknown}" in the catalogue`, { field: "--row", expected: "the id of a benchmark row", hint: "farthing catalog list benchmarks deepseek-r1" });
+		throw new FarthingError(3, "unknown-row", `no benchmark row "${unknown}" in the catalogue`, {
+			field: "--row",
+			expected: "the id of a benchmark row",
+			hint: "farthing catalog list benchmarks deepseek-r1",
+		});
 	}
 	if (flags.rowsBetween === undefined) return asOf === undefined ? {} : { asOf };
 	const [from, to] = flags.rowsBetween.split(",").map((each) => dateFlag("--rows-between", each.trim()));
 	if (from !== undefined && to !== undefined && from <= to) return { between: [from, to] };
-	throw new FarthingError(2, "impossible-range", `--rows-between takes two days, the earlier first, not "${flags.rowsBetween}"`, { field: "--rows-between", expected: "2025-12-01,2025-12-31" });
+	throw new FarthingError(
+		2,
+		"impossible-range",
+		`--rows-between takes two days, the earlier first, not "${flags.rowsBetween}"`,
+		{ field: "--rows-between", expected: "2025-12-01,2025-12-31" },
+	);
 }
 
 const DEFAULT_TTFT_SECONDS = 5;
@@ -57,11 +76,17 @@ const DEFAULT_TTFT_SECONDS = 5;
 /** Undefined where the limit is switched off with `--ttft any`. */
 export function ttftRule(flags: RowFlags): TtftRule | undefined {
 	if (flags.ttft === "any") return undefined;
-	const limit = flags.ttft === undefined ? DEFAULT_TTFT_SECONDS : pointOf(quantityFlag("--ttft", flags.ttft, second, { bounds: { above: 0 } }));
+	const limit =
+		flags.ttft === undefined
+			? DEFAULT_TTFT_SECONDS
+			: pointOf(quantityFlag("--ttft", flags.ttft, second, { bounds: { above: 0 } }));
 	return { limitSeconds: limit, statistic: flags.ttftStatistic ?? "median", unknown: flags.ttftUnknown ?? "exclude" };
 }
 
 function pointOf(of: ReturnType<typeof quantityFlag>): number {
 	if (of.kind === "point") return of.value;
-	throw new FarthingError(2, "wrong-type", "--ttft takes one time, not a range", { field: "--ttft", expected: "one time, such as 5s" });
+	throw new FarthingError(2, "wrong-type", "--ttft takes one time, not a range", {
+		field: "--ttft",
+		expected: "one time, such as 5s",
+	});
 }

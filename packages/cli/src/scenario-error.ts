@@ -5,6 +5,12 @@ import type { Issue } from "@farthing/scenario";
 export function scenarioError(issues: readonly Issue[]): FarthingError {
 	const [first, ...others] = issues as [Issue, ...Issue[]];
 	const { code, message, file, line, column, path, expected, hint, nearest } = first;
-	const more = others.length === 0 ? "" : ` (and ${others.length} more: ${others.slice(0, 3).map((each) => `line ${each.line}: ${each.message}`).join("; ")}${others.length > 3 ? "; …" : ""})`;
+	const more =
+		others.length === 0
+			? ""
+			: ` (and ${others.length} more: ${others
+					.slice(0, 3)
+					.map((each) => `line ${each.line}: ${each.message}`)
+					.join("; ")}${others.length > 3 ? "; …" : ""})`;
 	return new FarthingError(2, code, `${message}${more}`, { file, line, column, field: path, expected, hint, nearest });
 }

@@ -17,6 +17,7 @@ export * from "./model/sample.ts";
 export { subModel } from "./model/sub-model.ts";
 export * from "./model/table.ts";
 export * from "./model/why.ts";
+export { uniformStream, type UniformStream } from "./numerics/random.ts";
 export * from "./performance/benchmark-point.ts";
 export * from "./performance/frontier.ts";
 export * from "./performance/row-checks.ts";

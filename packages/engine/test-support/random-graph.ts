@@ -12,7 +12,7 @@ import type { AnyTable, Table } from "../src/model/table.ts";
 import { table } from "../src/model/table.ts";
 import type { Dimensionless, Dims } from "../src/quantity/dimension.ts";
 import { dimsText, isDimensionless, sameDims } from "../src/quantity/dimension.ts";
-import type { Unit } from "../src/quantity/unit.ts";
+import type { AnyUnit, Unit } from "../src/quantity/unit.ts";
 import { one, percent, second, unit, usd } from "../src/quantity/unit.ts";
 
 export type AnyNode = Expr<Dims>;
@@ -104,7 +104,7 @@ function distribution(): fc.Arbitrary<Distribution> {
 	);
 }
 
-const UNITS: readonly Unit<Dims>[] = [one, usd, second, percent];
+const UNITS: readonly AnyUnit[] = [one, usd, second, percent];
 const COMPARISONS: readonly Comparison[] = ["<", "<=", ">", ">=", "="];
 
 class Growing {
@@ -301,7 +301,7 @@ function someTable(g: Growing, { picks: [a, b, c], number: n }: Step): Table<Dim
 		id: `table-${g.name()}`,
 		label: "a table",
 		xUnit: one,
-		yUnit: a % 2 === 0 ? usd : one,
+		yUnit: (a % 2 === 0 ? usd : one) as AnyUnit as Unit<Dimensionless>,
 		scale,
 		between: "C",
 		knots: ys.map((y, i) => ({ ...evidence, x: n + i * (0.5 + (b % 3)), y, row: `row ${i}` })),

@@ -46,7 +46,7 @@ export type Span =
 	| { readonly kind: "strong"; readonly text: Text }
 	| { readonly kind: "small"; readonly text: Text }
 	| { readonly kind: "lines"; readonly lines: readonly Text[] }
-	| { readonly kind: "grade"; readonly grade: Grade; readonly words: string }
+	| { readonly kind: "grade"; readonly grade: Grade; readonly text: string; readonly words: string }
 	| { readonly kind: "verdict"; readonly verdict: Verdict; readonly words: string };
 
 /** A number as it is printed, with its value and the place in the results it was read from. */
@@ -62,15 +62,17 @@ export interface Table {
 	readonly columns: readonly Column[];
 	/** The first cell of a row is its heading. */
 	readonly rows: readonly (readonly Text[])[];
-	/** Rows that stand apart from those above them, by index. */
+	/** On a narrow page the cells of a row stand under each other, not side by side. */
+	readonly stacks?: true;
+	/** First row that stands apart from those above it. */
 	readonly apart?: number;
 }
 
 export interface Column {
 	readonly heading: string;
 	readonly align: "start" | "end";
-	/** Long words that may break anywhere. */
-	readonly wide?: boolean;
+	/** `wide`: keeps room for several words; `short`: stays on one line; `code`: breaks anywhere. */
+	readonly room?: "wide" | "short" | "code";
 }
 
 export interface Figure {
@@ -94,4 +96,4 @@ export interface LegendEntry {
 
 export type Swatch =
 	| { readonly kind: "dot" | "line"; readonly style: number }
-	| { readonly kind: "envelope" | "level" | "faint" | "here" };
+	| { readonly kind: "envelope" | "level" | "faint" | "here" | "outline" | "ring" };

@@ -1,16 +1,33 @@
-import { existsSync } from "node:fs";
-import { catalogDiff, catalogList, catalogShow, catalogSummary, catalogValidate, FarthingError } from "@farthing/answers";
+import { existsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import {
+	catalogDiff,
+	catalogList,
+	catalogShow,
+	catalogSummary,
+	catalogValidate,
+	FarthingError,
+} from "@farthing/answers";
 import { CatalogueError, type CatalogueFiles, loadCatalogue } from "@farthing/catalogue";
 import { readCatalogueFolder } from "@farthing/catalogue/node";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
 import { diffText, listText, showText, summaryText, validateText } from "../show/catalog.ts";
 
-export async function runList(collection: string | undefined, words: readonly string[], flags: CommonFlags): Promise<void> {
+export async function runList(
+	collection: string | undefined,
+	words: readonly string[],
+	flags: CommonFlags,
+): Promise<void> {
 	const store = catalogueStore();
 	const asking = askingOf("catalog list", { collection, words: [...words] }, flags, store);
 	if (collection === undefined) deliver(catalogSummary(asking), flags, summaryText);
-	else deliver(catalogList(store.catalogue(), collection, words.length === 0 ? undefined : words.join(" "), asking), flags, listText);
+	else
+		deliver(
+			catalogList(store.catalogue(), collection, words.length === 0 ? undefined : words.join(" "), asking),
+			flags,
+			(result) => listText(result, words),
+		);
 }
 
 export async function runShow(entry: string, flags: CommonFlags): Promise<void> {
@@ -34,14 +51,30 @@ export async function runDiff(before: string, after: string | undefined, flags: 
 	const store = catalogueStore();
 	const asking = askingOf("catalog diff", { before, after }, flags, store);
 	const old = loadCatalogueFrom(before);
-	deliver(catalogDiff(old, after === undefined ? store.catalogue() : loadCatalogueFrom(after), asking), flags, diffText);
+	deliver(
+		catalogDiff(old, after === undefined ? store.catalogue() : loadCatalogueFrom(after), asking),
+		flags,
+		diffText,
+	);
 }
 
 function folderFiles(path: string): CatalogueFiles {
-	if (!existsSync(path)) throw new FarthingError(2, "no-such-file", `no folder ${path}`, { file: path, expected: "a folder of YAML and CSV facts" });
-	const files = readCatalogueFolder(path);
+	const expected = "a folder of YAML and CSV facts";
+	const files = ((): CatalogueFiles => {
+		if (!existsSync(path)) {
+			const hint = "in the repository: farthing catalog validate catalogue";
+			throw new FarthingError(2, "no-such-file", `no folder ${path}`, { file: path, expected, hint });
+		}
+		if (!statSync(path).isDirectory())
+			throw new FarthingError(2, "not-a-folder", "this is no folder", { file: path, expected, hint: dirname(path) });
+		try {
+			return readCatalogueFolder(path);
+		} catch (error) {
+			throw new FarthingError(2, "cannot-read", `cannot read it: ${(error as Error).message}`, { file: path, expected });
+		}
+	})();
 	if (files.size > 0) return files;
-	throw new FarthingError(2, "no-facts", `${path} holds no YAML or CSV file`, { file: path, expected: "a folder of YAML and CSV facts" });
+	throw new FarthingError(2, "no-facts", "no YAML or CSV file in it", { file: path, expected });
 }
 
 function loadCatalogueFrom(path: string): ReturnType<typeof loadCatalogue> {
@@ -51,7 +84,7 @@ function loadCatalogueFrom(path: string): ReturnType<typeof loadCatalogue> {
 		if (!(error instanceof CatalogueError)) throw error;
 		const [first] = error.issues;
 		throw new FarthingError(2, "invalid-catalogue", first?.message ?? error.message, {
-			file: `${path}/${first?.file ?? ""}`,
+			file: join(path, first?.file ?? ""),
 			line: first?.line,
 			column: first?.column,
 			expected: first?.expected,

@@ -20,7 +20,13 @@ const CATALOGUE_OLD_DAYS = 90;
 export async function runDoctor(flags: CommonFlags): Promise<number> {
 	const store = catalogueStore();
 	const asking = askingOf("doctor", {}, flags, store);
-	const checks = [nodeCheck(), catalogueCheck(asking.catalogue.releaseDate, asking.catalogue.version), ...priceChecks(store), folderCheck(), lastResultCheck()];
+	const checks = [
+		nodeCheck(),
+		catalogueCheck(asking.catalogue.releaseDate, asking.catalogue.version),
+		...priceChecks(store),
+		folderCheck(),
+		lastResultCheck(),
+	];
 	deliver(envelope(asking, { checks }, []), flags, doctorText);
 	return checks.some(({ state }) => state === "broken") ? 1 : 0;
 }
@@ -42,7 +48,8 @@ function catalogueCheck(releaseDate: string, version: string): DoctorCheck {
 function priceChecks(store: ReturnType<typeof catalogueStore>): DoctorCheck[] {
 	return store.facts().rateCards.map((card) => {
 		const name = `rate card ${card.id}`;
-		if (card.until !== undefined && card.until <= today()) return { name, state: "ok", detail: `in force ${card.from} to ${card.until}; kept for old results` };
+		if (card.until !== undefined && card.until <= today())
+			return { name, state: "ok", detail: `in force ${card.from} to ${card.until}; kept for old results` };
 		const dates = Object.values(card.rates).flatMap((rates) => Object.values(rates).map(({ asOf }) => asOf));
 		const oldest = dates.sort()[0] ?? card.from;
 		const age = ageInDays(oldest, today());
@@ -57,7 +64,12 @@ function folderCheck(): DoctorCheck {
 		accessSync(".", constants.W_OK);
 		return { name: "folder", state: "ok", detail: "this folder can be written: results are kept for farthing why" };
 	} catch {
-		return { name: "folder", state: "warning", detail: "this folder cannot be written: farthing why will find no last result", fix: "write results elsewhere with -o FILE" };
+		return {
+			name: "folder",
+			state: "warning",
+			detail: "this folder cannot be written: farthing why will find no last result",
+			fix: "write results elsewhere with -o FILE",
+		};
 	}
 }
 

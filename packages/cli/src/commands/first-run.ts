@@ -1,7 +1,6 @@
 /** The main job on the catalogue's own data: the example plan, its files, the claims; what `npm start` shows. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { ClaimList, Envelope, PlanResult } from "@farthing/answers";
 import { claims, frontier, plan, rateBook } from "@farthing/answers";
 import type { Catalogue } from "@farthing/catalogue";
@@ -13,6 +12,7 @@ import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore } from "../context.ts";
 import { writeWhole } from "../files.ts";
 import { dim, good, printText } from "../print.ts";
+import { packageFolder } from "../package-folder.ts";
 import { scenarioError } from "../scenario-error.ts";
 import { firstAnswerText } from "../show/first-run.ts";
 
@@ -27,22 +27,34 @@ export async function runFirstRun(flags: FirstRunFlags): Promise<void> {
 	const store = catalogueStore();
 	const catalogue = timed(
 		() => store.catalogue(),
-		(c) => `catalogue ${c.version}: ${c.counts.hardware} accelerators, ${c.counts.models} models, ${c.counts.rateCards} rate cards, ${c.counts.apiPrices} API prices`,
+		(c) =>
+			`catalogue ${c.version}: ${c.counts.hardware} accelerators, ${c.counts.models} models, ${c.counts.rateCards} rate cards, ${c.counts.apiPrices} API prices`,
 	);
 	const checks = timed(
 		() => summariseChecks(catalogue.benchmarks),
-		(c) => `benchmarks ${count(c.rows)} rows checked, ${c.flagged.length} with a tainted field (${join(flags.out, "row-checks.csv")})`,
+		(c) =>
+			`benchmarks ${count(c.rows)} rows checked, ${count(c.flagged.length)} contradict themselves somewhere (${join(flags.out, "row-checks.csv")})`,
 	);
 	const scenario = exampleScenario();
-	const asking = (command: string): ReturnType<typeof askingOf> => askingOf(command, { scenario: SCENARIO }, flags, store);
-	const answer = timed(() => plan(catalogue, scenario, asking("plan")), ({ result }) => `plan: ${count(result.considered)} measured rows of ${result.model}, ${result.options.length} ranked`);
-	const headlines = timed(() => claims(catalogue, asking("claim")), ({ result }) => `claims: ${result.claims.length} headlines tested`);
+	const asking = (command: string): ReturnType<typeof askingOf> =>
+		askingOf(command, { scenario: SCENARIO }, flags, store);
+	const answer = timed(
+		() => plan(catalogue, scenario, asking("plan")),
+		({ result }) =>
+			`plan: ${count(result.considered)} measured rows of ${result.model}, ${result.options.length} ranked`,
+	);
+	const headlines = timed(
+		() => claims(catalogue, asking("claim")),
+		({ result }) => `claims: ${result.claims.length} headlines tested`,
+	);
 	timed(
 		() => writeFiles(flags.out, { catalogue, scenario, answer, headlines, checks }, asking("frontier")),
 		(files) => `wrote ${files.join(" ")}`,
 	);
 	printText(`\n${firstAnswerText(answer, headlines.result)}`);
-	printText(dim(`\nnext: npx farthing why 1 · npx farthing plan ${SCENARIO} --demand 50B · npx farthing claim gb300-35x · open ${join(flags.out, "plan.html")}`));
+	const page = join(flags.out, "plan.html");
+	printText(dim(`  Next: npx farthing why 1 · npx farthing claim gb300-35x · open ${page}`));
+	printText(dim(`        npx farthing plan ${SCENARIO} --demand 50B`));
 }
 
 interface Made {
@@ -77,7 +89,9 @@ function htmlOf({ catalogue, scenario, answer, headlines }: Made, asking: Return
 }
 
 function checksCsv({ flagged }: Made["checks"]): string {
-	const lines = flagged.flatMap(({ id, failed }) => failed.map(({ check, taints, message }) => [id, check, taints.join(" "), message].map(quoted).join(",")));
+	const lines = flagged.flatMap(({ id, failed }) =>
+		failed.map(({ check, taints, message }) => [id, check, taints.join(" "), message].map(quoted).join(",")),
+	);
 	return `${["row,check,tainted_fields,message", ...lines].join("\r\n")}\r\n`;
 }
 
@@ -86,7 +100,7 @@ function quoted(text: string): string {
 }
 
 function exampleScenario(): Scenario {
-	const path = fileURLToPath(new URL(`../../../../${SCENARIO}`, import.meta.url));
+	const path = join(packageFolder(), "../..", SCENARIO);
 	const parsed = parseScenario(readFileSync(path, "utf8"), { file: SCENARIO });
 	if (parsed.ok) return parsed.scenario;
 	throw scenarioError(parsed.issues);

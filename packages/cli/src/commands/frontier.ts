@@ -1,47 +1,94 @@
-import type { FrontierQuestion, FrontierResult } from "@farthing/answers";
-import { FarthingError, frontier, modelNamed, rateBook } from "@farthing/answers";
+import type { FrontierQuestion, FrontierResult, MlperfAnswer } from "@farthing/answers";
+import { frontier, mlperf, modelNamed, rateBook } from "@farthing/answers";
+import { FarthingError } from "@farthing/answers";
+import { findModel } from "@farthing/catalogue";
+import { interactivity } from "@farthing/engine";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
 import { defaultCard, defaultTier } from "../defaults.ts";
-import { countFlag, numberFlag } from "../given-flags.ts";
 import type { RowFlags } from "../row-flags.ts";
 import { rowChoice, ttftRule, windowOf } from "../row-flags.ts";
 import { frontierCsv, frontierText } from "../show/frontier.ts";
-import { printText } from "../print.ts";
+import { mlperfText } from "../show/mlperf.ts";
+import { flagLength, flagQuantity, knownSpeculative, refuseBeside } from "./flag-words.ts";
 
 export interface FrontierFlags extends CommonFlags, RowFlags {
 	readonly model: string;
-	readonly isl: string;
-	readonly osl: string;
+	readonly isl?: string;
+	readonly osl?: string;
+	readonly family?: "inferencex" | "mlperf";
+	readonly scenario?: string;
 	readonly at?: string;
 	readonly csv?: boolean;
 }
 
 export async function runFrontier(flags: FrontierFlags): Promise<void> {
+	if (flags.family === "mlperf") return runMlperf(flags);
+	if (flags.json === true)
+		refuseBeside({ "--csv": flags.csv }, "and --json print the same rows: give one of them", "--json");
 	const store = catalogueStore();
-	const asking = askingOf("frontier", { ...flags }, flags, store);
+	const asked = { ...flags, ...cardInEnvironment(flags) };
+	const asking = askingOf("frontier", asked, flags, store);
 	const catalogue = store.catalogue();
-	const at = flags.at === undefined ? undefined : positive(numberFlag("--at", flags.at));
+	const at = flags.at === undefined ? undefined : interactivityOf(flags.at);
 	const ttft = ttftRule(flags);
+	knownSpeculative(catalogue, flags.speculative);
 	const question: FrontierQuestion = {
 		filter: {
 			model: modelNamed(catalogue, flags.model, { field: "--model" }).id,
-			isl: countFlag("--isl", flags.isl),
-			osl: countFlag("--osl", flags.osl),
+			isl: flagLength("--isl", needed("--isl", flags.isl)),
+			osl: flagLength("--osl", needed("--osl", flags.osl)),
 			...rowChoice(catalogue, flags),
 		},
-		window: windowOf(catalogue, flags, flags.asOf),
+		window: windowOf(catalogue, flags, flags.asOf ?? process.env["FARTHING_AS_OF"]),
 		...(at === undefined ? {} : { at }),
 		...(ttft === undefined ? {} : { ttft }),
 	};
 	const card = { id: flags.card ?? defaultCard(asking.asOf), tier: flags.tier ?? defaultTier() };
 	const rates = rateBook(catalogue, { kind: "card", card, rates: {} }, asking.asOf);
 	const answer = frontier(catalogue, question, rates, asking);
-	if (flags.csv === true) printText(frontierCsv(answer.result));
-	else deliver(answer, flags, (result: FrontierResult) => frontierText(result, question));
+	const show = flags.csv === true ? frontierCsv : (result: FrontierResult) => frontierText(result, question);
+	deliver(answer, flags, show);
 }
 
-function positive(at: number): number {
-	if (at > 0) return at;
-	throw new FarthingError(2, "out-of-bounds", "--at must be above 0", { field: "--at", expected: "an interactivity above 0 tok/s/user" });
+/** MLPerf rows stand apart: they have scenarios instead of lengths, and count output tokens alone. */
+function runMlperf(flags: FrontierFlags): void {
+	const store = catalogueStore();
+	const asking = askingOf("frontier", { ...flags, ...cardInEnvironment(flags) }, flags, store);
+	const catalogue = store.catalogue();
+	const { hardware } = rowChoice(catalogue, { ...(flags.hardware === undefined ? {} : { hardware: flags.hardware }) });
+	const model = findModel(catalogue, flags.model);
+	const question = {
+		benchmark: model.found ? model.value.id : flags.model,
+		...(flags.scenario === undefined ? {} : { scenario: flags.scenario }),
+		...(hardware === undefined ? {} : { hardware }),
+	};
+	const card = { id: flags.card ?? defaultCard(asking.asOf), tier: flags.tier ?? defaultTier() };
+	const rates = rateBook(catalogue, { kind: "card", card, rates: {} }, asking.asOf);
+	deliver(mlperf(catalogue, question, rates, asking), flags, (result: MlperfAnswer) => mlperfText(result, flags.model));
+}
+
+function needed(flag: string, value: string | undefined): string {
+	if (value !== undefined) return value;
+	throw new FarthingError(2, "missing-field", `frontier needs ${flag}, a length that was measured`, {
+		field: flag,
+		expected: "both --isl and --osl",
+		hint: "farthing frontier --model deepseek-r1 --isl 8192 --osl 1024 --at 50",
+	});
+}
+
+/** Part of the question, so that the id of the result tells one card from another. */
+function cardInEnvironment({ card, tier }: FrontierFlags): Record<string, string> {
+	const asked = { card: card ?? process.env["FARTHING_CARD"], tier: tier ?? process.env["FARTHING_TIER"] };
+	return Object.fromEntries(Object.entries(asked).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+}
+
+function interactivityOf(text: string): number {
+	const at = flagQuantity("--at", text, interactivity, { bounds: { above: 0 } });
+	if (at.kind === "point") return at.value;
+	throw new FarthingError(2, "wrong-type", "--at takes one interactivity, not a range", {
+		field: "--at",
+		expected: "one number of tok/s/user",
+		hint: "--at 50, or leave it out to see the whole frontier",
+	});
 }

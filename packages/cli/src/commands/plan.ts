@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import type { PlanResult } from "@farthing/answers";
+import type { PlanResult, Warning } from "@farthing/answers";
 import { FarthingError, plan } from "@farthing/answers";
-import type { RowList, Scenario, ScenarioOverride } from "@farthing/scenario";
+import type { Issue, RowList, Scenario, ScenarioOverride } from "@farthing/scenario";
 import { parseRowList, parseScenario } from "@farthing/scenario";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
@@ -13,6 +13,7 @@ import type { RowFlags } from "../row-flags.ts";
 import { windowOf } from "../row-flags.ts";
 import { scenarioError } from "../scenario-error.ts";
 import { defaultsText, planText } from "../show/plan.ts";
+import { flagError, flagTime, flagVolume, knownSpeculative, refuseBeside } from "./flag-words.ts";
 
 export interface PlanFlags extends CommonFlags, RowFlags {
 	readonly demand?: string;
@@ -30,24 +31,87 @@ export interface PlanFlags extends CommonFlags, RowFlags {
 }
 
 export async function runPlan(path: string, flags: PlanFlags): Promise<void> {
-	const scenario = readScenario(path, overridesOf(flags));
+	refuseIdleFlags(flags);
+	const top = countFlag("--top", flags.top);
+	const { scenario, unused } = readScenario(path, flags);
+	if (flags.explainDefaults === true && flags.json !== true) {
+		printText(defaultsText(scenario.defaults));
+		return;
+	}
 	const rows = flags.rows === undefined ? undefined : readRowList(flags.rows);
 	const store = catalogueStore();
-	const asking = askingOf("plan", { ...flags, ...(rows === undefined ? {} : { rows: rows.rows.map(plainRow) }) }, flags, store, scenario.asOf);
+	const { top: _, ...asked } = flags;
+	const asking = askingOf(
+		"plan",
+		{ ...asked, ...(rows === undefined ? {} : { rows: rows.rows.map(plainRow) }) },
+		flags,
+		store,
+		scenario.asOf,
+	);
 	const catalogue = store.catalogue();
-	const window = windowOf(catalogue, flags, flags.asOf ?? scenario.asOf);
-	const answer = plan(catalogue, scenario, asking, { window, ...(rows === undefined ? {} : { rows }) });
-	if (flags.explainDefaults === true) printText(defaultsText(scenario.defaults));
-	else if (flags.csv === true) printText((await import("@farthing/report")).planCsv(answer));
-	else deliver(answer, flags, (result: PlanResult) => planText(result, answer, countFlag("--top", flags.top)));
+	if (scenario.supply.speculative !== "any") knownSpeculative(catalogue, scenario.supply.speculative);
+	const upTo = flags.asOf ?? process.env["FARTHING_AS_OF"] ?? scenario.asOf;
+	const window = windowOf(catalogue, flags, upTo);
+	const planned = plan(catalogue, scenario, asking, { window, ...(rows === undefined ? {} : { rows }) });
+	const answer = { ...planned, warnings: [...planned.warnings, ...unused] };
+	if (flags.csv === true) {
+		const { planCsv } = await import("@farthing/report");
+		deliver(answer, flags, () => planCsv(answer));
+	} else deliver(answer, flags, (result: PlanResult) => planText(result, answer, scenario, top));
 }
 
-/** A scenario file with flags over it; exit 2 with line and column of what is wrong. */
-export function readScenario(path: string, overrides: readonly ScenarioOverride[]): Scenario {
+function refuseIdleFlags(flags: PlanFlags): void {
+	const { json, csv, rows, row, rowsBetween } = flags;
+	if (json === true) refuseBeside({ "--csv": csv }, "and --json print the same options: give one of them", "--json");
+	if (rows !== undefined) {
+		const beside = { "--row": row, "--rows-between": rowsBetween };
+		refuseBeside(beside, "and --rows both choose the rows: give one of them", "leave one of them out");
+	}
+}
+
+interface ScenarioRead {
+	readonly scenario: Scenario;
+	/** Members that have no effect. */
+	readonly unused: readonly Warning[];
+}
+
+/** A scenario file with flags over it; exit 2 with line and column, or the flag, of what is wrong. */
+function readScenario(path: string, flags: PlanFlags): ScenarioRead {
 	const text = readText(path, "a scenario file");
-	const parsed = parseScenario(text, { file: path === "-" ? "standard input" : path, overrides, resolve: resolveBeside });
-	if (parsed.ok) return parsed.scenario;
-	throw scenarioError(parsed.issues);
+	const file = path === "-" ? "standard input" : path;
+	const parse = (overrides: readonly ScenarioOverride[]): ReturnType<typeof parseScenario> =>
+		parseScenario(text, { file, overrides, resolve: resolveBeside });
+	const own = overridesOf(flags);
+	const plain = parse(own);
+	const environment = plain.ok && plain.scenario.cost.kind === "card" ? cardInEnvironment() : [];
+	const parsed = environment.length === 0 ? plain : parse([...environment, ...own]);
+	if (!parsed.ok) throw halfACard(parsed.issues) ?? flagError(scenarioError(parsed.issues));
+	const unused = parsed.warnings.filter(({ code }) => code === "unused-member");
+	return { scenario: parsed.scenario, unused: unused.map(({ code, message }) => ({ code, message })) };
+}
+
+/** `--card` or `--tier` alone on a scenario that has no rate card. */
+function halfACard(issues: readonly Issue[]): FarthingError | undefined {
+	const half = issues.find(({ file, path }) => ["--card", "--tier"].includes(file) && path.startsWith("cost.card."));
+	if (half === undefined) return undefined;
+	const other = half.file === "--card" ? "--tier" : "--card";
+	return new FarthingError(2, "missing-field", `the scenario has no rate card, so ${half.file} needs ${other} beside it`, {
+		field: other,
+		expected: "--card and --tier together",
+		hint: "--card 2026-09 --tier own_neocloud",
+	});
+}
+
+/** Stands in for the card of a scenario that has one; rates of one's own and build-ups are left alone. */
+function cardInEnvironment(): ScenarioOverride[] {
+	const variables = [
+		["cost.card.id", "FARTHING_CARD"],
+		["cost.card.tier", "FARTHING_TIER"],
+	] as const;
+	return variables.flatMap(([path, label]) => {
+		const value = process.env[label];
+		return value === undefined || value === "" ? [] : [{ path, label, value }];
+	});
 }
 
 /** `extends: base.yaml` is looked for beside the file that names it. */
@@ -63,7 +127,7 @@ function resolveBeside(name: string, from: string): { file: string; text: string
 function readRowList(path: string): RowList {
 	const parsed = parseRowList(readText(path, "a list of benchmark rows"), { file: path });
 	if (parsed.ok) return parsed.rowList;
-	throw scenarioError(parsed.issues);
+	throw flagError(scenarioError(parsed.issues));
 }
 
 function plainRow(row: RowList["rows"][number]): unknown {
@@ -73,15 +137,13 @@ function plainRow(row: RowList["rows"][number]): unknown {
 function overridesOf(flags: PlanFlags): ScenarioOverride[] {
 	const over = (path: string, label: string, value: ScenarioOverride["value"] | undefined): ScenarioOverride[] =>
 		value === undefined ? [] : [{ path, label, value }];
-	const onOff = (label: string, value: string | undefined): boolean | undefined => (value === undefined ? undefined : onOffFlag(label, value));
-	const environment = (name: string): string | undefined => process.env[name];
+	const onOff = (label: string, value: string | undefined): boolean | undefined =>
+		value === undefined ? undefined : onOffFlag(label, value);
 	return [
-		...over("cost.card.id", "FARTHING_CARD", environment("FARTHING_CARD")),
-		...over("cost.card.tier", "FARTHING_TIER", environment("FARTHING_TIER")),
-		...over("demand.tokens_per_day", "--demand", flags.demand),
+		...over("demand.tokens_per_day", "--demand", flags.demand === undefined ? undefined : flagVolume(flags.demand)),
 		...over("demand.peak_to_mean", "--peak", flags.peak),
 		...over("slo.tokens_per_s_per_user", "--interactivity", flags.interactivity),
-		...over("slo.ttft", "--ttft", flags.ttft),
+		...over("slo.ttft", "--ttft", flags.ttft === undefined ? undefined : flagTime(flags.ttft)),
 		...over("slo.ttft_statistic", "--ttft-statistic", flags.ttftStatistic),
 		...over("slo.ttft_unknown", "--ttft-unknown", flags.ttftUnknown),
 		...over("supply.hardware", "--hardware", flags.hardware),
@@ -102,5 +164,9 @@ function overridesOf(flags: PlanFlags): ScenarioOverride[] {
 function spareOf(text: string): number {
 	const value = Number(text);
 	if (Number.isInteger(value) && value >= 0) return value;
-	throw new FarthingError(2, "wrong-type", `--spare takes a whole number, not "${text}"`, { field: "--spare", expected: "0, 1, 2, …" });
+	throw new FarthingError(2, "wrong-type", `--spare takes a whole number, not "${text}"`, {
+		field: "--spare",
+		expected: "0, 1, 2, …",
+		hint: "--spare 1",
+	});
 }

@@ -1,45 +1,97 @@
 import type { FrontierQuestion, FrontierResult, FrontierRow } from "@farthing/answers";
 import { summedUnranked } from "@farthing/answers";
+import { formatRange } from "@farthing/engine";
 import { bold, dim, textTable } from "../print.ts";
-import { bare, shown } from "./words.ts";
+import { bare, counted, shown } from "./words.ts";
 
 const SHOWN = 40;
 
 export function frontierText(result: FrontierResult, { filter, at, ttft }: FrontierQuestion): string {
 	const limit = ttft === undefined ? "no TTFT limit" : `${ttft.statistic} TTFT ≤ ${ttft.limitSeconds} s`;
-	const point = at === undefined ? "all measured rows on each frontier" : `at ${at} tok/s/user`;
+	const point = at === undefined ? "every row that no other beats" : `at ${at} tok/s/user`;
 	const head = bold(`${result.model} · ${filter.isl} in / ${filter.osl} out · ${point} · ${limit} · ${result.rate}`);
-	const rows = result.rows.slice(0, SHOWN).map((row) => cells(row));
-	const titles = ["hardware", "precision", "stack", "spec", "tok/s/user", "tok/s/GPU", "$/GPU-hr", "EFLOP/$", "$/M total", "$/M output", "TTFT", "state", "row"];
-	const more = result.rows.length > SHOWN ? [dim(`… and ${result.rows.length - SHOWN} more rows: --json or --csv prints all`)] : [];
-	const best = result.rows[0];
+	const columns = COLUMNS.filter(({ when }) => when === undefined || when(result.rows));
+	const rows = result.rows.slice(0, SHOWN).map((row) => columns.map(({ cell }) => cell(row)));
+	const right = columns.flatMap((column, i) => (column.right === true ? [i] : []));
+	const more =
+		result.rows.length > SHOWN
+			? [dim(`… and ${result.rows.length - SHOWN} more rows: --json or --csv prints all`)]
+			: [];
+	const table = textTable(
+		columns.map(({ title }) => title),
+		rows,
+		right,
+	);
 	return [
 		head,
-		rows.length === 0 ? "no deployment reaches this under the limits" : textTable(titles, rows, [4, 5, 6, 7, 8, 9, 10]),
-		...more,
-		...(best === undefined ? [] : misleads(result.rows)),
+		...(rows.length === 0 ? nothingRanked(result) : [table, ...more, dim(legend(result.rows)), ...misleads(result.rows)]),
 		...unrankedLines(result),
 		dim(result.attribution),
 	].join("\n");
 }
 
-function cells(row: FrontierRow): string[] {
-	const flops = row.flops_per_usd?.value;
-	return [
-		row.hardware,
-		row.precision,
-		row.stack,
-		row.speculative === "none" ? "–" : row.speculative,
-		bare(row.interactivity),
-		bare(row.tokens_per_gpu_second),
-		bare(row.gpu_hour),
-		flops === undefined ? "–" : (flops / 1e6).toFixed(2),
-		bare(row.unit_cost.total),
-		bare(row.unit_cost.output),
-		row.ttft?.value === undefined ? "–" : `${row.ttft.value.toFixed(2)} s`,
-		row.state,
-		row.nearest_row.id,
+interface Column {
+	readonly title: string;
+	readonly cell: (row: FrontierRow) => string;
+	readonly right?: boolean;
+	/** Left out where no row has anything to say. */
+	readonly when?: (rows: readonly FrontierRow[]) => boolean;
+}
+
+const COLUMNS: readonly Column[] = [
+	{ title: "hardware", cell: ({ hardware }) => hardware },
+	{ title: "precision", cell: ({ precision }) => precision },
+	{ title: "stack", cell: ({ stack }) => stack },
+	{
+		title: "spec",
+		cell: ({ speculative }) => (speculative === "none" ? "–" : speculative),
+		when: (rows) => rows.some(({ speculative }) => speculative !== "none"),
+	},
+	{ title: "tok/s/user", right: true, cell: ({ interactivity }) => bare(interactivity) },
+	{ title: "tok/s/GPU", right: true, cell: ({ tokens_per_gpu_second: speed }) => bare(speed) },
+	{
+		title: "rows on either side",
+		right: true,
+		cell: ({ error_band: band }) => (band === undefined ? "–" : formatRange(band.low, band.high, "")),
+		when: (rows) => rows.some((row) => row.error_band !== undefined),
+	},
+	{ title: "$/GPU-hr", right: true, cell: ({ gpu_hour: rate }) => bare(rate) },
+	{
+		title: "EFLOP/$",
+		right: true,
+		cell: ({ flops_per_usd: flops }) => (flops?.value === undefined ? "–" : (flops.value / 1e6).toFixed(2)),
+	},
+	{ title: "$/M total", right: true, cell: ({ unit_cost: cost }) => bare(cost.total) },
+	{ title: "$/M output", right: true, cell: ({ unit_cost: cost }) => bare(cost.output) },
+	{
+		title: "TTFT",
+		right: true,
+		cell: ({ ttft }) => (ttft?.value === undefined ? "unknown" : `${ttft.value.toFixed(2)} s`),
+	},
+	{ title: "grade", cell: ({ unit_cost: cost }) => cost.total.grade ?? "" },
+	{ title: "state", cell: ({ state }) => state },
+	{ title: "row", cell: ({ nearest_row: row }) => row.id },
+];
+
+function legend(rows: readonly FrontierRow[]): string {
+	const states = new Set(rows.map(({ state }) => state));
+	const words = [
+		"$/M at full load (headline); output: the same money over output tokens alone",
+		...(states.has("interpolated") ? ["interpolated: between the two nearest measured rows"] : []),
+		...(states.has("clamped") ? ["clamped: every measured row is faster, the slowest is taken"] : []),
 	];
+	return words.join("; ");
+}
+
+/** Nothing to show, and what would change that. */
+function nothingRanked({ unranked }: FrontierResult): string[] {
+	const codes = new Set(unranked.map(({ code }) => code));
+	const ways = [
+		...(codes.has("ttft-unknown") ? ["--ttft-unknown accept ranks rows that publish no TTFT"] : []),
+		...(codes.has("ttft-missed") ? ["--ttft 10s or --ttft any loosens the limit"] : []),
+		...(codes.has("unreachable") ? ["a lower --at"] : []),
+	];
+	return ["No measured deployment keeps these limits.", ...(ways.length === 0 ? [] : [`  ${ways.join("; ")}`])];
 }
 
 /** Where the price of an hour and FLOPS per dollar pick another winner than cost per token. */
@@ -48,8 +100,15 @@ function misleads(rows: readonly FrontierRow[]): string[] {
 	const cheapestHour = least(rows, (row) => row.gpu_hour.value ?? Number.POSITIVE_INFINITY);
 	const mostFlops = least(rows, (row) => -(row.flops_per_usd?.value ?? 0));
 	const other = (name: string, row: FrontierRow): string[] =>
-		row.hardware === best.hardware ? [] : [`${name} points to ${row.hardware}, whose cheapest token here costs ${shown(row.unit_cost.total)} against ${shown(best.unit_cost.total)} on ${best.hardware}.`];
-	return [...other("The lowest $/GPU-hr", cheapestOf(rows, cheapestHour.hardware)), ...other("FLOPS per dollar", cheapestOf(rows, mostFlops.hardware))];
+		row.hardware === best.hardware
+			? []
+			: [
+					`${name} points to ${row.hardware}, whose cheapest token here costs ${shown(row.unit_cost.total)} against ${shown(best.unit_cost.total)} on ${best.hardware}.`,
+				];
+	return [
+		...other("The lowest $/GPU-hr", cheapestOf(rows, cheapestHour.hardware)),
+		...other("FLOPS per dollar", cheapestOf(rows, mostFlops.hardware)),
+	];
 }
 
 function cheapestOf(rows: readonly FrontierRow[], hardware: string): FrontierRow {
@@ -63,13 +122,21 @@ function least(rows: readonly FrontierRow[], of: (row: FrontierRow) => number): 
 function unrankedLines({ unranked }: FrontierResult): string[] {
 	if (unranked.length === 0) return [];
 	const groups = summedUnranked(unranked);
-	const rows = groups.reduce((sum, line) => sum + line.rows, 0);
-	const lines = groups.slice(0, 8).map((line) => dim(`  ${line.hardware} ${line.precision} ${line.stack} ${line.speculative}: ${line.reason}`));
-	return [`Not ranked: ${rows} rows or frontiers`, ...lines, ...(groups.length > 8 ? [dim(`  … ${groups.length - 8} more: --json`)] : [])];
+	const rows = unranked.reduce((sum, line) => sum + line.rows, 0);
+	const lines = groups.slice(0, 8).map(({ hardware, precision, stack, speculative, reason }) => {
+		const spec = speculative === "none" ? "" : ` ${speculative}`;
+		return dim(`  ${hardware} ${precision} ${stack}${spec}: ${reason}`);
+	});
+	return [
+		`Not ranked: ${counted(rows, "row")}, for one reason or another of each deployment:`,
+		...lines,
+		...(groups.length > 8 ? [dim(`  … ${groups.length - 8} more: --json`)] : []),
+	];
 }
 
 export function frontierCsv({ rows }: FrontierResult): string {
-	const head = "hardware,precision,stack,speculative,isl,osl,interactivity_tok_per_s_per_user,tokens_per_gpu_second,usd_per_gpu_hour,tflop_per_usd,usd_per_mtok_total,usd_per_mtok_input,usd_per_mtok_output,usd_per_request,ttft_s,state,grade,as_of,row";
+	const head =
+		"hardware,precision,stack,speculative,isl,osl,interactivity_tok_per_s_per_user,tokens_per_gpu_second,usd_per_gpu_hour,tflop_per_usd,usd_per_mtok_total,usd_per_mtok_input,usd_per_mtok_output,usd_per_request,ttft_s,state,grade,as_of,row";
 	const lines = rows.map((row) =>
 		[
 			row.hardware,
@@ -95,5 +162,5 @@ export function frontierCsv({ rows }: FrontierResult): string {
 			.map((cell) => cell ?? "")
 			.join(","),
 	);
-	return [head, ...lines].join("\r\n");
+	return `${[head, ...lines].join("\r\n")}\r\n`;
 }

@@ -1,92 +1,167 @@
 import type { Envelope, PlanOption, PlanResult } from "@farthing/answers";
 import { summedUnranked } from "@farthing/answers";
 import { formatQuantity } from "@farthing/engine";
+import type { Scenario } from "@farthing/scenario";
 import { bold, dim, textTable } from "../print.ts";
-import { bare, shown, shownRange } from "./words.ts";
+import { bridgeLines } from "./bridge.ts";
+import { bare, bareRange, shown, shownRange } from "./words.ts";
 
-export function planText(result: PlanResult, { id, catalogue, as_of }: Envelope<unknown>, top: number): string {
+export function planText(
+	result: PlanResult,
+	{ id, catalogue, as_of }: Envelope<unknown>,
+	scenario: Scenario,
+	top: number,
+): string {
 	const best = result.options[0] as PlanOption;
 	return [
-		bold(`${result.scenario}: ${result.model} · ${shown(result.question["tokens"])} · ${result.rate}`),
+		...headLines(result, scenario),
 		"",
-		answerLine(best, result),
-		bridgeLine(best),
+		...answerLines(best, result),
+		...bridgeLines(best),
 		"",
 		optionTable(result, top),
 		"",
-		...slideLine(result),
+		...headlineWinner(result),
 		...crossoverLines(result),
 		...apiLines(result),
-		...unrankedLines(result),
+		...rowCounts(result, scenario),
 		dim(result.attribution),
 		dim(`result ${id} · catalogue ${catalogue} · as of ${as_of}`),
-		dim("Next: farthing why 1 · farthing frontier --model … · farthing claim"),
+		dim(`Next: ${nextCommands(result, scenario).join(" · ")}`),
 	].join("\n");
 }
 
-function answerLine(best: PlanOption, result: PlanResult): string {
-	const range = shownRange(best.delivered);
-	const load = result.utilization_overridden ? "stated utilisation" : "utilisation";
-	return `${bold(shown(best.delivered))} delivered (total tokens)${range === "" ? "" : `, P10–P90 ${range}`}, grade ${best.delivered.grade}: ${best.gpus} × ${best.hardware}, ${shown(best.utilization)} ${load}; on a slide ${shown(best.headline)}`;
+/** What was asked: all that a cost per token depends on besides the deployment. */
+function headLines(result: PlanResult, { workload, demand, slo, redundancy }: Scenario): string[] {
+	const { tokens, peak_to_mean: peak } = result.question;
+	const range = / to | – |—/i.test(demand.tokensPerDay.text) ? ` (${demand.tokensPerDay.text})` : "";
+	const asked = [
+		result.model,
+		`${workload.input.text} in / ${workload.output.text} out`,
+		`${shown(tokens)}${range}`,
+		...(peak === undefined || result.utilization_overridden ? [] : [`peak ${shown(peak)}`]),
+	];
+	const limits = [
+		slo.tokensPerSecondPerUser === undefined
+			? "any speed"
+			: `≥ ${withUnit(slo.tokensPerSecondPerUser.text, "tok/s/user")}`,
+		slo.ttft === undefined ? "any TTFT" : `${slo.ttftStatistic} TTFT ≤ ${slo.ttft.text}`,
+		...(result.utilization_overridden ? [] : [`N+${redundancy.spareReplicas}`]),
+	];
+	return [bold(`${result.scenario}: ${asked.join(" · ")}`), `${limits.join(" · ")} · ${result.rate}`];
 }
 
-function bridgeLine(best: PlanOption): string {
-	const steps = best.bridge.map(({ cause, delta }) => `${(delta.value ?? 0) < 0 ? "−" : "+"} ${bare({ ...delta, value: Math.abs(delta.value ?? 0) })} ${cause}`);
-	return `  ${bare(best.headline)} headline ${steps.join(" ")} = ${bare(best.delivered)}`;
+function withUnit(text: string, unit: string): string {
+	return /[A-Za-z]/.test(text) ? text : `${text} ${unit}`;
+}
+
+function answerLines(best: PlanOption, result: PlanResult): string[] {
+	const { delivered, deployment, speculative } = best;
+	const range = shownRange(delivered);
+	const price = bold(shown(delivered).replace("/M tok", "").replace("/Mtok", ""));
+	const cost = `${price} per million tokens delivered, input and output alike${range === "" ? "" : `, P10–P90 ${range}`}`;
+	const method = speculative === "none" ? [] : [speculative];
+	const how = [best.stack, best.precision, ...method, deployment.layout].join(", ");
+	const load = result.utilization_overridden ? "at a stated utilisation of" : "utilised at";
+	const fleet = `${gpusText(best)} × ${best.hardware} (${how}), ${load} ${shown(best.utilization)}`;
+	return [`${cost}, grade ${delivered.grade}`, `  ${fleet}`];
+}
+
+function gpusText({ gpus }: PlanOption): string {
+	return formatQuantity(gpus, Number.isInteger(gpus) ? "GPU" : "").replace(" GPU", "");
 }
 
 function optionTable({ options }: PlanResult, top: number): string {
-	const rows = options.slice(0, top).map((option) => [
-		String(option.rank),
-		option.hardware,
-		option.stack,
-		`${option.precision}${option.speculative === "none" ? "" : ` ${option.speculative}`}`,
-		option.deployment.layout,
-		bare(option.delivered),
-		shownRange(option.delivered),
-		formatQuantity(option.gpus, ""),
-		shown(option.utilization),
-		option.delivered.grade ?? "",
-		bare(option.headline),
-		formatQuantity(option.deployment.interactivity, ""),
-		option.id,
-	]);
-	const titles = ["", "hardware", "stack", "precision", "layout", "$/M delivered", "P10–P90", "GPUs", "util", "grade", "$/M headline", "tok/s/user", "row"];
+	const rows = options
+		.slice(0, top)
+		.map((option) => [
+			String(option.rank),
+			option.hardware,
+			option.stack,
+			`${option.precision}${option.speculative === "none" ? "" : ` ${option.speculative}`}`,
+			option.deployment.layout,
+			bare(option.delivered),
+			bareRange(option.delivered),
+			gpusText(option),
+			shown(option.utilization),
+			option.delivered.grade ?? "",
+			bare(option.headline),
+			formatQuantity(option.deployment.interactivity, ""),
+			option.id,
+		]);
+	const titles = [
+		"",
+		"hardware",
+		"stack",
+		"precision",
+		"layout",
+		"$/M delivered",
+		"P10–P90",
+		"GPUs",
+		"util",
+		"grade",
+		"$/M headline",
+		"tok/s/user",
+		"row",
+	];
 	const keep = titles.map((_, i) => i).filter((i) => i !== 6 || rows.some((row) => row[6] !== ""));
-	const right = keep.flatMap((column, place) => ([0, 5, 7, 8, 10, 11].includes(column) ? [place] : []));
-	const table = textTable(keep.map((i) => titles[i] as string), rows.map((row) => keep.map((i) => row[i] as string)), right);
-	return options.length > top ? `${table}\n${dim(`… ${options.length - top} more options: --top ${options.length}`)}` : table;
+	const right = keep.flatMap((column, place) => ([0, 5, 6, 7, 8, 10, 11].includes(column) ? [place] : []));
+	const table = textTable(
+		keep.map((i) => titles[i] as string),
+		rows.map((row) => keep.map((i) => row[i] as string)),
+		right,
+	);
+	return options.length > top
+		? `${table}\n${dim(`… ${options.length - top} more options: --top ${options.length}`)}`
+		: table;
 }
 
-/** What is cheapest on a slide and where it lands once delivered. */
-function slideLine({ options }: PlanResult): string[] {
-	const slide = options.reduce((a, b) => ((b.headline.value ?? 0) < (a.headline.value ?? 0) ? b : a));
-	if (slide.rank === 1) return [];
-	return [`Cheapest on a slide is ${slide.rank === options.length ? "last" : `place ${slide.rank} of ${options.length}`} here: ${slide.hardware} ${slide.stack} ${slide.deployment.layout}, ${shown(slide.headline)} headline, ${shown(slide.delivered)} delivered at ${shown(slide.utilization)} utilisation.`];
+/** Where the cheapest headline lands once delivered. */
+function headlineWinner({ options }: PlanResult): string[] {
+	const winner = options.reduce((a, b) => ((b.headline.value ?? 0) < (a.headline.value ?? 0) ? b : a));
+	if (winner.rank === 1) return [];
+	const place = winner.rank === options.length ? "last" : `place ${winner.rank}`;
+	const what = `${winner.hardware} ${winner.stack} ${winner.deployment.layout}`;
+	return [
+		`The cheapest headline is ${place} of ${options.length} once delivered: ${what}, ${shown(winner.headline)} at full load, ${shown(winner.delivered)} at the ${shown(winner.utilization)} this demand needs of it.`,
+	];
 }
 
 function crossoverLines(result: PlanResult): string[] {
 	const { crossovers, volumes } = result;
 	const name = (id: string): string => {
 		const option = result.options.find((each) => each.id === id);
-		return option === undefined ? id : `${option.hardware} ${option.stack} ${option.precision} ${option.deployment.layout}`;
+		return option === undefined
+			? id
+			: `${option.hardware} ${option.stack} ${option.precision} ${option.deployment.layout}`;
 	};
 	const first = crossovers[0]?.from ?? volumes.cheapest[0];
 	if (first === undefined) return [];
 	const steps = crossovers.map(({ tokens_per_day, to }) => `  from ${shown(tokens_per_day)}: ${name(to)}`);
-	return ["Cheapest by volume:", `  from ${formatQuantity(volumes.tokens_per_day[0] as number, "tok/day")}: ${name(first)}`, ...steps];
+	const lowest = formatQuantity(volumes.tokens_per_day[0] as number, "tok/day");
+	return ["Cheapest delivered, by daily volume:", `  from ${lowest}: ${name(first)}`, ...steps];
 }
 
 function apiLines({ api }: PlanResult): string[] {
-	return api.map((offer) => {
-		const where = offer.self_hosting_cheaper_from === undefined ? "self-hosting does not get below it" : `self-hosting is below it from ${shown(offer.self_hosting_cheaper_from)} on`;
-		return `API, ${offer.statistic} of ${offer.offers} offers (${offer.provider}): ${shown(offer.blended)}; ${where}`;
+	if (api.length === 0) return [];
+	const lines = api.map((offer) => {
+		const where =
+			offer.self_hosting_cheaper_from === undefined
+				? "self-hosting does not get below it"
+				: `self-hosting is below it from ${shown(offer.self_hosting_cheaper_from)} on`;
+		return `  ${offer.statistic} of ${offer.offers} offers (${offer.provider}): ${shown(offer.blended)}; ${where}`;
 	});
+	return ["API price of the same model, input and output blended, nothing cached:", ...lines];
 }
 
-function unrankedLines({ unranked, missed, considered, options }: PlanResult): string[] {
-	const limits = Object.entries(missed).map(([limit, count]) => `${count} miss ${limit}`);
-	const line = `Of ${considered} measured rows: ${options.length} ranked${limits.length === 0 ? "" : `, ${limits.join(", ")}`}${unranked.length === 0 ? "" : `, ${unranked.length} not ranked`}`;
+function rowCounts({ unranked, missed, considered, options }: PlanResult, { slo }: Scenario): string[] {
+	const limits: Readonly<Record<string, string>> = {
+		tokens_per_s_per_user: `are slower than ${slo.tokensPerSecondPerUser?.text ?? "asked"} tok/s/user`,
+		ttft: `have a TTFT over ${slo.ttft?.text ?? "the limit"}`,
+	};
+	const misses = Object.entries(missed).map(([limit, count]) => `${count} ${limits[limit] ?? `miss ${limit}`}`);
+	const left = unranked.length === 0 ? [] : [`${unranked.length} could not be ranked`];
+	const line = `Of ${considered} measured rows: ${[`${options.length} ranked`, ...misses, ...left].join(", ")}`;
 	const reasons = new Map<string, number>();
 	for (const each of summedUnranked(unranked)) {
 		const words = each.code === "failed-check" ? `${each.hardware}: ${each.reason}` : each.reason;
@@ -96,7 +171,25 @@ function unrankedLines({ unranked, missed, considered, options }: PlanResult): s
 	return [line, ...most.map(([reason, count]) => dim(`  ${count} × ${reason}`))];
 }
 
+/** Commands that run as they stand. */
+function nextCommands({ model }: PlanResult, { workload, slo }: Scenario): string[] {
+	const speed = slo.tokensPerSecondPerUser;
+	const lengths = [workload.input, workload.output].map(({ distribution }) =>
+		distribution.kind === "point" ? distribution.value : undefined,
+	);
+	const unknown = slo.ttftUnknown === "accept" ? " --ttft-unknown accept" : "";
+	const at = speed?.distribution.kind === "point" ? ` --at ${speed.distribution.value}${unknown}` : " --ttft any";
+	return [
+		"farthing why 1",
+		`farthing frontier --model ${model} --isl ${lengths[0]} --osl ${lengths[1]}${at}`,
+		"farthing claim",
+	];
+}
+
 export function defaultsText(defaults: PlanResult["defaults"]): string {
 	if (defaults.length === 0) return "Nothing was left to a default.";
-	return textTable(["member", "taken", "why"], defaults.map(({ path, value, source }) => [path, value, source]));
+	return textTable(
+		["member", "taken", "why"],
+		defaults.map(({ path, value, source }) => [path, value, source]),
+	);
 }

@@ -1,23 +1,29 @@
 import type { WhyNode } from "@farthing/engine";
 import { bold, dim } from "../print.ts";
-import { shown } from "./words.ts";
+import { counted, shown } from "./words.ts";
+
+const LEGEND =
+	"elasticity: percent by which the number at the top moves for 1% of this one, up or down; rounding to whole replicas and hosts left out";
 
 /** A tree with one number a line; a quantity met twice is opened once. */
 export function whyText(root: WhyNode, depth: number = Number.POSITIVE_INFINITY): string {
 	const lines: string[] = [];
 	const opened = new Set<string>();
 	write(root, "", "", 0);
+	lines.push(dim(LEGEND));
 	return lines.join("\n");
 
 	function write(node: WhyNode, lead: string, branch: string, level: number): void {
 		const again = node.inputs.length > 0 && opened.has(node.node);
 		opened.add(node.node);
-		lines.push(`${branch}${bold(shown(node.value))}  ${node.label} ${dim(`[${node.node}]`)}${again ? dim(" (above)") : ""}`);
+		lines.push(
+			`${branch}${bold(shown(node.value))}  ${node.label} ${dim(`[${node.node}]`)}${again ? dim(" (above)") : ""}`,
+		);
 		if (again) return;
 		if (node.formula !== undefined) lines.push(`${lead}${dim(`  = ${node.formula}`)}`);
 		if (node.source !== undefined) lines.push(`${lead}${dim(`  ${sourceText(node)}`)}`);
 		if (level >= depth) {
-			if (node.inputs.length > 0) lines.push(`${lead}${dim(`  … ${node.inputs.length} inputs folded`)}`);
+			if (node.inputs.length > 0) lines.push(`${lead}${dim(`  … ${counted(node.inputs.length, "input")} folded`)}`);
 			return;
 		}
 		node.inputs.forEach((input, i) => {
@@ -36,7 +42,7 @@ function sourceText({ source, share }: WhyNode): string {
 		source.at === undefined || source.source.includes(source.at) ? undefined : source.at,
 		source.note,
 		source.role === "condition" ? "part of the question" : undefined,
-		share === undefined ? undefined : `carries ${(100 * share).toFixed(0)}%`,
+		share === undefined ? undefined : `elasticity ${share.toFixed(2)}`,
 	];
 	return parts.filter((part) => part !== undefined).join(" · ");
 }

@@ -17,3 +17,13 @@ export function shownRange(of: QuantityJson): string {
 export function bare(of: QuantityJson | undefined): string {
 	return of?.value === undefined ? "–" : formatQuantity(of.value, "");
 }
+
+/** The bare numbers of a range. */
+export function bareRange(of: QuantityJson): string {
+	return of.p10 === undefined || of.p90 === undefined || of.p10 === of.p90 ? "" : formatRange(of.p10, of.p90, "");
+}
+
+/** `1 row`, `3 rows`. */
+export function counted(n: number, one: string, many: string = `${one}s`): string {
+	return `${formatQuantity(n, "")} ${n === 1 ? one : many}`;
+}

@@ -14,6 +14,7 @@ import { buildModel } from "../model/flatten.ts";
 import type { Comparison } from "../model/expression.ts";
 import type { Grade } from "../model/provenance.ts";
 import type { Dimensionless, TokenKind } from "../quantity/dimension.ts";
+import { currencyOf, tokenKindOf } from "../quantity/dimension.ts";
 import type { AnyUnit, TokensPerGpuSecond, Unit, UsdPerGpuHour } from "../quantity/unit.ts";
 import { interactivity } from "../quantity/unit.ts";
 import type { FrontierTable } from "../performance/frontier.ts";
@@ -203,17 +204,25 @@ interface BuiltFigures {
 function buildFigures(definition: ClaimDefinition, facts: ClaimFacts): BuiltFigures {
 	const built: BuiltFigures = { nodes: new Map(), gaps: new Map(), computed: new Map() };
 	for (const figure of definition.figures) {
-		const made = figureExpression(figure, facts, built, `claim.${definition.id}.${figure.name}`);
+		const made = figureExpression(figure, definition, facts, built);
 		if (isGap(made)) built.gaps.set(figure.name, made.missing);
 		else built.nodes.set(figure.name, made);
 	}
 	return built;
 }
 
-function figureExpression(figure: FigureDefinition, facts: ClaimFacts, built: BuiltFigures, id: string): AnyExpr | Gap {
+function figureExpression(
+	figure: FigureDefinition,
+	definition: ClaimDefinition,
+	facts: ClaimFacts,
+	built: BuiltFigures,
+): AnyExpr | Gap {
 	const { spec, unit, label } = figure;
+	const id = `claim.${definition.id}.${figure.name}`;
+	const isCost = currencyOf(unit.dims) !== undefined && tokenKindOf(unit.dims) !== undefined;
+	const meta = isCost ? { label, tags: { basis: "headline" } } : { label };
 	const named = (of: AnyExpr | Gap): AnyExpr | Gap =>
-		isGap(of) ? of : define(id, unit as Unit<never>, of as Expr<never>, { label, tags: { basis: "headline" } });
+		isGap(of) ? of : define(id, unit as Unit<never>, of as Expr<never>, meta);
 	switch (spec.kind) {
 		case "value": {
 			const { value, grade, source, asOf } = spec;
@@ -239,7 +248,7 @@ function figureExpression(figure: FigureDefinition, facts: ClaimFacts, built: Bu
 				label: "interactivity the claim is read at",
 				value: { kind: "point", value: spec.at },
 				source: "definition of the claim",
-				asOf: "2026-11-22",
+				asOf: definition.origin.date,
 				grade: "E",
 				role: "condition",
 			});
@@ -266,9 +275,7 @@ function costFigure(figure: FigureDefinition, built: BuiltFigures, id: string): 
 	const speed = known(spec.throughput, built);
 	if (isGap(rate)) return rate;
 	if (isGap(speed)) return speed;
-	const kind = Object.keys(speed.dims)
-		.find((base) => base.startsWith("tok:"))
-		?.slice(4) as TokenKind;
+	const kind = tokenKindOf(speed.dims) as TokenKind;
 	const typedRate = rate as Expr<UsdPerGpuHour>;
 	const typedSpeed = speed as Expr<TokensPerGpuSecond<typeof kind>>;
 	if (spec.load === undefined) return headlineCost(id, kind, typedRate, typedSpeed);

@@ -122,6 +122,13 @@ describe("ratesOfReturn", () => {
 			{ numRuns: 200, seed: 1 },
 		);
 	});
+	it("finds a loss over thirty years, where a present value would overflow", () => {
+		const paid = [-500, ...new Array<number>(358).fill(1), 0.5];
+		const rate = onlyRateOfReturn(paid);
+		expect(rate).toBeLessThan(0);
+		expect(worth(paid, rate - 1e-6) * worth(paid, rate + 1e-6)).toBeLessThan(0);
+		expect(ratesOfReturn([100, -500, ...new Array<number>(357).fill(1), 0.5])).toHaveLength(2);
+	});
 	it("finds every root that the sign of the present value shows on a fine grid", () => {
 		const flow = fc.array(fc.integer({ min: -20, max: 20 }), { minLength: 2, maxLength: 8 });
 		fc.assert(

@@ -101,14 +101,10 @@ function signChanges(values: ArrayLike<number>): number {
 	return changes;
 }
 
-/** Sign of the present value; for growth below 1 by the value at the end, which has the same sign and no overflow. */
+/** Sign of the present value, from the last month back: where the sum overflows, nothing earlier could turn it. */
 function presentSign(values: ArrayLike<number>, growth: number): number {
 	let sum = 0;
-	if (growth < 1) {
-		for (let t = 0; t < values.length; t++) sum = sum * growth + (values[t] as number);
-	} else {
-		for (let t = values.length - 1; t >= 0; t--) sum = sum / growth + (values[t] as number);
-	}
+	for (let t = values.length - 1; t >= 0; t--) sum = sum / growth + (values[t] as number);
 	return Math.sign(sum);
 }
 

@@ -184,7 +184,8 @@ describe("bridge", () => {
 	});
 
 	it("orders thirteen groups, which it would not share over", () => {
-		expect(bridge(delivered(), { ...ends, steps: thirteen, method: "ordered" }).causes).toHaveLength(13);
+		const { from, to, causes } = bridge(delivered(), { ...ends, steps: thirteen, method: "ordered" });
+		expect({ from, to, causes: causes.length }).toEqual({ from: 2, to: 2 / 13, causes: 13 });
 	});
 });
 
@@ -214,6 +215,7 @@ describe("roundedCauses", () => {
 	it("gives what is left over to the largest remainders, and counts in the unit asked for", () => {
 		const thirds = bridgeOf(0, [1 / 3, 1 / 3, 1 / 3]);
 		expect(roundedCauses(thirds, 1, 2).deltas).toEqual([0.34, 0.33, 0.33]);
+		expect(roundedCauses(bridgeOf(0, [0.001, 0.007, 0.002]), 1, 2).deltas).toEqual([0, 0.01, 0]);
 		expect(roundedCauses(bridgeOf(0, [0.001, 0.002]), 0.001, 0)).toEqual({ from: 0, to: 3, deltas: [1, 2] });
 	});
 	it("has no −0", () => {

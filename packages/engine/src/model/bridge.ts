@@ -170,8 +170,10 @@ function closed(from: number, to: number, deltas: readonly number[]): readonly n
 	const nearest = closedAt(from, to, deltas, last);
 	if (sumFrom(from, nearest) === to) return nearest;
 	for (let i = 0; i < last; i++) {
-		for (const digit of [0.5 * Number.EPSILON, -0.5 * Number.EPSILON]) {
-			const nudged = deltas.map((delta, k) => (k === i ? delta + digit * delta : delta));
+		const sum = sumFrom(from, deltas.slice(0, i + 1));
+		const digit = Number.EPSILON * Math.max(Math.abs(sum), Math.abs(deltas[i] as number));
+		for (const by of [0.5 * digit, -0.5 * digit, digit, -digit]) {
+			const nudged = deltas.map((delta, k) => (k === i && delta !== 0 ? delta + by : delta));
 			const found = closedAt(from, to, nudged, last);
 			if (sumFrom(from, found) === to) return found;
 		}

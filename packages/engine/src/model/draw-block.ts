@@ -52,20 +52,29 @@ export function newBlock(model: Model, months: number, size: number, seed: numbe
 	const monthly = model.nodes.map((node) =>
 		node.shape === "series" ? Array.from({ length: months }, column) : undefined,
 	);
-	const inputs: DrawnInput[] = [];
-	for (const { index, id, spec } of model.nodes) {
-		if (id === undefined || spec === undefined) continue;
-		if (spec.value.kind === "series") {
-			const { values } = spec.value;
-			monthly[index]?.forEach((month, t) => month.fill(values[t] as number));
-		} else if (isRanged(spec.value)) {
-			const stream = uniformStream(seed, id);
-			inputs.push({ id, column: columns[index] as Column, stream, quantileAt: quantileFunction(spec.value) });
-		} else columns[index]?.fill(centralValue(spec.value));
-	}
+	const inputs = model.nodes.flatMap((node) => preparedInput(node, columns, monthly, seed) ?? []);
 	const walk = new LiveWalk(model, months);
 	const suspects = new Uint8Array(size);
 	return { model, stages: scheduleOf(model), walk, months, size, inputs, columns, monthly, suspects };
+}
+
+/** Fills the columns of an input that is the same in all draws; one that has a range is to be drawn block by block. */
+function preparedInput(
+	{ index, id, spec }: FlatNode,
+	columns: readonly (Column | undefined)[],
+	monthly: readonly (readonly Column[] | undefined)[],
+	seed: number,
+): DrawnInput | undefined {
+	if (id === undefined || spec === undefined) return undefined;
+	const { value } = spec;
+	if (value.kind === "series") {
+		monthly[index]?.forEach((month, t) => month.fill(value.values[t] as number));
+		return undefined;
+	}
+	const column = columns[index] as Column;
+	if (isRanged(value)) return { id, column, stream: uniformStream(seed, id), quantileAt: quantileFunction(value) };
+	column.fill(centralValue(value));
+	return undefined;
 }
 
 /** The column of a named scalar. */

@@ -148,6 +148,16 @@ describe("a formula that breaks", () => {
 		expect(outcome(() => evaluate(buildModel([broken]), { months: 3 }))).toBe("not-finite");
 	});
 
+	it("does no harm in a month that nobody reads, nor behind a condition that cannot be told", () => {
+		const early = e.divide(plain(1), e.monthIndex());
+		const late = e.define("late", one, e.lastMonth(early), { label: "late" });
+		expect(scalarOf(evaluate(buildModel([late]), { months: 3 }), "late")).toBe(0.5);
+		const never = e.firstMonthWhere(e.monthIndex(), ">", plain(9));
+		const untold = e.when(never, ">", plain(0), plain(1), e.divide(plain(1), zero));
+		const model = buildModel([e.define("untold", one, untold, { label: "untold" })]);
+		expect(scalarOf(evaluate(model, { months: 3 }), "untold")).toBeNaN();
+	});
+
 	it("is not the same as a month that is never reached", () => {
 		const never = e.define("never", one, e.firstMonthWhere(e.monthIndex(), ">", plain(9)), { label: "never" });
 		expect(scalarOf(evaluate(buildModel([never]), { months: 3 }), "never")).toBeNaN();

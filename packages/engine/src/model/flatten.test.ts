@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { evaluated, evidence, numberInput, plain, randomGraph } from "../../test-support/random-graph.ts";
 import type { Dimensionless } from "../quantity/dimension.ts";
-import { one, usd } from "../quantity/unit.ts";
+import { minute, one, second, usd } from "../quantity/unit.ts";
 import { evaluate, scalarOf, seriesOf } from "./evaluate.ts";
 import type { Expr } from "./expression.ts";
 import * as e from "./expression.ts";
@@ -29,6 +29,8 @@ describe("buildModel", () => {
 		const { nodes } = buildModel([sum, cost]);
 		expect(nodes.filter(({ op }) => op === "lag")).toHaveLength(1);
 		expect(nodes.filter(({ op, value }) => op === "const" && value === 60)).toHaveLength(2);
+		const times = e.divide(e.constant(60, second), e.constant(1, minute));
+		expect(buildModel([named("r", times as Bare)]).nodes.filter(({ op }) => op === "const")).toHaveLength(2);
 	});
 
 	it("puts arguments before what uses them, and finished series before their totals", () => {

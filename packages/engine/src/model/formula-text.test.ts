@@ -78,6 +78,7 @@ describe("the text of a formula", () => {
 		["a month", e.monthIndex(), 3, "month"],
 		["a first month", e.multiply(e.previous(path(), e.add(a, b)), c), 0, "(a + b) × c"],
 		["a month before", e.multiply(e.previous(path(), a), c), 2, "path[1 month before] × c"],
+		["the first month that has one before", e.previous(path(), a), 1, "path[1 month before]"],
 		["a year before", e.lagged(path(), 12, a), 13, "path[12 months before]"],
 		["a nameless one before", e.previous(e.add(path(), a), b), 2, "(path + a)[1 month before]"],
 		["a branch of the month", e.when(e.monthIndex(), "<", plain(2), a, b), 2, "b (since month < 2 is false)"],

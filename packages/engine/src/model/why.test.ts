@@ -129,6 +129,21 @@ describe("why", () => {
 		expect(() => why(evaluation, "cash", { month: 5 })).toThrow(expect.objectContaining({ code: "bad-step" }));
 	});
 
+	it("folds a series input to the latest month that was read", () => {
+		const values = [1, 2, 4, 8];
+		const flow = e.input("flow", one, { ...evidence, label: "flow", value: { kind: "series", values } });
+		const stock = named("stock", e.add(e.previous(e.seriesRef("stock", one), plain(0)), flow));
+		const [before, now] = why(evaluate(buildModel([stock])), "stock", { month: 3 }).inputs;
+		expect(before).toMatchObject({ node: "stock", month: 2, value: { value: 7 } });
+		expect(before?.inputs).toMatchObject([{ node: "flow", month: 2, value: { value: 4 } }]);
+		expect(now).toMatchObject({ node: "flow", month: 3, value: { value: 8 } });
+	});
+
+	it("says nothing of shares that cannot be told", () => {
+		const tree = why(evaluate(buildModel([named("y", e.subtract(numberInput("a", 3), numberInput("b", 3)))])), "y");
+		expect(tree.inputs.map(({ share }) => share)).toEqual([undefined, undefined]);
+	});
+
 	it("stays small where quantities lean on each other for sixty months", () => {
 		const half = (id: string): Bare => e.multiply(e.previous(e.seriesRef(id, one), plain(1)), plain(0.5));
 		const x = named("x", e.add(half("x"), half("y"), numberInput("a", 1)));

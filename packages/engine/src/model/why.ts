@@ -218,7 +218,8 @@ class Explanation {
 
 	private shareOf(leaf: string): { share?: number } {
 		const share = this.root.leaves.find(({ id }) => id === leaf)?.share;
-		return share === undefined || !Number.isFinite(share) ? {} : { share };
+		// Difference quotients are good to about eight digits.
+		return share === undefined || !Number.isFinite(share) ? {} : { share: Math.round(share * 1e6) / 1e6 };
 	}
 
 	/** A formula of constants alone is a definition: it holds at any date, so at the date of the number explained. */

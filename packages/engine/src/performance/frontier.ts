@@ -124,7 +124,7 @@ export function dateOf(point: BenchmarkPoint): string {
 	return point.measuredOn ?? point.period?.[1] ?? point.publishedOn ?? "unknown";
 }
 
-/** Everything that makes two rows the same experiment but for its date. */
+/** Everything that makes two rows the same experiment but for its date. A member that is not stated is one of its own. */
 export function configurationKey(point: BenchmarkPoint): string {
 	return [
 		point.family,
@@ -144,7 +144,7 @@ export function configurationKey(point: BenchmarkPoint): string {
 
 function groupKey(group: WorkerGroup | undefined): string {
 	if (group === undefined) return "-";
-	return [group.tp, group.ep ?? "?", group.dpAttention ?? "?", group.workers ?? "?"].join(",");
+	return [group.tp, group.pp ?? 1, group.ep ?? "?", group.dpAttention ?? "?", group.workers ?? "?"].join(",");
 }
 
 function isInWindow(point: BenchmarkPoint, { asOf, between }: RowWindow): boolean {

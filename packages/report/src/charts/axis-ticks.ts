@@ -24,8 +24,8 @@ export function roundedLogRange(low: number, high: number): readonly [number, nu
 	const steps = range(Math.floor(Math.log10(low)) - 1, Math.ceil(Math.log10(high)) + 1).flatMap((e) =>
 		[1, 2, 5].map((step) => Number(`${step}e${e}`)),
 	);
-	const below = steps.filter((step) => step <= low).at(-1) ?? low;
-	const above = steps.find((step) => step >= high) ?? high;
+	const below = steps.findLast((step) => (low === high ? step < low : step <= low)) ?? low;
+	const above = steps.find((step) => (low === high ? step > high : step >= high)) ?? high;
 	return [below, above];
 }
 

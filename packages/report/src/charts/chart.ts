@@ -28,13 +28,19 @@ export interface FrontierChart {
 	readonly envelope: readonly Point[];
 	/** The slowest speed that is asked for. */
 	readonly limit?: { readonly x: number; readonly label: string };
-	readonly chosen?: Point & { readonly label: string };
+	readonly chosen?: Point;
 }
 
 export interface FrontierSeries {
 	/** Place in the order of mark styles. */
 	readonly style: number;
-	readonly points: readonly (Point & { readonly title: string })[];
+	readonly points: readonly FrontierPoint[];
+}
+
+export interface FrontierPoint extends Point {
+	readonly title: string;
+	/** False: it misses a limit, or cannot be judged by it. */
+	readonly kept: boolean;
 }
 
 export interface VolumeChart {

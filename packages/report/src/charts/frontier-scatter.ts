@@ -1,7 +1,8 @@
 /** Cost against the speed a user sees: one mark for each measured row, nothing between or beyond them. */
 import * as Plot from "@observablehq/plot";
-import { dollarTick, linearTicks, logTicks, roundedLogRange } from "./axis-ticks.ts";
-import type { FrontierChart, Point } from "./chart.ts";
+import { linearTicks, logTicks, roundedLogRange } from "./axis-ticks.ts";
+import type { FrontierChart, FrontierPoint, Point } from "./chart.ts";
+import { dollarAxisY } from "./log-axis.ts";
 import { markStyle } from "./mark-style.ts";
 import { type ChartSize, svgText } from "./svg-plot.ts";
 
@@ -16,10 +17,27 @@ export function frontierSvg(chart: FrontierChart, size: ChartSize): string {
 		marginRight: 14,
 		marginTop: 44,
 		marginBottom: 46,
-		x: { domain: [0, xHigh], label: chart.xAxis, labelAnchor: "right", labelArrow: "none", labelOffset: 42, ticks: linearTicks(xHigh, size.narrow ? 4 : 8), tickFormat: (x: number) => String(x), tickSize: 4 },
-		y: { type: "log", domain: [low, high], label: chart.yAxis, labelArrow: "none", labelOffset: 52, ticks: logTicks(low, high, size.narrow ? 8 : 10), tickFormat: dollarTick, tickSize: 0, grid: true },
+		x: {
+			domain: [0, xHigh],
+			label: chart.xAxis,
+			labelAnchor: "right",
+			labelArrow: "none",
+			labelOffset: 42,
+			ticks: linearTicks(xHigh, size.narrow ? 4 : 8),
+			tickFormat: (x: number) => String(x),
+			tickSize: 4,
+		},
+		y: { type: "log", domain: [low, high], axis: null },
 		marks: [
-			Plot.line(chart.envelope, { x: "x", y: "y", curve: "step-before", stroke: "var(--text)", strokeWidth: 1.25, strokeOpacity: 0.75 }),
+			...dollarAxisY(logTicks(low, high, size.narrow ? 8 : 10), chart.yAxis),
+			Plot.line(chart.envelope, {
+				x: "x",
+				y: "y",
+				curve: "step-before",
+				stroke: "var(--text)",
+				strokeWidth: 1.25,
+				strokeOpacity: 0.75,
+			}),
 			...chart.series.map((series) => marksOf(series.points, series.style, size)),
 			...limitMarks(chart),
 			...chosenMarks(chart),
@@ -27,33 +45,47 @@ export function frontierSvg(chart: FrontierChart, size: ChartSize): string {
 	});
 }
 
-function marksOf(points: FrontierChart["series"][number]["points"], index: number, size: ChartSize): Plot.Markish {
+function marksOf(points: readonly FrontierPoint[], index: number, size: ChartSize): Plot.Markish {
 	const { color, symbol, hollow } = markStyle(index);
-	return Plot.dot(points, {
-		x: "x",
-		y: "y",
-		symbol: symbol as Plot.SymbolType,
-		r: size.narrow ? 3.2 : 4,
-		stroke: hollow ? color : "var(--ground)",
-		strokeWidth: hollow ? 1.5 : 0.5,
-		fill: hollow ? "var(--ground)" : color,
-		...(size.narrow ? {} : { title: "title" }),
-	});
+	const common = { x: "x", y: "y", symbol: symbol as Plot.SymbolType, ...(size.narrow ? {} : { title: "title" }) };
+	const radius = size.narrow ? 3.2 : 4;
+	return [
+		Plot.dot(
+			points.filter(({ kept }) => !kept),
+			{ ...common, r: radius * 0.7, stroke: color, strokeWidth: 1, strokeOpacity: 0.7 },
+		),
+		Plot.dot(
+			points.filter(({ kept }) => kept),
+			{
+				...common,
+				r: radius,
+				stroke: hollow ? color : "var(--ground)",
+				strokeWidth: hollow ? 1.5 : 0.5,
+				fill: hollow ? "var(--ground)" : color,
+			},
+		),
+	];
 }
 
 function limitMarks({ limit }: FrontierChart): Plot.Markish[] {
 	if (limit === undefined) return [];
 	return [
 		Plot.ruleX([limit.x], { stroke: "var(--text)", strokeDasharray: "5 3", strokeWidth: 1.5 }),
-		Plot.text([limit.x], { x: (x: number) => x, frameAnchor: "top", text: () => limit.label, textAnchor: "start", dx: 5, dy: 3, fill: "var(--text)", stroke: "var(--ground)", strokeWidth: 4 }),
+		Plot.text([limit.x], {
+			x: (x: number) => x,
+			frameAnchor: "top",
+			text: () => limit.label,
+			textAnchor: "start",
+			lineAnchor: "bottom",
+			dx: -4,
+			dy: -5,
+			fill: "var(--text)",
+		}),
 	];
 }
 
 function chosenMarks({ chosen }: FrontierChart): Plot.Markish[] {
 	if (chosen === undefined) return [];
 	const at: readonly Point[] = [chosen];
-	return [
-		Plot.dot(at, { x: "x", y: "y", r: 9, stroke: "var(--text)", strokeWidth: 1.75 }),
-		Plot.text(at, { x: "x", y: "y", text: () => chosen.label, textAnchor: "start", dx: 13, dy: -11, fill: "var(--text)", fontWeight: 600, stroke: "var(--ground)", strokeWidth: 4 }),
-	];
+	return [Plot.dot(at, { x: "x", y: "y", r: 9, stroke: "var(--text)", strokeWidth: 1.75 })];
 }

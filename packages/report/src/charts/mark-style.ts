@@ -45,15 +45,16 @@ export const darkPalette: Palette = {
 	series: ["#5aa9e6", "#f2924f", "#45c79f", "#e58cc3", "#d8bd4a", "#c3cad4", "#7fd0ea", "#b59af2"],
 };
 
-const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "cross", "wye"] as const;
+const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "cross", "wye", "hexagon"] as const;
 const DASHES = ["none", "7 3", "2 3", "9 3 2 3", "12 4", "4 2"] as const;
 
-/** Distinct for the first 56 series; colours come round after 8, shapes after 7. */
+/** Distinct for the first 64 series: shapes come round after 8, each time in other colours, filled and hollow in turn. */
 export function markStyle(index: number): MarkStyle {
+	const round = Math.floor(index / SYMBOLS.length);
 	return {
-		color: `var(--series-${index % lightPalette.series.length})`,
+		color: `var(--series-${(index + round) % lightPalette.series.length})`,
 		symbol: SYMBOLS[index % SYMBOLS.length] as string,
-		hollow: Math.floor(index / SYMBOLS.length) % 2 === 1,
+		hollow: round % 2 === 1,
 		dash: DASHES[index % DASHES.length] as string,
 	};
 }

@@ -19,7 +19,14 @@ function sample(swatch: Swatch): Plot.Markish {
 	switch (swatch.kind) {
 		case "dot": {
 			const { color, symbol, hollow } = markStyle(swatch.style);
-			return Plot.dot(middle, { x: "x", y: "y", symbol: symbol as Plot.SymbolType, r: 4.5, stroke: hollow ? color : "none", fill: hollow ? "none" : color });
+			return Plot.dot(middle, {
+				x: "x",
+				y: "y",
+				symbol: symbol as Plot.SymbolType,
+				r: 4.5,
+				stroke: hollow ? color : "none",
+				fill: hollow ? "none" : color,
+			});
 		}
 		case "line": {
 			const { color, dash } = markStyle(swatch.style);
@@ -31,6 +38,10 @@ function sample(swatch: Swatch): Plot.Markish {
 			return across("var(--muted)", 2, "1 3");
 		case "faint":
 			return across("var(--neutral)", 1, "none");
+		case "outline":
+			return Plot.dot(middle, { x: "x", y: "y", r: 3.5, stroke: "var(--muted)", strokeWidth: 1 });
+		case "ring":
+			return Plot.dot(middle, { x: "x", y: "y", r: 5.5, stroke: "var(--text)", strokeWidth: 1.75 });
 		case "here":
 			return Plot.dot(middle, { x: "x", y: "y", r: 5, fill: "var(--text)" });
 	}
@@ -41,5 +52,11 @@ function across(stroke: string, strokeWidth: number, dash: string): Plot.Markish
 		{ x: 0.03, y: 0.5 },
 		{ x: 0.97, y: 0.5 },
 	];
-	return Plot.line(ends, { x: "x", y: "y", stroke, strokeWidth, ...(dash === "none" ? {} : { strokeDasharray: dash }) });
+	return Plot.line(ends, {
+		x: "x",
+		y: "y",
+		stroke,
+		strokeWidth,
+		...(dash === "none" ? {} : { strokeDasharray: dash }),
+	});
 }

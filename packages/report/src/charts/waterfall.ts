@@ -5,25 +5,57 @@ import type { WaterfallBar, WaterfallChart } from "./chart.ts";
 import { type ChartSize, svgText } from "./svg-plot.ts";
 
 export function waterfallSvg({ bars, axis }: WaterfallChart, size: ChartSize): string {
-	const marginLeft = size.narrow ? 118 : 170;
+	const marginLeft = size.narrow ? 118 : 140;
 	const highest = Math.max(...bars.map(({ from, to }) => Math.max(from, to)));
 	const lowest = Math.min(0, ...bars.map(({ from, to }) => Math.min(from, to)));
 	const label = (bar: WaterfallBar): string => shortened(bar.label, size.narrow ? 15 : 24);
 	const names = bars.map((bar, i) => `${i} ${label(bar)}`);
 	const nameOf = (bar: WaterfallBar): string => names[bars.indexOf(bar)] as string;
-	const links = bars.slice(1).map((bar, i) => ({ from: names[i] as string, to: nameOf(bar), x: bar.role === "end" ? bar.to : bar.from }));
+	const links = bars
+		.slice(1)
+		.map((bar, i) => ({ from: names[i] as string, to: nameOf(bar), x: bar.role === "end" ? bar.to : bar.from }));
 	return svgText(size, {
 		height: bars.length * 38 + 52,
 		marginLeft,
 		marginRight: 8,
 		marginTop: 8,
 		marginBottom: 44,
-		x: { domain: [lowest, highest + (highest - lowest) * (size.narrow ? 0.34 : 0.16)], label: axis, labelAnchor: "right", labelArrow: "none", labelOffset: 40, ticks: linearTicks(highest, size.narrow ? 3 : 6), tickFormat: dollarTick, tickSize: 0, grid: true },
-		y: { domain: names, label: null, padding: 0.28, tickSize: 0, tickFormat: (name: string) => name.slice(name.indexOf(" ") + 1) },
+		x: {
+			domain: [lowest, highest + (highest - lowest) * (size.narrow ? 0.34 : 0.16)],
+			label: axis,
+			labelAnchor: "right",
+			labelArrow: "none",
+			labelOffset: 40,
+			ticks: linearTicks(highest, size.narrow ? 3 : 6),
+			tickFormat: dollarTick,
+			tickSize: 0,
+			grid: true,
+		},
+		y: {
+			domain: names,
+			label: null,
+			padding: 0.28,
+			tickSize: 0,
+			tickFormat: (name: string) => name.slice(name.indexOf(" ") + 1),
+		},
 		marks: [
-			Plot.barX(bars, { y: nameOf, x1: (bar: WaterfallBar) => Math.min(bar.from, bar.to), x2: (bar: WaterfallBar) => Math.max(bar.from, bar.to), fill: barColor }),
+			Plot.barX(bars, {
+				y: nameOf,
+				x1: (bar: WaterfallBar) => Math.min(bar.from, bar.to),
+				x2: (bar: WaterfallBar) => Math.max(bar.from, bar.to),
+				fill: barColor,
+			}),
 			Plot.link(links, { x1: "x", x2: "x", y1: "from", y2: "to", stroke: "var(--muted)", strokeDasharray: "2 2" }),
-			Plot.text(bars, { y: nameOf, x: (bar: WaterfallBar) => Math.max(bar.from, bar.to), text: "text", textAnchor: "start", dx: 6, fill: "var(--text)", fontVariant: "tabular-nums", fontWeight: 600 }),
+			Plot.text(bars, {
+				y: nameOf,
+				x: (bar: WaterfallBar) => Math.max(bar.from, bar.to),
+				text: "text",
+				textAnchor: "start",
+				dx: 6,
+				fill: "var(--text)",
+				fontVariant: "tabular-nums",
+				fontWeight: 600,
+			}),
 			Plot.ruleX([0], { stroke: "var(--muted)" }),
 		],
 	});
@@ -36,6 +68,6 @@ function barColor({ role, from, to }: WaterfallBar): string {
 }
 
 export function shortened(text: string, most: number): string {
-	const letters = [...text];
+	const letters = Array.from(text);
 	return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;
 }

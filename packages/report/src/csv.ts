@@ -1,0 +1,19 @@
+/** RFC 4180: fields in quotes where they need them, lines ended by CR LF. */
+
+export type CsvField = string | number | boolean | undefined;
+
+export function csvText(header: readonly string[], rows: readonly (readonly CsvField[])[]): string {
+	return [header, ...rows].map((fields) => `${fields.map(csvField).join(",")}\r\n`).join("");
+}
+
+function csvField(field: CsvField): string {
+	if (field === undefined) return "";
+	if (typeof field !== "string") return String(field);
+	const text = asText(field);
+	return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A spreadsheet would run a text that begins like a formula: an apostrophe before it makes it a text again. */
+function asText(text: string): string {
+	return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+}

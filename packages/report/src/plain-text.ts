@@ -1,0 +1,35 @@
+import type { Span, Text } from "./report-model.ts";
+
+/** The words alone, where there is no markup: alternative texts, titles of charts. */
+export function plainText(text: Text): string {
+	return text.map(plainSpan).join("");
+}
+
+/** Outside text without what could reorder or hide the words around it. */
+export function harmless(text: string): string {
+	return text.replace(INVISIBLE, "");
+}
+
+/** Control characters but tab and line feed, halves of characters, and marks that turn the direction of writing. */
+const INVISIBLE = /(?![\t\n])[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+function plainSpan(span: Span): string {
+	if (typeof span === "string") return span;
+	switch (span.kind) {
+		case "name":
+			return harmless(span.name);
+		case "code":
+			return harmless(span.code);
+		case "number":
+			return span.number.text;
+		case "strong":
+		case "small":
+			return plainText(span.text);
+		case "lines":
+			return span.lines.map(plainText).join("; ");
+		case "grade":
+			return span.text;
+		case "verdict":
+			return span.words;
+	}
+}

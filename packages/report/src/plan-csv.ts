@@ -1,0 +1,103 @@
+/** The options of a plan as a table for spreadsheets: one line an option, units in the names of the columns. */
+import type { Envelope, PlanOption, PlanResult } from "@farthing/answers";
+import type { QuantityJson } from "@farthing/engine";
+import { type CsvField, csvText } from "./csv.ts";
+
+/** RFC 4180. Numbers are written in full, missing ones as empty fields. */
+export function planCsv(plan: Envelope<PlanResult>): string {
+	const columns = columnsOf(plan);
+	return csvText(
+		columns.map(({ name }) => name),
+		plan.result.options.map((option) => columns.map(({ of }) => of(option))),
+	);
+}
+
+interface CsvColumn {
+	readonly name: string;
+	readonly of: (option: PlanOption) => CsvField;
+}
+
+function columnsOf(plan: Envelope<PlanResult>): CsvColumn[] {
+	const { options, model, scenario, rate, attribution } = plan.result;
+	const named = (name: string, of: (option: PlanOption) => CsvField): CsvColumn => ({ name, of });
+	return [
+		named("rank", ({ rank }) => rank),
+		named("row", ({ id }) => id),
+		named("model", () => model),
+		named("hardware", ({ hardware }) => hardware),
+		named("precision", ({ precision }) => precision),
+		named("stack", ({ stack }) => stack),
+		named("speculative", ({ speculative }) => speculative),
+		named("layout", ({ deployment }) => deployment.layout),
+		named("disaggregated", ({ deployment }) => deployment.disaggregated),
+		named("host", ({ deployment }) => deployment.host),
+		named("gpus_per_replica", ({ deployment }) => deployment.gpus_per_replica),
+		named("replicas", ({ replicas }) => replicas),
+		named("gpus", ({ gpus }) => gpus),
+		named("concurrency_requests", ({ deployment }) => deployment.concurrency),
+		named("interactivity_output_tok_per_s_per_user", ({ deployment }) => deployment.interactivity),
+		named("throughput_total_tok_per_s_per_gpu", ({ deployment }) => deployment.tokens_per_gpu_second),
+		named("ttft_median_s", ({ deployment }) => deployment.ttft_median_s),
+		...quantityColumns("utilization", options, ({ utilization }) => utilization),
+		...quantityColumns("headline", options, ({ headline }) => headline),
+		...bridgeColumns(options),
+		...quantityColumns("delivered", options, ({ delivered }) => delivered),
+		...quantityColumns("cost_per_request", options, ({ cost_per_request }) => cost_per_request),
+		named("grade", ({ delivered }) => delivered.grade),
+		named("measured_on", ({ deployment }) => deployment.measured_on),
+		named("measurement", ({ deployment }) => deployment.kind),
+		named("run", ({ deployment }) => deployment.run),
+		named("feasible", ({ feasible }) => feasible),
+		named("reason", ({ reason }) => reason),
+		named("rate", () => rate),
+		named("currency_date", ({ delivered }) => delivered.currency_date),
+		named("scenario", () => scenario),
+		named("result", () => plan.id),
+		named("as_of", () => plan.as_of),
+		named("catalogue", () => plan.catalogue),
+		named("seed", () => plan.seed),
+		named("attribution", () => attribution),
+	];
+}
+
+/** The value, and its range where an option has one. */
+function quantityColumns(
+	name: string,
+	options: readonly PlanOption[],
+	of: (option: PlanOption) => QuantityJson,
+): CsvColumn[] {
+	const unit = unitName(options.map(of)[0]);
+	const members = (["value", "p10", "p50", "p90"] as const).filter(
+		(member) => member === "value" || options.some((option) => of(option)[member] !== undefined),
+	);
+	return members.map((member) => ({
+		name: `${name}${member === "value" ? "" : `_${member}`}_${unit}`,
+		of: (option) => of(option)[member],
+	}));
+}
+
+function bridgeColumns(options: readonly PlanOption[]): CsvColumn[] {
+	const causes = [...new Set(options.flatMap(({ bridge }) => bridge.map(({ cause }) => cause)))];
+	return causes.map((cause) => {
+		const step = (option: PlanOption): QuantityJson | undefined =>
+			option.bridge.find((each) => each.cause === cause)?.delta;
+		return {
+			name: `step_${slug(cause)}_${unitName(options.map(step).find((delta) => delta !== undefined))}`,
+			of: (option) => step(option)?.value,
+		};
+	});
+}
+
+/** `USD/Mtok` of total tokens becomes `usd_per_mtok_total`. */
+function unitName(of: QuantityJson | undefined): string {
+	if (of === undefined) return "";
+	return [slug(of.unit.replaceAll("/", " per ")), ...(of.tokens === undefined ? [] : [of.tokens])].join("_");
+}
+
+function slug(text: string): string {
+	return text
+		.toLowerCase()
+		.replaceAll("+", "_plus_")
+		.replace(/[^a-z0-9]+/g, "_")
+		.replace(/^_|_$/g, "");
+}

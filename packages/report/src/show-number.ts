@@ -1,0 +1,88 @@
+/** Numbers as spans: the text that people read, with the value and the place in the results it stands at. */
+import type { QuantityJson } from "@farthing/engine";
+import { formatQuantity, formatRange, significant } from "@farthing/engine";
+import type { ShownNumber, Span, Text } from "./report-model.ts";
+
+/** A quantity of a result, such as `$0.517/M tok`. */
+export function quantity(of: QuantityJson, at: string): Span {
+	if (of.value === undefined) return of.state ?? "unknown";
+	return { kind: "number", number: { value: of.value, text: formatQuantity(of.value, of.unit), at } };
+}
+
+/** P10 to P90, or nothing where the quantity has no range. */
+export function rangeOf(of: QuantityJson): Text {
+	if (of.p10 === undefined || of.p90 === undefined) return [];
+	return [formatRange(of.p10, of.p90, of.unit)];
+}
+
+/** A number of a result that is no quantity, in a unit; `""` for plain numbers. */
+export function measured(value: number, unit: string, at: string): Span {
+	return { kind: "number", number: { value, text: formatQuantity(value, unit), at } };
+}
+
+/** A number worked out for the report. */
+export function computed(value: number, unit: string): Span {
+	return { kind: "number", number: { value, text: formatQuantity(value, unit) } };
+}
+
+/** As many digits as there are, up to 12 significant ones, never in scientific notation. */
+export function exact(value: number, at?: string): Span {
+	const number: ShownNumber = { value, text: exactText(value), ...(at === undefined ? {} : { at }) };
+	return { kind: "number", number };
+}
+
+export function exactText(value: number): string {
+	const [digits = "0", exponent = "0"] = value.toExponential(11).split("e");
+	const trimmed = digits.includes(".") ? digits.replace(/\.?0+$/, "") : digits;
+	const count = trimmed.replace(/[-.]/g, "").length;
+	return value === 0 ? "0" : significant(value, Math.max(count, Number(exponent) + 1));
+}
+
+export interface ColumnEntry {
+	readonly value: number | undefined;
+	readonly at?: string;
+}
+
+/**
+ * Numbers of one unit under each other, with equally many decimals, so that points stand in line. The smallest one
+ * keeps three significant digits. Money is in cents where all of it is below one.
+ */
+export function column(entries: readonly ColumnEntry[], unit: string, signed = false): Text[] {
+	const style = columnStyle(entries, unit);
+	return entries.map(({ value, at }): Text => {
+		if (value === undefined) return [];
+		const text = `${sign(value, signed)}${style.before}${style.digits(Math.abs(value))}${style.after}`;
+		return [{ kind: "number", number: { value, text, ...(at === undefined ? {} : { at }) } }];
+	});
+}
+
+function sign(value: number, signed: boolean): string {
+	if (value < 0) return "−";
+	return signed && value > 0 ? "+" : "";
+}
+
+function columnStyle(
+	entries: readonly ColumnEntry[],
+	unit: string,
+): { before: string; after: string; digits: (size: number) => string } {
+	const sizes = entries.flatMap(({ value }) => (value === undefined || value === 0 ? [] : [Math.abs(value)]));
+	const money = unit.startsWith("USD");
+	const cents = money && sizes.length > 0 && sizes.every((size) => size < 0.01);
+	const share = unit === "fraction";
+	const factor = cents || share ? 100 : 1;
+	const smallest = sizes.length === 0 ? 1 : Math.min(...sizes) * factor;
+	const whole = COUNTED.has(unit) && sizes.every(Number.isInteger);
+	const decimals = whole ? 0 : Math.min(9, Math.max(share ? 1 : 0, 2 - Math.floor(Math.log10(smallest))));
+	return {
+		before: money && !cents ? "$" : "",
+		after: cents ? " ¢" : share ? "%" : "",
+		digits: (size) => grouped((size * factor).toFixed(share ? 1 : decimals)),
+	};
+}
+
+const COUNTED = new Set(["", "GPU", "replica"]);
+
+function grouped(text: string): string {
+	const [whole, decimals] = text.split(".") as [string, string?];
+	return `${whole.replace(/\B(?=(\d{3})+$)/g, ",")}${decimals === undefined ? "" : `.${decimals}`}`;
+}
