@@ -15,7 +15,11 @@ const screenshots = fileURLToPath(new URL("screenshots/", import.meta.url));
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const views = [
 	{ name: "desktop", media: "screen", width: 1280, height: 900, mustFit: true },
+	{ name: "desktop-dark", media: "screen", scheme: "dark", width: 1280, height: 900, mustFit: true },
+	{ name: "desktop-unfolded", media: "screen", unfold: true, width: 1280, height: 900, mustFit: true },
 	{ name: "phone", media: "screen", width: 360, height: 740, mustFit: true },
+	{ name: "phone-dark", media: "screen", scheme: "dark", width: 360, height: 740, mustFit: true },
+	{ name: "tablet", media: "screen", width: 700, height: 900, mustFit: true },
 	{ name: "desktop-print", media: "print", width: 1280, height: 900, mustFit: true },
 	{ name: "phone-print", media: "print", width: 360, height: 740, mustFit: false },
 ];
@@ -51,6 +55,7 @@ describe("out/plan.html", () => {
 				"requests other than file:",
 			);
 			if (view.mustFit) assert.deepEqual(await page.evaluate(findOverflow), [], `wider than ${view.width} px`);
+			assert.deepEqual(await page.evaluate(findBadLabels), [], "clipped or overlapping labels of charts");
 			assert.deepEqual(await findViolations(page), [], "serious or critical accessibility violations");
 			await page.context().close();
 		});
@@ -77,8 +82,8 @@ function browserFlags() {
 	return process.getuid?.() === 0 ? [...all, "--no-sandbox"] : all;
 }
 
-async function openPage(browser, report, { media, width, height }) {
-	const context = await browser.newContext({ viewport: { width, height }, colorScheme: "light", offline: true });
+async function openPage(browser, report, { media, scheme = "light", unfold = false, width, height }) {
+	const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, offline: true });
 	const page = await context.newPage();
 	const complaints = [];
 	const requests = [];
@@ -89,6 +94,7 @@ async function openPage(browser, report, { media, width, height }) {
 	page.on("request", (request) => requests.push(request.url()));
 	await page.emulateMedia({ media });
 	await page.goto(pathToFileURL(report).href, { waitUntil: "load" });
+	if (unfold) await page.evaluate(unfoldAll);
 	return { page, complaints, requests };
 }
 
@@ -101,6 +107,37 @@ function findOverflow() {
 		(element) => element.getBoundingClientRect().right > width + 1,
 	);
 	return [`page: ${widest} px`, ...beyond.slice(0, 5).map((element) => element.outerHTML.slice(0, 120))];
+}
+
+/** Runs in the page. */
+function unfoldAll() {
+	for (const details of document.querySelectorAll("details")) details.open = true;
+}
+
+/** Runs in the page: labels of charts that reach beyond the chart, or over one another. */
+function findBadLabels() {
+	return [...document.querySelectorAll(".chart svg")].flatMap((svg) => {
+		const frame = svg.getBoundingClientRect();
+		if (frame.width === 0) return [];
+		const labels = [...svg.querySelectorAll("text")]
+			.filter((text) => text.textContent.trim() !== "")
+			.map((text) => ({ words: text.textContent, box: text.getBoundingClientRect() }));
+		const clipped = labels.filter(
+			({ box }) =>
+				box.left < frame.left - 1 ||
+				box.right > frame.right + 1 ||
+				box.top < frame.top - 1 ||
+				box.bottom > frame.bottom + 1,
+		);
+		const over = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+		const pairs = labels.flatMap((a, i) =>
+			labels
+				.slice(i + 1)
+				.filter((b) => over(a.box, b.box))
+				.map((b) => `${a.words} over ${b.words}`),
+		);
+		return [...clipped.map(({ words }) => `${words} is clipped`), ...pairs];
+	});
 }
 
 async function findViolations(page) {

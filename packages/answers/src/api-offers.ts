@@ -1,13 +1,13 @@
-/** The same open model's own price per token at hosts, blended by the lengths of a request, beside self-hosting. */
-import type { ApiPrice, Catalogue } from "@farthing/catalogue";
+/** The same open model's own price per token at hosts, beside self-hosting. */
+import type { Catalogue } from "@farthing/catalogue";
 import type { QuantityJson } from "@farthing/engine";
+import type { BlendedPrice, Lengths, OfferStatistic } from "./api-prices.ts";
+import { blendedPrice } from "./api-prices.ts";
 import type { Warning } from "./envelope.ts";
-import { gradeOf, staleWarning } from "./evidence.ts";
-import { holdsFrom, type Volumes } from "./plan-volumes.ts";
 
 export interface ApiOffer {
 	/** `lowest` or `median` over hosts; resellers are left out. */
-	readonly statistic: "lowest" | "median";
+	readonly statistic: OfferStatistic;
 	readonly provider: string;
 	readonly offers: number;
 	/** Input and output prices weighted by the request's lengths; nothing cached. */
@@ -17,41 +17,31 @@ export interface ApiOffer {
 	readonly state: "reached" | "not-reached";
 }
 
-export function apiOffers(
-	catalogue: Catalogue,
-	model: string,
-	isl: number,
-	osl: number,
-	volumes: Volumes,
-): { offers: readonly ApiOffer[]; warnings: readonly Warning[] } {
-	const offers = catalogue.apiPrices
-		.filter((price) => price.model === model && price.seller === "host")
-		.map((price) => ({ price, blended: (price.input.value * isl + price.output.value * osl) / (isl + osl) }))
-		.filter(({ blended }) => blended > 0)
-		.sort((a, b) => a.blended - b.blended || (a.price.provider < b.price.provider ? -1 : 1));
-	if (offers.length === 0) return { offers: [], warnings: [{ code: "no-api-price", message: `no host's API price of ${model} in the catalogue` }] };
-	const at = (statistic: ApiOffer["statistic"], i: number): ApiOffer => offerJson(statistic, offers[i] as Offer, offers.length, volumes);
-	const median = offers[offers.length >> 1] as Offer;
-	return {
-		offers: [at("lowest", 0), at("median", offers.length >> 1)],
-		warnings: staleWarning(median.price.input, `API price list of ${model}`, catalogue.releaseDate),
-	};
+export interface ApiPrices {
+	readonly prices: readonly (BlendedPrice & { readonly statistic: OfferStatistic })[];
+	readonly warnings: readonly Warning[];
 }
 
-interface Offer {
-	readonly price: ApiPrice;
-	readonly blended: number;
+export function apiPrices(catalogue: Catalogue, model: string, lengths: Lengths, asOf: string): ApiPrices {
+	const prices = (["lowest", "median"] as const).flatMap((statistic) => {
+		const found = blendedPrice(catalogue, model, lengths, statistic, asOf);
+		return found === undefined ? [] : [{ ...found, statistic }];
+	});
+	const none = [{ code: "no-api-price", message: `no host's API price of ${model} in the catalogue` }];
+	return { prices, warnings: prices.length === 0 ? none : prices.flatMap(({ warnings }) => warnings) };
 }
 
-function offerJson(statistic: ApiOffer["statistic"], { price, blended }: Offer, offers: number, volumes: Volumes): ApiOffer {
-	const asOf = price.input.asOf;
-	const from = holdsFrom(volumes.curves, blended);
-	const common = {
-		statistic,
-		provider: price.provider,
-		offers,
-		blended: { value: blended, unit: "USD/Mtok", tokens: "total", basis: "headline", grade: gradeOf(price.input.confidence), as_of: asOf, currency_date: asOf, node: price.id },
-	} as const;
+/** `cheaperFrom`: the volume from which self-hosting costs no more than a price in USD/Mtok, and stays so. */
+export function apiOffer(
+	{ statistic, offer, offers }: ApiPrices["prices"][number],
+	blended: QuantityJson,
+	cheaperFrom: (price: number) => number | undefined,
+): ApiOffer {
+	const common = { statistic, provider: offer.provider, offers, blended } as const;
+	const from = blended.value === undefined ? undefined : cheaperFrom(blended.value);
 	if (from === undefined) return { ...common, state: "not-reached" };
-	return { ...common, self_hosting_cheaper_from: { value: from, unit: "tok/day", tokens: "total", grade: "B" }, state: "reached" };
+	const { grade, as_of } = blended;
+	const evidence = { ...(grade === undefined ? {} : { grade }), ...(as_of === undefined ? {} : { as_of }) };
+	const volume: QuantityJson = { value: from, unit: "tok/day", tokens: "total", ...evidence };
+	return { ...common, self_hosting_cheaper_from: volume, state: "reached" };
 }

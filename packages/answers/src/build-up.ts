@@ -8,7 +8,6 @@ import {
 	input,
 	kilowattPerGpu,
 	parseUnit,
-
 	usdPerGpu,
 	usdPerGpuHour,
 	usdPerGpuYear,
@@ -18,7 +17,8 @@ import {
 	year,
 } from "@farthing/engine";
 import type { AnyQuantityInput, BuildUp } from "@farthing/scenario";
-import { figureProvenance } from "./evidence.ts";
+import type { Warning } from "./envelope.ts";
+import { figureProvenance, staleGivenWarning, staleWarning } from "./evidence.ts";
 import { FarthingError } from "./farthing-error.ts";
 import { scenarioInput } from "./given.ts";
 
@@ -40,6 +40,8 @@ export interface BuildUpContext {
 	/** Prefix of the node ids. */
 	readonly id: string;
 	readonly asOf: string;
+	/** Stale prices gather here. */
+	readonly warnings: Warning[];
 }
 
 /** All inputs, or what is missing in words. */
@@ -52,43 +54,47 @@ export function buildUpInputs(
 	const set = given.assumptions === undefined ? undefined : assumptionSet(catalogue, given.assumptions);
 	const own = given.hardware[hardware] ?? {};
 	const capital = set?.hardware[hardware];
+	const figures = set?.figures;
 	const reader = new MemberReader(catalogue, set?.id, context);
 	const facility = facilityInputs(reader, given, set);
 	const inputs = {
 		capital: reader.read("capital", "all-in IT capital", usdPerGpu, own.capital, capital?.capital),
-		life: reader.read("life", "economic life", year, given.life, set?.figures.life),
-		costOfCapital: reader.readPerYear("cost_of_capital", "cost of capital", given.costOfCapital, set?.figures.costOfCapital),
-		residual: reader.read("residual", "value left at the end of life", fraction, given.residual, set?.figures.residual),
+		life: reader.read("life", "economic life", year, given.life, figures?.life),
+		costOfCapital: reader.perYear("cost_of_capital", "cost of capital", given.costOfCapital, figures?.costOfCapital),
+		residual: reader.read("residual", "value left at the end of life", fraction, given.residual, figures?.residual),
 		provisionedPower: reader.read("power", "provisioned IT power", kilowattPerGpu, own.power, capital?.power),
-		powerLoad: reader.read("power_load", "average over provisioned power", fraction, given.load, set?.figures.load),
-		pue: reader.read("pue", "PUE", fraction, given.pue, set?.figures.pue),
-		energyPrice: reader.read("energy_price", "price of energy", usdPerKilowattHour, given.energyPrice, set?.figures.energyPrice),
-		maintenance: reader.readPerYear("maintenance", "maintenance, share of capital", given.maintenance, set?.figures.maintenance),
-		staff: reader.read("staff", "staff", usdPerGpuHour, given.staff, set?.figures.staff),
-		software: reader.read("software", "software licences", usdPerGpuYear, given.software, set?.figures.software),
+		powerLoad: reader.read("load", "average over provisioned power", fraction, given.load, figures?.load),
+		pue: reader.read("pue", "PUE", fraction, given.pue, figures?.pue),
+		energyPrice: reader.read("energy_price", "price of energy", usdPerKilowattHour, given.energyPrice, figures?.energyPrice),
+		maintenance: reader.perYear("maintenance", "maintenance, share of capital", given.maintenance, figures?.maintenance),
+		staff: reader.read("staff", "staff", usdPerGpuHour, given.staff, figures?.staff),
+		software: reader.read("software", "software licences", usdPerGpuYear, given.software, figures?.software),
 	};
-	if (reader.missing.length > 0 || facility === undefined) {
-		const missing = facility === undefined ? [...reader.missing, "facility"] : reader.missing;
-		return { missing: `the build-up of ${hardware} lacks: ${missing.join(", ")}` };
+	if (facility === undefined || reader.missing.length > 0) {
+		return { missing: `the build-up of ${hardware} lacks ${reader.missing.join(", ")}` };
 	}
 	return { ...(inputs as Omit<BuildUpInputs, "facility">), facility };
 }
 
-function facilityInputs(reader: MemberReader, given: BuildUp, set: AssumptionSet | undefined): BuildUpInputs["facility"] | undefined {
-	const own = given.facility;
-	if (own?.kind === "leased" || (own === undefined && set?.figures.rent !== undefined)) {
-		const given = own?.kind === "leased" ? own.rent : undefined;
-		const rent = reader.read("rent", "rent of space and power", usdPerKilowattMonth, given, set?.figures.rent);
+/** Leased or owned, never both: what the scenario states stands in for the facility of the set as a whole. */
+function facilityInputs(
+	reader: MemberReader,
+	{ facility: own }: BuildUp,
+	set: AssumptionSet | undefined,
+): BuildUpInputs["facility"] | undefined {
+	const figures = own === undefined ? set?.figures : undefined;
+	if (own?.kind === "leased" || figures?.rent !== undefined) {
+		const stated = own?.kind === "leased" ? own.rent : undefined;
+		const rent = reader.read("rent", "rent of space and power", usdPerKilowattMonth, stated, figures?.rent);
 		return rent === undefined ? undefined : { kind: "leased", rent };
 	}
-	const owned = own?.kind === "owned" ? own : undefined;
-	const buildCost = reader.read("build_cost", "cost to build", usdPerWatt, owned?.buildCost, set?.figures.buildCost);
-	const life = reader.read("facility_life", "life of the building", year, owned?.life, set?.figures.facilityLife);
-	const costOfCapital = reader.readPerYear(
+	const buildCost = reader.read("build_cost", "cost to build", usdPerWatt, own?.buildCost, figures?.buildCost);
+	const life = reader.read("facility_life", "life of the building", year, own?.life, figures?.facilityLife);
+	const costOfCapital = reader.perYear(
 		"facility_cost_of_capital",
 		"cost of capital of the building",
-		owned?.costOfCapital,
-		set?.figures.facilityCostOfCapital,
+		own?.costOfCapital,
+		figures?.facilityCostOfCapital,
 	);
 	if (buildCost === undefined || life === undefined || costOfCapital === undefined) return undefined;
 	return { kind: "owned", buildCost, life, costOfCapital };
@@ -115,22 +121,24 @@ class MemberReader {
 		figure: Figure | undefined,
 	): Expr<D> | undefined {
 		const id = `${this.context.id}.assumed.${name}`;
+		const { asOf, warnings } = this.context;
 		if (given !== undefined) {
+			warnings.push(...staleGivenWarning(given, asOf));
 			const shown = { ...given, unit } as AnyQuantityInput & { readonly unit: Unit<D> };
-			return scenarioInput(id, shown, { label, role: "evidence", asOf: this.context.asOf });
+			return scenarioInput(id, shown, { label, role: "evidence", asOf });
 		}
 		if (figure === undefined) {
 			this.missing.push(name);
 			return undefined;
 		}
+		warnings.push(...staleWarning(figure, `build-up "${this.set}"`, asOf));
 		const factor = figure.unit === "fraction" ? 1 : parseUnit(figure.unit).factor;
-		const at = `build-up/${this.set}/${name}`;
-		const provenance = figureProvenance(this.catalogue, figure, at);
+		const provenance = figureProvenance(this.catalogue, figure, `build-up/${this.set}/${name}`);
 		return input(id, unit, { ...provenance, label, value: { kind: "point", value: figure.value * factor } });
 	}
 
 	/** A share per year. */
-	readPerYear(
+	perYear(
 		name: string,
 		label: string,
 		given: AnyQuantityInput | undefined,
@@ -141,4 +149,3 @@ class MemberReader {
 		return divide(share as Expr<Record<never, never>>, constant(1, year)) as Expr<{ readonly s: -1 }>;
 	}
 }
-

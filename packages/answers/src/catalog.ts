@@ -48,19 +48,28 @@ export interface ValidateResult {
 }
 
 /** Every issue in a folder of facts, claims included. */
-export function catalogValidate(files: CatalogueFiles, claims: readonly unknown[] | undefined, asking: Asking): Envelope<ValidateResult> {
+export function catalogValidate(
+	files: CatalogueFiles,
+	claims: readonly unknown[] | undefined,
+	asking: Asking,
+): Envelope<ValidateResult> {
 	const issues = [...validateCatalogue(files)];
 	for (const claim of claims ?? []) {
 		try {
 			claimDefinition(claim);
 		} catch (error) {
 			if (!(error instanceof Error)) throw error;
-			issues.push({ file: "claims.yaml", line: 1, column: 1, path: "", message: error.message, expected: "a claim as described in docs/claims.md" } as Issue);
+			const place = { file: "claims.yaml", line: 1, column: 1, path: error.message.split(":")[0] as string };
+			issues.push({ ...place, message: error.message, expected: "figures and tests like those of the other claims" });
 		}
 	}
 	return envelope(asking, { valid: issues.length === 0, issues }, []);
 }
 
-export function catalogDiff(before: Catalogue, after: Catalogue, asking: Asking): Envelope<{ readonly changes: readonly CatalogueChange[] }> {
+export function catalogDiff(
+	before: Catalogue,
+	after: Catalogue,
+	asking: Asking,
+): Envelope<{ readonly changes: readonly CatalogueChange[] }> {
 	return envelope(asking, { changes: diffCatalogues(before, after) }, []);
 }

@@ -1,95 +1,150 @@
 /** Claims of the catalogue as typed definitions. The catalogue keeps them as plain data; their shape is checked here. */
-import type { AnyUnit, ClaimDefinition, ClaimTest, Comparison, FigureDefinition, FigureSpec, RowSelect, TokenKind } from "@farthing/engine";
+import type {
+	AnyUnit,
+	ClaimDefinition,
+	ClaimTest,
+	Comparison,
+	FigureDefinition,
+	FigureSpec,
+	RowSelect,
+	TokenKind,
+} from "@farthing/engine";
 import { parseUnit, TOKEN_KINDS } from "@farthing/engine";
 
 /** Throws with the path of the member that is wrong: a defect of the catalogue, found by its validation. */
 export function claimDefinition(plain: unknown): ClaimDefinition {
-	const at = new Member(plain, "claim");
-	const id = at.text("id");
+	const id = new Member(plain, "claim").text("id");
 	const claim = new Member(plain, `claims/${id}`);
+	claim.only(["id", "claim", "origin", "definition", "figures", "tests", "leaves_out"]);
 	const origin = claim.member("origin");
-	return {
+	origin.only(["who", "date", "conditions"]);
+	const who = origin.text("who");
+	const date = origin.text("date");
+	const definition: ClaimDefinition = {
 		id,
 		claim: claim.text("claim"),
-		origin: { who: origin.text("who"), date: origin.text("date"), conditions: origin.text("conditions") },
+		origin: { who, date, conditions: origin.text("conditions") },
 		definition: claim.text("definition"),
-		figures: claim.list("figures").map(figureOf(origin.text("who"), origin.text("date"))),
+		figures: claim.list("figures").map((at) => figureOf(at, who, date)),
 		tests: claim.list("tests").map(testOf),
 		leavesOut: claim.list("leaves_out").map((each) => each.own()),
 	};
+	checkNames(definition);
+	return definition;
 }
 
 const OPERATORS = ["add", "subtract", "multiply", "divide"] as const;
 const COMPARISONS: readonly Comparison[] = ["<", "<=", ">", ">=", "="];
 
-function figureOf(who: string, date: string): (at: Member) => FigureDefinition {
-	return (at) => {
-		const tokens = at.has("tokens") ? at.choice("tokens", TOKEN_KINDS) : undefined;
-		return {
-			name: at.text("name"),
-			label: at.text("label"),
-			unit: unitOf(at, tokens),
-			spec: specOf(at, tokens, who, date),
-			shown: !at.flag("step"),
-		};
+const WAYS = [
+	"value",
+	"rate",
+	"power",
+	"row",
+	"frontier",
+	"cost",
+	"drift",
+	"accuracy",
+	"build_up_share",
+	"fact",
+	...OPERATORS,
+] as const;
+
+function figureOf(at: Member, who: string, date: string): FigureDefinition {
+	at.only(["name", "label", "unit", "tokens", "step", "at", ...WAYS]);
+	const tokens = at.has("tokens") ? at.choice("tokens", TOKEN_KINDS) : undefined;
+	return {
+		name: at.text("name"),
+		label: at.text("label"),
+		unit: unitOf(at, tokens),
+		spec: specOf(at, who, date),
+		shown: !at.flag("step"),
 	};
 }
 
 function unitOf(at: Member, tokens: TokenKind | undefined): AnyUnit {
 	const symbol = at.text("unit");
-	const parsed = parseUnit(symbol === "fraction" || symbol === "x" ? "" : symbol, tokens);
-	const shown = symbol.replace(/\((\w+)\)/g, "");
-	return { ...parsed, symbol: shown };
+	const plain = symbol === "fraction" || symbol === "x" ? "" : symbol;
+	try {
+		return { ...parseUnit(plain, tokens), symbol: symbol.replace(/\((\w+)\)/g, "") };
+	} catch (error) {
+		throw at.wrong("unit", `a unit (${(error as Error).message})`);
+	}
 }
 
-function specOf(at: Member, tokens: TokenKind | undefined, who: string, date: string): FigureSpec {
-	if (at.has("value")) {
-		return { kind: "value", value: at.number("value"), grade: "E", source: `stated by or taken for the claim (${who})`, asOf: date };
+function specOf(at: Member, who: string, date: string): FigureSpec {
+	const given = WAYS.filter((way) => at.has(way));
+	const [way] = given;
+	if (way === undefined || given.length > 1) throw at.wrong("", `one way to compute the figure: ${WAYS.join(", ")}`);
+	if (at.has("at") && way !== "frontier") throw at.wrong("at", "no speed where no frontier is read");
+	switch (way) {
+		case "value": {
+			const source = `stated by or taken for the claim (${who})`;
+			return { kind: "value", value: at.number("value"), grade: "E", source, asOf: date };
+		}
+		case "rate": {
+			const [hardware, card, tier] = at.member("rate").words(["hardware", "card", "tier"]);
+			return { kind: "rate", hardware, card, tier };
+		}
+		case "power": {
+			const [hardware, card] = at.member("power").words(["hardware", "card"]);
+			return { kind: "power", hardware, card };
+		}
+		case "row":
+			return { kind: "row", row: at.text("row"), tokens: at.choice("tokens", ["total", "output", "input"] as const) };
+		case "frontier":
+			return { kind: "frontier", select: selectOf(at.member("frontier")), at: at.number("at") };
+		case "cost":
+			return costOf(at.member("cost"));
+		case "drift": {
+			const drift = at.member("drift");
+			const select = selectOf(drift, ["minimum_days", "per_days"]);
+			return { kind: "drift", select, minimumDays: drift.number("minimum_days"), perDays: drift.number("per_days") };
+		}
+		case "accuracy": {
+			const accuracy = at.member("accuracy");
+			accuracy.only(["from", "to"]);
+			return { kind: "accuracy", from: accuracy.texts("from"), to: accuracy.texts("to") };
+		}
+		case "build_up_share": {
+			const [assumptions, hardware, part] = at.member("build_up_share").words(["assumptions", "hardware", "part"]);
+			return { kind: "build-up-share", assumptions, hardware, part };
+		}
+		case "fact":
+			return { kind: "fact", fact: at.text("fact") };
+		case "add":
+		case "subtract":
+		case "multiply":
+		case "divide":
+			return { kind: "arithmetic", operator: way, of: at.texts(way) };
 	}
-	if (at.has("rate")) {
-		const rate = at.member("rate");
-		return { kind: "rate", hardware: rate.text("hardware"), card: rate.text("card"), tier: rate.text("tier") };
-	}
-	if (at.has("power")) {
-		const power = at.member("power");
-		return { kind: "power", hardware: power.text("hardware"), card: power.text("card") };
-	}
-	if (at.has("row")) return { kind: "row", row: at.text("row"), tokens: tokens === "output" || tokens === "input" ? tokens : "total" };
-	if (at.has("frontier")) return { kind: "frontier", select: selectOf(at.member("frontier")), at: at.number("at") };
-	if (at.has("cost")) {
-		const cost = at.member("cost");
-		const spec = { kind: "cost", rate: cost.text("rate"), throughput: cost.text("throughput") } as const;
-		return cost.has("load") ? { ...spec, load: cost.text("load") } : spec;
-	}
-	if (at.has("drift")) {
-		const drift = at.member("drift");
-		return { kind: "drift", select: selectOf(drift), minimumDays: drift.number("minimum_days"), perDays: drift.number("per_days") };
-	}
-	if (at.has("accuracy")) {
-		const accuracy = at.member("accuracy");
-		return { kind: "accuracy", from: accuracy.texts("from"), to: accuracy.texts("to") };
-	}
-	if (at.has("build_up_share")) {
-		const share = at.member("build_up_share");
-		return { kind: "build-up-share", assumptions: share.text("assumptions"), hardware: share.text("hardware"), part: share.text("part") };
-	}
-	if (at.has("fact")) return { kind: "fact", fact: at.text("fact") };
-	const operator = OPERATORS.find((each) => at.has(each));
-	if (operator === undefined) throw at.wrong("", "one way to compute the figure: value, rate, power, row, frontier, cost, drift, accuracy, build_up_share, fact, add, subtract, multiply or divide");
-	return { kind: "arithmetic", operator, of: at.texts(operator) };
 }
 
-function selectOf(at: Member): RowSelect {
-	const words = ["model", "hardware", "stack", "precision", "speculative"] as const;
-	const select: Record<string, unknown> = Object.fromEntries(words.filter((key) => at.has(key)).map((key) => [key, at.text(key)]));
-	for (const key of ["isl", "osl"]) if (at.has(key)) select[key] = at.number(key);
-	for (const key of ["disaggregated", "multinode"]) if (at.has(key)) select[key] = at.flag(key);
-	if (at.has("as_of")) select["asOf"] = at.text("as_of");
-	if (at.has("between")) select["between"] = at.texts("between");
-	return select;
+function costOf(cost: Member): FigureSpec {
+	cost.only(["rate", "throughput", "load"]);
+	const spec = { kind: "cost", rate: cost.text("rate"), throughput: cost.text("throughput") } as const;
+	return cost.has("load") ? { ...spec, load: cost.text("load") } : spec;
+}
+
+const SELECT_WORDS = ["model", "hardware", "stack", "precision", "speculative"] as const;
+const SELECT_COUNTS = ["isl", "osl"] as const;
+const SELECT_FLAGS = ["disaggregated", "multinode"] as const;
+
+function selectOf(at: Member, others: readonly string[] = []): RowSelect {
+	at.only([...SELECT_WORDS, ...SELECT_COUNTS, ...SELECT_FLAGS, "as_of", "between", ...others]);
+	const members = <K extends string, T>(keys: readonly K[], read: (key: K) => T): [K, T][] =>
+		keys.filter((key) => at.has(key)).map((key) => [key, read(key)]);
+	return {
+		...Object.fromEntries(members(SELECT_WORDS, (key) => at.text(key))),
+		...Object.fromEntries(members(SELECT_COUNTS, (key) => at.number(key))),
+		...Object.fromEntries(members(SELECT_FLAGS, (key) => at.flag(key))),
+		...(at.has("as_of") ? { asOf: at.text("as_of") } : {}),
+		...(at.has("between") ? { between: at.days("between") } : {}),
+	};
 }
 
 function testOf(at: Member): ClaimTest {
+	at.only(["id", "role", "left", "is", "right", "factor", "holds", "breaks"]);
 	return {
 		id: at.text("id"),
 		role: at.choice("role", ["claim", "condition"] as const),
@@ -102,6 +157,28 @@ function testOf(at: Member): ClaimTest {
 	};
 }
 
+/** Figures are computed in their order, and tests name figures that there are. */
+function checkNames({ id, figures, tests }: ClaimDefinition): void {
+	const known = new Set<string>();
+	figures.forEach(({ name, spec }, i) => {
+		const missing = namesIn(spec).find((each) => !known.has(each));
+		if (missing !== undefined) throw new TypeError(`claims/${id}/figures[${i}]: no figure "${missing}" stands before it`);
+		if (known.has(name)) throw new TypeError(`claims/${id}/figures[${i}]/name: there are two figures "${name}"`);
+		known.add(name);
+	});
+	tests.forEach(({ left, right, holds, breaks }, i) => {
+		const inWords = [...`${holds} ${breaks}`.matchAll(/\{(\w+)\}/g)].map((match) => match[1] as string);
+		const missing = [left, right, ...inWords].find((each) => !known.has(each));
+		if (missing !== undefined) throw new TypeError(`claims/${id}/tests[${i}]: there is no figure "${missing}"`);
+	});
+}
+
+function namesIn(spec: FigureSpec): readonly string[] {
+	if (spec.kind === "arithmetic") return spec.of;
+	if (spec.kind !== "cost") return [];
+	return [spec.rate, spec.throughput, ...(spec.load === undefined ? [] : [spec.load])];
+}
+
 /** A member of plain data with its path, read with a check on its type. */
 class Member {
 	private readonly value: unknown;
@@ -110,6 +187,19 @@ class Member {
 	constructor(value: unknown, path: string) {
 		this.value = value;
 		this.path = path;
+	}
+
+	/** Refuses members that nobody would read: most are misspelt. */
+	only(known: readonly string[]): void {
+		if (typeof this.value !== "object" || this.value === null) throw this.wrong("", "a mapping");
+		const unknown = Object.keys(this.value).find((key) => !known.includes(key));
+		if (unknown !== undefined) throw new TypeError(`${this.path}/${unknown}: no such member; known are ${known.join(", ")}`);
+	}
+
+	/** Texts of exactly these members. */
+	words<const K extends readonly string[]>(keys: K): { readonly [I in keyof K]: string } {
+		this.only(keys);
+		return keys.map((key) => this.text(key)) as unknown as { readonly [I in keyof K]: string };
 	}
 
 	has(key: string): boolean {
@@ -144,7 +234,7 @@ class Member {
 
 	member(key: string): Member {
 		const value = this.raw(key);
-		if (typeof value !== "object" || value === null) throw this.wrong(key, "a mapping");
+		if (typeof value !== "object" || value === null || Array.isArray(value)) throw this.wrong(key, "a mapping");
 		return new Member(value, `${this.path}/${key}`);
 	}
 
@@ -154,8 +244,17 @@ class Member {
 		return value.map((each, i) => new Member(each, `${this.path}/${key}[${i}]`));
 	}
 
-	texts<T extends readonly string[] = readonly string[]>(key: string): T {
-		return this.list(key).map((each) => each.own()) as unknown as T;
+	texts(key: string): readonly string[] {
+		const texts = this.list(key).map((each) => each.own());
+		if (texts.length === 0) throw this.wrong(key, "at least one");
+		return texts;
+	}
+
+	/** A first and a last day. */
+	days(key: string): readonly [string, string] {
+		const [from, to, ...more] = this.texts(key);
+		if (from === undefined || to === undefined || more.length > 0 || from > to) throw this.wrong(key, "two days, the first first");
+		return [from, to];
 	}
 
 	own(): string {
@@ -168,6 +267,7 @@ class Member {
 	}
 
 	private raw(key: string): unknown {
-		return typeof this.value === "object" && this.value !== null ? (this.value as Record<string, unknown>)[key] : undefined;
+		const { value } = this;
+		return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 	}
 }

@@ -1,8 +1,9 @@
 /** From facts of the catalogue to inputs of a model: citation, date and evidence grade. */
 import type { Catalogue, Confidence, Figure, Source } from "@farthing/catalogue";
-import { ageInDays, isStale } from "@farthing/catalogue";
+import { ageInDays, isStale, STALE_AFTER_DAYS } from "@farthing/catalogue";
 import type { BenchmarkPoint, Grade, InputSpec, Provenance, RowEvidence } from "@farthing/engine";
-import { dateOf } from "@farthing/engine";
+import { currencyOf, dateOf } from "@farthing/engine";
+import type { AnyQuantityInput } from "@farthing/scenario";
 import type { Warning } from "./envelope.ts";
 
 /**
@@ -65,7 +66,17 @@ export function rowProvenance(catalogue: Pick<Catalogue, "sources">, point: Benc
 
 /** A warning where a price is older than 90 days at `asOf`. */
 export function staleWarning(figure: Figure, what: string, asOf: string): Warning[] {
-	if (!isStale(figure, asOf)) return [];
-	const days = ageInDays(figure.asOf, asOf);
-	return [{ code: "stale-price", message: `${what} is ${days} days old on ${asOf} (dated ${figure.asOf})` }];
+	return isStale(figure, asOf) ? [ageWarning(what, figure.asOf, asOf)] : [];
+}
+
+/** The same of a price that a scenario states with a date of its own. */
+export function staleGivenWarning(given: AnyQuantityInput, asOf: string): Warning[] {
+	const { asOf: dated, unit, path } = given;
+	if (dated === undefined || currencyOf(unit.dims) === undefined) return [];
+	return ageInDays(dated, asOf) > STALE_AFTER_DAYS ? [ageWarning(path, dated, asOf)] : [];
+}
+
+function ageWarning(what: string, dated: string, asOf: string): Warning {
+	const days = ageInDays(dated, asOf);
+	return { code: "stale-price", message: `${what} is ${days} days old on ${asOf} (dated ${dated})` };
 }

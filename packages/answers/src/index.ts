@@ -1,19 +1,32 @@
-export { type ApiOffer } from "./api-offers.ts";
+export type { ApiOffer } from "./api-offers.ts";
+export * from "./bench-result.ts";
+export { assumptionSet } from "./build-up.ts";
+export * from "./catalog.ts";
 export * from "./claim.ts";
 export { claimDefinition } from "./claim-definitions.ts";
 export * from "./envelope.ts";
 export { gradeOf } from "./evidence.ts";
 export * from "./farthing-error.ts";
-export { ATTRIBUTION, frontier, type FrontierQuestion, type FrontierResult, type FrontierRow, type NearestRow, type Unranked } from "./frontier.ts";
-export { hardwareNamed, modelNamed, precisionsNamed, stacksNamed, unknownName } from "./names.ts";
-export * from "./plan.ts";
-export { summedUnranked } from "./plan-candidates.ts";
-export type { Crossover, VolumeCurves } from "./plan-volumes.ts";
+export {
+	ATTRIBUTION,
+	frontier,
+	type FrontierQuestion,
+	type FrontierResult,
+	type FrontierRow,
+	type NearestRow,
+} from "./frontier.ts";
 export * from "./mlperf.ts";
+export { hardwareNamed, modelNamed, precisionsNamed, stacksNamed, unknownName } from "./names.ts";
+export * from "./own-claim.ts";
+export * from "./plan.ts";
+export type { VolumeCurves } from "./plan-volumes.ts";
 export * from "./price.ts";
+export { summedUnranked, type Unranked } from "./ranking.ts";
 export { rateBook, type RateBook, TIER_WORDS } from "./rates.ts";
 export type { TtftRule, TtftStatistic } from "./service-level.ts";
 export * from "./why.ts";
-export * from "./bench-result.ts";
-export * from "./catalog.ts";
-export { assumptionSet } from "./build-up.ts";
+export { PEAKS, type FailureQuestion, type LayoutQuestion, type Peak, type RateQuestion, type ShapeQuestion, type TrainQuestion } from "./train/question.ts";
+export { trainingRunNamed } from "./train/facts.ts";
+export * from "./train.ts";
+export { mlperfTraining, type MlperfTrainingAnswer, type MlperfTrainingRow } from "./train-mlperf.ts";
+export { trainingValidation, type LeftOut, type ValidationAnswer, type ValidationRow } from "./train-validation.ts";

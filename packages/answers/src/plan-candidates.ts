@@ -3,15 +3,15 @@ import type { Catalogue } from "@farthing/catalogue";
 import type { BenchmarkPoint, Distribution, PointField } from "@farthing/engine";
 import { centralValue, latestRows } from "@farthing/engine";
 import type { Choice, RowList, RowReference, RowSelector, Scenario } from "@farthing/scenario";
+import type { Lengths } from "./api-prices.ts";
 import type { Warning } from "./envelope.ts";
 import { FarthingError } from "./farthing-error.ts";
-import { groupedBy, groupKey, type Unranked } from "./frontier.ts";
 import { hardwareNamed, modelNamed, precisionsNamed, stacksNamed } from "./names.ts";
+import type { RankingLimits, Unranked } from "./ranking.ts";
+import { rankable } from "./ranking.ts";
 import { placeOf, type RateBook } from "./rates.ts";
 import type { CheckedRow, RowFilter, RowWindowChoice } from "./rows.ts";
-import { matchingRows, mayAnswer } from "./rows.ts";
-import type { TtftRule } from "./service-level.ts";
-import { ttftVerdict } from "./service-level.ts";
+import { matchingRows, windowUpTo } from "./rows.ts";
 
 export interface Candidates {
 	readonly rows: readonly CheckedRow[];
@@ -21,9 +21,6 @@ export interface Candidates {
 	readonly missed: Readonly<Record<string, number>>;
 	readonly warnings: readonly Warning[];
 	readonly considered: number;
-	/** Lengths of the benchmark rows, which may differ a little from those of the scenario. */
-	readonly isl: number;
-	readonly osl: number;
 	readonly model: string;
 }
 
@@ -33,17 +30,35 @@ export interface CandidateOptions {
 }
 
 /** Throws exit 3 for unknown names, and where no row fits the model and lengths. */
-export function candidates(catalogue: Catalogue, scenario: Scenario, rates: RateBook, options: CandidateOptions): Candidates {
-	const model = modelNamed(catalogue, scenario.model, { field: "model", ...originOf(scenario, "model") }).id;
+export function candidates(
+	catalogue: Catalogue,
+	scenario: Scenario,
+	rates: RateBook,
+	asOf: string,
+	options: CandidateOptions,
+): Candidates {
+	const model = modelNamed(catalogue, scenario.model, originOf(scenario, "model")).id;
 	const ofModel = catalogue.benchmarks.filter((point) => point.model === model);
 	if (ofModel.length === 0) throw noBenchmark(catalogue, scenario, model);
 	const { isl, osl, warnings } = measuredLengths(ofModel, scenario, model);
 	const filter = rowFilter(catalogue, scenario, model, isl, osl);
-	const named = options.rows === undefined ? undefined : namedRows(catalogue, options.rows, model);
-	const window = named === undefined ? (options.window ?? {}) : { ids: named };
-	const rows = matchingRows(catalogue.benchmarks, named === undefined ? filter : { model }, window);
-	const sorted = sortCandidates(rows, scenario, rates);
-	return { ...sorted, warnings: [...warnings, ...sorted.warnings], considered: rows.length, isl, osl, model };
+	const window = windowUpTo(options.window ?? {}, asOf);
+	const named = options.rows?.rows.map((reference) => oneRow(catalogue, reference, model, window));
+	const rows = matchingRows(
+		catalogue.benchmarks,
+		named === undefined ? filter : { model },
+		named === undefined ? window : { ids: named },
+	);
+	const { kept, unranked, missed, warnings: unknown } = rankable(rows, limitsOf(scenario), rates);
+	return {
+		rows: kept,
+		// A row that somebody asked for is not just counted.
+		unranked: named === undefined ? unranked : [...unranked, ...missed.map(({ line }) => line)],
+		missed: countedBy(missed.map(({ limit }) => limit)),
+		warnings: [...warnings, ...unknown],
+		considered: rows.length,
+		model,
+	};
 }
 
 /** A limit of the scenario in base units, or undefined where it has none. */
@@ -51,68 +66,29 @@ export function centralOf(of: { readonly distribution: Distribution } | undefine
 	return of === undefined ? undefined : centralValue(of.distribution);
 }
 
-export function ttftRuleOf({ slo }: Scenario): TtftRule | undefined {
-	const limitSeconds = centralOf(slo.ttft);
-	return limitSeconds === undefined
-		? undefined
-		: { limitSeconds, statistic: slo.ttftStatistic, unknown: slo.ttftUnknown };
-}
-
 /** Fields a row must have right to be sized and priced. */
 const NEEDED: readonly PointField[] = ["tokensPerGpuSecond", "interactivityTokensPerSecond", "gpus"];
 
-function sortCandidates(
-	rows: readonly CheckedRow[],
-	scenario: Scenario,
-	rates: RateBook,
-): Pick<Candidates, "rows" | "unranked" | "missed" | "warnings"> {
-	const floor = centralOf(scenario.slo.tokensPerSecondPerUser) ?? 0;
-	const rule = ttftRuleOf(scenario);
-	const kept: CheckedRow[] = [];
-	const left: { row: CheckedRow; code: string; reason: string }[] = [];
-	const missed: Record<string, number> = {};
-	const warnings: Warning[] = [];
-	for (const row of rows) {
-		const { point } = row;
-		if (point.interactivityTokensPerSecond < floor) {
-			missed["tokens_per_s_per_user"] = (missed["tokens_per_s_per_user"] ?? 0) + 1;
-			continue;
-		}
-		const ttft = rule === undefined ? { verdict: "met" as const } : ttftVerdict(point, rule);
-		const fit = mayAnswer(row, NEEDED);
-		const rate = rates.rateOf(point.hardware);
-		if (ttft.verdict === "missed") missed["ttft"] = (missed["ttft"] ?? 0) + 1;
-		else if (!fit.ok) left.push({ row, code: "failed-check", reason: fit.reason });
-		else if (point.gpus === undefined) left.push({ row, code: "unknown-gpus", reason: "the number of GPUs of the deployment is not published" });
-		else if (!rate.known) left.push({ row, code: "no-rate", reason: `${point.hardware}: ${rate.reason}` });
-		else if (ttft.verdict === "unknown") left.push({ row, code: "ttft-unknown", reason: ttft.reason });
-		else {
-			kept.push(row);
-			if (ttft.verdict === "accepted-unknown") {
-				warnings.push({ code: "ttft-unknown", message: `row ${point.id} is ranked although its TTFT is not known` });
-			}
-		}
-	}
-	return { rows: kept, unranked: eachRow(left), missed, warnings };
+function limitsOf({ slo }: Scenario): RankingLimits {
+	const interactivity = centralOf(slo.tokensPerSecondPerUser);
+	const limitSeconds = centralOf(slo.ttft);
+	const ttft = { limitSeconds, statistic: slo.ttftStatistic, unknown: slo.ttftUnknown };
+	return {
+		needed: NEEDED,
+		...(interactivity === undefined ? {} : { interactivity }),
+		...(limitSeconds === undefined ? {} : { ttft: { ...ttft, limitSeconds } }),
+	};
 }
 
-function eachRow(left: readonly { row: CheckedRow; code: string; reason: string }[]): Unranked[] {
-	return left.map(({ row: { point }, code, reason }) => ({
-		row: point.id,
-		hardware: point.hardware,
-		precision: point.precision,
-		stack: point.stack,
-		speculative: point.speculative,
-		code,
-		reason,
-		rows: 1,
-	}));
+function countedBy(names: readonly string[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+	return counts;
 }
 
-/** Rows a reader would want summed: by configuration group and reason. */
-export function summedUnranked(unranked: readonly Unranked[]): Unranked[] {
-	const groups = groupedBy(unranked, (line) => `${groupKey(line as unknown as BenchmarkPoint)}|${line.code}`);
-	return [...groups.values()].map((group) => ({ ...(group[0] as Unranked), rows: group.length }));
+/** Tokens of one request of the scenario. */
+export function requestLengths({ workload }: Scenario): Lengths {
+	return { input: centralValue(workload.input.distribution), output: centralValue(workload.output.distribution) };
 }
 
 const NEAR = 0.05;
@@ -123,8 +99,7 @@ function measuredLengths(
 	scenario: Scenario,
 	model: string,
 ): { isl: number; osl: number; warnings: Warning[] } {
-	const input = centralOf(scenario.workload.input) as number;
-	const output = centralOf(scenario.workload.output) as number;
+	const { input, output } = requestLengths(scenario);
 	const pairs = [...new Set(points.map(({ isl, osl }) => `${isl}/${osl}`))].sort();
 	const near = pairs
 		.map((pair) => pair.split("/").map(Number) as [number, number])
@@ -152,8 +127,7 @@ function noBenchmark(catalogue: Catalogue, scenario: Scenario, model: string): F
 		.map((id) => ({ id, off: target === undefined ? 0 : Math.abs(logRatio(sizeOf(catalogue, id), target)) }))
 		.sort((a, b) => a.off - b.off || (a.id < b.id ? -1 : 1))
 		.map(({ id }) => id);
-	const input = centralOf(scenario.workload.input) as number;
-	const output = centralOf(scenario.workload.output) as number;
+	const { input, output } = requestLengths(scenario);
 	return new FarthingError(3, "no-benchmark", `nobody has published a benchmark row of ${model} that the catalogue knows`, {
 		...originOf(scenario, "model"),
 		field: "model",
@@ -165,11 +139,11 @@ function noBenchmark(catalogue: Catalogue, scenario: Scenario, model: string): F
 
 /** The measurement that would close a gap. */
 function closingCommand(model: string, input: number, output: number): string {
-	return (
-		`measure it: vllm bench serve --model <${model} weights> --dataset-name random --random-input-len ${input} ` +
-		`--random-output-len ${output} --ignore-eos --max-concurrency 64 --num-prompts 640 --save-result --result-filename run.json, ` +
-		"then farthing price --gpu-hour <rate> --bench run.json --gpus <count>"
-	);
+	return [
+		`measure it: vllm bench serve --model <${model} weights> --dataset-name random`,
+		`--random-input-len ${input} --random-output-len ${output} --ignore-eos --max-concurrency 64 --num-prompts 640`,
+		"--save-result --result-filename run.json, then farthing price --gpu-hour <rate> --bench run.json --gpus <count>",
+	].join(" ");
 }
 
 function sizeOf(catalogue: Catalogue, model: string): number | undefined {
@@ -204,12 +178,8 @@ function originOf(scenario: Scenario, path: string): object {
 		: { field: path, file: origin.file, line: origin.line, column: origin.column };
 }
 
-/** Ids of hand-picked rows, in the order of the list. Throws exit 3 for one that matches no row, or more than one. */
-function namedRows(catalogue: Catalogue, list: RowList, model: string): string[] {
-	return list.rows.map((reference) => oneRow(catalogue, reference, model));
-}
-
-function oneRow(catalogue: Catalogue, reference: RowReference, model: string): string {
+/** Id of a hand-picked row. Throws exit 3 for a reference that matches no row, or more than one. */
+function oneRow(catalogue: Catalogue, reference: RowReference, model: string, window: RowWindowChoice): string {
 	const { file, line, column } = reference.origin;
 	const where = { file, line, column };
 	if (reference.kind === "id") {
@@ -218,7 +188,7 @@ function oneRow(catalogue: Catalogue, reference: RowReference, model: string): s
 			throw new FarthingError(3, "unknown-row", `no benchmark row "${reference.id}" in the catalogue`, {
 				...where,
 				expected: "the id of a benchmark row",
-				hint: "farthing catalog list benchmarks --model <id>",
+				hint: `farthing catalog list benchmarks ${model}`,
 			});
 		}
 		if (row.model !== model) {
@@ -226,15 +196,17 @@ function oneRow(catalogue: Catalogue, reference: RowReference, model: string): s
 		}
 		return row.id;
 	}
-	const matching = latestRows(catalogue.benchmarks.filter((point) => fitsSelector(catalogue, point, reference.selector, model)));
+	const fitting = catalogue.benchmarks.filter((point) => fitsSelector(catalogue, point, reference.selector, model));
+	const matching = latestRows(fitting, window);
 	const [only] = matching;
 	if (only !== undefined && matching.length === 1) return only.id;
-	throw new FarthingError(
-		3,
-		matching.length === 0 ? "unknown-row" : "ambiguous-row",
-		matching.length === 0 ? "no benchmark row fits this selector" : `${matching.length} benchmark rows fit this selector`,
-		{ ...where, expected: "a selector that leaves one row, or the id of a row", nearest: matching.slice(0, 5).map(({ id }) => id) },
-	);
+	const expected = "a selector that leaves one row, or the id of a row";
+	if (only === undefined) {
+		throw new FarthingError(3, "unknown-row", "no benchmark row fits this selector", { ...where, expected });
+	}
+	const nearest = matching.slice(0, 5).map(({ id }) => id);
+	const message = `${matching.length} benchmark rows fit this selector`;
+	throw new FarthingError(3, "ambiguous-row", message, { ...where, expected, nearest });
 }
 
 function fitsSelector(catalogue: Catalogue, point: BenchmarkPoint, of: RowSelector, model: string): boolean {

@@ -1,12 +1,12 @@
 /** Delivered cost along daily volume: which deployment is the cheapest where, and the volumes at which that changes. */
-import type { BenchmarkPoint, Expr, QuantityJson, TokensPerGpuSecond } from "@farthing/engine";
+import type { BenchmarkPoint, Expr, TokensPerGpuSecond } from "@farthing/engine";
 import { buildModel, input, sample, tokensPerDay, usdPerMtok } from "@farthing/engine";
 import type { FleetQuestion } from "./plan-fleet.ts";
 import { DEMAND, fleetNodes } from "./plan-fleet.ts";
 
-export interface Crossover {
-	/** From this volume on, `to` is the cheapest, until the next crossover. */
-	readonly tokens_per_day: QuantityJson;
+/** From `tokensPerDay` on, `to` is the cheapest, until the next crossover. */
+export interface Change {
+	readonly tokensPerDay: number;
 	readonly from: string;
 	readonly to: string;
 }
@@ -21,7 +21,9 @@ export interface VolumeCurves {
 
 export interface Volumes {
 	readonly curves: VolumeCurves;
-	readonly crossovers: readonly Crossover[];
+	readonly changes: readonly Change[];
+	/** Lowest daily volume from which the cheapest option costs no more than `price` USD/Mtok, there and at every higher one. */
+	readonly cheaperFrom: (price: number) => number | undefined;
 }
 
 const LOWEST = 1e8;
@@ -37,33 +39,29 @@ export function volumeCurves(
 	speedOf: (point: BenchmarkPoint) => Expr<TokensPerGpuSecond<"total">>,
 ): Volumes {
 	const grid = volumeGrid();
-	const table = points.map((point) => ({ id: point.id, delivered: deliveredAlong(grid, point, question, speedOf(point)) }));
-	const winners = grid.map((_, i) => table.reduce((a, b) => ((b.delivered[i] as number) < (a.delivered[i] as number) ? b : a)).id);
+	const table = points.map((point) => ({
+		id: point.id,
+		delivered: deliveredAlong(grid, point, question, speedOf(point)),
+	}));
+	const costAt = (option: (typeof table)[number], i: number): number => option.delivered[i] as number;
+	const best = grid.map((_, i) => table.reduce((a, b) => (costAt(b, i) < costAt(a, i) ? b : a)));
+	const winners = best.map(({ id }) => id);
 	const held = holdingRuns(winners, grid);
 	const shown = grid.map((_, i) => i).filter((i) => i % (PER_DECADE / SHOWN_PER_DECADE) === 0);
 	const keep = new Set([...held.map(({ id }) => id), ...shown.map((i) => winners[i] as string)]);
+	const kept = table.filter(({ id }) => keep.has(id));
 	return {
 		curves: {
 			tokens_per_day: shown.map((i) => grid[i] as number),
 			cheapest: shown.map((i) => winners[i] as string),
-			delivered: Object.fromEntries(
-				table.filter(({ id }) => keep.has(id)).map(({ id, delivered }) => [id, shown.map((i) => delivered[i] as number)]),
-			),
+			delivered: Object.fromEntries(kept.map((option) => [option.id, shown.map((i) => costAt(option, i))])),
 		},
-		crossovers: held.slice(1).map((run, k) => ({
-			tokens_per_day: { value: run.from, unit: "tok/day", tokens: "total", grade: "B", node: DEMAND },
-			from: (held[k] as Run).id,
-			to: run.id,
-		})),
+		changes: held.slice(1).map((run, k) => ({ tokensPerDay: run.from, from: (held[k] as Run).id, to: run.id })),
+		cheaperFrom: (price) => {
+			const dearest = best.findLastIndex((option, i) => costAt(option, i) > price);
+			return grid[dearest + 1];
+		},
 	};
-}
-
-/** Lowest daily volume from which `below` holds at every higher one, or undefined where it never does. */
-export function holdsFrom(curves: VolumeCurves, below: number): number | undefined {
-	const cheapest = curves.tokens_per_day.map((_, i) => Math.min(...Object.values(curves.delivered).map((path) => path[i] as number)));
-	let from: number | undefined;
-	for (let i = cheapest.length - 1; i >= 0 && (cheapest[i] as number) <= below; i--) from = curves.tokens_per_day[i];
-	return from;
 }
 
 function volumeGrid(): number[] {
@@ -100,9 +98,9 @@ function deliveredAlong(
 	const ids = model.nodes.flatMap(({ op, id }) => (op === "input" && id !== undefined ? [id] : []));
 	const uniforms = new Map(ids.map((id) => [id, id === DEMAND ? places : middle]));
 	const id = `${point.id}.unit_cost.delivered.total`;
-	const draws = sample(model, { draws: grid.length, seed: 1, keep: [id], uniforms, block: grid.length }).values.get(id) as Float64Array;
+	const { values } = sample(model, { draws: grid.length, seed: 1, keep: [id], uniforms, block: grid.length });
 	const factor = usdPerMtok("total").factor;
-	return Array.from(draws, (value) => value / factor);
+	return Array.from(values.get(id) as Float64Array, (value) => value / factor);
 }
 
 interface Run {
@@ -111,7 +109,7 @@ interface Run {
 	readonly to: number;
 }
 
-/** Runs of one winner; a run shorter than {@link HOLDS} goes to the one before it. */
+/** Runs of one winner; one shorter than {@link HOLDS} is left out, the run before it goes on. */
 function holdingRuns(winners: readonly string[], grid: readonly number[]): Run[] {
 	const runs: Run[] = [];
 	winners.forEach((id, i) => {
@@ -120,7 +118,7 @@ function holdingRuns(winners: readonly string[], grid: readonly number[]): Run[]
 		if (last?.id === id) runs[runs.length - 1] = { ...last, to };
 		else runs.push({ id, from: grid[i] as number, to });
 	});
-	const lasting = runs.filter(({ from, to }, i) => to / from >= HOLDS || i === runs.length - 1);
+	const lasting = runs.filter(({ from, to }) => to / from >= HOLDS);
 	return lasting.reduce<Run[]>((merged, run) => {
 		const last = merged[merged.length - 1];
 		if (last?.id === run.id) merged[merged.length - 1] = { ...last, to: run.to };

@@ -4,6 +4,7 @@
  */
 import type { Catalogue } from "@farthing/catalogue";
 import type {
+	AnyExpr,
 	BenchmarkPoint,
 	Bridge,
 	Draws,
@@ -31,20 +32,24 @@ import {
 	scalarOf,
 	token,
 	usdPerMtok,
+	worstGrade,
 } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import type { ApiOffer } from "./api-offers.ts";
-import { apiOffers } from "./api-offers.ts";
+import { apiOffer, apiPrices } from "./api-offers.ts";
 import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { FarthingError } from "./farthing-error.ts";
-import { ATTRIBUTION, type Unranked } from "./frontier.ts";
+import { ATTRIBUTION } from "./frontier.ts";
+import { nodeId } from "./node-id.ts";
 import type { FleetQuestion, SizingStep } from "./plan-fleet.ts";
 import { fleetNodes, fleetQuestion } from "./plan-fleet.ts";
 import type { CandidateOptions, Candidates } from "./plan-candidates.ts";
-import { candidates } from "./plan-candidates.ts";
-import type { Crossover, VolumeCurves } from "./plan-volumes.ts";
+import { candidates, requestLengths } from "./plan-candidates.ts";
+import type { Change, VolumeCurves } from "./plan-volumes.ts";
 import { volumeCurves } from "./plan-volumes.ts";
+import type { Unranked } from "./ranking.ts";
+import { summedUnranked } from "./ranking.ts";
 import { rateBook } from "./rates.ts";
 import { layoutOf, throughputInput } from "./rows.ts";
 
@@ -64,6 +69,13 @@ export interface PlanResult {
 	readonly utilization_overridden: boolean;
 	readonly defaults: Scenario["defaults"];
 	readonly attribution: string;
+}
+
+export interface Crossover {
+	/** From this volume on, `to` is the cheapest, until the next crossover. */
+	readonly tokens_per_day: QuantityJson;
+	readonly from: string;
+	readonly to: string;
 }
 
 export interface PlanOption {
@@ -110,26 +122,28 @@ export interface PlanOptions extends CandidateOptions {
 const DRAWS = 4096;
 
 /** Throws exit 2 for what the scenario contradicts, exit 3 for unknown names and missing data. */
-export function plan(catalogue: Catalogue, scenario: Scenario, asking: Asking, options: PlanOptions = {}): Envelope<PlanResult> {
-	const rates = rateBook(catalogue, scenario.cost, asking.asOf);
-	const found = candidates(catalogue, scenario, rates, options);
+export function plan(
+	catalogue: Catalogue,
+	scenario: Scenario,
+	asking: Asking,
+	options: PlanOptions = {},
+): Envelope<PlanResult> {
+	const { asOf } = asking;
+	const rates = rateBook(catalogue, scenario.cost, asOf);
+	const found = candidates(catalogue, scenario, rates, asOf, options);
 	if (found.rows.length === 0) throw nothingFits(found);
-	const question = fleetQuestion(catalogue, scenario, rates, asking.asOf);
-	const built = found.rows.map(({ point }) => builtOption(catalogue, point, question, found));
-	const model = buildModel(built.flatMap((each) => each.nodes));
+	const question = fleetQuestion(catalogue, scenario, rates, asOf);
+	const tokens = tokensPerRequest(scenario);
+	const built = found.rows.map(({ point }) => builtOption(catalogue, point, question, tokens));
+	const api = apiPrices(catalogue, found.model, requestLengths(scenario), asOf);
+	const model = buildModel([...built.flatMap(({ nodes }) => nodes), ...api.prices.map(({ price }) => price)]);
 	const evaluation = evaluate(model);
-	const value = (id: string): number => scalarOf(evaluation, id);
-	const order = [...built].sort(
-		(a, b) =>
-			value(a.ids.delivered) - value(b.ids.delivered) ||
-			value(a.ids.headline) - value(b.ids.headline) ||
-			(a.point.id < b.point.id ? -1 : 1),
-	);
+	const order = ordered(built, (id) => scalarOf(evaluation, id));
 	const ranked = options.top === undefined ? order : order.slice(0, options.top);
 	const draws = drawsOf(model, ranked, asking.seed);
 	const context: Context = { evaluation, draws, currencyDate: rates.currencyDate, question };
-	const volumes = volumeCurves(order.map(({ point }) => point), question, (point) => throughputInput(catalogue, point));
-	const api = apiOffers(catalogue, found.model, found.isl, found.osl, volumes);
+	const speedOf = (point: BenchmarkPoint) => throughputInput(catalogue, point);
+	const volumes = volumeCurves(order.map(({ point }) => point), question, speedOf);
 	const result: PlanResult = {
 		scenario: scenario.name,
 		model: found.model,
@@ -139,20 +153,41 @@ export function plan(catalogue: Catalogue, scenario: Scenario, asking: Asking, o
 		unranked: found.unranked,
 		missed: found.missed,
 		considered: found.considered,
-		crossovers: volumes.crossovers,
+		crossovers: volumes.changes.map((change) => crossoverJson(context, change, built)),
 		volumes: volumes.curves,
-		api: api.offers,
+		api: api.prices.map((each) => apiOffer(each, quantityJson(evaluation, nodeId(each.price)), volumes.cheaperFrom)),
 		utilization_overridden: scenario.utilisation !== undefined,
 		defaults: scenario.defaults,
 		attribution: ATTRIBUTION,
 	};
-	const warnings = [...found.warnings, ...rates.warnings(), ...question.warnings, ...api.warnings, ...overrideWarning(scenario)];
+	const warnings: Warning[] = [
+		...found.warnings,
+		...rates.warnings(),
+		...question.warnings,
+		...api.warnings,
+		...overrideWarning(scenario),
+	];
 	return envelope({ ...asking, scenario: scenario.document }, result, warnings, modelToJson(evaluation));
+}
+
+/** Cheapest delivered first; of equal ones the lower headline, then by id. */
+function ordered(built: readonly Built[], value: (id: string) => number): Built[] {
+	return [...built].sort(
+		(a, b) =>
+			value(a.ids.delivered) - value(b.ids.delivered) ||
+			value(a.ids.headline) - value(b.ids.headline) ||
+			(a.point.id < b.point.id ? -1 : 1),
+	);
+}
+
+function tokensPerRequest(scenario: Scenario): Expr<TokensPerRequest> {
+	const { input, output } = requestLengths(scenario);
+	return constant(input + output, per(token("total"), request)) as unknown as Expr<TokensPerRequest>;
 }
 
 interface Built {
 	readonly point: BenchmarkPoint;
-	readonly nodes: readonly Expr<never>[];
+	readonly nodes: readonly AnyExpr[];
 	readonly ids: Readonly<Record<"headline" | "delivered" | "request" | "utilisation" | "replicas" | "gpus", string>>;
 	readonly steps: readonly SizingStep[];
 	readonly host?: string;
@@ -165,24 +200,29 @@ interface Context {
 	readonly question: FleetQuestion;
 }
 
-function builtOption(catalogue: Catalogue, point: BenchmarkPoint, question: FleetQuestion, found: Candidates): Built {
-	const prefix = `${point.id}.`;
+function builtOption(
+	catalogue: Catalogue,
+	point: BenchmarkPoint,
+	question: FleetQuestion,
+	tokens: Expr<TokensPerRequest>,
+): Built {
 	const speed = throughputInput(catalogue, point);
 	const { fleet, rate, steps, host } = fleetNodes(question, point, speed);
-	const headline = headlineCost(`${prefix}unit_cost.headline.total`, "total", rate, speed);
-	const length = constant(found.isl + found.osl, per(token("total"), request)) as unknown as Expr<TokensPerRequest>;
-	const delivered = fleet.delivered as Expr<UsdPerToken<"total">>;
-	const cost = requestCost(`${prefix}cost_per_request`, delivered, length, "delivered");
+	const headline = headlineCost(`${point.id}.unit_cost.headline.total`, "total", rate, speed);
+	const perToken = fleet.delivered as Expr<UsdPerToken<"total">>;
+	const cost = requestCost(`${point.id}.cost_per_request`, perToken, tokens, "delivered");
+	const { delivered, utilisation, replicas, gpus } = fleet;
+	const named = { headline, delivered, request: cost, utilisation, replicas, gpus };
 	return {
 		point,
-		nodes: [headline, fleet.delivered, cost, fleet.utilisation, fleet.replicas, fleet.gpus] as unknown as Expr<never>[],
+		nodes: Object.values(named),
 		ids: {
-			headline: `${prefix}unit_cost.headline.total`,
-			delivered: `${prefix}unit_cost.delivered.total`,
-			request: `${prefix}cost_per_request`,
-			utilisation: `${prefix}utilisation`,
-			replicas: `${prefix}replicas`,
-			gpus: `${prefix}gpus`,
+			headline: nodeId(headline),
+			delivered: nodeId(delivered),
+			request: nodeId(cost),
+			utilisation: nodeId(utilisation),
+			replicas: nodeId(replicas),
+			gpus: nodeId(gpus),
 		},
 		steps,
 		...(host === undefined ? {} : { host }),
@@ -192,7 +232,10 @@ function builtOption(catalogue: Catalogue, point: BenchmarkPoint, question: Flee
 function optionJson(context: Context, built: Built, rank: number): PlanOption {
 	const { evaluation, draws, currencyDate } = context;
 	const { point, ids, host } = built;
-	const json = (id: string): QuantityJson => quantityJson(evaluation, id, { ...(draws === undefined ? {} : { draws }), currencyDate });
+	const shown = draws === undefined ? { currencyDate } : { draws, currencyDate };
+	const json = (id: string): QuantityJson => quantityJson(evaluation, id, shown);
+	const headline = json(ids.headline);
+	const delivered = json(ids.delivered);
 	return {
 		rank,
 		id: point.id,
@@ -204,10 +247,10 @@ function optionJson(context: Context, built: Built, rank: number): PlanOption {
 		replicas: scalarOf(evaluation, ids.replicas),
 		gpus: scalarOf(evaluation, ids.gpus),
 		utilization: json(ids.utilisation),
-		headline: json(ids.headline),
-		delivered: json(ids.delivered),
+		headline,
+		delivered,
 		cost_per_request: json(ids.request),
-		bridge: bridgeJson(context, built),
+		bridge: bridgeJson(evaluation.model, built, headline, delivered),
 		feasible: true,
 	};
 }
@@ -230,20 +273,49 @@ function deploymentOf(point: BenchmarkPoint, host: string | undefined): Deployme
 	};
 }
 
-/** Each step of the sizing as a cause; a step that is switched off is left out. */
-function bridgeJson({ evaluation, currencyDate }: Context, { ids, steps }: Built): PlanOption["bridge"] {
-	const unit = usdPerMtok("total");
-	const causes = headlineToDelivered(evaluation.model, ids.delivered, steps).causes;
-	return causes.map(({ cause, delta }) => ({
-		cause,
-		delta: { value: delta / unit.factor, unit: unit.symbol, tokens: "total", basis: "delivered", currency_date: currencyDate },
-	}));
+/**
+ * Each step of the sizing as a cause; a step that is switched off is left out. Added to the headline from left to right,
+ * the causes give the delivered cost.
+ */
+function bridgeJson(
+	model: Model,
+	{ ids, steps }: Built,
+	headline: QuantityJson,
+	delivered: QuantityJson,
+): PlanOption["bridge"] {
+	const { from, causes } = headlineToDelivered(model, ids.delivered, steps);
+	const { p10: _, p50: __, p90: ___, node: ____, ...common } = delivered;
+	let exact = from;
+	let shown = headline.value as number;
+	return causes.map(({ cause, delta }, i) => {
+		exact += delta;
+		const to = i === causes.length - 1 ? (delivered.value as number) : exact / usdPerMtok("total").factor;
+		const value = differenceOf(shown, to);
+		shown += value;
+		return { cause, delta: { ...common, value } };
+	});
+}
+
+/** What must be added to `from` for `to`, last digit included. */
+function differenceOf(from: number, to: number): number {
+	const difference = to - from;
+	return from + difference === to ? difference : difference + (to - (from + difference));
 }
 
 export function headlineToDelivered(model: Model, output: string, steps: readonly SizingStep[]): Bridge {
 	const from: Inputs = new Map(steps.map(({ input, headline }) => [input, headline]));
 	const moved = steps.map(({ cause, input, planned }) => ({ cause, inputs: new Map([[input, planned]]) }));
 	return bridge(model, { output, from, steps: moved, method: "ordered" });
+}
+
+function crossoverJson({ evaluation }: Context, change: Change, built: readonly Built[]): Crossover {
+	const { tokensPerDay, from, to } = change;
+	const both = built.filter(({ point }) => point.id === from || point.id === to);
+	const costs = both.map(({ ids }) => quantityJson(evaluation, ids.delivered));
+	const grade = worstGrade(costs.flatMap((cost) => cost.grade ?? []));
+	const dates = costs.flatMap(({ as_of }) => as_of ?? []).sort();
+	const evidence = { ...(grade === undefined ? {} : { grade }), ...(dates[0] === undefined ? {} : { as_of: dates[0] }) };
+	return { tokens_per_day: { value: tokensPerDay, unit: "tok/day", tokens: "total", ...evidence }, from, to };
 }
 
 function questionJson({ evaluation, question }: Context, best: Built): Record<string, QuantityJson> {
@@ -266,16 +338,16 @@ function overrideWarning({ utilisation }: Scenario): Warning[] {
 	return [{ code: "utilization-overridden", message }];
 }
 
-function nothingFits(found: Candidates): FarthingError {
-	const missed = Object.entries(found.missed).map(([limit, count]) => `${count} miss ${limit}`);
-	const unranked = new Map<string, number>();
-	for (const { code } of found.unranked) unranked.set(code, (unranked.get(code) ?? 0) + 1);
-	const left = [...unranked].map(([code, count]) => `${count} cannot be ranked (${code})`);
-	const why = [...missed, ...left].join(", ") || "no row matches";
-	const first = found.unranked[0]?.reason;
-	return new FarthingError(3, "nothing-fits", `none of ${found.considered} measured rows of ${found.model} can serve this: ${why}`, {
+function nothingFits({ missed, unranked, considered, model }: Candidates): FarthingError {
+	const limits = Object.entries(missed).map(([limit, count]) => `${count} miss ${limit}`);
+	const left = summedUnranked(unranked).filter(({ code }) => !code.endsWith("-missed"));
+	const reasons = [...new Set(left.map(({ reason }) => reason))];
+	const cannot = left.length === 0 ? [] : [`${left.reduce((sum, { rows }) => sum + rows, 0)} cannot be ranked`];
+	const why = [...limits, ...cannot].join(", ") || "no row matches the candidates";
+	const accept = left.some(({ code }) => code === "ttft-unknown") ? ", or rank rows without TTFT with --ttft-unknown accept" : "";
+	const message = `none of ${considered} measured rows of ${model} can serve this: ${why}`;
+	return new FarthingError(3, "nothing-fits", reasons.length === 0 ? message : `${message} (${reasons.slice(0, 2).join("; ")})`, {
 		expected: "at least one measured row that keeps every limit",
-		hint: `loosen slo or supply${unranked.has("ttft-unknown") ? ", or rank rows without TTFT with --ttft-unknown accept" : ""}`,
-		...(first === undefined ? {} : { nearest: [first] }),
+		hint: `loosen slo or supply${accept}`,
 	});
 }

@@ -17,6 +17,8 @@ import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { FarthingError } from "./farthing-error.ts";
 import { givenInput } from "./given.ts";
+import { nodeId } from "./node-id.ts";
+import { nominalSplit } from "./rows.ts";
 
 export interface PriceQuestion {
 	/** A rate in hand; see `rateBook` for cards and build-ups. */
@@ -51,7 +53,8 @@ const DRAWS = 10_000;
 /** Throws exit 2 for a throughput of 0 or below, or a load outside (0, 1]. */
 export function price(question: PriceQuestion, asking: Asking): Envelope<PriceResult> {
 	if (question.load !== undefined) requireLoad(question.load);
-	const { nodes, ids } = question.throughput === undefined ? rateAlone(question.rate) : priceNodes(question, question.throughput, asking.asOf);
+	const { rate, throughput } = question;
+	const { nodes, ids } = throughput === undefined ? rateAlone(rate) : priceNodes(question, throughput, asking.asOf);
 	const evaluation = evaluate(buildModel(nodes));
 	const json = jsonOf(evaluation, asking);
 	const jsons = (of: Readonly<Record<string, string>>): Record<string, QuantityJson> =>
@@ -76,7 +79,7 @@ interface PriceIds {
 }
 
 function rateAlone(rate: Expr<UsdPerGpuHour>): { nodes: Expr<never>[]; ids: PriceIds } {
-	return { nodes: [rate as unknown as Expr<never>], ids: { rate: idOf(rate) } };
+	return { nodes: [rate as unknown as Expr<never>], ids: { rate: nodeId(rate) } };
 }
 
 function priceNodes(
@@ -96,28 +99,26 @@ function priceNodes(
 	const nodes: Expr<never>[] = [costOf(tokens, speed as Expr<TokensPerGpuSecond<typeof tokens>>)];
 	const ids: PriceIds = {
 		cost: `unit_cost.${basis}.${tokens}`,
-		rate: idOf(rate),
+		rate: nodeId(rate),
 		speed: `tokens_per_gpu_second.${tokens}`,
 		...(load === undefined ? {} : { load: "load" }),
 	};
 	const { lengths } = question;
 	if (lengths === undefined || tokens !== "total") return { nodes, ids };
-	const all = lengths.input + lengths.output;
-	for (const kind of ["input", "output"] as const) {
-		if (lengths[kind] === 0) continue;
-		const share = scaled(throughput, lengths[kind] / all);
-		const source = `${question.throughputSource}, split by ${lengths.input} in and ${lengths.output} out`;
-		nodes.push(costOf(kind, speedInput(`tokens_per_gpu_second.${kind}`, kind, share, source, asOf)));
-	}
-	const kinds = Object.fromEntries(
-		(["input", "output", "total"] as const)
-			.filter((kind) => kind === "total" || lengths[kind] > 0)
-			.map((kind) => [kind, `unit_cost.${basis}.${kind}`]),
-	);
-	return { nodes, ids: { ...ids, kinds } };
+	const kinds = (["input", "output"] as const).filter((kind) => lengths[kind] > 0);
+	const total = speed as Expr<TokensPerGpuSecond<"total">>;
+	for (const kind of kinds) nodes.push(costOf(kind, nominalSplit(`tokens_per_gpu_second.${kind}`, kind, total, lengths)));
+	const named = [...kinds, "total"].map((kind) => [kind, `unit_cost.${basis}.${kind}`]);
+	return { nodes, ids: { ...ids, kinds: Object.fromEntries(named) } };
 }
 
-function speedInput<K extends TokenKind>(id: string, kind: K, value: Distribution, source: string, asOf: string): Expr<TokensPerGpuSecond<K>> {
+function speedInput<K extends TokenKind>(
+	id: string,
+	kind: K,
+	value: Distribution,
+	source: string,
+	asOf: string,
+): Expr<TokensPerGpuSecond<K>> {
 	const label = `${kind} tokens per second and GPU`;
 	return givenInput(id, tokensPerGpuSecond(kind), value, { label, role: "evidence", asOf, source, grade: "E" });
 }
@@ -152,19 +153,6 @@ function jsonOf(evaluation: Evaluation, { seed }: Asking): (id: string) => Quant
 	return (id) => quantityJson(evaluation, id, { draws });
 }
 
-function scaled(of: Distribution, factor: number): Distribution {
-	switch (of.kind) {
-		case "point":
-			return { kind: "point", value: of.value * factor };
-		case "uniform":
-			return { kind: "uniform", low: of.low * factor, high: of.high * factor };
-		case "lognormal":
-			return { kind: "lognormal", p5: of.p5 * factor, p95: of.p95 * factor };
-		case "logitnormal":
-			throw new FarthingError(2, "wrong-unit", "a throughput is no share");
-	}
-}
-
 function requirePositive(flag: string, of: Distribution, expected: string): void {
 	if (lowEnd(of) > 0) return;
 	throw new FarthingError(2, "out-of-bounds", `${flag} must be above 0`, { field: flag, expected });
@@ -179,8 +167,4 @@ function requireLoad(of: Distribution): void {
 
 function lowEnd(of: Distribution): number {
 	return of.kind === "point" ? of.value : of.kind === "uniform" ? of.low : of.p5;
-}
-
-function idOf(of: Expr<UsdPerGpuHour>): string {
-	return of.data.op === "input" || of.data.op === "node" ? of.data.id : "rate";
 }

@@ -3,10 +3,10 @@ import type { Catalogue, Figure, Hardware, Tier } from "@farthing/catalogue";
 import { rateCard, rateFor, TIERS } from "@farthing/catalogue";
 import type { Expr, UsdPerGpuHour } from "@farthing/engine";
 import { define, gpuHourBuildUp, input, usdPerGpuHour } from "@farthing/engine";
-import type { AnyQuantityInput, Cost, Rates } from "@farthing/scenario";
+import type { AnyQuantityInput, BuildUp, Cost, Rates } from "@farthing/scenario";
 import { assumptionSet, buildUpInputs } from "./build-up.ts";
 import type { Warning } from "./envelope.ts";
-import { figureInput, staleWarning } from "./evidence.ts";
+import { figureInput, staleGivenWarning, staleWarning } from "./evidence.ts";
 import { FarthingError } from "./farthing-error.ts";
 import { scenarioInput } from "./given.ts";
 import { hardwareNamed } from "./names.ts";
@@ -51,8 +51,8 @@ interface RateSource {
 }
 
 function rateSource(catalogue: Catalogue, cost: Cost, asOf: string, warnings: Warning[]): RateSource {
-	if (cost.kind === "build-up") return buildUpSource(catalogue, cost.buildUp, asOf);
-	const own = ownRates(catalogue, cost.rates, asOf);
+	if (cost.kind === "build-up") return buildUpSource(catalogue, cost.buildUp, asOf, warnings);
+	const own = ownRates(catalogue, cost.rates, asOf, warnings);
 	if (cost.kind === "rates") {
 		const reason = "no rate is given for it";
 		return {
@@ -114,10 +114,16 @@ export const TIER_WORDS: Readonly<Record<Tier, string>> = {
 	rent_3yr: "3-year rent",
 };
 
-function ownRates(catalogue: Catalogue, rates: Rates, asOf: string): ReadonlyMap<string, RateAnswer> {
+function ownRates(
+	catalogue: Catalogue,
+	rates: Rates,
+	asOf: string,
+	warnings: Warning[],
+): ReadonlyMap<string, RateAnswer> {
 	return new Map(
 		Object.entries(rates).map(([name, given]) => {
 			const hardware = hardwareNamed(catalogue, name, placeOf(given)).id;
+			warnings.push(...staleGivenWarning(given, asOf));
 			const options = { label: `${hardware}, rate of the scenario`, role: "evidence", asOf } as const;
 			const rate = scenarioInput(`rate.given.${hardware}`, given, options);
 			return [hardware, { known: true, rate, owned: false }] as const;
@@ -125,20 +131,30 @@ function ownRates(catalogue: Catalogue, rates: Rates, asOf: string): ReadonlyMap
 	);
 }
 
-function buildUpSource(catalogue: Catalogue, of: Parameters<typeof buildUpInputs>[1], asOf: string): RateSource {
-	const assumptions = of.assumptions === undefined ? undefined : assumptionSet(catalogue, of.assumptions);
+function buildUpSource(catalogue: Catalogue, given: BuildUp, asOf: string, warnings: Warning[]): RateSource {
+	const set = given.assumptions === undefined ? undefined : assumptionSet(catalogue, given.assumptions);
+	const buildUp = withHardwareIds(catalogue, given);
 	return {
-		describe: `open build-up${assumptions === undefined ? "" : `, assumptions "${assumptions.id}"`}`,
-		currencyDate: assumptions?.asOf ?? asOf,
+		describe: `open build-up${set === undefined ? "" : `, assumptions "${set.id}"`}`,
+		currencyDate: set?.asOf ?? asOf,
 		find(hardware) {
 			const id = `build_up.${hardware}`;
-			const inputs = buildUpInputs(catalogue, of, hardware, { id, asOf });
+			const inputs = buildUpInputs(catalogue, buildUp, hardware, { id, asOf, warnings });
 			if ("missing" in inputs) return { known: false, reason: inputs.missing };
 			const { total } = gpuHourBuildUp(id, inputs);
-			const rate = define(`rate.build_up.${hardware}`, usdPerGpuHour, total, { label: `${hardware}, built up openly` });
-			return { known: true, rate, owned: true };
+			const label = `${hardware}, built up openly`;
+			return { known: true, rate: define(`rate.build_up.${hardware}`, usdPerGpuHour, total, { label }), owned: true };
 		},
 	};
+}
+
+/** Capital and power under catalogue ids. Throws exit 3 for unknown hardware. */
+function withHardwareIds(catalogue: Catalogue, given: BuildUp): BuildUp {
+	const named = Object.entries(given.hardware).map(([name, of]) => {
+		const place = of.capital ?? of.power;
+		return [hardwareNamed(catalogue, name, place === undefined ? {} : placeOf(place)).id, of] as const;
+	});
+	return { ...given, hardware: Object.fromEntries(named) };
 }
 
 /** Where a member of a scenario stands, for messages. */

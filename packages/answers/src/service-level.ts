@@ -15,12 +15,18 @@ export type TtftVerdict =
 	| { readonly verdict: "accepted-unknown"; readonly reason: string }
 	| { readonly verdict: "missed" | "unknown"; readonly reason: string };
 
-export function ttftVerdict(point: BenchmarkPoint, rule: TtftRule): TtftVerdict {
-	const measured = point.latency.ttft?.[rule.statistic];
+/** `trusted` is false where a check of the row found its TTFT wanting: what it says is then not known. */
+export function ttftVerdict(point: BenchmarkPoint, rule: TtftRule, trusted = true): TtftVerdict {
+	const { limitSeconds, statistic } = rule;
+	const measured = trusted ? point.latency.ttft?.[statistic] : undefined;
 	if (measured === undefined) {
-		const reason = `${point.kind === "median" ? "medians over all runs" : "the row"} publish${point.kind === "median" ? "" : "es"} no ${rule.statistic} TTFT, and a TTFT limit is set`;
-		return { verdict: rule.unknown === "accept" ? "accepted-unknown" : "unknown", reason };
+		const reason = trusted ? `${unpublished(point)} no ${statistic} TTFT` : `the ${statistic} TTFT of the row failed a check`;
+		return { verdict: rule.unknown === "accept" ? "accepted-unknown" : "unknown", reason: `${reason}, and a TTFT limit is set` };
 	}
-	if (measured <= rule.limitSeconds) return { verdict: "met" };
-	return { verdict: "missed", reason: `${rule.statistic} TTFT ${measured.toFixed(2)} s is over the limit of ${rule.limitSeconds} s` };
+	if (measured <= limitSeconds) return { verdict: "met" };
+	return { verdict: "missed", reason: `${statistic} TTFT ${measured.toFixed(2)} s is over the limit of ${limitSeconds} s` };
+}
+
+function unpublished({ kind }: BenchmarkPoint): string {
+	return kind === "median" ? "medians over all runs publish" : "the row publishes";
 }

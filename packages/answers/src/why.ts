@@ -1,6 +1,6 @@
 /** `farthing why`: the tree under any number of a result. */
 import type { Evaluation, ModelJson, WhyNode } from "@farthing/engine";
-import { modelFromJson, why } from "@farthing/engine";
+import { ModelError, modelFromJson, why } from "@farthing/engine";
 import { FarthingError } from "./farthing-error.ts";
 
 /** A saved result: an envelope with its graph. */
@@ -26,20 +26,31 @@ function graphOf(saved: SavedResult): Evaluation {
 			hint: "run the command again with -o FILE",
 		});
 	}
-	return modelFromJson(saved.graph);
+	try {
+		return modelFromJson(saved.graph);
+	} catch (error) {
+		if (!(error instanceof ModelError)) throw error;
+		throw new FarthingError(2, "damaged-graph", `the graph of this result cannot be read: ${error.message}`, {
+			expected: "a result as farthing wrote it",
+			hint: "run the command again with -o FILE",
+		});
+	}
 }
 
 function nodeNamed(evaluation: Evaluation, saved: SavedResult, name: string): string {
 	const ids = [...evaluation.model.byId.keys()];
 	const asked = rankedNode(saved, name) ?? name;
 	if (evaluation.model.byId.has(asked)) return asked;
-	const ending = ids.filter((id) => id.endsWith(`.${asked}`) || id.endsWith(asked));
+	const ending = ids.filter((id) => id.endsWith(asked));
 	const best = bestOfSeveral(saved, ending);
 	if (best !== undefined) return best;
-	throw new FarthingError(3, ending.length > 1 ? "ambiguous-node" : "unknown-node", ending.length > 1 ? `${ending.length} nodes end in "${name}"` : `no node "${name}" in this result`, {
-		expected: "the id of a node, or the rank of an option",
-		nearest: (ending.length > 1 ? ending : nearestIds(ids, name)).slice(0, 8),
-	});
+	const expected = "the id of a node, or the rank of an option";
+	if (ending.length === 0) {
+		const nearest = nearestIds(ids, name).slice(0, 8);
+		throw new FarthingError(3, "unknown-node", `no node "${name}" in this result`, { expected, nearest });
+	}
+	const nearest = ending.slice(0, 8);
+	throw new FarthingError(3, "ambiguous-node", `${ending.length} nodes end in "${name}"`, { expected, nearest });
 }
 
 interface RankedResult {
@@ -53,20 +64,22 @@ function rankedNode({ result }: SavedResult, name: string): string | undefined {
 	const ranked = result as RankedResult;
 	if (!/^\d+$/.test(name)) return undefined;
 	const rank = Number(name);
-	return ranked.options?.find((option) => option.rank === rank)?.delivered.node ?? ranked.rows?.[rank - 1]?.unit_cost?.total?.node ?? (rank === 1 ? ranked.unit_cost?.node : undefined);
+	const option = ranked.options?.find((each) => each.rank === rank)?.delivered;
+	const row = ranked.rows?.[rank - 1]?.unit_cost?.total;
+	return (option ?? row ?? (rank === 1 ? ranked.unit_cost : undefined))?.node;
 }
 
 /** Of several nodes with one ending, that of the cheapest option. */
 function bestOfSeveral(saved: SavedResult, ending: readonly string[]): string | undefined {
 	if (ending.length === 1) return ending[0];
-	const first = rankedNode(saved, "1");
-	const prefix = first?.split(".")[0];
-	const own = prefix === undefined ? [] : ending.filter((id) => id.startsWith(`${prefix}.`));
+	const prefix = /^.*\.(?=unit_cost\.)/.exec(rankedNode(saved, "1") ?? "")?.[0];
+	const own = prefix === undefined ? [] : ending.filter((id) => id.startsWith(prefix));
 	return own.length === 1 ? own[0] : undefined;
 }
 
 function nearestIds(ids: readonly string[], name: string): string[] {
-	const words = name.toLowerCase().split(/[._\s-]+/).filter((word) => word.length > 1);
+	const parts = name.toLowerCase().split(/[._\s-]+/);
+	const words = parts.filter((word) => word.length > 1);
 	const hits = (id: string): number => words.filter((word) => id.includes(word)).length;
 	return [...ids].sort((a, b) => hits(b) - hits(a) || a.length - b.length);
 }

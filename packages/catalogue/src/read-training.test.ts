@@ -122,9 +122,9 @@ describe("broken training tables", () => {
 		expect(texts("training-runs.csv", (t) => t.replace("llama-cards", "hearsay"))).toEqual([
 			expect.stringContaining('unknown source "hearsay"'),
 		]);
-		expect(texts("training-validation.csv", (t) => t.replace("2048,8,8,1,1,1,4,4,full", "2048,16,8,1,1,1,4,4,full"))).toEqual([
-			expect.stringMatching(/^training-validation\.csv:2:\d+: gpus: found 16; expected tp × pp × dp = 8$/),
-		]);
+		expect(
+			texts("training-validation.csv", (t) => t.replace("2048,8,8,1,1,1,4,4,full", "2048,16,8,1,1,1,4,4,full")),
+		).toEqual([expect.stringMatching(/^training-validation\.csv:2:\d+: gpus: found 16; expected tp × pp × dp = 8$/)]);
 		expect(texts("mlperf-training.csv", (t) => t.replace(",28.269,", ",0,"))).toEqual([
 			expect.stringMatching(/minutes: found 0; expected a number above 0$/),
 		]);

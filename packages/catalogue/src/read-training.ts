@@ -145,7 +145,8 @@ export function readTrainingThroughput(file: string, text: string, reading: Read
 		const tokensPerGpuSecond = positiveCell(row, "tokens_per_gpu_s");
 		const evidence = evidenceCells(row, reading);
 		if (id === undefined || release === undefined || publishedModel === undefined || system === undefined) return [];
-		if (trainingFormat === undefined || task === undefined || hardware === undefined || evidence === undefined) return [];
+		if (trainingFormat === undefined || task === undefined || hardware === undefined || evidence === undefined)
+			return [];
 		if (gpus === undefined || globalBatch === undefined || sequence === undefined) return [];
 		if (tp === undefined || pp === undefined || cp === undefined || tokensPerGpuSecond === undefined) return [];
 		return [

@@ -21,6 +21,7 @@ Examples:
   farthing frontier --model deepseek-r1 --isl 8192 --osl 1024 --at 50
   farthing why 1
   farthing claim b200-gptoss-2c
+  farthing train --run deepseek-v3
 
 Exit codes: 0 ok, 1 a check failed, 2 bad usage or malformed file, 3 not known, no data or impossible, 70 internal error.
 Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COLOR.`,
@@ -30,6 +31,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addPlan(root);
 	addWhy(root);
 	addClaim(root);
+	addTrain(root);
 	addCatalog(root, outcome);
 	addDoctor(root, outcome);
 	addFirstRun(root);
@@ -171,6 +173,53 @@ function addClaim(root: Command): void {
 			"\nExamples:\n  farthing claim\n  farthing claim gb300-35x\n  farthing claim --usd-per-mtok 0.02 --tokens total --hardware b200 --model gpt-oss-120b",
 		)
 		.action(async (id: string | undefined, flags) => (await import("./commands/claim.ts")).runClaim(id, flags));
+}
+
+function addTrain(root: Command): void {
+	common(root.command("train"))
+		.description("a training run: compute, GPU-hours, cost, energy and carbon, per run and per M tokens trained")
+		.option("--run <id>", "a published run of the catalogue")
+		.option("--params <n>", "active parameters, such as 37B")
+		.option("--model <id>", "a model of the catalogue instead: its active parameters and shape")
+		.option("--tokens <n>", "tokens of the run, such as 15T")
+		.option("--seq <n>", "tokens of a training sequence, to count attention")
+		.option("--hardware <id>", "the part")
+		.addOption(new Option("--peak <format>", "peak that the MFU is of").choices(["bf16", "fp8", "fp4"]))
+		.option("--mfu <share>", 'share of the peak in steady state, "40%" or "35% to 45%"')
+		.option("--tokens-per-second <rate>", "measured instead: tokens per second and GPU")
+		.option("--row <id>", "measured instead: a row of training-throughput or mlperf-training")
+		.option("--layout <members>", 'modelled instead: "tp=8 pp=8 dp=16 batch=1024", also interleave, microbatch, recompute')
+		.option("--shape <members>", 'of a model for --layout: "layers=96 hidden=12288 ffn=49152 heads=96 vocab=51200"')
+		.option("--gpus <n>", "GPUs of the run")
+		.option("--goodput <share>", "share of the time that moves the run forward")
+		.option("--restart <time>", "instead of --goodput: from a failure until the run goes on")
+		.option("--checkpoint <time>", "time that a checkpoint stops the work")
+		.option("--checkpoint-interval <time|optimal>", "work between checkpoints; Young's optimum unless given")
+		.option("--failures <rate>", 'failures that stop the run, "0.17/GPU/year"')
+		.option("--gpu-hour <price>", 'price of a GPU-hour, "2.00" or "1.85 to 2.60"')
+		.option("--card <id>", "rate card, by id or date")
+		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
+		.option("--build-up <set>", "build the GPU-hour up from this set of assumptions")
+		.option(
+			"--set <member=value>",
+			"change a member of the build-up, such as life=5y (repeatable)",
+			(value: string, before: string[] | undefined) => [...(before ?? []), value],
+		)
+		.option("--power <power>", "IT power per GPU, such as 1.1kW")
+		.option("--load <share>", "average over provisioned power")
+		.option("--pue <ratio>", "PUE of the site")
+		.option("--region <name>", "grid: a country (USA) or cloud region (us-east4)")
+		.option("--served <tokens per day>", "with --life: spread the cost over what the model serves")
+		.option("--life <time>", "time until the model is replaced")
+		.option("--mlperf", "MLPerf Training results as GPU-hours and cost per M tokens")
+		.option("--benchmark <name>", "which of them, default llama31_405b")
+		.option("--validation", "the parallelism law against measured steps")
+		.option("--explain-defaults", "list every default with its source")
+		.addHelpText(
+			"after",
+			'\nExamples:\n  farthing train --run deepseek-v3\n  farthing train --run llama-3.1-405b --gpu-hour 2.00 --region us-east4\n  farthing train --params 70B --tokens 15T --hardware h100 --mfu "35% to 45%" --goodput 90%\n  farthing train --model llama-3.1-405b --tokens 15.6T --row mt-c7766898 --served "50B tokens/day" --life "1 year"\n  farthing train --model llama-3.1-70b --tokens 15T --seq 8192 --hardware a100 --layout "tp=8 pp=4 dp=64 interleave=5 batch=2048"\n  farthing train --mlperf --tier own_hyperscaler',
+		)
+		.action(async (flags) => (await import("./commands/train.ts")).runTrain(flags));
 }
 
 function addCatalog(root: Command, outcome: Outcome): void {

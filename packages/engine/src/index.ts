@@ -1,6 +1,17 @@
 export * from "./economics/claim.ts";
 export * from "./economics/fleet.ts";
 export * from "./economics/gpu-hour-build-up.ts";
+export * from "./economics/training/goodput.ts";
+export * from "./economics/training/layer.ts";
+export {
+	gigabytesPerGpuSecond,
+	type BytesPerGpuSecond,
+	type Count,
+	type TrainingEfficiencies,
+	type TrainingMachine,
+} from "./economics/training/machine.ts";
+export * from "./economics/training/run.ts";
+export * from "./economics/training/step.ts";
 export * from "./economics/unit-cost.ts";
 export * from "./model/bridge.ts";
 export * from "./model/distribution.ts";
@@ -17,6 +28,7 @@ export * from "./model/sample.ts";
 export { subModel } from "./model/sub-model.ts";
 export * from "./model/table.ts";
 export * from "./model/why.ts";
+export * from "./model/workbook.ts";
 export { uniformStream, type UniformStream } from "./numerics/random.ts";
 export * from "./performance/benchmark-point.ts";
 export * from "./performance/frontier.ts";

@@ -1,3 +1,4 @@
+export type * from "./five-years.ts";
 export type { Issue, IssueCode, Place } from "./issue.ts";
 export { rowListJsonSchema, scenarioJsonSchema } from "./json-schema.ts";
 export { nearestNames } from "./nearest.ts";

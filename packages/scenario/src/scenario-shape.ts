@@ -17,6 +17,8 @@ import {
 	watt,
 	year,
 } from "@farthing/engine";
+import { withYears } from "./five-years-reading.ts";
+import { demandMembers, fiveYearsMembers } from "./five-years-shape.ts";
 import { given, quantityOf } from "./quantity-shape.ts";
 import type {
 	BuildUp,
@@ -103,6 +105,7 @@ const demand = section(
 			2,
 			"day and night traffic of one region peaks at about twice its mean; an assumption, grade E",
 		),
+		...demandMembers,
 	},
 	{ description: "What is asked of the service" },
 );
@@ -411,7 +414,7 @@ const redundancy = section(
 );
 
 /** The scenario file, version 1. */
-export const scenarioShape: Shape<ScenarioContent> = mapped(
+export const scenarioShape: Shape<ScenarioContent> = withYears(
 	section(
 		{
 			version: required(version(1)),
@@ -435,6 +438,7 @@ export const scenarioShape: Shape<ScenarioContent> = mapped(
 				}),
 			),
 			as_of: optional(date("Day at which the ages of facts are counted")),
+			...fiveYearsMembers(facility),
 		},
 		{ description: "A farthing scenario: what is served, under which limits, on what, at what cost" },
 	),

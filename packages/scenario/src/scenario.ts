@@ -14,6 +14,7 @@ import type {
 	Unit,
 	UsdPerGpuHour,
 } from "@farthing/engine";
+import type { FiveYears } from "./five-years.ts";
 
 /** A scenario as farthing understood it: every range a distribution in base units, every default filled in and listed. */
 export interface Scenario {
@@ -34,6 +35,8 @@ export interface Scenario {
 	readonly utilisation?: QuantityInput<Dimensionless>;
 	/** `YYYY-MM-DD`. */
 	readonly asOf?: string;
+	/** Years of money, where the file gives a horizon. */
+	readonly fiveYears?: FiveYears;
 	/** Where each member was written, by path (`supply.hardware[0]`); defaulted members are in {@link defaults}. */
 	readonly origins: { readonly [path: string]: Origin };
 	/** Members the file left out, each with what was taken for it and why. */

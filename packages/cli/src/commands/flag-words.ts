@@ -43,8 +43,11 @@ export function flagTime(text: string): string {
 
 /** Tokens per day: `5B/day`, `5B per day` and `5B a day` say tokens without the word. */
 export function flagVolume(text: string): string {
-	return text.replace(/(\d|[kMBT]|thousand|million|billion|trillion)\s*(?:\/|\bper\b|\ba\b)\s*(?:day|d)\s*$/, "$1 tok/day");
+	return text.replace(PER_DAY, "$1 tok/day");
 }
+
+const PER_DAY =
+	/(\d\s*(?:[kMBT]|thousand|million|billion|trillion)?)\s*(?:\/|\bper\b|\ba\b)\s*(?:day|d)\s*$/;
 
 /** Speculative methods that the catalogue has rows of; exit 3 names them. */
 export function knownSpeculative(catalogue: Catalogue, names: readonly string[] | undefined): void {

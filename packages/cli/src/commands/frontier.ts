@@ -23,9 +23,8 @@ export interface FrontierFlags extends CommonFlags, RowFlags {
 }
 
 export async function runFrontier(flags: FrontierFlags): Promise<void> {
+	refuseIdleFlags(flags);
 	if (flags.family === "mlperf") return runMlperf(flags);
-	if (flags.json === true)
-		refuseBeside({ "--csv": flags.csv }, "and --json print the same rows: give one of them", "--json");
 	const store = catalogueStore();
 	const asked = { ...flags, ...cardInEnvironment(flags) };
 	const asking = askingOf("frontier", asked, flags, store);
@@ -49,6 +48,23 @@ export async function runFrontier(flags: FrontierFlags): Promise<void> {
 	const answer = frontier(catalogue, question, rates, asking);
 	const show = flags.csv === true ? frontierCsv : (result: FrontierResult) => frontierText(result, question);
 	deliver(answer, flags, show);
+}
+
+function refuseIdleFlags(flags: FrontierFlags): void {
+	if (flags.json === true)
+		refuseBeside({ "--csv": flags.csv }, "and --json print the same rows: give one of them", "--json");
+	if (flags.family !== "mlperf") {
+		const hint = "farthing frontier --family mlperf --model deepseek-r1 --scenario server";
+		refuseBeside({ "--scenario": flags.scenario }, "belongs to --family mlperf", hint);
+		return;
+	}
+	const { isl, osl, at, ttft, ttftStatistic, ttftUnknown, csv, row, rowsBetween } = flags;
+	const { precision, stack, speculative, disaggregated } = flags;
+	const lengths = { "--isl": isl, "--osl": osl, "--at": at, "--ttft": ttft, "--csv": csv, "--row": row };
+	const limits = { "--ttft-statistic": ttftStatistic, "--ttft-unknown": ttftUnknown, "--rows-between": rowsBetween };
+	const choice = { "--precision": precision, "--stack": stack, "--speculative": speculative };
+	const reason = "has no effect on MLPerf rows: they have a scenario instead";
+	refuseBeside({ ...lengths, ...limits, ...choice, "--disaggregated": disaggregated }, reason, "--scenario server");
 }
 
 /** MLPerf rows stand apart: they have scenarios instead of lengths, and count output tokens alone. */

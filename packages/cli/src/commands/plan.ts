@@ -11,9 +11,9 @@ import { countFlag, onOffFlag } from "../given-flags.ts";
 import { printText } from "../print.ts";
 import type { RowFlags } from "../row-flags.ts";
 import { windowOf } from "../row-flags.ts";
-import { scenarioError } from "../scenario-error.ts";
 import { defaultsText, planText } from "../show/plan.ts";
-import { flagError, flagTime, flagVolume, knownSpeculative, refuseBeside } from "./flag-words.ts";
+import { fileError } from "./file-issues.ts";
+import { flagTime, flagVolume, knownSpeculative, refuseBeside } from "./flag-words.ts";
 
 export interface PlanFlags extends CommonFlags, RowFlags {
 	readonly demand?: string;
@@ -85,7 +85,7 @@ function readScenario(path: string, flags: PlanFlags): ScenarioRead {
 	const plain = parse(own);
 	const environment = plain.ok && plain.scenario.cost.kind === "card" ? cardInEnvironment() : [];
 	const parsed = environment.length === 0 ? plain : parse([...environment, ...own]);
-	if (!parsed.ok) throw halfACard(parsed.issues) ?? flagError(scenarioError(parsed.issues));
+	if (!parsed.ok) throw halfACard(parsed.issues) ?? fileError(parsed.issues);
 	const unused = parsed.warnings.filter(({ code }) => code === "unused-member");
 	return { scenario: parsed.scenario, unused: unused.map(({ code, message }) => ({ code, message })) };
 }
@@ -127,7 +127,7 @@ function resolveBeside(name: string, from: string): { file: string; text: string
 function readRowList(path: string): RowList {
 	const parsed = parseRowList(readText(path, "a list of benchmark rows"), { file: path });
 	if (parsed.ok) return parsed.rowList;
-	throw flagError(scenarioError(parsed.issues));
+	throw fileError(parsed.issues);
 }
 
 function plainRow(row: RowList["rows"][number]): unknown {

@@ -42,6 +42,14 @@ export function quantileFunction(d: Distribution): (p: number) => number {
 	}
 }
 
+/** Turns the first `count` values of a column, quantiles, into values: {@link quantileFunction} many times at once. */
+export function quantileFill(d: Distribution): (column: Float64Array, count: number) => void {
+	const at = quantileFunction(d);
+	return (column, count) => {
+		for (let i = 0; i < count; i++) column[i] = at(column[i] as number);
+	};
+}
+
 /** The number an input has where no draws are made: its median. */
 export function centralValue(d: Distribution): number {
 	switch (d.kind) {

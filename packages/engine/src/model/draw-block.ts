@@ -3,10 +3,8 @@
  * filled again for each block.
  */
 import { exp, log, pow } from "../numerics/elementary.ts";
-import type { UniformStream } from "../numerics/random.ts";
-import { uniformStream } from "../numerics/random.ts";
 import { choose, compare, discounted, onlyRateOfReturn, roundToStep } from "./arithmetic.ts";
-import { centralValue, isRanged, quantileFunction } from "./distribution.ts";
+import { centralValue, isRanged } from "./distribution.ts";
 import type { FlatNode, Model } from "./flatten.ts";
 import { AGGREGATES } from "./flatten.ts";
 import { LiveWalk } from "./live.ts";
@@ -22,7 +20,6 @@ export interface Block {
 	readonly walk: LiveWalk;
 	readonly months: number;
 	readonly size: number;
-	readonly inputs: readonly DrawnInput[];
 	/** Scalar nodes: one column. */
 	readonly columns: readonly (Column | undefined)[];
 	/** Series nodes: one column a month. */
@@ -31,82 +28,54 @@ export interface Block {
 	readonly suspects: Uint8Array;
 }
 
-interface DrawnInput {
-	readonly id: string;
-	readonly column: Column;
-	readonly stream: UniformStream;
-	readonly quantileAt: (p: number) => number;
-}
-
-export interface Fill {
-	readonly from: number;
-	readonly count: number;
-	readonly uniforms: ReadonlyMap<string, Float64Array> | undefined;
-}
-
 type Column = Float64Array;
 
-export function newBlock(model: Model, months: number, size: number, seed: number): Block {
+export function newBlock(model: Model, months: number, size: number): Block {
 	const column = (): Column => new Float64Array(size);
 	const columns = model.nodes.map((node) => (node.shape === "scalar" ? column() : undefined));
 	const monthly = model.nodes.map((node) =>
 		node.shape === "series" ? Array.from({ length: months }, column) : undefined,
 	);
-	const inputs = model.nodes.flatMap((node) => preparedInput(node, columns, monthly, seed) ?? []);
+	for (const node of model.nodes) fillFixedInput(node, columns, monthly);
 	const walk = new LiveWalk(model, months);
 	const suspects = new Uint8Array(size);
-	return { model, stages: scheduleOf(model), walk, months, size, inputs, columns, monthly, suspects };
+	return { model, stages: scheduleOf(model), walk, months, size, columns, monthly, suspects };
 }
 
-/** Fills the columns of an input that is the same in all draws; one that has a range is to be drawn block by block. */
-function preparedInput(
-	{ index, id, spec }: FlatNode,
+/** Fills the columns of an input that is the same in all draws. */
+function fillFixedInput(
+	{ index, spec }: FlatNode,
 	columns: readonly (Column | undefined)[],
 	monthly: readonly (readonly Column[] | undefined)[],
-	seed: number,
-): DrawnInput | undefined {
-	if (id === undefined || spec === undefined) return undefined;
+): void {
+	if (spec === undefined || isRanged(spec.value)) return;
 	const { value } = spec;
-	if (value.kind === "series") {
-		monthly[index]?.forEach((month, t) => month.fill(value.values[t] as number));
-		return undefined;
-	}
-	const column = columns[index] as Column;
-	if (isRanged(value)) return { id, column, stream: uniformStream(seed, id), quantileAt: quantileFunction(value) };
-	column.fill(centralValue(value));
-	return undefined;
+	if (value.kind === "series") monthly[index]?.forEach((month, t) => month.fill(value.values[t] as number));
+	else columns[index]?.fill(centralValue(value));
 }
 
-/** The column of a named scalar. */
-export function columnOf(block: Block, id: string): Column {
-	return block.columns[block.model.byId.get(id) as number] as Column;
+/** The column of a named scalar, or of a series in a month. */
+export function columnOf(block: Block, id: string, month = 0): Column {
+	return columnAt(block, block.model.byId.get(id) as number, month);
 }
 
-/** Throws `not-finite`. */
-export function fillBlock(block: Block, fill: Fill): void {
-	for (const input of block.inputs) drawInput(input, fill);
+/** Computes the first `count` draws from the columns of the inputs. Throws `not-finite`, naming a draw by `numberOf`. */
+export function computeBlock(block: Block, count: number, numberOf: (i: number) => number): void {
 	for (const { scalars, monthly } of block.stages) {
-		for (const node of scalars) fillScalar(block, node, fill.count);
-		for (let t = 0; t < block.months; t++) for (const node of monthly) fillMonth(block, node, t, fill.count);
+		for (const node of scalars) fillScalar(block, node, count);
+		for (let t = 0; t < block.months; t++) for (const node of monthly) fillMonth(block, node, t, count);
 	}
-	checkBlock(block, fill);
+	checkBlock(block, count, numberOf);
 }
 
-function drawInput({ id, column, stream, quantileAt }: DrawnInput, { from, count, uniforms }: Fill): void {
-	const given = uniforms?.get(id);
-	for (let i = 0; i < count; i++) {
-		column[i] = quantileAt(given === undefined ? stream.next() : (given[from + i] as number));
-	}
-}
-
-function checkBlock(block: Block, { from, count }: Fill): void {
+function checkBlock(block: Block, count: number, numberOf: (i: number) => number): void {
 	const { model, walk, suspects } = block;
 	suspects.fill(0);
 	for (const column of block.columns) if (column !== undefined) markSuspects(suspects, column, count);
 	for (const path of block.monthly) for (const column of path ?? []) markSuspects(suspects, column, count);
 	for (let i = suspects.indexOf(1); i >= 0; i = suspects.indexOf(1, i + 1)) {
 		const at = (index: number, t: number): number => columnAt(block, index, t)[i] as number;
-		requireFinite(model, walk, at, ` in draw ${from + i}`);
+		requireFinite(model, walk, at, ` in draw ${numberOf(i)}`);
 	}
 }
 

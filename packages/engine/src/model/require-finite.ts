@@ -30,7 +30,8 @@ export function nameNear(model: Model, node: FlatNode): string {
 
 const MAY_FIND_NOTHING: ReadonlySet<string> = new Set(["lookup", "irr", "firstWhere"]);
 
-function isSound(walk: LiveWalk, at: ValueAt, node: FlatNode, t: number): boolean {
+/** Whether a value is finite, or undefined for a reason of its own or of what it is computed from. */
+export function isSound(walk: LiveWalk, at: ValueAt, node: FlatNode, t: number): boolean {
 	const value = at(node.index, t);
 	if (Number.isFinite(value)) return true;
 	if (!Number.isNaN(value)) return false;

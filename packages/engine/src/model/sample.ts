@@ -3,12 +3,12 @@
  * stream of its own name, so that all who refer to it, in this model or in one compared with it, see the same draws.
  * Memory: one block of every node, and the kept draws of the outputs asked for.
  */
-import { columnOf, fillBlock, newBlock } from "./draw-block.ts";
+import type { Backend } from "./draw-runner.ts";
+import { drawRunner } from "./draw-runner.ts";
 import { monthsOf } from "./evaluate.ts";
 import type { FlatNode, Model } from "./flatten.ts";
 import { nodeIndex } from "./flatten.ts";
 import { ModelError } from "./model-error.ts";
-import { subModel } from "./sub-model.ts";
 
 export interface SampleOptions {
 	readonly draws: number;
@@ -18,6 +18,8 @@ export interface SampleOptions {
 	readonly keep?: readonly string[];
 	/** Draws per block; the result does not depend on it. */
 	readonly block?: number;
+	/** What computes them; the result does not depend on it. Unless told, the compiled loop where it is worth its while. */
+	readonly backend?: Backend;
 	/** Quantiles to use for inputs instead of the stream's, each of length `draws`: for low-discrepancy designs. */
 	readonly uniforms?: ReadonlyMap<string, Float64Array>;
 }
@@ -32,6 +34,8 @@ export interface Draws {
 }
 
 const BLOCK = 512;
+/** For fewer draws the loop would take longer to make than to run. */
+const WORTH_COMPILING = 2000;
 
 /**
  * Throws `unknown-node`, `series-mismatch`, `bad-step`; `not-finite` where a formula that a kept value rests on divides by
@@ -43,11 +47,13 @@ export function sample(model: Model, options: SampleOptions): Draws {
 	const { draws, seed, uniforms } = options;
 	const kept = keptIds(model, options.keep);
 	const values = new Map(kept.map((id) => [id, new Float64Array(draws)]));
-	const block = newBlock(subModel(model, kept), months, Math.min(options.block ?? BLOCK, draws), seed);
-	for (let from = 0; from < draws; from += block.size) {
-		const count = Math.min(block.size, draws - from);
-		fillBlock(block, { from, count, uniforms });
-		for (const [id, into] of values) into.set(columnOf(block, id).subarray(0, count), from);
+	const size = Math.min(options.block ?? BLOCK, draws);
+	const backend = options.backend ?? (draws < WORTH_COMPILING ? "interpreted" : "compiled");
+	const runner = drawRunner(model, { ...options, months, keep: kept, size, backend });
+	for (let from = 0; from < draws; from += size) {
+		const count = Math.min(size, draws - from);
+		runner.run(from, count);
+		for (const [id, into] of values) into.set(runner.column(id).subarray(0, count), from);
 	}
 	return { draws, seed, values, ...(uniforms === undefined ? {} : { uniforms }) };
 }

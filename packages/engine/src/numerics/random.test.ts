@@ -15,6 +15,15 @@ describe("uniformStream", () => {
 		}
 	});
 
+	it("gives the same draws one by one and many at once", () => {
+		const stream = uniformStream(5, "rate");
+		const into = new Float64Array(7).fill(-1);
+		const first = stream.next();
+		stream.fill(into, 4);
+		expect([first, ...into.subarray(0, 4), stream.next()]).toEqual(take("rate", 5, 6));
+		expect(Array.from(into.subarray(4))).toEqual([-1, -1, -1]);
+	});
+
 	it("gives each name and seed a stream of its own, the same each time", () => {
 		expect(take("a", 1, 50)).toEqual(take("a", 1, 50));
 		expect(take("a", 1, 50)).not.toEqual(take("b", 1, 50));

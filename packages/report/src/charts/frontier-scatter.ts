@@ -1,22 +1,26 @@
 /** Cost against the speed a user sees: one mark for each measured row, nothing between or beyond them. */
 import * as Plot from "@observablehq/plot";
-import { linearTicks, logTicks, roundedLogRange } from "./axis-ticks.ts";
+import { linearTicks } from "./axis-ticks.ts";
 import type { FrontierChart, FrontierPoint, Point } from "./chart.ts";
-import { dollarAxisY } from "./log-axis.ts";
+import { dollarAxis } from "./dollar-axis.ts";
 import { markStyle } from "./mark-style.ts";
 import { type ChartSize, svgText } from "./svg-plot.ts";
 
 export function frontierSvg(chart: FrontierChart, size: ChartSize): string {
 	const points = chart.series.flatMap((series) => series.points);
-	const ys = points.map(({ y }) => y);
-	const [low, high] = roundedLogRange(Math.min(...ys), Math.max(...ys));
+	const axis = dollarAxis(
+		points.map(({ y }) => y),
+		chart.yAxis,
+		size,
+	);
 	const xHigh = Math.max(...points.map(({ x }) => x), chart.limit?.x ?? 0) * 1.04;
 	return svgText(size, {
 		height: size.narrow ? 400 : 470,
-		marginLeft: 52,
+		marginLeft: axis.marginLeft,
 		marginRight: 14,
 		marginTop: 44,
 		marginBottom: 46,
+		insetBottom: 8,
 		x: {
 			domain: [0, xHigh],
 			label: chart.xAxis,
@@ -27,9 +31,9 @@ export function frontierSvg(chart: FrontierChart, size: ChartSize): string {
 			tickFormat: (x: number) => String(x),
 			tickSize: 4,
 		},
-		y: { type: "log", domain: [low, high], axis: null },
+		y: { type: "log", domain: [...axis.domain], axis: null },
 		marks: [
-			...dollarAxisY(logTicks(low, high, size.narrow ? 8 : 10), chart.yAxis),
+			...axis.marks,
 			Plot.line(chart.envelope, {
 				x: "x",
 				y: "y",
@@ -52,7 +56,7 @@ function marksOf(points: readonly FrontierPoint[], index: number, size: ChartSiz
 	return [
 		Plot.dot(
 			points.filter(({ kept }) => !kept),
-			{ ...common, r: radius * 0.7, stroke: color, strokeWidth: 1, strokeOpacity: 0.7 },
+			{ ...common, r: radius * 0.7, stroke: color, strokeWidth: 1.25 },
 		),
 		Plot.dot(
 			points.filter(({ kept }) => kept),

@@ -12,6 +12,11 @@ export interface ChartSize {
 export const WIDE: ChartSize = { width: 880, fontSize: 13, narrow: false };
 export const NARROW: ChartSize = { width: 400, fontSize: 13, narrow: true };
 
+/** Width of a letter or digit, about, in the widest of the usual fonts. */
+export function letterWidth({ fontSize }: Pick<ChartSize, "fontSize">): number {
+	return fontSize * 0.64;
+}
+
 /**
  * Text of one `<svg>`. It is hidden from screen readers: the alternative text stands on what holds it. Coordinates are
  * rounded to a hundredth of a pixel, which also hides the last digits in which engines differ.

@@ -1,42 +1,41 @@
 /** Delivered cost along daily volume, both axes logarithmic: which deployment is the cheapest where. */
 import * as Plot from "@observablehq/plot";
-import { countTick, logTicks, roundedLogRange } from "./axis-ticks.ts";
+import { countTick, logTicks } from "./axis-ticks.ts";
 import type { VolumeChart, VolumeCurve } from "./chart.ts";
-import { dollarAxisY } from "./log-axis.ts";
+import { type DollarAxis, dollarAxis } from "./dollar-axis.ts";
 import { markStyle } from "./mark-style.ts";
-import { type ChartSize, svgText } from "./svg-plot.ts";
+import { type ChartSize, letterWidth, svgText } from "./svg-plot.ts";
 
-const MARGIN_LEFT = 52;
 const MARGIN_RIGHT = 14;
+const MARGIN_BOTTOM = 46;
+const INSET_BOTTOM = 8;
 /** Height of a line of labels above the axes. */
 const LANE = 16;
 
 export function volumesSvg(chart: VolumeChart, size: ChartSize): string {
-	const xs = chart.curves.flatMap(({ points }) => points.map(({ x }) => x));
-	const ys = [...chart.curves.flatMap(({ points }) => points.map(({ y }) => y)), ...chart.levels.map(({ y }) => y)];
-	const x: readonly [number, number] = [Math.min(...xs), Math.max(...xs)];
-	const [low, high] = roundedLogRange(Math.min(...ys), Math.max(...ys));
-	const frame = frameOf(chart, x, size);
+	const frame = frameOf(chart, size);
+	const { low, high } = frame;
 	return svgText(size, {
-		height: size.narrow ? 420 : 480,
-		marginLeft: MARGIN_LEFT,
+		height: frame.height,
+		marginLeft: frame.axis.marginLeft,
 		marginRight: MARGIN_RIGHT,
-		marginTop: 46 + LANE * Math.max(0, ...lanesOf(chart, frame)),
-		marginBottom: 46,
+		marginTop: frame.marginTop,
+		marginBottom: MARGIN_BOTTOM,
+		insetBottom: INSET_BOTTOM,
 		x: {
 			type: "log",
-			domain: [...x],
+			domain: [low, high],
 			label: chart.xAxis,
 			labelAnchor: "right",
 			labelArrow: "none",
 			labelOffset: 42,
-			ticks: logTicks(x[0], x[1], 7),
+			ticks: logTicks(low, high, 7),
 			tickFormat: countTick,
 			tickSize: 4,
 		},
-		y: { type: "log", domain: [low, high], axis: null },
+		y: { type: "log", domain: [...frame.axis.domain], axis: null },
 		marks: [
-			...dollarAxisY(logTicks(low, high, size.narrow ? 8 : 11), chart.yAxis),
+			...frame.axis.marks,
 			...levelRules(chart),
 			...chart.curves.filter(({ style }) => style === undefined).map(faintLine),
 			...chart.curves.filter(({ style }) => style !== undefined).map(line),
@@ -45,6 +44,44 @@ export function volumesSvg(chart: VolumeChart, size: ChartSize): string {
 			...hereMarks(chart, frame),
 		],
 	});
+}
+
+/** Where things come to stand, in pixels from the upper left corner of the axes. */
+interface Frame {
+	readonly axis: DollarAxis;
+	readonly low: number;
+	readonly high: number;
+	readonly height: number;
+	readonly width: number;
+	readonly marginTop: number;
+	/** Width of a letter, about. */
+	readonly letter: number;
+	/** Both ends and the crossovers between them. */
+	readonly edges: readonly number[];
+	/** Line above the axes in which each crossover is named. */
+	readonly lanes: readonly number[];
+	readonly px: (volume: number) => number;
+	readonly py: (cost: number) => number;
+	readonly bottom: number;
+}
+
+function frameOf(chart: VolumeChart, size: ChartSize): Frame {
+	const { curves, levels, crossovers } = chart;
+	const xs = curves.flatMap(({ points }) => points.map(({ x }) => x));
+	const ys = [...curves.flatMap(({ points }) => points.map(({ y }) => y)), ...levels.map(({ y }) => y)];
+	const axis = dollarAxis(ys, chart.yAxis, size);
+	const [low, high] = [Math.min(...xs), Math.max(...xs)];
+	const width = size.width - axis.marginLeft - MARGIN_RIGHT;
+	const px = (volume: number): number => (width * Math.log(volume / low)) / Math.log(high / low);
+	const letter = letterWidth(size);
+	const lanes = lanesOf(crossovers.map(({ x, label }) => ({ at: px(x), width: label.length * letter + 8 })));
+	const marginTop = 46 + LANE * Math.max(0, ...lanes);
+	const height = (size.narrow ? 374 : 434) + marginTop;
+	const bottom = height - marginTop - MARGIN_BOTTOM - INSET_BOTTOM;
+	const [cheap, dear] = axis.domain;
+	const py = (cost: number): number => (bottom * Math.log(dear / cost)) / Math.log(dear / cheap);
+	const edges = [low, ...crossovers.map(({ x }) => x), high];
+	return { axis, low, high, height, width, marginTop, letter, edges, lanes, px, py, bottom };
 }
 
 function line({ points, style }: VolumeCurve): Plot.Markish {
@@ -66,58 +103,41 @@ function levelRules({ levels }: VolumeChart): Plot.Markish[] {
 	return levels.map(({ y }) => Plot.ruleY([y], { stroke: "var(--muted)", strokeDasharray: "1 3", strokeWidth: 2 }));
 }
 
-/** The inside of the axes, in pixels from their left edge. */
-interface Frame {
-	readonly width: number;
-	/** Width of a letter, about. */
-	readonly letter: number;
-	/** Both ends and the crossovers between them. */
-	readonly edges: readonly number[];
-	readonly px: (volume: number) => number;
-}
-
-function frameOf({ crossovers }: VolumeChart, [low, high]: readonly [number, number], size: ChartSize): Frame {
-	const width = size.width - MARGIN_LEFT - MARGIN_RIGHT;
-	return {
-		width,
-		letter: size.fontSize * 0.62,
-		edges: [low, ...crossovers.map(({ x }) => x), high],
-		px: (volume) => (width * Math.log(volume / low)) / Math.log(high / low),
-	};
-}
-
 /**
- * The lowest level is named below its line, the others above theirs: on the right, where costs have fallen below them,
- * and left of the crossovers that leave no room.
+ * The lowest level is named below its line, the others above theirs, unless an end of the axis is too near: on the
+ * right, where costs have fallen, and left of the crossovers that leave no room.
  */
-function levelNames({ levels }: VolumeChart, { edges, px, letter }: Frame): Plot.Markish[] {
+function levelNames({ levels }: VolumeChart, { edges, px, py, letter, bottom }: Frame): Plot.Markish[] {
 	const longest = Math.max(0, ...levels.map(({ label }) => label.length)) * letter + 10;
 	const roomy = edges.findLastIndex((edge, i) => i > 0 && px(edge) - px(edges[i - 1] as number) >= longest);
 	const right = edges[roomy === -1 ? edges.length - 1 : roomy] as number;
-	return levels.map(({ y, label }, i) =>
-		Plot.text([{ x: right, y }], {
+	return levels.map(({ y, label }, i) => {
+		const below = i === 0 ? py(y) < bottom - 24 : py(y) < 40;
+		return Plot.text([{ x: right, y }], {
 			x: "x",
 			y: "y",
 			text: () => label,
 			textAnchor: "end",
 			dx: -5,
-			dy: i === 0 ? 11 : -10,
+			dy: below ? 11 : -10,
 			fill: "var(--muted)",
 			stroke: "var(--ground)",
 			strokeWidth: 5,
-		}),
-	);
+		});
+	});
 }
 
 /** A rule at each crossover with its volume, and between the rules the letter of the cheapest curve. */
-function crossoverMarks({ crossovers, regions }: VolumeChart, { edges, px, letter, width }: Frame): Plot.Markish[] {
+function crossoverMarks(
+	{ crossovers, regions }: VolumeChart,
+	{ axis, edges, lanes, px, letter, width }: Frame,
+): Plot.Markish[] {
 	const letters = regions.map((name, i) => ({ name, x: Math.sqrt((edges[i] as number) * (edges[i + 1] as number)) }));
-	const lanes = lanesOf({ crossovers }, { px, letter });
 	return [
 		Plot.ruleX(crossovers, { x: "x", stroke: "var(--text)", strokeDasharray: "5 3", strokeWidth: 1.25 }),
 		...crossovers.map(({ x, label }, i) => {
 			const half = (label.length * letter) / 2;
-			const shift = Math.min(0, width - px(x) - half) + Math.max(0, half - px(x) - MARGIN_LEFT);
+			const shift = Math.min(0, width - px(x) - half) + Math.max(0, half - px(x) - axis.marginLeft);
 			return Plot.text([x], {
 				x: (value: number) => value,
 				frameAnchor: "top",
@@ -163,17 +183,13 @@ function hereMarks({ here }: VolumeChart, { edges, px, width }: Frame): Plot.Mar
 	];
 }
 
-/** The lowest line in which each crossover's label has room, from left to right. */
-function lanesOf(
-	{ crossovers }: Pick<VolumeChart, "crossovers">,
-	{ px, letter }: Pick<Frame, "px" | "letter">,
-): number[] {
+/** The lowest line in which each label has room, from left to right. */
+function lanesOf(labels: readonly { readonly at: number; readonly width: number }[]): number[] {
 	const ends: number[] = [];
-	return crossovers.map(({ x, label }) => {
-		const half = (label.length * letter + 8) / 2;
-		const free = ends.findIndex((end) => end <= px(x) - half);
+	return labels.map(({ at, width }) => {
+		const free = ends.findIndex((end) => end <= at - width / 2);
 		const lane = free === -1 ? ends.length : free;
-		ends[lane] = px(x) + half;
+		ends[lane] = at + width / 2;
 		return lane;
 	});
 }

@@ -2,31 +2,38 @@
 import * as Plot from "@observablehq/plot";
 import { dollarTick, linearTicks } from "./axis-ticks.ts";
 import type { WaterfallBar, WaterfallChart } from "./chart.ts";
-import { type ChartSize, svgText } from "./svg-plot.ts";
+import { type ChartSize, letterWidth, svgText } from "./svg-plot.ts";
+
+const MARGIN_RIGHT = 8;
+/** Bold letters are wider. */
+const BOLD = 1.12;
 
 export function waterfallSvg({ bars, axis }: WaterfallChart, size: ChartSize): string {
-	const marginLeft = size.narrow ? 118 : 140;
+	const marginLeft = size.narrow ? 136 : 176;
 	const highest = Math.max(...bars.map(({ from, to }) => Math.max(from, to)));
 	const lowest = Math.min(0, ...bars.map(({ from, to }) => Math.min(from, to)));
-	const label = (bar: WaterfallBar): string => shortened(bar.label, size.narrow ? 15 : 24);
+	const label = (bar: WaterfallBar): string => shortened(bar.label, size.narrow ? 15 : 20);
 	const names = bars.map((bar, i) => `${i} ${label(bar)}`);
 	const nameOf = (bar: WaterfallBar): string => names[bars.indexOf(bar)] as string;
 	const links = bars
 		.slice(1)
 		.map((bar, i) => ({ from: names[i] as string, to: nameOf(bar), x: bar.role === "end" ? bar.to : bar.from }));
+	const width = size.width - marginLeft - MARGIN_RIGHT;
+	const longest = Math.max(...bars.map(({ text }) => text.length)) * letterWidth(size) * BOLD + 12;
+	const right = lowest + ((highest - lowest) * width) / Math.max(width / 3, width - longest);
 	return svgText(size, {
 		height: bars.length * 38 + 52,
 		marginLeft,
-		marginRight: 8,
+		marginRight: MARGIN_RIGHT,
 		marginTop: 8,
 		marginBottom: 44,
 		x: {
-			domain: [lowest, highest + (highest - lowest) * (size.narrow ? 0.34 : 0.16)],
+			domain: [lowest, right],
 			label: axis,
 			labelAnchor: "right",
 			labelArrow: "none",
 			labelOffset: 40,
-			ticks: linearTicks(highest, size.narrow ? 3 : 6),
+			ticks: linearTicks(highest, size.narrow ? 2 : 6),
 			tickFormat: dollarTick,
 			tickSize: 0,
 			grid: true,

@@ -1,3 +1,4 @@
+import { harmless } from "../plain-text.ts";
 import type { Span, Text } from "../report-model.ts";
 import { escapeHtml, escapeOutside } from "./escape.ts";
 
@@ -20,7 +21,7 @@ function spanHtml(span: Span): string {
 			return span.lines.map((line) => `<span class="line">${textHtml(line)}</span>`).join("");
 		case "number": {
 			const { value, text, at } = span.number;
-			const place = at === undefined || at === "" ? "" : ` data-at="${escapeHtml(at)}"`;
+			const place = at === undefined || at === "" ? "" : ` data-at="${escapeHtml(harmless(at))}"`;
 			return `<data value="${value}"${place}>${escapeHtml(text)}</data>`;
 		}
 		case "grade":

@@ -81,7 +81,7 @@ export const en = {
 			"whole replicas": "Whole replicas",
 			"N+1": "N+1",
 			"whole hosts": "Whole hosts",
-			"stated utilisation": "Stated utilisation",
+			"stated utilisation": "Stated load",
 		} as Readonly<Record<string, string>>,
 		reasons: {
 			"peak sizing": "capacity stands ready for the busiest hour, not for the mean",
@@ -242,7 +242,10 @@ export const en = {
 		heading: "What could not be ranked, and why",
 		intro:
 			"{considered} rows fit the model and the lengths of the request. {ranked} are ranked, {missed} miss a limit, and {left} cannot be judged.",
-		introAll: "All {considered} rows that fit the model and the lengths of the request are ranked.",
+		introAll: {
+			one: "The one row that fits the model and the lengths of the request is ranked.",
+			other: "All {count} rows that fit the model and the lengths of the request are ranked.",
+		},
 		caption: "Rows that are not ranked",
 		columns: { reason: "Reason", rows: "Rows", hardware: "Hardware" },
 		codes: {

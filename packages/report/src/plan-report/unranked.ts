@@ -1,6 +1,6 @@
 /** Rows that were looked at and not ranked, summed by reason. */
 import type { Unranked } from "@farthing/answers";
-import { fill } from "../messages/fill.ts";
+import { fill, fillCount } from "../messages/fill.ts";
 import { nameOf } from "../names.ts";
 import type { Section, Text } from "../report-model.ts";
 import { computed, measured } from "../show-number.ts";
@@ -14,7 +14,7 @@ export function unrankedSection(context: Context): Section {
 	const considered = measured(plan.considered, "", "plan/result/considered");
 	const section = { id: "unranked", heading: words.heading };
 	if (missed.length === 0 && plan.unranked.length === 0) {
-		return { ...section, blocks: [{ kind: "text", text: fill(words.introAll, { considered }) }] };
+		return { ...section, blocks: [{ kind: "text", text: fillCount(words.introAll, plan.considered, considered) }] };
 	}
 	const intro = fill(words.intro, {
 		considered,

@@ -6,14 +6,15 @@
  * over the whole run `6·N·D ÷ (GPU-hours · peak)` on a named peak of the data sheet. Cost `GPU-hours × rate`. Energy
  * `GPU-hours × power × load × PUE`, carbon `energy × grid intensity`.
  */
-import type { AnyExpr, Expr } from "../model/expression.ts";
-import { add, constant, define, divide, multiply } from "../model/expression.ts";
-import type { Dimensionless } from "../quantity/dimension.ts";
+import type { AnyExpr, Expr } from "../../model/expression.ts";
+import { add, constant, define, divide, multiply } from "../../model/expression.ts";
+import type { Dimensionless } from "../../quantity/dimension.ts";
 import type {
 	Energy,
 	Flop,
 	Gpus,
 	Mass,
+	Money,
 	Time,
 	Tokens,
 	TokensPerGpuSecond,
@@ -21,30 +22,29 @@ import type {
 	Unit,
 	UsdPerGpuHour,
 	UsdPerToken,
-} from "../quantity/unit.ts";
+} from "../../quantity/unit.ts";
 import {
 	day,
 	flop,
 	fraction,
 	gpuHour,
 	kilowattHour,
-	one,
 	token,
 	unit,
 	usd,
 	usdPerGpuHour,
 	usdPerMtok,
-} from "../quantity/unit.ts";
-import type { PowerPerGpu } from "./gpu-hour-build-up.ts";
+} from "../../quantity/unit.ts";
+import type { PowerPerGpu } from "../gpu-hour-build-up.ts";
 
-export type Parameters = { readonly param: 1 };
+/** Weights that a token passes. */
+export type ParameterCount = { readonly param: 1 };
 export type GpuTime = { readonly gpu: 1; readonly s: 1 };
 export type FlopPerGpuSecond = { readonly FLOP: 1; readonly s: -1; readonly gpu: -1 };
 export type MassPerEnergy = { readonly g: 1; readonly J: -1 };
-export type Usd = { readonly USD: 1 };
 
-export const parameter: Unit<Parameters> = unit("param", { param: 1 }, 1);
-export const gigaparameter: Unit<Parameters> = unit("Gparam", { param: 1 }, 1e9);
+export const parameter: Unit<ParameterCount> = unit("param", { param: 1 }, 1);
+export const gigaparameter: Unit<ParameterCount> = unit("Gparam", { param: 1 }, 1e9);
 export const gigatoken: Unit<Tokens<"total">> = unit("Btok", { "tok:total": 1 }, 1e9);
 export const teraflopsPerGpu: Unit<FlopPerGpuSecond> = unit("TFLOP/s/GPU", { FLOP: 1, s: -1, gpu: -1 }, 1e12);
 export const gramsPerKilowattHour: Unit<MassPerEnergy> = unit("gCO2/kWh", { g: 1, J: -1 }, 1 / 3.6e6);
@@ -55,7 +55,7 @@ const gpuHourPerMtok = unit("GPU-hr/Mtok", { gpu: 1, s: 1, "tok:total": -1 }, 36
 /** All ids start with `prefix`: empty for a single run, the row's id and a dot in a list of runs. */
 export function trainingFlop(
 	prefix: string,
-	parameters: Expr<Parameters>,
+	parameters: Expr<ParameterCount>,
 	tokens: Expr<Tokens<"total">>,
 ): Expr<Flop> {
 	const flops = multiply(multiply(constant(6, flopPerParameterToken), parameters), tokens);
@@ -109,7 +109,10 @@ export function gpuHoursFromThroughput(
 		readonly goodput: Expr<Dimensionless>;
 	},
 ): Expr<GpuTime> {
-	const useful = multiply(of.speed as AnyExpr as Expr<{ readonly "tok:total": 1; readonly gpu: -1; readonly s: -1 }>, of.goodput);
+	const useful = multiply(
+		of.speed as AnyExpr as Expr<{ readonly "tok:total": 1; readonly gpu: -1; readonly s: -1 }>,
+		of.goodput,
+	);
 	return hours(prefix, divide(of.tokens, useful), "tokens ÷ (tokens/s/GPU · goodput)");
 }
 
@@ -124,10 +127,15 @@ export function trainingSpeed(
 	gpuHours: Expr<GpuTime>,
 ): Expr<TokensPerGpuSecond<"total">> {
 	const unitOf = unit("tok/s/GPU", { "tok:total": 1, gpu: -1, s: -1 }, 1);
-	return define(`${prefix}tokens_per_gpu_second`, unitOf, divide(tokens, gpuHours) as AnyExpr as Expr<typeof unitOf.dims>, {
-		label: "tokens trained per second and GPU, over the whole run",
-		formula: "tokens ÷ GPU-hours",
-	}) as AnyExpr as Expr<TokensPerGpuSecond<"total">>;
+	return define(
+		`${prefix}tokens_per_gpu_second`,
+		unitOf,
+		divide(tokens, gpuHours) as AnyExpr as Expr<typeof unitOf.dims>,
+		{
+			label: "tokens trained per second and GPU, over the whole run",
+			formula: "tokens ÷ GPU-hours",
+		},
+	) as AnyExpr as Expr<TokensPerGpuSecond<"total">>;
 }
 
 export function gpuHoursPerToken(prefix: string, tokens: Expr<Tokens<"total">>, gpuHours: Expr<GpuTime>): AnyExpr {
@@ -154,16 +162,14 @@ export function modelFlopUtilisation(
 }
 
 export function achievedRate(prefix: string, flops: Expr<Flop>, gpuHours: Expr<GpuTime>): Expr<FlopPerGpuSecond> {
-	return define(
-		`${prefix}achieved`,
-		teraflopsPerGpu,
-		divide(flops, gpuHours) as AnyExpr as Expr<FlopPerGpuSecond>,
-		{ label: "useful compute per second and GPU", formula: "FLOP ÷ GPU-hours" },
-	);
+	return define(`${prefix}achieved`, teraflopsPerGpu, divide(flops, gpuHours) as AnyExpr as Expr<FlopPerGpuSecond>, {
+		label: "useful compute per second and GPU",
+		formula: "FLOP ÷ GPU-hours",
+	});
 }
 
-export function runCost(prefix: string, gpuHours: Expr<GpuTime>, rate: Expr<UsdPerGpuHour>): Expr<Usd> {
-	return define(`${prefix}cost`, usd, multiply(gpuHours, rate) as AnyExpr as Expr<Usd>, {
+export function runCost(prefix: string, gpuHours: Expr<GpuTime>, rate: Expr<UsdPerGpuHour>): Expr<Money<"USD">> {
+	return define(`${prefix}cost`, usd, multiply(gpuHours, rate) as AnyExpr as Expr<Money<"USD">>, {
 		label: "cost of the GPU-hours",
 		formula: "GPU-hours × $/GPU-hr; people, data and trials before the run are not in it",
 	});
@@ -171,7 +177,7 @@ export function runCost(prefix: string, gpuHours: Expr<GpuTime>, rate: Expr<UsdP
 
 export function costPerTrainedToken(
 	prefix: string,
-	cost: Expr<Usd>,
+	cost: Expr<Money<"USD">>,
 	tokens: Expr<Tokens<"total">>,
 ): Expr<UsdPerToken<"total">> {
 	const perToken = divide(cost, tokens) as AnyExpr as Expr<UsdPerToken<"total">>;
@@ -182,7 +188,11 @@ export function costPerTrainedToken(
 }
 
 /** The price of a GPU-hour that a published cost stands for. */
-export function impliedRate(prefix: string, published: Expr<Usd>, gpuHours: Expr<GpuTime>): Expr<UsdPerGpuHour> {
+export function impliedRate(
+	prefix: string,
+	published: Expr<Money<"USD">>,
+	gpuHours: Expr<GpuTime>,
+): Expr<UsdPerGpuHour> {
 	const rate = divide(published, gpuHours) as AnyExpr as Expr<UsdPerGpuHour>;
 	return define(`${prefix}implied_gpu_hour`, usdPerGpuHour, rate, {
 		label: "price of a GPU-hour that the published cost implies",
@@ -225,14 +235,16 @@ export function runDuration(prefix: string, gpuHours: Expr<GpuTime>, gpus: Expr<
 /** Cost of training in the unit of inference: spread over what the model serves until it is replaced. */
 export function amortisedCost(
 	prefix: string,
-	cost: Expr<Usd>,
+	cost: Expr<Money<"USD">>,
 	served: Expr<TokensPerSecond<"total">>,
 	life: Expr<Time>,
 ): Expr<UsdPerToken<"total">> {
 	const tokens = define(
 		`${prefix}served_tokens`,
 		token("total"),
-		multiply(served as AnyExpr as Expr<{ readonly "tok:total": 1; readonly s: -1 }>, life) as AnyExpr as Expr<Tokens<"total">>,
+		multiply(served as AnyExpr as Expr<{ readonly "tok:total": 1; readonly s: -1 }>, life) as AnyExpr as Expr<
+			Tokens<"total">
+		>,
 		{ label: "tokens served until the model is replaced", formula: "served a day × life" },
 	);
 	const perToken = divide(cost, tokens) as AnyExpr as Expr<UsdPerToken<"total">>;
@@ -242,13 +254,6 @@ export function amortisedCost(
 	});
 }
 
-/** Everything kept: for runs where goodput is not asked about. */
-export function fullGoodput(): Expr<Dimensionless> {
-	return constant(1, one);
-}
-
 function hours(prefix: string, of: AnyExpr, formula: string): Expr<GpuTime> {
-	return define(`${prefix}gpu_hours`, GPU_HOUR, of as Expr<GpuTime>, { label: "GPU-hours of the run", formula });
+	return define(`${prefix}gpu_hours`, gpuHour, of as Expr<GpuTime>, { label: "GPU-hours of the run", formula });
 }
-
-const GPU_HOUR: Unit<GpuTime> = { ...gpuHour, symbol: "GPU-hr" };

@@ -6,11 +6,11 @@
  * estimate of the optimum checkpoint interval for restart dumps" (2006), after Young (1974), whose first-order optimum is
  * `τ = √(2·δ·M)`. It counts work lost since the last checkpoint and failures while restarting; always between 0 and 1.
  */
-import type { AnyExpr, Expr } from "../model/expression.ts";
-import { add, constant, define, divide, exponential, multiply, power, subtract } from "../model/expression.ts";
-import type { Dimensionless } from "../quantity/dimension.ts";
-import type { Gpus, Time, Unit } from "../quantity/unit.ts";
-import { fraction, hour, minute, one, second, unit } from "../quantity/unit.ts";
+import type { AnyExpr, Expr } from "../../model/expression.ts";
+import { add, constant, define, divide, exponential, multiply, power, subtract } from "../../model/expression.ts";
+import type { Dimensionless } from "../../quantity/dimension.ts";
+import type { Gpus, Time, Unit } from "../../quantity/unit.ts";
+import { fraction, hour, minute, one, second, unit } from "../../quantity/unit.ts";
 
 export type FailureRate = { readonly gpu: -1; readonly s: -1 };
 export const failuresPerGpuYear: Unit<FailureRate> = unit("/GPU/year", { gpu: -1, s: -1 }, 1 / 31_536_000);

@@ -1,0 +1,67 @@
+/** How cells look: inputs blue on pale yellow, formulas black, what only helps or stands still grey; number formats by unit. */
+import type { WorkbookCell } from "@farthing/engine";
+import type { CellStyle } from "hucre/xlsx";
+
+export function styleOf({ role }: WorkbookCell, numFmt: string | undefined): CellStyle {
+	const style = STYLES[role];
+	return numFmt === undefined ? style : { ...style, numFmt };
+}
+
+/** One format for all numbers of a unit in a row, so that a row reads as one. */
+export function rowFormat(row: readonly (WorkbookCell | undefined)[]): (cell: WorkbookCell) => string | undefined {
+	const byUnit = new Map<string, number[]>();
+	for (const cell of row) {
+		const number = numberOf(cell);
+		if (cell?.unit === undefined || number === undefined) continue;
+		byUnit.set(cell.unit, [...(byUnit.get(cell.unit) ?? []), number]);
+	}
+	const formats = new Map([...byUnit].map(([unit, numbers]) => [unit, numberFormat(unit, numbers)]));
+	return ({ unit, formula, content }) =>
+		unit === undefined || (formula === undefined && typeof content === "string") ? undefined : formats.get(unit);
+}
+
+/** Format code for numbers of a unit: at least four digits that count, whole things whole, no scientific notation. */
+export function numberFormat(unit: string, numbers: readonly number[]): string {
+	const factor = unit === "fraction" ? 100 : 1;
+	const after = unit === "fraction" ? "%" : "";
+	const sizes = numbers.filter((n) => n !== 0).map((n) => Math.abs(n) * factor);
+	const whole = sizes.every(Number.isInteger);
+	const most = Math.max(...sizes, 0);
+	if (isMoney(unit) && (whole || most >= 1)) return most >= 1e5 ? `#,##0${after}` : `#,##0.00${after}`;
+	if (whole) return `#,##0${after}`;
+	const decimals = Math.min(12, Math.max(0, 3 - Math.floor(Math.log10(most))));
+	return decimals === 0 ? `#,##0${after}` : `#,##0.${"0".repeat(decimals)}${after}`;
+}
+
+const CURRENCY = /^(USD|EUR|GBP|CNY|JPY)\b/;
+
+function isMoney(unit: string): boolean {
+	return CURRENCY.test(unit);
+}
+
+function numberOf(cell: WorkbookCell | undefined): number | undefined {
+	const number = cell?.formula === undefined ? cell?.content : cell.value;
+	return typeof number === "number" && Number.isFinite(number) ? number : undefined;
+}
+
+const GREY = { rgb: "7F7F7F" };
+const LINE = { style: "thin", color: { rgb: "BFBFBF" } } as const;
+const TOP = { vertical: "top" } as const;
+
+function filled(rgb: string): NonNullable<CellStyle["fill"]> {
+	return { type: "pattern", pattern: "solid", fgColor: { rgb } };
+}
+
+const STYLES: Readonly<Record<WorkbookCell["role"], CellStyle>> = {
+	title: { font: { bold: true, size: 14 } },
+	note: { font: { italic: true, color: GREY } },
+	section: { font: { bold: true, size: 12 } },
+	header: { font: { bold: true }, fill: filled("F2F2F2"), border: { bottom: LINE }, alignment: { wrapText: true, ...TOP } },
+	id: { font: { color: GREY }, alignment: TOP },
+	text: { alignment: TOP },
+	input: { font: { color: { rgb: "0033CC" } }, fill: filled("FFFBE6"), alignment: TOP },
+	formula: { font: { color: { rgb: "000000" } }, alignment: TOP },
+	helper: { font: { color: GREY }, alignment: TOP },
+	static: { font: { italic: true, color: GREY }, fill: filled("F7F7F7"), alignment: TOP },
+	verdict: { font: { bold: true }, alignment: { horizontal: "left", ...TOP } },
+};

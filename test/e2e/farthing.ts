@@ -1,0 +1,125 @@
+/** The built command line in folders of its own: what a user runs, and what it leaves behind. */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, vi } from "vitest";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+export const root: string = fileURLToPath(new URL("../..", import.meta.url));
+export const bin: string = join(root, "packages/cli/bin/farthing.js");
+
+if (!existsSync(join(root, "packages/cli/dist/main.js"))) throw new Error("not built: run npm run build first");
+
+export interface Run {
+	readonly code: number | null;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+export interface RunOptions {
+	readonly cwd?: string;
+	readonly input?: string | Buffer;
+	readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs `farthing` with these arguments; a text is split at spaces. No variable of the tester's shell reaches it. */
+export function farthing(args: string | readonly string[], options: RunOptions = {}): Run {
+	const list = typeof args === "string" ? args.split(" ").filter((word) => word !== "") : [...args];
+	const { status, stdout, stderr, error } = spawnSync(process.execPath, [bin, ...list], {
+		cwd: options.cwd ?? shared(),
+		input: options.input ?? "",
+		env: { ...cleanEnvironment(), ...options.env },
+		encoding: "utf8",
+		timeout: 60_000,
+		maxBuffer: 256 * 1024 * 1024,
+	});
+	if (error !== undefined) throw error;
+	return { code: status, stdout, stderr };
+}
+
+export function cleanEnvironment(): NodeJS.ProcessEnv {
+	const kept = Object.entries(process.env).filter(([name]) => !/^(?:FARTHING_|NO_COLOR$|FORCE_COLOR$|NODE_|VITEST)/.test(name));
+	return Object.fromEntries(kept);
+}
+
+/** Folders of one test file, removed when it ends. */
+const made: string[] = [];
+afterAll(() => {
+	for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder with these files; `scenarios` copies the examples of the repository. */
+export function folderWith(files: Readonly<Record<string, string | Buffer>> = {}, options: { scenarios?: boolean } = {}): string {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-e2e-"));
+	made.push(folder);
+	for (const [name, content] of Object.entries(files)) {
+		mkdirSync(dirname(join(folder, name)), { recursive: true });
+		writeFileSync(join(folder, name), content);
+	}
+	if (options.scenarios === true) cpSync(join(root, "scenarios"), join(folder, "scenarios"), { recursive: true });
+	return folder;
+}
+
+/** A folder with the example scenarios, for runs that do not look at what is left behind. */
+let common: string | undefined;
+export function shared(): string {
+	common ??= folderWith({}, { scenarios: true });
+	return common;
+}
+
+/** Every file under a folder with its content, to see that nothing changed. */
+export function contentOf(folder: string): Record<string, string> {
+	const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+	const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort();
+	return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, "base64")]));
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Json = { readonly [key: string]: Json } & readonly Json[] & string & number & boolean;
+
+/** The envelope on standard output of a run that must end well. */
+export function answerOf(args: string | readonly string[], options: RunOptions = {}): Json {
+	const run = farthing(args, options);
+	expect(run.stderr, `farthing ${String(args)}`).toBe("");
+	expect(run.code).toBe(0);
+	return JSON.parse(run.stdout) as Json;
+}
+
+export function resultOf(args: string | readonly string[], options: RunOptions = {}): Json {
+	return answerOf(args, options)["result"] as Json;
+}
+
+const TRACE = /^\s+at .+[:(]|node:internal|\.js:\d+|Error: /m;
+
+/** A failed run as it must look to a person: nothing on stdout, one clear error on stderr, no trace. */
+export function refusal(args: string | readonly string[], code: number, options: RunOptions = {}): string {
+	const run = farthing(args, options);
+	const told = `farthing ${String(args)}\n${run.stdout}${run.stderr}`;
+	expect(run.code, told).toBe(code);
+	expect(run.stdout, told).toBe("");
+	expect(run.stderr, told).toMatch(/^error: /);
+	expect(run.stderr, told).not.toMatch(TRACE);
+	return run.stderr;
+}
+
+/** The same run with `--json`: one object on stdout, nothing on stderr. */
+export function refusalJson(args: string | readonly string[], code: number, options: RunOptions = {}): Json {
+	const list = typeof args === "string" ? args.split(" ").filter((word) => word !== "") : [...args];
+	const run = farthing([...list, "--json"], options);
+	const told = `farthing ${list.join(" ")} --json\n${run.stdout}${run.stderr}`;
+	expect(run.code, told).toBe(code);
+	expect(run.stderr, told).toBe("");
+	expect(run.stdout, told).not.toMatch(TRACE);
+	const answer = JSON.parse(run.stdout) as Json;
+	expect(Object.keys(answer).sort()).toEqual(["error", "schema"]);
+	expect(answer["schema"]).toBe("farthing/1");
+	const error = answer["error"] as Json;
+	expect(error["code"]).toMatch(/^[a-z][a-z-]+$/);
+	expect(typeof error["message"]).toBe("string");
+	const allowed = ["code", "message", "file", "line", "column", "expected", "hint", "nearest", "field"];
+	expect(Object.keys(error).filter((key) => !allowed.includes(key))).toEqual([]);
+	return error;
+}

@@ -1,0 +1,227 @@
+/** First mistakes: the error names the flag, says what was expected, and what it tells to try works. */
+import { describe, expect, it } from "vitest";
+import { farthing, refusal, refusalJson, resultOf } from "./farthing.ts";
+
+const PRICE = ["price", "--gpu-hour", "2.07", "--tokens-per-second", "2497"];
+const PLAN = ["plan", "scenarios/prototype-to-5b.yaml", "--row", "ix-255cede9"];
+const FRONTIER = ["frontier", "--model", "deepseek-r1", "--isl", "8192", "--osl", "1024", "--at", "50"];
+const OWN = ["claim", "--usd-per-mtok", "0.02", "--hardware", "b200", "--model", "gpt-oss-120b"];
+
+/** The command with another value of a flag, which it may not have had. */
+function withFlag(command: readonly string[], flag: string, value: string): string[] {
+	const at = command.indexOf(flag);
+	return at === -1 ? [...command, flag, value] : command.with(at + 1, value);
+}
+
+/** Words of a hint as a shell would split them. */
+function words(hint: string): string[] {
+	return [...hint.matchAll(/(?:[^\s"]|"[^"]*")+/g)].map(([word]) => word.replaceAll('"', ""));
+}
+
+describe("a value that was meant well is refused with one that works", () => {
+	const CASES: readonly (readonly [command: readonly string[], flag: string, value: string, expected: RegExp])[] = [
+		[PRICE, "--gpu-hour", "2,07", /USD\/GPU-hr/],
+		[PRICE, "--gpu-hour", "-1", /above 0/],
+		[PRICE, "--gpu-hour", "0", /above 0/],
+		[PRICE, "--gpu-hour", "cheap", /USD\/GPU-hr/],
+		[PRICE, "--gpu-hour", "2.60 to 1.85", /low to high/],
+		[PRICE, "--gpu-hour", "2 USD/kWh", /USD\/GPU-hr/],
+		[PRICE, "--tokens-per-second", "0", /above 0/],
+		[PRICE, "--tokens-per-second", "fast", /tok\/s\/GPU/],
+		[PRICE, "--util", "60", /share/],
+		[PRICE, "--util", "160%", /at most 100%/],
+		[PRICE, "--util", "0%", /above 0%/],
+		[PLAN, "--demand", "-5B", /tok\/day/],
+		[PLAN, "--demand", "five", /tok\/day/],
+		[PLAN, "--demand", "5B USD", /tok\/day/],
+		[PLAN, "--peak", "0.5", /at least 1/],
+		[PLAN, "--util", "60", /share/],
+		[PLAN, "--interactivity", "fast", /tok\/s\/user/],
+		[PLAN, "--availability", "99.9", /share/],
+		[PLAN, "--spare", "-1", /0, 1, 2/],
+		[FRONTIER, "--isl", "8k", /whole number of tokens/],
+		[FRONTIER, "--osl", "1k", /whole number of tokens/],
+		[FRONTIER, "--at", "fast", /tok\/s\/user/],
+		[FRONTIER, "--at", "0", /above 0/],
+		[OWN, "--usd-per-mtok", "-1", /above 0/],
+		[OWN, "--usd-per-mtok", "0.01 to 0.02", /one price/],
+	];
+
+	it.each(CASES)("%j with %s %j", (command, flag, value, expected) => {
+		const wrong = withFlag(command, flag, value);
+		const told = refusal(wrong, 2);
+		expect(told).toContain(flag);
+		expect(told.match(/^ {2}expected: (.+)$/m)?.[1]).toMatch(expected);
+		const hint = told.match(/^ {2}try: (.+)$/m)?.[1] as string;
+		const [tried, example] = words(hint);
+		expect(tried, hint).toBe(flag);
+		const run = farthing(withFlag(command, flag, example as string));
+		expect(run.code, `${hint}\n${run.stderr}`).toBe(0);
+	});
+
+	it.each([
+		[PRICE, "--gpu-hour", "2,07"],
+		[PLAN, "--demand", "five"],
+		[FRONTIER, "--isl", "8k"],
+	] as const)("with --json, %j with %s %j says the flag as its field, and no line", (command, flag, value) => {
+		const error = refusalJson(withFlag(command, flag, value), 2);
+		expect(error["field"]).toBe(flag);
+		expect(error["file"]).toBeUndefined();
+		expect(error["line"]).toBeUndefined();
+	});
+});
+
+describe("what can only be meant one way is taken", () => {
+	it.each([
+		[PRICE, "--gpu-hour", "$2.07", "2.07"],
+		[PRICE, "--gpu-hour", "2.07 USD", "2.07"],
+		[PRICE, "--gpu-hour", "$1.85 to $2.60", "1.85 to 2.60"],
+		[PRICE, "--tokens-per-second", "2.497k", "2497"],
+		[PRICE, "--tokens-per-second", "2,497", "2497"],
+		[PRICE, "--tokens-per-second", "2497 tok/s/GPU", "2497"],
+		[PRICE, "--util", "0.6", "60%"],
+		[FRONTIER, "--at", "50 tok/s/user", "50"],
+		[FRONTIER, "--isl", "8,192", "8192"],
+		[FRONTIER, "--model", "DSR1", "deepseek-r1"],
+		[PLAN, "--demand", "5B/day", "5B"],
+		[PLAN, "--demand", "5 B tokens/day", "5B"],
+		[PLAN, "--demand", "5 billion tokens per day", "5B"],
+		[PLAN, "--demand", "5,000,000,000", "5B"],
+		[PLAN, "--ttft", "5", "5s"],
+		[OWN, "--usd-per-mtok", "$0.02", "0.02"],
+		[OWN, "--usd-per-mtok", "2c", "0.02"],
+	])("%j: %s %j is %j", (command, flag, given, meant) => {
+		const json = (value: string): unknown => {
+			const { stdout, code } = farthing([...withFlag(command, flag, value), "--json"]);
+			expect(code, stdout).toBe(0);
+			return figures(JSON.parse(stdout).result);
+		};
+		expect(json(given)).toEqual(json(meant));
+	});
+
+	/** Numbers alone: labels quote what was typed. */
+	function figures(of: unknown): unknown[] {
+		if (typeof of === "number") return [of];
+		return typeof of === "object" && of !== null ? Object.values(of).flatMap(figures) : [];
+	}
+});
+
+describe("flags that would be passed over in silence are refused", () => {
+	it.each([
+		["price --gpu-hour 2 --hardware b200 --tokens-per-second 9", "--hardware"],
+		["price --gpu-hour 2 --tier rent_3yr --tokens-per-second 9", "--tier"],
+		["price --gpu-hour 2 --card 2026-07 --tokens-per-second 9", "--card"],
+		["price --gpu-hour 2 --set life=5y --tokens-per-second 9", "--set"],
+		["price --gpu-hour 2 --gpus 8 --tokens-per-second 9", "--gpus"],
+		["price --build-up hyperscaler --hardware gb200 --tier rent_3yr", "--tier"],
+		["price --gpu-hour 2 --tokens-per-second 9 --tokens output --isl 8192 --osl 1024", "--isl"],
+		["price --hardware b200 --util 45%", "--tokens-per-second"],
+		["plan scenarios/prototype-to-5b.yaml --rows scenarios/six-rows.yaml --row ix-255cede9", "--row"],
+		["frontier --model deepseek-r1 --isl 8192 --osl 1024 --scenario server", "--scenario"],
+		["frontier --family mlperf --model deepseek-r1 --at 50", "--at"],
+		["claim --hardware b200", "--hardware"],
+		["claim gb300-35x --card 2026-07", "--card"],
+		["claim gb300-35x --usd-per-mtok 0.02", "--usd-per-mtok"],
+	])("farthing %s", (line, flag) => {
+		const told = refusal(line, 2);
+		expect(told).toContain(flag);
+		expect(told).toMatch(/^ {2}try: /m);
+	});
+});
+
+it.each(["plan scenarios/prototype-to-5b.yaml", "frontier --model deepseek-r1 --isl 8192 --osl 1024"])(
+	"farthing %s --csv --json is refused: one stdout cannot hold both",
+	(line) => {
+		expect(refusalJson(`${line} --csv`, 2)["field"]).toBe("--csv");
+	},
+);
+
+describe("unknown names end with 3 and the nearest", () => {
+	it.each([
+		["price --hardware b20 --tokens-per-second 9", "unknown-hardware", "b200-sxm"],
+		["price --hardware b200 --card 2026-08 --tokens-per-second 9", "unknown-card", "2026-07"],
+		["price --hardware b200 --tier neocloud --tokens-per-second 9", "unknown-tier", "own_neocloud"],
+		["price --build-up hyper --hardware gb200", "unknown-assumptions", "hyperscaler"],
+		["frontier --model deepseek --isl 8192 --osl 1024", "unknown-model", "deepseek-r1"],
+		["frontier --model deepseek-r1 --isl 8192 --osl 1024 --hardware h1000", "unknown-hardware", "h100-sxm"],
+		["frontier --model deepseek-r1 --isl 8192 --osl 1024 --stack vlm", "unknown-stack", "vllm"],
+		["frontier --model deepseek-r1 --isl 8192 --osl 1024 --precision fp9", "unknown-precision", "fp8"],
+		["frontier --model deepseek-r1 --isl 8192 --osl 1024 --speculative mtpp", "unknown-speculative", "mtp"],
+		["plan scenarios/prototype-to-5b.yaml --hardware b2000", "unknown-hardware", "b200-sxm"],
+		["plan scenarios/prototype-to-5b.yaml --speculative medusa", "unknown-speculative", "mtp"],
+		["claim b200-gptoss-2d", "unknown-claim", "b200-gptoss-2c"],
+		["catalog list harware", "unknown-collection", "hardware"],
+		["catalog show b2000", "unknown-entry", "b200-sxm"],
+	])("farthing %s", (line, code, nearest) => {
+		const error = refusalJson(line, 3);
+		expect(error["code"]).toBe(code);
+		expect(error["nearest"]).toContain(nearest);
+	});
+
+	it("in words too", () => {
+		expect(refusal("claim b200-gptoss-2d", 3)).toMatch(/nearest: b200-gptoss-2c/);
+	});
+
+	it("an unknown row says where ids are listed", () => {
+		const error = refusalJson("frontier --model deepseek-r1 --isl 8192 --osl 1024 --row ix-00000000", 3);
+		expect(error).toMatchObject({ code: "unknown-row", field: "--row" });
+	});
+
+	it("lengths that nobody measured: those that were", () => {
+		const error = refusalJson("frontier --model deepseek-r1 --isl 8192 --osl 1000", 3);
+		expect(error["nearest"]).toContain("8192/1024");
+	});
+
+	it("a part without a rate: the way to give one", () => {
+		const told = refusal("price --hardware l4 --tokens-per-second 100", 3);
+		expect(told).toContain("--gpu-hour");
+		const built = refusal("price --build-up hyperscaler --hardware b200", 3);
+		const hint = built.match(/try: (.+)$/m)?.[1] as string;
+		const run = farthing(["price", "--build-up", "hyperscaler", "--hardware", "b200", ...words(hint)]);
+		expect(run.code, run.stderr).toBe(0);
+	});
+});
+
+describe("too little", () => {
+	it.each([
+		["price", "--gpu-hour"],
+		["price --gpu-hour 2", "--tokens-per-second"],
+		["price --build-up hyperscaler", "--hardware"],
+		["frontier --model deepseek-r1", "--isl"],
+		["frontier --isl 8192 --osl 1024", "--model"],
+		["plan", "scenario"],
+		["claim --usd-per-mtok 0.02", "--hardware"],
+		["claim --usd-per-mtok 0.02 --hardware b200", "--model"],
+		["catalog show", "entry"],
+		["price --gpu-hour 2 --tokens-per-second 9 -o", "--output"],
+	])("farthing %s asks for %s", (line, wanted) => {
+		const told = refusal(line, 2);
+		expect(told).toContain(wanted);
+		expect(told).toMatch(/^ {2}try: /m);
+	});
+});
+
+describe("the wrong order", () => {
+	it("why FILE NODE: the other way round", () => {
+		const told = refusal("why out.json 1", 2);
+		expect(told).toContain("farthing why 1 out.json");
+	});
+
+	it("why with no number, and with a place that is not there", () => {
+		resultOf("plan scenarios/prototype-to-5b.yaml --rows scenarios/six-rows.yaml --json");
+		expect(refusal("why", 2)).toContain("farthing why 1");
+		expect(refusal("why 7", 3)).toContain("from 1 to 6");
+		expect(refusal("why 0", 3)).toContain("from 1 to 6");
+	});
+
+	it("flags before and after the scenario mean the same", () => {
+		const file = "scenarios/prototype-to-5b.yaml";
+		const before = farthing(`plan --row ix-255cede9 --demand 5B ${file} --json`).stdout;
+		expect(farthing(`plan ${file} --row ix-255cede9 --demand 5B --json`).stdout).toBe(before);
+	});
+
+	it("the throughput of a whole server is not that of a GPU", () => {
+		const told = refusal([...PRICE.slice(0, 4), "19976 tok/s"], 2);
+		expect(told).toContain("divide what the server gives by its GPUs");
+	});
+});
