@@ -110,14 +110,14 @@ function showFigure(value: number, unit: AnyUnit): string {
 	return unit.symbol === "x" ? `${formatQuantity(value, "")}x` : formatQuantity(value, unit);
 }
 
-/** Rows and facts that the figures end at, each once. */
+/** Rows and facts that the figures end at, each once; the claim's own numbers where there is nothing else. */
 function sourcesOf({ evaluation }: ClaimResult): string[] {
-	const found = new Set<string>();
+	const facts = new Set<string>();
+	const stated = new Set<string>();
 	for (const { spec, table } of evaluation.model.nodes) {
-		if (spec !== undefined && spec.role !== "condition") {
-			found.add(spec.at === undefined ? spec.source : `${spec.at}: ${spec.source}, ${spec.asOf}`);
-		}
-		for (const knot of table?.knots ?? []) found.add(`${knot.row}: ${knot.source}, ${knot.asOf}`);
+		if (spec?.role === "condition") stated.add(spec.source);
+		else if (spec !== undefined) facts.add(spec.at === undefined ? spec.source : `${spec.at}: ${spec.source}, ${spec.asOf}`);
+		for (const knot of table?.knots ?? []) facts.add(`${knot.row}: ${knot.source}, ${knot.asOf}`);
 	}
-	return [...found].sort();
+	return [...(facts.size > 0 ? facts : stated)].sort();
 }

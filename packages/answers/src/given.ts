@@ -9,6 +9,8 @@ export interface GivenOptions {
 	readonly role: "evidence" | "condition";
 	/** Date of the statement where it says none itself. */
 	readonly asOf: string;
+	/** Who answers for it where the statement names nobody. */
+	readonly owner?: string;
 }
 
 /** An input from a scenario member. */
@@ -31,7 +33,6 @@ export function scenarioInput<D extends Dims>(
 export interface GivenSpec extends GivenOptions {
 	readonly source: string;
 	readonly grade: Grade;
-	readonly owner?: string;
 	readonly note?: string;
 	readonly at?: string;
 }

@@ -25,7 +25,15 @@ export { summedUnranked, type Unranked } from "./ranking.ts";
 export { rateBook, type RateBook, TIER_WORDS } from "./rates.ts";
 export type { TtftRule, TtftStatistic } from "./service-level.ts";
 export * from "./why.ts";
-export { PEAKS, type FailureQuestion, type LayoutQuestion, type Peak, type RateQuestion, type ShapeQuestion, type TrainQuestion } from "./train/question.ts";
+export {
+	PEAKS,
+	type FailureQuestion,
+	type LayoutQuestion,
+	type Peak,
+	type RateQuestion,
+	type ShapeQuestion,
+	type TrainQuestion,
+} from "./train/question.ts";
 export { trainingRunNamed } from "./train/facts.ts";
 export * from "./train.ts";
 export { mlperfTraining, type MlperfTrainingAnswer, type MlperfTrainingRow } from "./train-mlperf.ts";

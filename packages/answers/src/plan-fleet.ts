@@ -66,7 +66,8 @@ export const DEMAND = "demand.tokens";
 
 export function fleetQuestion(catalogue: Catalogue, scenario: Scenario, rates: RateBook, asOf: string): FleetQuestion {
 	const { demand, redundancy, utilisation } = scenario;
-	const condition = { role: "condition", asOf } as const;
+	const owner = scenario.owner === undefined ? {} : { owner: scenario.owner };
+	const condition = { role: "condition", asOf, ...owner } as const;
 	const source = `scenario ${scenario.name}`;
 	const flag = (id: string, label: string, on: boolean): Expr<Dimensionless> =>
 		input(id, one, { ...condition, label, value: { kind: "point", value: on ? 1 : 0 }, source, grade: "E" });
@@ -85,7 +86,7 @@ export function fleetQuestion(catalogue: Catalogue, scenario: Scenario, rates: R
 		utilisation:
 			utilisation === undefined
 				? undefined
-				: scenarioInput("utilisation.stated", { ...utilisation, unit: fraction }, { label: "utilisation, stated instead of derived", role: "evidence", asOf }),
+				: scenarioInput("utilisation.stated", { ...utilisation, unit: fraction }, { label: "utilisation, stated instead of derived", role: "evidence", asOf, ...owner }),
 		sizing: {
 			peakToMean: scenarioInput("sizing.peak_to_mean", { ...demand.peakToMean, unit: ratio }, { ...condition, label: "busiest hour over mean" }),
 			availability: scenarioInput("sizing.availability", { ...redundancy.availability, unit: fraction }, { ...condition, label: "availability of a replica" }),
@@ -157,7 +158,7 @@ function hostInputs(question: FleetQuestion, point: BenchmarkPoint, owned: boole
 	}
 	const flagId = `sizing.whole_hosts.${point.hardware}`;
 	const common = { source: sizing.source, asOf: sizing.asOf, grade: "E", role: "condition" } as const;
-	const flag = input(flagId, one, { ...common, label: "whole servers or racks (1: yes)", value: { kind: "point", value: host === undefined ? 0 : 1 } });
+	const flag = input(flagId, one, { ...common, label: `whole servers or racks of ${point.hardware} (1: yes)`, value: { kind: "point", value: host === undefined ? 0 : 1 } });
 	const label = `GPUs of one ${host?.name ?? "host"}`;
 	const size =
 		host === undefined

@@ -48,6 +48,8 @@ import type { CandidateOptions, Candidates } from "./plan-candidates.ts";
 import { candidates, requestLengths } from "./plan-candidates.ts";
 import type { Change, VolumeCurves } from "./plan-volumes.ts";
 import { volumeCurves } from "./plan-volumes.ts";
+import type { ServiceLimits } from "./plan-service.ts";
+import { serviceLimits } from "./plan-service.ts";
 import type { Unranked } from "./ranking.ts";
 import { summedUnranked } from "./ranking.ts";
 import { rateBook } from "./rates.ts";
@@ -58,6 +60,8 @@ export interface PlanResult {
 	readonly model: string;
 	readonly rate: string;
 	readonly question: Readonly<Record<string, QuantityJson>>;
+	readonly slo: ServiceLimits;
+	readonly workload: { readonly isl: number; readonly osl: number };
 	readonly options: readonly PlanOption[];
 	readonly unranked: readonly Unranked[];
 	readonly missed: Readonly<Record<string, number>>;
@@ -149,6 +153,8 @@ export function plan(
 		model: found.model,
 		rate: rates.describe,
 		question: questionJson(context, ranked[0] as Built),
+		slo: serviceLimits(scenario, asOf),
+		workload: { isl: requestLengths(scenario).input, osl: requestLengths(scenario).output },
 		options: ranked.map((each, i) => optionJson(context, each, i + 1)),
 		unranked: found.unranked,
 		missed: found.missed,
@@ -318,10 +324,11 @@ function crossoverJson({ evaluation }: Context, change: Change, built: readonly 
 	return { tokens_per_day: { value: tokensPerDay, unit: "tok/day", tokens: "total", ...evidence }, from, to };
 }
 
-function questionJson({ evaluation, question }: Context, best: Built): Record<string, QuantityJson> {
+function questionJson({ evaluation, question, currencyDate }: Context, best: Built): Record<string, QuantityJson> {
 	const known = question.inputs.filter(({ id }) => evaluation.model.byId.has(id));
 	const json = known.map(({ name, id }) => [name, quantityJson(evaluation, id)] as const);
-	return { ...Object.fromEntries(json), headline_of_cheapest: quantityJson(evaluation, best.ids.headline) };
+	const headline = quantityJson(evaluation, best.ids.headline, { currencyDate });
+	return { ...Object.fromEntries(json), headline_of_cheapest: headline };
 }
 
 function drawsOf(model: Model, ranked: readonly Built[], seed: number): Draws | undefined {

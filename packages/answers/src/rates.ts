@@ -54,11 +54,10 @@ function rateSource(catalogue: Catalogue, cost: Cost, asOf: string, warnings: Wa
 	if (cost.kind === "build-up") return buildUpSource(catalogue, cost.buildUp, asOf, warnings);
 	const own = ownRates(catalogue, cost.rates, asOf, warnings);
 	if (cost.kind === "rates") {
-		const reason = "no rate is given for it";
 		return {
 			describe: "rates of the scenario",
 			currencyDate: asOf,
-			find: (hardware) => own.get(hardware) ?? { known: false, reason },
+			find: (hardware) => own.get(hardware) ?? { known: false, reason: `no rate is given for ${hardware}` },
 		};
 	}
 	const card = cardSource(catalogue, cost.card.id, cost.card.tier, asOf, warnings);

@@ -146,7 +146,7 @@ function nodesOf(catalogue: Catalogue, result: MlperfTrainingResult, rates: Rate
 		}),
 		...(rate?.known === true && { gpu_hour: rate.rate }),
 		...(cost && { cost }),
-		...(cost && tokens && { cost_per_mtok: costPerTrainedToken(prefix, cost, tokens) }),
+		...(cost && tokens && { cost_per_mtok: costPerTrainedToken(prefix, cost, tokens, "headline") }),
 	};
 	const unknown = {
 		...(tokens === undefined && { tokens: "the logs that were read do not say how many" }),

@@ -115,11 +115,25 @@ function stepError(context: TrainContext, step: TrainingStep): Expr<Dimensionles
 	return define(`${id}.error`, fraction, relative, { label: "error of the law", formula: "modelled ÷ measured − 1" });
 }
 
+type StepCount =
+	| "layers"
+	| "hidden"
+	| "feedforward"
+	| "heads"
+	| "vocabulary"
+	| "sequence"
+	| "microbatch"
+	| "batch"
+	| "tp"
+	| "pp"
+	| "dp"
+	| "interleave";
+
 function modelledStep(context: TrainContext, step: TrainingStep): Expr<{ readonly s: 1 }> {
 	const part = hardwareNamed(context.catalogue, step.hardware);
 	const spec = figureProvenance(context.catalogue, step.step, `training-validation/${step.id}`);
-	const count = (name: keyof TrainingStep & string, label: string): Expr<Dimensionless> => {
-		const value = { kind: "point", value: step[name] as number } as const;
+	const count = (name: StepCount, label: string): Expr<Dimensionless> => {
+		const value = { kind: "point", value: step[name] } as const;
 		return input(`${step.id}.${name}`, one, { ...spec, label, value, role: "condition" });
 	};
 	const plain = (name: string, value: number, label: string): Expr<Dimensionless> =>

@@ -182,22 +182,28 @@ function utilisation(context: TrainContext, question: TrainQuestion, { part, com
 	return { ...modelFlopUtilisation("", { flop, gpuHours: effort.gpuHours, peak }, peakName.toUpperCase()) };
 }
 
-function moneyOf(context: TrainContext, question: TrainQuestion, { compute, effort, part, price }: Subject): Members {
+function moneyOf(
+	context: TrainContext,
+	question: TrainQuestion,
+	{ run, compute, effort, part, price }: Subject,
+): Members {
 	const rate = rateOf(context, question.rate, price.rate, question.fallbackRate, part?.id);
 	if (rate === undefined) return {};
 	const cost = runCost("", effort.gpuHours, rate);
 	const { tokens } = compute;
 	const { served } = question;
+	const basis = run === undefined && effort.goodput === undefined ? "headline" : "delivered";
 	return {
 		gpu_hour: rate,
 		cost,
-		...(tokens && { cost_per_mtok: costPerTrainedToken("", cost, tokens) }),
+		...(tokens && { cost_per_mtok: costPerTrainedToken("", cost, tokens, basis) }),
 		...(served && {
 			amortised: amortisedCost(
 				"",
 				cost,
 				askedOf(context, "served", tokensPerSecond("total"), served.rate, "tokens served", "--served"),
 				askedOf(context, "life", year, served.life, "time until the model is replaced", "--life"),
+				basis,
 			),
 		}),
 	};

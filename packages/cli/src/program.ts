@@ -188,7 +188,10 @@ function addTrain(root: Command): void {
 		.option("--mfu <share>", 'share of the peak in steady state, "40%" or "35% to 45%"')
 		.option("--tokens-per-second <rate>", "measured instead: tokens per second and GPU")
 		.option("--row <id>", "measured instead: a row of training-throughput or mlperf-training")
-		.option("--layout <members>", 'modelled instead: "tp=8 pp=8 dp=16 batch=1024", also interleave, microbatch, recompute')
+		.option(
+			"--layout <members>",
+			'modelled instead: "tp=8 pp=8 dp=16 batch=1024", also interleave, microbatch, recompute',
+		)
 		.option("--shape <members>", 'of a model for --layout: "layers=96 hidden=12288 ffn=49152 heads=96 vocab=51200"')
 		.option("--gpus <n>", "GPUs of the run")
 		.option("--goodput <share>", "share of the time that moves the run forward")

@@ -120,6 +120,7 @@ export interface RawHybrid {
 
 export interface RawFacility {
 	readonly region: string | undefined;
+	readonly grid: string | undefined;
 	readonly space: Facility | undefined;
 	readonly paid_in_cash: boolean;
 	readonly pue: Share | undefined;

@@ -178,6 +178,7 @@ class YearsReader {
 		const of: RawFacility | undefined = this.raw.facility;
 		return {
 			...given("region", of?.region),
+			...given("grid", of?.grid),
 			...given("space", of?.space),
 			paidInCash: of?.paid_in_cash ?? false,
 			...given("pue", of?.pue),

@@ -403,7 +403,8 @@ export function fiveYearsMembers(facility: Shape<Facility>): MembersOf<Omit<RawY
 		facility: optional(
 			section(
 				{
-					region: optional(id("A region of the catalogue, for energy price and grid", "us-tx")),
+					region: optional(id("A region of the catalogue whose price of energy holds", "US-TX")),
+					grid: optional(text("A region of the catalogue whose grid intensity holds; that of the country unless given")),
 					space: optional(facility),
 					paid_in_cash: defaulted(
 						flag("An own shell is paid as it is built, not charged by the year"),

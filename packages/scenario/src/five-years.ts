@@ -150,8 +150,10 @@ export interface PriceRegimePlan {
 }
 
 export interface FacilityPlan {
-	/** A region of the catalogue, for energy price and grid intensity. */
+	/** A region of the catalogue whose price of energy holds. */
 	readonly region?: string;
+	/** A region of the catalogue whose grid intensity holds. */
+	readonly grid?: string;
 	readonly space?: Facility;
 	/** The own shell is paid in cash as it is built, not charged by the year. */
 	readonly paidInCash: boolean;

@@ -172,7 +172,7 @@ const faults: [string, string, [string, number, number, string, string, string |
 				3,
 				"demand.token_per_day",
 				'"token_per_day" is no field of demand',
-				"tokens_per_day or peak_to_mean",
+				"tokens_per_day, peak_to_mean, growth or path",
 				"write tokens_per_day",
 			],
 		],

@@ -124,11 +124,10 @@ function regionNamed(catalogue: Pick<Catalogue, "facility">, name: string): Faci
 	];
 	const found = grids.find((grid) => spellings(grid).some((each) => fold(each) === fold(name)));
 	if (found !== undefined) return found;
-	const known = grids.flatMap(({ id, region }) => [
-		id.replace(/^carbon\./, ""),
-		(region ?? "").replace(/^[a-z]+:/, ""),
-	]);
-	const lookup = findId("region", [...new Set(known)], name);
+	const codes = (facts: readonly FacilityFact[]): string[] =>
+		facts.map(({ id, region }) => (region ?? id).replace(/^[a-z]+:/, ""));
+	const places = grids.filter(({ name: place }) => name.length > 3 && fold(place).includes(fold(name)));
+	const lookup = findId("region", codes(places.length > 0 ? places : grids), name);
 	throw new FarthingError(3, "unknown-region", `no grid intensity of "${name.slice(0, 60)}" in the catalogue`, {
 		field: "--region",
 		expected: "a country (USA) or cloud region (us-east4)",

@@ -11,7 +11,16 @@ import type {
 	TrainingLayoutInputs,
 	TrainingMachine,
 } from "@farthing/engine";
-import { fraction, gigabytesPerGpuSecond, one, trainingStep } from "@farthing/engine";
+import {
+	buildModel,
+	divide,
+	evaluate,
+	fraction,
+	gigabytesPerGpuSecond,
+	one,
+	scalarOf,
+	trainingStep,
+} from "@farthing/engine";
 import { FarthingError } from "../farthing-error.ts";
 import { modelNamed } from "../names.ts";
 import type { TrainContext } from "./facts.ts";
@@ -47,13 +56,10 @@ export function layoutSpeed(
 		context.warnings.push({ code: "outside-calibration", message });
 	}
 	const machine = machineOf(context, part, question.peak ?? "bf16");
-	const { time, speed, bubble } = trainingStep(
-		"step.",
-		shapeInputs(context, shape),
-		layoutInputs(context, layout, sequence),
-		machine,
-	);
-	return { speed, shown: { step_time: time, bubble } };
+	const inputs = layoutInputs(context, layout, sequence);
+	const step = trainingStep("step.", shapeInputs(context, shape), inputs, machine);
+	requireMemory(step.parametersPerGpu, layout, part);
+	return { speed: step.speed, shown: { step_time: step.time, bubble: step.bubble } };
 }
 
 /** The rates of a part, and the shares of them that the law reckons with. Throws exit 3 for a rate that is not known. */
@@ -153,20 +159,14 @@ function shapeInputs(context: TrainContext, shape: ShapeMembers | ShapeQuestion)
 		const flag = model === undefined ? "--shape" : "--model";
 		return known ?? askedOf(context, `shape.${member}`, one, { kind: "point", value: shape[member] }, label, flag);
 	};
+	const heads = count("heads", "attention heads");
 	return {
 		layers: count("layers", "layers"),
 		hidden: count("hidden", "hidden size"),
 		feedforward: count("feedforward", "feed-forward size"),
 		feedforwardMatrices: count("feedforwardMatrices", "matrices of the feed-forward part"),
-		heads: count("heads", "attention heads"),
-		keyValueShare: askedOf(
-			context,
-			"shape.keyValueShare",
-			one,
-			{ kind: "point", value: shape.keyValueHeads / shape.heads },
-			"key-value heads over heads",
-			"--shape",
-		),
+		heads,
+		keyValueShare: divide(count("keyValueHeads", "key-value heads"), heads) as Count,
 		vocabulary: count("vocabulary", "vocabulary"),
 	};
 }
@@ -234,5 +234,19 @@ function requireLink({ tensor }: LayoutQuestion, part: Hardware): void {
 	throw new FarthingError(3, "outside-law", `tp ${tensor} reaches beyond the ${domain} GPUs that ${part.id} links`, {
 		field: "--layout tp",
 		expected: `at most ${domain}`,
+	});
+}
+
+/** Weights and gradients at 2 bytes, state of the optimiser at 12 and split over replicas: less than this no run needs. */
+function requireMemory(parameters: Count, { data }: LayoutQuestion, part: Hardware): void {
+	const memory = part.figures.usableMemory ?? part.figures.memory;
+	if (memory === undefined) return;
+	const count = scalarOf(evaluate(buildModel([parameters])), "step.parameters_per_gpu");
+	const gigabytes = (count * (4 + 12 / data)) / 1e9;
+	if (gigabytes <= memory.value) return;
+	const message = `${(count / 1e9).toFixed(1)}B parameters a GPU need ${gigabytes.toFixed(0)} GB before activations, ${part.id} has ${memory.value} GB`;
+	throw new FarthingError(3, "exceeds-memory", message, {
+		field: "--layout",
+		expected: "more tp or pp, or more replicas",
 	});
 }

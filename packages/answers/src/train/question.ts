@@ -130,6 +130,8 @@ function requireOwn(
 	if (layout !== undefined && model === undefined && layout.shape === undefined) {
 		throw missing("--model", "a model of the catalogue, or --shape", hint);
 	}
+	if (layout?.shape !== undefined && model !== undefined)
+		throw contradiction("--model", "--shape", "both say the shape");
 	if (row !== undefined && hardware !== undefined) throw contradiction("--row", "--hardware", "both name the part");
 	if (failures !== undefined && gpus === undefined && layout === undefined) {
 		throw missing("--gpus", "how many GPUs can fail", hint);

@@ -5,7 +5,7 @@ import type { ClaimList, Envelope, PlanResult } from "@farthing/answers";
 import { claims, frontier, plan, rateBook } from "@farthing/answers";
 import type { Catalogue } from "@farthing/catalogue";
 import { summariseChecks } from "@farthing/engine";
-import { assumptionRegister, planCsv, planHtml } from "@farthing/report";
+import { assumptionRegister, namesOf, planCsv, planHtml } from "@farthing/report";
 import type { Scenario } from "@farthing/scenario";
 import { parseScenario } from "@farthing/scenario";
 import type { CommonFlags } from "../context.ts";
@@ -79,13 +79,16 @@ function writeFiles(out: string, made: Made, asking: ReturnType<typeof askingOf>
 	return files.map(([name]) => join(out, name));
 }
 
-/** The page shows every measured row of the example's model and lengths on its frontier, whatever its TTFT. */
+/** The page shows every measured row that keeps the scenario's TTFT on its frontier. */
 function htmlOf({ catalogue, scenario, answer, headlines }: Made, asking: ReturnType<typeof askingOf>): string {
 	const rates = rateBook(catalogue, scenario.cost, asking.asOf);
-	const filter = { model: answer.result.model, isl: 8192, osl: 1024 };
-	const curve = frontier(catalogue, { filter, window: {} }, rates, asking);
+	const { model, workload, slo } = answer.result;
+	const limit = slo.ttft?.value;
+	const ttft = limit === undefined ? {} : { ttft: { limitSeconds: limit, statistic: scenario.slo.ttftStatistic, unknown: scenario.slo.ttftUnknown } };
+	const curve = frontier(catalogue, { filter: { model, ...workload }, window: {}, ...ttft }, rates, asking);
 	const register = answer.graph === undefined ? [] : assumptionRegister(answer.graph);
-	return planHtml({ plan: answer, frontier: curve, claims: headlines, register });
+	const names = namesOf(catalogue);
+	return planHtml({ plan: answer, frontier: curve, claims: headlines, register, names, commandLine: `npx farthing plan ${SCENARIO}` });
 }
 
 function checksCsv({ flagged }: Made["checks"]): string {

@@ -13,7 +13,9 @@ export function trainText(result: TrainResult): string {
 		),
 		...unknownLines(result),
 		...formatLine(result),
-		dim("Next: farthing why cost · farthing why mfu · farthing train --mlperf"),
+		dim(
+			`Next: farthing why ${result.cost === undefined ? "gpu_hours" : "cost"} · farthing train --mlperf · farthing train --validation`,
+		),
 	].join("\n");
 }
 
@@ -86,7 +88,7 @@ function headLine(result: TrainResult): string[] {
 		run?.published_hardware === undefined ? hardware : `${run.published_hardware} (by the data sheet of ${hardware})`;
 	const words = [
 		run?.name ?? "Training run",
-		run?.covers,
+		run?.name.includes(run.covers) ? undefined : run?.covers,
 		parameters && `${shown(parameters)} active`,
 		tokens && `${counted(tokens, 1e9)} tokens`,
 		part,
@@ -107,7 +109,7 @@ const LINES: Readonly<Record<string, (result: TrainResult) => string[]>> = {
 		const share = mfu && `${shown(mfu)} of the ${peak.toUpperCase()} peak (MFU)${rangeOf(mfu)}`;
 		return [
 			joined([
-				`${counted(hours)} GPU-hours${rangeOf(hours)}`,
+				`${counted(hours)} GPU-hours${countedRange(hours)}`,
 				share,
 				speed && shown(speed),
 				duration && shown(duration),
@@ -173,13 +175,18 @@ function counted({ value }: QuantityJson, factor: number = 1): string {
 	return value === undefined ? "–" : formatQuantity(value * factor, "tok/day").replace(" tok/day", "");
 }
 
+function countedRange({ p10, p90, unit }: QuantityJson): string {
+	if (p10 === undefined || p90 === undefined || p10 === p90) return "";
+	return `, P10–P90 ${counted({ value: p10, unit })}–${counted({ value: p90, unit })}`;
+}
+
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
 /** `3.80 × 10²⁵ FLOP`: counts of FLOP are read by their power of ten. */
 function scientific({ value, unit }: QuantityJson): string {
 	if (value === undefined) return "–";
 	const [digits, exponent] = value.toExponential(2).split("e+") as [string, string];
-	return `${digits} × 10${[...exponent].map((digit) => SUPERSCRIPTS[Number(digit)]).join("")} ${unit}`;
+	return `${digits} × 10${exponent.replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? digit)} ${unit}`;
 }
 
 function megawattHours(of: QuantityJson): string {

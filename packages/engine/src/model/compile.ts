@@ -12,6 +12,7 @@ import { flatTable, flatTableValue } from "./flat-table.ts";
 import type { FlatNode, Model } from "./flatten.ts";
 import type { LoopOptions, LoopPlan, Operand, Pass } from "./loop-plan.ts";
 import { planLoop } from "./loop-plan.ts";
+import { total } from "./node-value.ts";
 import type { AnyTable } from "./table.ts";
 
 export interface CompiledLoop {
@@ -45,7 +46,7 @@ export function compilePlan(plan: LoopPlan): CompiledLoop {
 	const source = writer.source();
 	const make = new Function("given", source) as (given: Given) => RunDraws;
 	const run = make({
-		...{ exp, log, pow, discounted, onlyRateOfReturn, flatTableValue },
+		...{ exp, log, pow, discounted, onlyRateOfReturn, flatTableValue, total },
 		paths: [...plan.paths.values()],
 		tables: writer.tables.map(flatTable),
 	});
@@ -59,6 +60,7 @@ interface Given {
 	readonly discounted: typeof discounted;
 	readonly onlyRateOfReturn: typeof onlyRateOfReturn;
 	readonly flatTableValue: typeof flatTableValue;
+	readonly total: typeof total;
 	readonly paths: readonly Float64Array[];
 	readonly tables: readonly FlatTable[];
 }
@@ -95,7 +97,7 @@ class LoopWriter {
 		const outputs = plan.keep.map((_, place) => `const o${place} = outputs[${place}];`);
 		return [
 			'"use strict";',
-			"const { exp, log, pow, discounted, onlyRateOfReturn, flatTableValue } = given;",
+			"const { exp, log, pow, discounted, onlyRateOfReturn, flatTableValue, total } = given;",
 			...paths,
 			...this.tables.map((_, place) => `const t${place} = given.tables[${place}];`),
 			...buffers,
@@ -136,9 +138,14 @@ class LoopWriter {
 		for (const node of monthly) this.writeMonth(node);
 		for (const node of totals) this.addTotal(node);
 		for (const node of collected) this.line(`b${node.index}[t] = ${this.arg(node, 0)};`);
+		this.guardMonth(monthly);
 		for (const node of held) this.advance(node);
 		this.line("}");
 		for (const node of totals) this.endTotal(node);
+		for (const { op, index } of monthly) {
+			// Once a running sum is broken, it stays so.
+			if (op === "cumulative" && this.plan.guards.summed.has(index)) this.line(`check += p${index};`);
+		}
 	}
 
 	private writeMonth(node: FlatNode): void {
@@ -164,15 +171,47 @@ class LoopWriter {
 		return `for (let t = 0; t < ${this.plan.months}; t++) o${place}[t * stride + i] = ${text(operand)};`;
 	}
 
-	/** Gives a node its local; what could vanish unseen though it is not finite goes into the check. */
 	private define(node: FlatNode, value: string): void {
 		this.line(`const v${node.index} = ${value};`);
-		this.guard(node);
+		if (this.plan.guards.asked.has(node.index)) this.line(`if (${this.fault(node)}) check = NaN;`);
+		else if (!this.monthly.has(node.index) && this.plan.guards.summed.has(node.index)) {
+			this.line(`check += v${node.index};`);
+		}
 	}
 
-	private guard(node: FlatNode): void {
-		// A sum of values is finite only if all of them are; the overflow of finite ones does no harm but a second look.
-		if (this.plan.guarded.has(node.index)) this.line(`check += v${node.index};`);
+	/** One sum a month, since each waits for the one before. An overflow of finite values does no harm but a second look. */
+	private guardMonth(monthly: readonly FlatNode[]): void {
+		const summed = monthly.filter(({ op, index }) => op !== "cumulative" && this.plan.guards.summed.has(index));
+		if (summed.length > 0) this.line(`check += ${summed.map(({ index }) => `v${index}`).reduce(balanced)};`);
+	}
+
+	/** Whether a value is infinite, or NaN although nothing that it is computed from is. */
+	private fault(node: FlatNode): string {
+		const v = `v${node.index}`;
+		const told = this.told(node).map((each) => `${each} === ${each}`);
+		const sound = told.length === 0 ? `${v} === ${v}` : `(${v} === ${v} || ${told.join(" && ")})`;
+		return `${v} - ${v} !== 0 && ${sound}`;
+	}
+
+	/** What a NaN may come from where finite values can give one. */
+	private told(node: FlatNode): readonly string[] {
+		switch (node.op) {
+			case "div":
+			case "pow":
+			case "log":
+			case "ceil":
+			case "floor":
+			case "round":
+				return node.args.map((_, i) => this.arg(node, i));
+			case "npv":
+				return [this.arg(node, 1), this.isCollected(node) ? `total(b${node.index})` : `z${node.index}`];
+			default:
+				return [];
+		}
+	}
+
+	private isCollected(node: FlatNode): boolean {
+		return this.plan.passes.some(({ collected }) => collected.includes(node));
 	}
 
 	private drawValue(node: FlatNode): string {
@@ -213,6 +252,7 @@ class LoopWriter {
 		if (node.op === "firstWhere") this.line(`let s${index} = -1;`);
 		else this.line(`let s${index} = 0;`);
 		if (node.op === "npv") this.line(`let f${index} = 1; const d${index} = 1 / (1 + ${this.arg(node, 1)});`);
+		if (this.isAskedTotal(node)) this.line(`let z${index} = 0;`);
 	}
 
 	private addTotal(node: FlatNode): void {
@@ -224,12 +264,17 @@ class LoopWriter {
 			case "last":
 				return this.line(`s${index} = ${value};`);
 			case "npv":
+				if (this.isAskedTotal(node)) this.line(`z${index} += ${value};`);
 				return this.line(`s${index} += ${value} * f${index}; f${index} *= d${index};`);
 			case "firstWhere":
 				return this.line(`if (s${index} < 0 && ${value} ${sign(comparison)} ${this.arg(node, 1)}) s${index} = t;`);
 			default:
 				return this.line(`s${index} += ${value};`);
 		}
+	}
+
+	private isAskedTotal({ op, index }: FlatNode): boolean {
+		return op === "npv" && this.plan.guards.asked.has(index);
 	}
 
 	private endTotal(node: FlatNode): void {
@@ -322,6 +367,10 @@ function text(operand: Operand): string {
 		default:
 			return `v${operand.index}`;
 	}
+}
+
+function balanced(sum: string, term: string): string {
+	return `(${sum} + ${term})`;
 }
 
 function numberText(value: number): string {

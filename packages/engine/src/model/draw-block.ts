@@ -7,9 +7,10 @@ import { choose, compare, discounted, onlyRateOfReturn, roundToStep } from "./ar
 import { centralValue, isRanged } from "./distribution.ts";
 import type { FlatNode, Model } from "./flatten.ts";
 import { AGGREGATES } from "./flatten.ts";
+import type { ValueAt } from "./live.ts";
 import { LiveWalk } from "./live.ts";
 import { ModelError } from "./model-error.ts";
-import { requireFinite } from "./require-finite.ts";
+import { isSound, requireFinite } from "./require-finite.ts";
 import type { Stage } from "./schedule.ts";
 import { scheduleOf } from "./schedule.ts";
 import { tableValue } from "./table.ts";
@@ -24,7 +25,7 @@ export interface Block {
 	readonly columns: readonly (Column | undefined)[];
 	/** Series nodes: one column a month. */
 	readonly monthly: readonly (readonly Column[] | undefined)[];
-	/** Marks the draws in which some node has no finite value. */
+	/** Marks the draws in which some value is broken. */
 	readonly suspects: Uint8Array;
 }
 
@@ -48,10 +49,10 @@ function fillFixedInput(
 	columns: readonly (Column | undefined)[],
 	monthly: readonly (readonly Column[] | undefined)[],
 ): void {
-	if (spec === undefined || isRanged(spec.value)) return;
+	if (spec === undefined) return;
 	const { value } = spec;
 	if (value.kind === "series") monthly[index]?.forEach((month, t) => month.fill(value.values[t] as number));
-	else columns[index]?.fill(centralValue(value));
+	else if (!isRanged(value)) columns[index]?.fill(centralValue(value));
 }
 
 /** The column of a named scalar, or of a series in a month. */
@@ -71,20 +72,27 @@ export function computeBlock(block: Block, count: number, numberOf: (i: number) 
 function checkBlock(block: Block, count: number, numberOf: (i: number) => number): void {
 	const { model, walk, suspects } = block;
 	suspects.fill(0);
-	for (const column of block.columns) if (column !== undefined) markSuspects(suspects, column, count);
-	for (const path of block.monthly) for (const column of path ?? []) markSuspects(suspects, column, count);
+	for (const node of model.nodes) {
+		const column = block.columns[node.index];
+		if (column !== undefined) markSuspects(block, node, 0, column, count);
+		block.monthly[node.index]?.forEach((month, t) => markSuspects(block, node, t, month, count));
+	}
 	for (let i = suspects.indexOf(1); i >= 0; i = suspects.indexOf(1, i + 1)) {
-		const at = (index: number, t: number): number => columnAt(block, index, t)[i] as number;
-		requireFinite(model, walk, at, ` in draw ${numberOf(i)}`);
+		requireFinite(model, walk, drawOf(block, i), ` in draw ${numberOf(i)}`);
 	}
 }
 
-/** x − x is 0 for finite x only. */
-function markSuspects(suspects: Uint8Array, column: Column, count: number): void {
+/** Marks the draws in which a value is broken, be it that none of what is kept rests on it. x − x is 0 for finite x only. */
+function markSuspects(block: Block, node: FlatNode, t: number, column: Column, count: number): void {
+	const { suspects, walk } = block;
 	for (let i = 0; i < count; i++) {
 		const x = column[i] as number;
-		if (x - x !== 0) suspects[i] = 1;
+		if (x - x !== 0 && suspects[i] === 0 && !isSound(walk, drawOf(block, i), node, t)) suspects[i] = 1;
 	}
+}
+
+function drawOf(block: Block, i: number): ValueAt {
+	return (index, t) => columnAt(block, index, t)[i] as number;
 }
 
 function fillScalar(block: Block, node: FlatNode, count: number): void {

@@ -9,6 +9,8 @@ import { centralValue, isRanged } from "./distribution.ts";
 import type { FlatNode, Model } from "./flatten.ts";
 import { AGGREGATES, nodeIndex } from "./flatten.ts";
 import { LiveWalk } from "./live.ts";
+import type { Guards } from "./loop-guards.ts";
+import { guardsOf } from "./loop-guards.ts";
 import type { NodeValues } from "./node-value.ts";
 import { computeStages, valueAt } from "./node-value.ts";
 import { isSound } from "./require-finite.ts";
@@ -53,8 +55,7 @@ export interface LoopPlan {
 	/** Series that are the same in all draws, by index. */
 	readonly paths: ReadonlyMap<number, Float64Array>;
 	readonly buffered: ReadonlySet<number>;
-	/** Nodes whose value must be looked at: a broken one might otherwise vanish again. */
-	readonly guarded: ReadonlySet<number>;
+	readonly guards: Guards;
 	/** Something that is the same in all draws is broken: leave the model to the reference. */
 	readonly broken: boolean;
 	/** Value of a node for a formula of `pass`. */
@@ -155,35 +156,6 @@ function settled(model: Model, fixed: Fixed): Settled {
 	return { standsFor, sides };
 }
 
-/** Operators whose value can be infinite or undefined although all they are computed from is finite. */
-const BREAKING: ReadonlySet<string> = new Set([
-	...["input", "add", "sub", "mul", "div", "exp", "log", "pow", "ceil", "floor", "round", "lookup"],
-	...["cumulative", "sum", "npv", "irr", "firstWhere"],
-]);
-
-/** Arguments through which a value that is not finite always shows. Of `x ÷ y` only x: 1 ÷ ∞ is 0. */
-const SHOWING: Readonly<Record<string, readonly number[]>> = {
-	neg: [0],
-	abs: [0],
-	log: [0],
-	lookup: [0],
-	sub: [0, 1],
-	mul: [0, 1],
-	div: [0],
-	ceil: [0, 1],
-	floor: [0, 1],
-	round: [0, 1],
-	cumulative: [0],
-	sum: [0],
-	npv: [0],
-};
-
-function showing(node: FlatNode): Iterable<number> {
-	if (node.op === "add") return node.args.keys();
-	// Below a table whose first value holds, even −∞ has a value.
-	return node.op === "lookup" && node.table?.below === "first" ? [] : (SHOWING[node.op] ?? []);
-}
-
 class Planning {
 	private readonly model: Model;
 	private readonly months: number;
@@ -222,7 +194,7 @@ class Planning {
 			passes,
 			paths: new Map(paths),
 			buffered: this.buffered(passes),
-			guarded: this.guarded(),
+			guards: this.guards(),
 			broken: this.isBroken(),
 			operand: (index, pass) => this.operand(index, pass),
 			lagged: (lag) => this.lagged(lag),
@@ -332,17 +304,9 @@ class Planning {
 		return { kind: (lag.months as number) > SHORT_LAG ? "buffer" : "held", index: operand.index };
 	}
 
-	/** From the last node back: one needs no guard if something guarded, or seen itself, always shows it. */
-	private guarded(): ReadonlySet<number> {
-		const guarded = new Set<number>();
-		const shown = new Set<number>();
-		for (const node of this.live.toReversed()) {
-			const seen = shown.has(node.index) || BREAKING.has(node.op);
-			if (!seen) continue;
-			if (!shown.has(node.index)) guarded.add(node.index);
-			for (const place of showing(node)) shown.add(this.at(node.args[place] as number).index);
-		}
-		return guarded;
+	private guards(): Guards {
+		const kept = new Set(this.model.outputs.map((id) => this.at(nodeIndex(this.model, id)).index));
+		return guardsOf({ nodes: this.live, kept, at: (index) => this.at(index) });
 	}
 
 	/** Whether what is the same in all draws would break some draw: asked of the reference. */

@@ -133,7 +133,7 @@ function firstWhere(node: FlatNode, left: Float64Array, right: Float64Array): nu
 	return Number.NaN;
 }
 
-function total(values: Float64Array): number {
+export function total(values: Float64Array): number {
 	let sum = 0;
 	for (const value of values) sum += value;
 	return sum;

@@ -35,7 +35,7 @@ export interface Draws {
 
 const BLOCK = 512;
 /** For fewer draws the loop would take longer to make than to run. */
-const WORTH_COMPILING = 2000;
+const WORTH_COMPILING = 1000;
 
 /**
  * Throws `unknown-node`, `series-mismatch`, `bad-step`; `not-finite` where a formula that a kept value rests on divides by

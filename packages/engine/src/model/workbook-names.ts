@@ -23,9 +23,12 @@ export function columnLetters(column: number): string {
 	return letters;
 }
 
+/** Spreadsheet programs know no number between 0 and this. */
+export const LEAST_NUMBER = 1e-307;
+
 /** A number as formulas are stored: a point, no groups, E for powers of ten. */
 export function numberText(n: number): string {
-	return String(n + 0).replace("e", "E");
+	return Math.abs(n) < LEAST_NUMBER ? "0" : String(n).replace("e", "E");
 }
 
 /** Programs allow 255 characters; shorter ones leave room in a formula. */

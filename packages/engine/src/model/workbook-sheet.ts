@@ -1,6 +1,7 @@
 /** A workbook as plain data: what stands in which cell, in the words and numbers that a reader sees. */
 import type { AnyUnit } from "../quantity/unit.ts";
 import { unitName } from "../quantity/unit-registry.ts";
+import { LEAST_NUMBER } from "./workbook-names.ts";
 import { tidy } from "./workbook-piece.ts";
 
 /**
@@ -99,6 +100,7 @@ export function titled(title: string, note: string): [Cells, Cells] {
 	return [[words(title, "title")], [words(note, "note")]];
 }
 
-export function shown(base: number, unit: AnyUnit | undefined): number {
-	return tidy(base / (unit?.factor ?? 1));
+function shown(base: number, unit: AnyUnit | undefined): number {
+	const number = tidy(base / (unit?.factor ?? 1));
+	return Math.abs(number) < LEAST_NUMBER ? 0 : number;
 }

@@ -170,10 +170,11 @@ describe("frontierTable", () => {
 		expect(jsonAt(table, 41)).not.toHaveProperty("value");
 	});
 
-	it("grades measured and held rows as measured, what lies between as interpolated", () => {
+	it("grades a measured row as measured, what lies between rows or below them as interpolated", () => {
 		const table = tableOf([row("slow", 20, 4000), row("fast", 40, 1000)]);
 		expect(jsonAt(table, 20)).toMatchObject({ grade: "B", state: "measured" });
 		expect(jsonAt(table, 30)).toMatchObject({ grade: "C", state: "interpolated" });
+		expect(jsonAt(table, 19)).toMatchObject({ grade: "C", state: "clamped", value: 4000 });
 		expect(jsonAt(table, 30).value).toBeCloseTo(2000, 9);
 	});
 

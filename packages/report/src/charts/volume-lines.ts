@@ -162,10 +162,10 @@ function crossoverMarks(
 	];
 }
 
-/** The plan lies on the lowest curve, so that there is room below it. */
-function hereMarks({ here }: VolumeChart, { edges, px, width }: Frame): Plot.Markish[] {
+/** The plan lies on the lowest curve, so that there is room below it, and on the left, since costs fall. */
+function hereMarks({ here }: VolumeChart, { edges, px, letter }: Frame): Plot.Markish[] {
 	if (here === undefined || here.x < (edges[0] as number) || here.x > (edges.at(-1) as number)) return [];
-	const onRight = px(here.x) > 0.4 * width;
+	const onRight = px(here.x) > here.label.length * letter * 1.12;
 	return [
 		Plot.dot([here], { x: "x", y: "y", r: 6, fill: "var(--text)", stroke: "var(--ground)", strokeWidth: 2 }),
 		Plot.text([here], {

@@ -134,7 +134,7 @@ export const en = {
 		last: "Above that it is {next}.",
 		single: "From {low} to {high} the cheapest stays {first}.",
 		caption:
-			"{deployment} stops being the cheapest at {volume}: a larger deployment costs less per token once it can be filled.",
+			"{deployment} stops being the cheapest at {volume}: another deployment costs less per token once it can be filled.",
 		captionSingle: "{deployment} is the cheapest at every volume from {low} to {high}.",
 		alternative:
 			"Line chart, both axes logarithmic: delivered cost in {unit} against daily volume from {low} to {high}. {finding}",

@@ -56,7 +56,12 @@ const STYLES: Readonly<Record<WorkbookCell["role"], CellStyle>> = {
 	title: { font: { bold: true, size: 14 } },
 	note: { font: { italic: true, color: GREY } },
 	section: { font: { bold: true, size: 12 } },
-	header: { font: { bold: true }, fill: filled("F2F2F2"), border: { bottom: LINE }, alignment: { wrapText: true, ...TOP } },
+	header: {
+		font: { bold: true },
+		fill: filled("F2F2F2"),
+		border: { bottom: LINE },
+		alignment: { wrapText: true, ...TOP },
+	},
 	id: { font: { color: GREY }, alignment: TOP },
 	text: { alignment: TOP },
 	input: { font: { color: { rgb: "0033CC" } }, fill: filled("FFFBE6"), alignment: TOP },

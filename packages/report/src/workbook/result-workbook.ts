@@ -12,14 +12,18 @@ export interface ResultWorkbookOptions {
 }
 
 /** Bytes of an XLSX file. Throws `TypeError` where the result was saved without its graph. */
-export async function resultWorkbook(saved: Envelope<unknown>, options: ResultWorkbookOptions = {}): Promise<Uint8Array> {
+export async function resultWorkbook(
+	saved: Envelope<unknown>,
+	options: ResultWorkbookOptions = {},
+): Promise<Uint8Array> {
 	const book = workbookOfResult(saved, options);
 	return workbookXlsx(book, { date: dayOf(saved.as_of), description: `farthing ${saved.command}, result ${saved.id}` });
 }
 
 export function workbookOfResult(saved: Envelope<unknown>, options: ResultWorkbookOptions = {}): Workbook {
 	const { graph, command, id, as_of, catalogue, definitions, seed, warnings } = saved;
-	if (graph === undefined) throw new TypeError("this result was saved without its graph: there are no formulas to write");
+	if (graph === undefined)
+		throw new TypeError("this result was saved without its graph: there are no formulas to write");
 	const about: [string, string][] = [
 		["command", `farthing ${command}`],
 		["result", id],

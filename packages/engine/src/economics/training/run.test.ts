@@ -53,7 +53,7 @@ function published(n: number, d: number, hours: number, peak: number, price: num
 		mfu: value(mfu, "mfu"),
 		speed: value(trainingSpeed("", tokens, gpuHours), "tokens_per_gpu_second"),
 		cost: value(cost, "cost"),
-		perMtok: value(costPerTrainedToken("", cost, tokens), "cost_per_mtok"),
+		perMtok: value(costPerTrainedToken("", cost, tokens, "delivered"), "cost_per_mtok"),
 	};
 }
 
@@ -162,9 +162,19 @@ describe("energy, carbon and amortisation", () => {
 
 	it("put training into the unit of serving", () => {
 		const cost = runCost("", gpuHours, fact("rate", usdPerGpuHour, 2));
-		const of = amortisedCost("", cost, fact("served", tokensPerDay("total"), 100e9), fact("life", year, 2));
+		const of = amortisedCost(
+			"",
+			cost,
+			fact("served", tokensPerDay("total"), 100e9),
+			fact("life", year, 2),
+			"delivered",
+		);
 		expect(value(of, "amortised")).toBeCloseTo((61_680_000 / (100e9 * 730)) * 1e6, 9);
-		expect(quantityJson(evaluate(buildModel([of])), "amortised")).toMatchObject({ unit: "USD/Mtok", tokens: "total" });
+		expect(quantityJson(evaluate(buildModel([of])), "amortised")).toMatchObject({
+			unit: "USD/Mtok",
+			tokens: "total",
+			basis: "delivered",
+		});
 	});
 });
 
@@ -172,7 +182,7 @@ describe("why", () => {
 	it("ends at sourced leaves", () => {
 		const tokens = fact("tokens", gigatoken, 14_800);
 		const gpuHours = fact("gpu_hours", gpuHour, 2_788_000, { source: "a report" });
-		const cost = costPerTrainedToken("", runCost("", gpuHours, fact("rate", usdPerGpuHour, 2)), tokens);
+		const cost = costPerTrainedToken("", runCost("", gpuHours, fact("rate", usdPerGpuHour, 2)), tokens, "delivered");
 		const tree = why(evaluate(buildModel([cost])), "cost_per_mtok");
 		expect(tree.formula).toBe("cost ÷ tokens");
 		expect(tree.inputs.map(({ node }) => node)).toEqual(["cost", "tokens"]);

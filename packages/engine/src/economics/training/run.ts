@@ -175,15 +175,20 @@ export function runCost(prefix: string, gpuHours: Expr<GpuTime>, rate: Expr<UsdP
 	});
 }
 
+/** `headline`: as if no time were lost; `delivered`: over all hours of the run, lost ones included. */
+export type TrainingBasis = "headline" | "delivered";
+
 export function costPerTrainedToken(
 	prefix: string,
 	cost: Expr<Money<"USD">>,
 	tokens: Expr<Tokens<"total">>,
+	basis: TrainingBasis,
 ): Expr<UsdPerToken<"total">> {
 	const perToken = divide(cost, tokens) as AnyExpr as Expr<UsdPerToken<"total">>;
 	return define(`${prefix}cost_per_mtok`, usdPerMtok("total"), perToken, {
 		label: "cost per million tokens trained",
 		formula: "cost ÷ tokens of the run",
+		tags: { basis },
 	});
 }
 
@@ -238,6 +243,7 @@ export function amortisedCost(
 	cost: Expr<Money<"USD">>,
 	served: Expr<TokensPerSecond<"total">>,
 	life: Expr<Time>,
+	basis: TrainingBasis,
 ): Expr<UsdPerToken<"total">> {
 	const tokens = define(
 		`${prefix}served_tokens`,
@@ -251,6 +257,7 @@ export function amortisedCost(
 	return define(`${prefix}amortised`, usdPerMtok("total"), perToken, {
 		label: "cost of training per million tokens served",
 		formula: "cost ÷ tokens served; stands beside the cost of serving a token",
+		tags: { basis },
 	});
 }
 

@@ -35,6 +35,7 @@ export interface TrainingStepTime {
 	readonly speed: Expr<TokensPerGpuSecond<"total">>;
 	/** Share of the step in which a stage waits for the pipeline to fill and drain. */
 	readonly bubble: Count;
+	readonly parametersPerGpu: Count;
 	readonly layer: LayerTime;
 }
 
@@ -72,7 +73,7 @@ export function trainingStep(
 		label: "share of the step that the bubble takes",
 		formula: "bubble ÷ step",
 	});
-	return { time, speed: stepSpeed(context, time), bubble, layer };
+	return { time, speed: stepSpeed(context, time), bubble, parametersPerGpu: parameters, layer };
 }
 
 interface Context {

@@ -1,0 +1,274 @@
+/** Ways to serve one demand, each priced or with the reason why not; all under one lens, one discount rate and one revenue. */
+import type { AnyExpr, AtMonth, Expr, Finance, Flows, Measures, OwnedFleet, PerYear, RevenueInputs, RunningItem, TokenOffer, TokenPrices, UsdPerGpuHour, UsdPerToken } from "@farthing/engine";
+import {
+	blendedPrice as blendedTokenPrice,
+	boughtTokens,
+	constant,
+	discounting,
+	fraction,
+	gpusNeeded,
+	hybrid,
+	inYear,
+	input,
+	measures,
+	monthly,
+	named,
+	one,
+	over,
+	owned,
+	rented,
+	usdPerGpuHour,
+	usdPerMtok,
+	ratio,
+	gpu,
+} from "@farthing/engine";
+import type { AnyQuantityInput, TokenPricePlan } from "@farthing/scenario";
+import { blendedPrice } from "../api-prices.ts";
+import type { RateBook } from "../rates.ts";
+import type { Asked, Plain } from "./asked.ts";
+import type { Machine, Machines } from "./machine.ts";
+import { operating, ownInputs } from "./own.ts";
+import type { Software } from "./software.ts";
+
+export const STRATEGIES = ["own", "rent", "api", "hybrid"] as const;
+export type StrategyName = (typeof STRATEGIES)[number];
+
+export type Strategy = PricedStrategy | UnpricedStrategy;
+
+export interface PricedStrategy {
+	readonly name: StrategyName;
+	readonly priced: true;
+	readonly flows: Flows;
+	readonly measures: Measures;
+	readonly fleet?: OwnedFleet;
+}
+
+/** It can be sized, but not priced: it stays in sight and out of the ranking. */
+export interface UnpricedStrategy {
+	readonly name: StrategyName;
+	readonly priced: false;
+	readonly reason: string;
+	/** GPUs by year that it would take, where machines are known. */
+	readonly sizes: readonly AnyExpr[];
+}
+
+export interface StrategyContext {
+	readonly asked: Asked;
+	readonly machine: Machine;
+	readonly machines: Machines;
+	readonly software: Software;
+	readonly rates: RateBook;
+	readonly demand: AtMonth;
+	/** False where volumes are looked along: the power of one site would end the curve. */
+	readonly withSite: boolean;
+}
+
+export function strategiesOf(context: StrategyContext): readonly Strategy[] {
+	const plans = context.asked.years.strategies;
+	const finance = financeOf(context.asked);
+	const revenue = revenueOf(context.asked);
+	return STRATEGIES.filter((name) => plans[name] !== undefined).map((name) => {
+		const built = BUILDERS[name](context);
+		if ("reason" in built) return { name, priced: false, reason: built.reason, sizes: name === "api" ? [] : sizes(context, name) };
+		const asMeasured = { calendar: context.asked.calendar, flows: built.flows, finance: name === "own" || name === "hybrid" ? finance : withoutDebt(finance), ...(revenue === undefined ? {} : { revenue }) };
+		return { name, priced: true, ...built, measures: measures(`${name}.`, asMeasured) };
+	});
+}
+
+type Built = { readonly flows: Flows; readonly fleet?: OwnedFleet } | { readonly reason: string };
+
+const BUILDERS: Readonly<Record<StrategyName, (context: StrategyContext) => Built>> = {
+	own: ownedOf,
+	rent: rentedOf,
+	api: apiOf,
+	hybrid: hybridOf,
+};
+
+function ownedOf({ asked, machine, machines, software, demand, withSite }: StrategyContext): Built {
+	const answer = ownInputs(asked, machine, machines, software, demand, withSite);
+	return answer.priced ? owned("own.", answer.inputs) : { reason: answer.reason };
+}
+
+function rentedOf(context: StrategyContext): Built {
+	const { asked, machine, software, demand } = context;
+	const plan = asked.years.strategies.rent;
+	const rate = onDemandRate(context);
+	if (plan === undefined || typeof rate === "string") return { reason: rate as string };
+	const path = asked.prices("price_path.rent", plan.pricePath, "rent");
+	const withPath = path === undefined ? {} : { path };
+	const { reserved, spot } = plan;
+	const flows = rented("rent.", {
+		calendar: asked.calendar,
+		demand,
+		machine: { ...machine.rented, software: software.at },
+		onDemand: { rate, ...withPath },
+		...(reserved === undefined
+			? {}
+			: {
+					reserved: {
+						rate: asked.given("rent.reserved.rate", usdPerGpuHour, reserved.rate, "price of a reserved GPU-hour"),
+						share: asked.given("rent.reserved.share", fraction, reserved.share, "share reserved"),
+						termMonths: reserved.termMonths,
+						...withPath,
+					},
+				}),
+		...(spot === undefined
+			? {}
+			: {
+					spot: {
+						rate: asked.given("rent.spot.rate", usdPerGpuHour, spot.rate, "price of a spot GPU-hour"),
+						share: asked.given("rent.spot.share", fraction, spot.share, "share on spot of what is not reserved"),
+						interrupted: asked.given("rent.spot.interrupted", fraction, spot.interrupted, "share of the time a spot GPU is taken away"),
+						...withPath,
+					},
+				}),
+		running: operating(asked),
+		committed: committedOf(asked),
+		lens: asked.lens,
+	});
+	return { flows };
+}
+
+function apiOf({ asked, machine, demand }: StrategyContext): Built {
+	const offer = tokenOffer(asked, machine);
+	if (typeof offer === "string") return { reason: offer };
+	return { flows: boughtTokens("api.", { calendar: asked.calendar, demand, offer, running: {}, committed: committedOf(asked), lens: asked.lens }) };
+}
+
+function hybridOf(context: StrategyContext): Built {
+	const { asked, machine, machines, software, demand, withSite } = context;
+	const plan = asked.years.strategies.hybrid;
+	const base = ownInputs(asked, machine, machines, software, demand, withSite);
+	const rate = onDemandRate(context);
+	const offer = tokenOffer(asked, machine);
+	if (plan === undefined || !base.priced) return { reason: base.priced ? "nothing is said about it" : `its base cannot be priced: ${base.reason}` };
+	if (typeof rate === "string") return { reason: `its burst cannot be priced: ${rate}` };
+	if (typeof offer === "string") return { reason: `its overflow cannot be priced: ${offer}` };
+	const path = asked.prices("price_path.rent", asked.years.strategies.rent?.pricePath ?? [], "rent");
+	const level = (name: string, of: AnyQuantityInput, label: string): Plain => asked.given(`hybrid.${name}`, ratio, of, label);
+	return {
+		flows: hybrid("hybrid.", {
+			...base.inputs,
+			peakToMean: base.peakToMean,
+			baseLevel: level("base_level", plan.baseLevel, "own machines serve up to this multiple of the mean"),
+			burstLevel: level("burst_level", plan.burstLevel, "GPUs are rented up to this multiple of the mean"),
+			burst: {
+				rate,
+				...(path === undefined ? {} : { path }),
+				machine: { ...machine.rented, software: software.at },
+				efficiency: asked.given("hybrid.burst_efficiency", fraction, plan.efficiency, "share of the rented GPU-hours that serve"),
+			},
+			overflow: offer,
+		}),
+	};
+}
+
+/** Price of a rented GPU-hour on demand, or why there is none: what an owner pays is no rent. */
+function onDemandRate({ asked, machine, rates }: StrategyContext): Expr<UsdPerGpuHour> | string {
+	const given = asked.years.strategies.rent?.onDemand;
+	if (given !== undefined) return asked.given("rent.on_demand.rate", usdPerGpuHour, given, "price of a GPU-hour on demand");
+	const answer = rates.rateOf(machine.hardware);
+	if (!answer.known) return `no rent of ${machine.hardware} is known: ${answer.reason}`;
+	return answer.owned ? `cost: is what an owner pays (${rates.describe}), not a rent: give strategies.rent.on_demand` : answer.rate;
+}
+
+function tokenOffer(asked: Asked, { point }: Machine): TokenOffer | string {
+	const plan = asked.years.strategies.api;
+	if (plan?.price !== undefined) {
+		const price = blendedOf(asked, "api.price", plan.price, plan.cached);
+		return withBatch(asked, price);
+	}
+	const found = blendedPrice(asked.catalogue, point.model, { input: point.isl, output: point.osl }, plan?.host ?? "median", asked.asOf);
+	if (found === undefined) return `no host's API price of ${point.model} in the catalogue: give strategies.api.price`;
+	asked.warnings.push(...found.warnings);
+	return withBatch(asked, found.price);
+}
+
+function withBatch(asked: Asked, price: Expr<UsdPerToken<"total">>): TokenOffer {
+	const plan = asked.years.strategies.api;
+	const path = asked.prices("price_path.api", plan?.pricePath ?? [], "tokens bought");
+	const batch = plan?.batch;
+	return {
+		price,
+		...(path === undefined ? {} : { path }),
+		...(batch === undefined
+			? {}
+			: { batch: { share: asked.given("api.batch.share", fraction, batch.share, "share of the tokens that can wait"), factor: asked.given("api.batch.factor", fraction, batch.factor, "price of a token that can wait") } }),
+	};
+}
+
+/** Prices by kind, blended by the lengths of a request. */
+function blendedOf(asked: Asked, id: string, plan: TokenPricePlan, cached?: AnyQuantityInput): Expr<UsdPerToken<"total">> {
+	const prices: TokenPrices = {
+		input: asked.given(`${id}.input`, usdPerMtok("input"), plan.input, "price of an input token"),
+		output: asked.given(`${id}.output`, usdPerMtok("output"), plan.output, "price of an output token"),
+		...(plan.cachedInput === undefined ? {} : { cachedInput: asked.given(`${id}.cached_input`, usdPerMtok("cached_input"), plan.cachedInput, "price of a cached input token") }),
+	};
+	const outputShare = outputShareOf(asked);
+	const cachedShare = cached === undefined ? undefined : asked.given("api.cached", fraction, cached, "share of the input tokens that are cached");
+	return blendedTokenPrice(id, prices, { outputShare, ...(cachedShare === undefined ? {} : { cachedShare }) });
+}
+
+function outputShareOf(asked: Asked): Plain {
+	const { input: prompt, output } = asked.scenario.workload;
+	const point = (of: AnyQuantityInput): number => (of.distribution.kind === "point" ? of.distribution.value : Number.NaN);
+	const share = point(output) / (point(prompt) + point(output));
+	return input("workload.output_share", fraction, {
+		label: "output tokens, share of all tokens of a request",
+		value: { kind: "point", value: share },
+		source: `scenario ${asked.scenario.name}: lengths of a request`,
+		asOf: asked.asOf,
+		grade: "E",
+		role: "condition",
+	});
+}
+
+function revenueOf(asked: Asked): RevenueInputs | undefined {
+	const plan = asked.years.revenue;
+	if (plan === undefined) return undefined;
+	const path = asked.prices("price_path.revenue", plan.pricePath, "tokens sold");
+	return {
+		calendar: asked.calendar,
+		price: blendedOf(asked, "revenue.price", plan.price),
+		sold: asked.given("revenue.sold", fraction, plan.sold, "share of the tokens served that are paid for"),
+		...(path === undefined ? {} : { path }),
+	};
+}
+
+function financeOf(asked: Asked): Finance {
+	const { finance } = asked.years;
+	const discount: Expr<PerYear> = asked.perYear("finance.discount_rate", finance.discountRate, "cost of capital");
+	return {
+		discounting: discounting("discount", discount, asked.calendar),
+		bookMonths: finance.bookMonths,
+		...(finance.tax === undefined ? {} : { taxRate: asked.given("finance.tax", fraction, finance.tax, "tax on profit") }),
+		...(finance.debt === undefined
+			? {}
+			: {
+					debt: {
+						share: asked.given("finance.debt.share", fraction, finance.debt.share, "share of capital that is borrowed"),
+						interest: asked.perYear("finance.debt.interest", finance.debt.interest, "interest"),
+						termMonths: finance.debt.termMonths,
+					},
+				}),
+	};
+}
+
+function withoutDebt({ debt: _, ...finance }: Finance): Finance {
+	return finance;
+}
+
+function committedOf(asked: Asked): ReadonlySet<RunningItem> {
+	return new Set(asked.years.committed as readonly RunningItem[]);
+}
+
+/** GPUs a strategy would take, mean of each year. */
+function sizes({ asked, machine, software, demand }: StrategyContext, name: StrategyName): AnyExpr[] {
+	const { calendar } = asked;
+	const { month } = calendar;
+	const of = name === "rent" ? machine.rented : machine.owned;
+	const gpus = monthly(`${name}.needed`, gpu, gpusNeeded(`${name}.size.`, { ...of, software: software.at }, demand(month), month), { label: "GPUs needed" });
+	return Array.from({ length: Math.ceil(calendar.months / 12) }, (_, i) =>
+		named(`${name}.year_${i + 1}.gpus`, gpu, over(inYear(gpus, i + 1, calendar), constant(Math.min(12, calendar.months - 12 * i), one)), { label: `GPUs needed, mean of year ${i + 1}` }),
+	);
+}
