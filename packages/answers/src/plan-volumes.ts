@@ -109,20 +109,32 @@ interface Run {
 	readonly to: number;
 }
 
-/** Runs of one winner; one shorter than {@link HOLDS} is left out, the run before it goes on. */
+/**
+ * Runs of one winner. The shortest below {@link HOLDS} goes to its neighbours, and again, until each that is left holds:
+ * around a crossing the winner may change back and forth with every replica.
+ */
 function holdingRuns(winners: readonly string[], grid: readonly number[]): Run[] {
-	const runs: Run[] = [];
-	winners.forEach((id, i) => {
-		const last = runs[runs.length - 1];
-		const to = grid[Math.min(i + 1, grid.length - 1)] as number;
-		if (last?.id === id) runs[runs.length - 1] = { ...last, to };
-		else runs.push({ id, from: grid[i] as number, to });
-	});
-	const lasting = runs.filter(({ from, to }) => to / from >= HOLDS);
-	return lasting.reduce<Run[]>((merged, run) => {
-		const last = merged[merged.length - 1];
-		if (last?.id === run.id) merged[merged.length - 1] = { ...last, to: run.to };
-		else merged.push(run);
-		return merged;
+	let runs = joined(winners.map((id, i) => ({ id, from: grid[i] as number, to: grid[i + 1] ?? (grid[i] as number) })));
+	while (runs.length > 1) {
+		const lengths = runs.map(({ from, to }) => to / from);
+		const shortest = Math.min(...lengths);
+		if (shortest >= HOLDS) break;
+		const at = lengths.indexOf(shortest);
+		const { from, to } = runs[at] as Run;
+		const before = runs[at - 1];
+		const after = runs[at + 1];
+		const heir = before === undefined ? { ...(after as Run), from } : { ...before, to };
+		runs = joined(runs.toSpliced(Math.max(0, at - 1), 2, heir));
+	}
+	return runs;
+}
+
+/** Neighbours of one winner as one run. */
+function joined(runs: readonly Run[]): Run[] {
+	return runs.reduce<Run[]>((all, run) => {
+		const last = all.at(-1);
+		if (last?.id === run.id) all[all.length - 1] = { ...last, to: run.to };
+		else all.push(run);
+		return all;
 	}, []);
 }

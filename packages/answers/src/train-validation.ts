@@ -14,6 +14,7 @@ import {
 	evaluate,
 	fraction,
 	input,
+	logarithm,
 	maximum,
 	modelToJson,
 	one,
@@ -63,8 +64,9 @@ const FITTED = "law.matrix";
 export function trainingValidation(catalogue: Catalogue, asking: Asking): Envelope<ValidationAnswer> {
 	const context: TrainContext = { catalogue, asOf: asking.asOf, warnings: [], defaults: [], unknown: {} };
 	const steps = catalogue.trainingSteps;
-	const errors = steps.map((step) => stepError(context, step));
-	const model = buildModel(errors);
+	const known = steps.map((step) => stepError(context, step));
+	const errors = known.map(({ error }) => error);
+	const model = buildModel(known.flatMap(({ error, log }) => [error, log]));
 	const leftOut = [
 		...leftOutNodes(
 			"step_left_out",
@@ -94,25 +96,43 @@ export function trainingValidation(catalogue: Catalogue, asking: Asking): Envelo
 /** The constant at which the squared logarithms of the errors of `ids` sum to the least. */
 export function fittedEfficiency(model: Model, ids: readonly string[]): number {
 	const loss = (value: number): number => {
-		const errors = errorsAt(model, ids, value).map((error) => Math.log(1 + error));
-		return errors.reduce((sum, error) => sum + error * error, 0);
+		const logs = readAt(
+			model,
+			ids.map((id) => `${id}.log_error`),
+			value,
+		);
+		return logs.reduce((sum, log) => sum + log * log, 0);
 	};
 	return goldenSection(loss, 0.3, 1);
 }
 
-/** Model of the errors of all measured steps; outputs are named `<id>.error`. */
+/** Model of the errors of all measured steps; outputs are named `<id>.error` and `<id>.log_error`. */
 export function validationModel(catalogue: Catalogue, asOf: string): Model {
 	const context: TrainContext = { catalogue, asOf, warnings: [], defaults: [], unknown: {} };
-	return buildModel(catalogue.trainingSteps.map((step) => stepError(context, step)));
+	const errors = catalogue.trainingSteps.map((step) => stepError(context, step));
+	return buildModel(errors.flatMap(({ error, log }) => [error, log]));
 }
 
-function stepError(context: TrainContext, step: TrainingStep): Expr<Dimensionless> {
+interface StepError {
+	readonly error: Expr<Dimensionless>;
+	/** What the fit makes small: the kernel's logarithm has the same bits everywhere. */
+	readonly log: Expr<Dimensionless>;
+}
+
+function stepError(context: TrainContext, step: TrainingStep): StepError {
 	const { id } = step;
 	const at = `training-validation/${id}`;
 	const measured = figureOf(context, `${id}.measured`, second, step.step, "measured optimiser step", at);
 	const time = modelledStep(context, step);
-	const relative = subtract(divide(time, measured) as AnyExpr as Expr<Dimensionless>, constant(1, one));
-	return define(`${id}.error`, fraction, relative, { label: "error of the law", formula: "modelled ÷ measured − 1" });
+	const ratio = divide(time, measured) as AnyExpr as Expr<Dimensionless>;
+	const label = "error of the law";
+	return {
+		error: define(`${id}.error`, fraction, subtract(ratio, constant(1, one)), {
+			label,
+			formula: "modelled ÷ measured − 1",
+		}),
+		log: define(`${id}.log_error`, one, logarithm(ratio), { label, formula: "logarithm of modelled ÷ measured" }),
+	};
 }
 
 type StepCount =
@@ -187,7 +207,11 @@ function leftOutNodes(
 	const sizes = groups.flatMap((group) => {
 		const others = steps.map(({ id }) => id).filter((id) => !group.includes(id));
 		const value = fittedEfficiency(model, others);
-		return errorsAt(model, group, value).map(Math.abs);
+		return readAt(
+			model,
+			group.map((id) => `${id}.error`),
+			value,
+		).map(Math.abs);
 	});
 	const source = `${groups.length} fits of ${FITTED} by golden section, least squares of the logarithm, each without ${kind === "model_left_out" ? "the steps of one model" : "one step"}`;
 	const node = (name: string, label: string, value: number): AnyExpr =>
@@ -205,9 +229,10 @@ function leftOutNodes(
 	];
 }
 
-function errorsAt(model: Model, ids: readonly string[], value: number): number[] {
+/** Values of named quantities with the fitted constant at `value`. */
+function readAt(model: Model, names: readonly string[], value: number): number[] {
 	const evaluation = evaluate(model, { inputs: new Map([[FITTED, value]]) });
-	return ids.map((id) => scalarOf(evaluation, `${id}.error`));
+	return names.map((name) => scalarOf(evaluation, name));
 }
 
 /** Minimum of a function with one valley. */

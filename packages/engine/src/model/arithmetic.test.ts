@@ -24,6 +24,24 @@ describe("roundToStep", () => {
 			expect(roundToStep("floor", n, 1)).toBe(n);
 		}
 	});
+	it("is, to the bit, the nearest multiple where that is near, else the next", () => {
+		const whole = fc.integer({ min: -(2 ** 31), max: 2 ** 31 });
+		const near = fc.tuple(whole, fc.double({ min: -3e-9, max: 3e-9, noNaN: true })).map(([n, by]) => n * (1 + by));
+		const halves = whole.map((n) => n / 2);
+		const huge = fc.double({ min: -1e18, max: 1e18, noNaN: true });
+		const tiny = fc.double({ min: -2, max: 2, noNaN: true });
+		const odd = fc.constantFrom(0, -0, 0.49999999999999994, 2 ** 52 + 1, 2 ** 53 + 2, -(2 ** 53), 5e8 + 0.5, Infinity);
+		fc.assert(
+			fc.property(fc.oneof(near, halves, huge, tiny, odd), (x) => {
+				const nearest = Math.round(x);
+				const isNear = Math.abs(x - nearest) <= 1e-9 * Math.abs(x);
+				expect(roundToStep("ceil", x, 1)).toBe(isNear ? nearest : Math.ceil(x));
+				expect(roundToStep("floor", x, 1)).toBe(isNear ? nearest : Math.floor(x));
+				expect(roundToStep("round", x, 1)).toBe(nearest);
+			}),
+			{ numRuns: 20_000, seed: 1 },
+		);
+	});
 	it("never falls short of the number, nor goes a step beyond it", () => {
 		const parameters = { min: 0.001, max: 1e6, noNaN: true };
 		fc.assert(

@@ -28,12 +28,22 @@ export function choose(a: number, comparison: Comparison, b: number, then: numbe
 	return compare(a, comparison, b) ? then : otherwise;
 }
 
-/** Rounds `x` to a multiple of `step`; up and down forgive 1e-9 relative: what is that near a multiple is on it. */
+/**
+ * Rounds `x` to a multiple of `step`; up and down forgive 1e-9 relative: what is that near a multiple is on it, and what is
+ * so large that more than a half is forgiven goes to the nearest. Not by `Math.round`, which takes as long as all the rest
+ * of a formula.
+ */
 export function roundToStep(op: RoundOp, x: number, step: number): number {
 	const steps = x / step;
-	const nearest = Math.round(steps);
-	if (op === "round" || Math.abs(steps - nearest) <= FORGIVEN * Math.abs(steps)) return nearest * step;
-	return (op === "ceil" ? Math.ceil(steps) : Math.floor(steps)) * step;
+	if (op === "round") return Math.round(steps) * step;
+	if (op === "ceil") {
+		const up = Math.ceil(steps);
+		const above = steps - (up - 1);
+		return (above <= FORGIVEN * Math.abs(steps) && above < 0.5 ? up - 1 : up) * step;
+	}
+	const down = Math.floor(steps);
+	const below = down + 1 - steps;
+	return (below <= FORGIVEN * Math.abs(steps) && below <= 0.5 ? down + 1 : down) * step;
 }
 
 /** Present value with the first month undiscounted. */

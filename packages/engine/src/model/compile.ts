@@ -324,15 +324,19 @@ class LoopWriter {
 		return `pow(${a}, ${b})`;
 	}
 
+	/** Written out as in `roundToStep`. */
 	private rounded({ op, index }: FlatNode, a: string, step: string): string {
 		const unit = step === "1";
-		this.line(`const q${index} = ${unit ? a : `${a} / ${step}`};`);
-		this.line(`const n${index} = Math.round(q${index});`);
-		const steps =
-			op === "round"
-				? `n${index}`
-				: `(Math.abs(q${index} - n${index}) <= 1e-9 * Math.abs(q${index}) ? n${index} : Math.${op}(q${index}))`;
-		return unit ? steps : `${steps} * ${step}`;
+		const q = `q${index}`;
+		const n = `n${index}`;
+		const scaled = (steps: string): string => (unit ? steps : `(${steps}) * ${step}`);
+		this.line(`const ${q} = ${unit ? a : `${a} / ${step}`};`);
+		if (op === "round") return scaled(`Math.round(${q})`);
+		const up = op === "ceil";
+		const nearer = `${n} ${up ? "-" : "+"} 1`;
+		this.line(`const ${n} = Math.${op}(${q}), d${index} = ${up ? `${q} - (${nearer})` : `${nearer} - ${q}`};`);
+		const near = `d${index} <= 1e-9 * Math.abs(${q}) && d${index} ${up ? "<" : "<="} 0.5`;
+		return scaled(`${near} ? ${nearer} : ${n}`);
 	}
 
 	private tablePlace(of: AnyTable): number {

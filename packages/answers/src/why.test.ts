@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { asking, cardRates, catalogue, exampleScenario, refusal, saved, sixRows } from "../test-support/questions.ts";
+import { claim, claims } from "./claim.ts";
+import { frontier } from "./frontier.ts";
+import { plan } from "./plan.ts";
+import type { SavedResult } from "./why.ts";
+import { whyNode } from "./why.ts";
+
+const planned = saved(plan(catalogue, exampleScenario("prototype-to-5b.yaml"), asking("plan"), { rows: sixRows() }));
+const best = (planned.result as { options: { id: string }[] }).options[0]?.id as string;
+
+describe("whyNode", () => {
+	it("finds a node by its id", () => {
+		const tree = whyNode(planned, "demand.tokens");
+		expect(tree).toMatchObject({ node: "demand.tokens", value: { value: 5e9, unit: "tok/day" } });
+		expect(tree.source).toMatchObject({ grade: "E", at: "scenarios/prototype-to-5b.yaml:13:19", role: "condition" });
+	});
+
+	it("finds the end of an id: of the cheapest option where several end so", () => {
+		expect(whyNode(planned, "delivered.total").node).toBe(`${best}.unit_cost.delivered.total`);
+		expect(whyNode(planned, "utilisation").node).toBe(`${best}.utilisation`);
+		expect(whyNode(planned, "peak_to_mean").node).toBe("sizing.peak_to_mean");
+	});
+
+	it("finds an option by its rank", () => {
+		const second = (planned.result as { options: { delivered: { node: string } }[] }).options[1]?.delivered.node;
+		expect(whyNode(planned, "1").node).toBe(`${best}.unit_cost.delivered.total`);
+		expect(whyNode(planned, "2").node).toBe(second);
+	});
+
+	it("finds a row of a frontier by its rank, and the cheapest where several end so", () => {
+		const question = { filter: { model: "deepseek-r1", isl: 8192, osl: 1024 }, at: 50, window: {} };
+		const answer = saved(frontier(catalogue, question, cardRates("2026-07", "own_neocloud"), asking("frontier")));
+		const rows = (answer.result as { rows: { unit_cost: { total: { node: string } } }[] }).rows;
+		const [first, second] = rows.map((row) => row.unit_cost.total.node) as [string, string];
+		expect(whyNode(answer, "1").node).toBe(first);
+		expect(whyNode(answer, "2").node).toBe(second);
+		expect(whyNode(answer, "gpu_hour").node).toBe(first.replace("unit_cost.headline.total", "gpu_hour"));
+	});
+
+	it("finds a figure of a claim by its name", () => {
+		const answer = saved(claim(catalogue, "gb300-35x", asking("claim")));
+		expect(whyNode(answer, "unit_cost_hopper").node).toBe("claim.gb300-35x.unit_cost_hopper");
+	});
+
+	it("offers the nearest for what it does not find, and all for what is not clear", () => {
+		const unknown = refusal(() => whyNode(planned, "deliverd.cost"));
+		expect(unknown).toMatchObject({ exit: 3, code: "unknown-node" });
+		expect(unknown.detail.nearest?.some((id) => id.includes("cost"))).toBe(true);
+		expect(unknown.detail.nearest?.length).toBeLessThanOrEqual(8);
+		expect(refusal(() => whyNode(planned, "7"))).toMatchObject({ exit: 3, code: "unknown-node" });
+		const several = refusal(() => whyNode(planned, "total"));
+		expect(several).toMatchObject({ exit: 3, code: "ambiguous-node" });
+		expect(several.detail.nearest?.length).toBeGreaterThan(1);
+	});
+
+	it("says where there is no graph, or a damaged one", () => {
+		expect(refusal(() => whyNode(saved(claims(catalogue, asking("claim"))), "1"))).toMatchObject({ exit: 2, code: "no-graph" });
+		const { graph, ...rest } = planned;
+		const broken = (change: object) => ({ ...rest, graph: { ...graph, ...change } }) as SavedResult;
+		expect(refusal(() => whyNode(broken({ values: [] }), "1"))).toMatchObject({ exit: 2, code: "damaged-graph" });
+		expect(refusal(() => whyNode(broken({ nodes: 3 }), "1"))).toMatchObject({ exit: 2, code: "damaged-graph" });
+		expect(refusal(() => whyNode(broken({ outputs: ["gone"] }), "1"))).toMatchObject({ exit: 2, code: "damaged-graph" });
+	});
+});
