@@ -11,6 +11,7 @@ const folder = join(root, "test/real");
 /** Programs that the tests start or files that these programs need, and the Debian packages that bring them. */
 const programs = [
 	{ command: "chromium", packages: ["chromium"] },
+	{ command: "soffice", packages: ["libreoffice-calc-nogui"] },
 	{ file: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", packages: ["fonts-dejavu-core"] },
 ];
 

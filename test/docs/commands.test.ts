@@ -3,7 +3,17 @@
  * files that work, every link resolves, every flag is described.
  */
 import { spawnSync } from "node:child_process";
-import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+	appendFileSync,
+	chmodSync,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { claim } from "@farthing/answers";
 import { openCatalogueFolder } from "@farthing/catalogue/node";
@@ -29,11 +39,13 @@ interface Block {
 
 function blocksOf(path: string): Block[] {
 	const text = readFileSync(join(root, path), "utf8");
-	return [...text.matchAll(/^```(\S*)[ ]?([^\n]*)\n([\s\S]*?)^```$/gm)].map(([, language = "", info = "", body = ""]) => ({
-		language,
-		info,
-		text: body,
-	}));
+	return [...text.matchAll(/^```(\S*)[ ]?([^\n]*)\n([\s\S]*?)^```$/gm)].map(
+		([, language = "", info = "", body = ""]) => ({
+			language,
+			info,
+			text: body,
+		}),
+	);
 }
 
 /** A folder in which the commands of one document can run: examples, facts, a benchmark result, the files it shows. */
@@ -75,15 +87,16 @@ const OTHERS = /^(?:npm |node |\.ci\/|#|$)/;
 
 describe.each(documents)("%s", (path) => {
 	const blocks = blocksOf(path);
-	if (blocks.some(({ language }) => language === "sh")) it("shows commands that run, with the output that they give", () => {
-		const folder = workshop(path);
-		blocks.forEach(({ language, text }, i) => {
-			if (language !== "sh") return;
-			const outcomes = text.split("\n").map((line) => ran(line, folder));
-			const shown = blocks[i + 1];
-			if (shown?.language === "text") expectShown(shown.text, outcomes.join(""), text);
+	if (blocks.some(({ language }) => language === "sh"))
+		it("shows commands that run, with the output that they give", () => {
+			const folder = workshop(path);
+			blocks.forEach(({ language, text }, i) => {
+				if (language !== "sh") return;
+				const outcomes = text.split("\n").map((line) => ran(line, folder));
+				const shown = blocks[i + 1];
+				if (shown?.language === "text") expectShown(shown.text, outcomes.join(""), text);
+			});
 		});
-	});
 
 	it("links to places that exist", () => {
 		const text = readFileSync(join(root, path), "utf8");
@@ -140,37 +153,58 @@ function anchorsOf(path: string): string[] {
 
 describe("docs/commands.md", () => {
 	const text = readFileSync(join(root, "docs/commands.md"), "utf8");
-	const sections = new Map([...text.matchAll(/^## (\w+)\n([\s\S]*?)(?=^## |$(?![\s\S]))/gm)].map(([, name = "", body = ""]) => [name, body]));
+	const sections = new Map(
+		[...text.matchAll(/^## (\w+)\n([\s\S]*?)(?=^## |$(?![\s\S]))/gm)].map(([, name = "", body = ""]) => [name, body]),
+	);
 	const common = text.slice(0, text.indexOf("## price"));
 
-	it.each(["price", "frontier", "plan", "why", "claim"])("describes every flag of %s, and no other", (command) => {
-		const help = farthing(`${command} --help`).stdout;
-		const real = new Set([...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag as string));
-		real.delete("--help");
-		const rows = (body: string): string[] =>
-			[...body.matchAll(/^\| (`.+?) \|/gm)].flatMap(([, cell = ""]) => [...cell.matchAll(/--[\w-]+/g)].map(([flag]) => flag));
-		const shared = new Set(rows(common));
-		const own = new Set(rows(sections.get(command) ?? ""));
-		if (command === "plan") for (const flag of rows(sections.get("frontier") ?? "")) if (real.has(flag)) own.add(flag);
-		expect([...real].filter((flag) => !shared.has(flag) && !own.has(flag)), "not described").toEqual([]);
-		expect([...own].filter((flag) => !real.has(flag)), "described, but not there").toEqual([]);
-	});
+	it.each(["price", "frontier", "plan", "why", "claim", "train"])(
+		"describes every flag of %s, and no other",
+		(command) => {
+			const help = farthing(`${command} --help`).stdout;
+			const real = new Set([...help.matchAll(/^ {2}(?:-\w, )?(--[\w-]+)/gm)].map(([, flag]) => flag as string));
+			real.delete("--help");
+			const rows = (body: string): string[] =>
+				[...body.matchAll(/^\| (`.+?) \|/gm)].flatMap(([, cell = ""]) =>
+					[...cell.matchAll(/--[\w-]+/g)].map(([flag]) => flag),
+				);
+			const shared = new Set(rows(common));
+			const own = new Set(rows(sections.get(command) ?? ""));
+			if (command === "plan")
+				for (const flag of rows(sections.get("frontier") ?? "")) if (real.has(flag)) own.add(flag);
+			expect(
+				[...real].filter((flag) => !shared.has(flag) && !own.has(flag)),
+				"not described",
+			).toEqual([]);
+			expect(
+				[...own].filter((flag) => !real.has(flag)),
+				"described, but not there",
+			).toEqual([]);
+		},
+	);
 });
 
 describe("docs/scenario.md", () => {
-	it.each(filesOf("docs/scenario.md").filter(([name]) => name !== "rows.yaml"))("%s is a scenario that can be planned", (name) => {
-		const folder = workshop("docs/scenario.md");
-		const outcome = shell(`farthing plan ${name} --top 1 --quiet`, folder);
-		expect(outcome.code, outcome.stderr).toBe(0);
-	});
+	it.each(filesOf("docs/scenario.md").filter(([name]) => name !== "rows.yaml"))(
+		"%s is a scenario that can be planned",
+		(name) => {
+			const folder = workshop("docs/scenario.md");
+			const outcome = shell(`farthing plan ${name} --top 1 --quiet`, folder);
+			expect(outcome.code, outcome.stderr).toBe(0);
+		},
+	);
 
-	const BASE = "version: 1\nname: base\nmodel: deepseek-r1\nworkload: {input: 8192, output: 1024}\ndemand: {tokens_per_day: 5B}\n";
+	const BASE =
+		"version: 1\nname: base\nmodel: deepseek-r1\nworkload: {input: 8192, output: 1024}\ndemand: {tokens_per_day: 5B}\n";
 
-	it.each(blocksOf("docs/scenario.md").filter(({ info }) => info === "cost" || info === "rate"))("$text", ({ info, text }) => {
-		const cost = info === "cost" ? text : `cost: {rates: {${text.trim()}}}\n`;
-		const run = farthing("plan base.yaml --top 1 --quiet", { cwd: folderWith({ "base.yaml": BASE + cost }) });
-		expect(run.code, run.stderr).toBe(0);
-	});
+	it.each(blocksOf("docs/scenario.md").filter(({ info }) => info === "cost" || info === "rate"))(
+		"$text",
+		({ info, text }) => {
+			const cost = info === "cost" ? text : `cost: {rates: {${text.trim()}}}\n`;
+			const run = farthing("plan base.yaml --top 1 --quiet", { cwd: folderWith({ "base.yaml": BASE + cost }) });
+			expect(run.code, run.stderr).toBe(0);
+		},
+	);
 
 	it("names only members of the schema", () => {
 		const text = readFileSync(join(root, "docs/scenario.md"), "utf8");
@@ -243,7 +277,10 @@ describe("the library example of README.md", () => {
 		const compiled = spawnSync(process.execPath, [compiler, "-p", folder], { cwd: folder, encoding: "utf8" });
 		expect(compiled.stdout).toBe("");
 		expect(compiled.status).toBe(0);
-		const run = spawnSync(process.execPath, [join(folder, "built/example.js")], { encoding: "utf8", env: cleanEnvironment() });
+		const run = spawnSync(process.execPath, [join(folder, "built/example.js")], {
+			encoding: "utf8",
+			env: cleanEnvironment(),
+		});
 		expect(run.stderr).toBe("");
 		expect(run.stdout).toMatch(/^1 b200-sxm 40 0\.39\d+ USD\/Mtok B\n2 /);
 	});

@@ -2,7 +2,17 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { answerOf, contentOf, farthing, folderWith, type Json, refusal, refusalJson, resultOf, root } from "./farthing.ts";
+import {
+	answerOf,
+	contentOf,
+	farthing,
+	folderWith,
+	type Json,
+	refusal,
+	refusalJson,
+	resultOf,
+	root,
+} from "./farthing.ts";
 
 /** A copy of the facts with texts of files replaced; `undefined` takes a file away. */
 function copyWith(changes: Readonly<Record<string, ((text: string) => string) | undefined>> = {}): string {
@@ -105,7 +115,9 @@ describe("validate", () => {
 		);
 		const noTests = copyWith({ "claims.yaml": (text) => text.replace(/^(\s+)tests:/m, "$1trials:") });
 		expect(farthing("catalog validate facts", { cwd: noTests }).code).toBe(1);
-		const swapped = copyWith({ "benchmarks/inferencex-dated.csv": (text) => text.replace("ix-255cede9", "ix-00000000") });
+		const swapped = copyWith({
+			"benchmarks/inferencex-dated.csv": (text) => text.replace("ix-255cede9", "ix-00000000"),
+		});
 		expect(farthing("catalog validate facts", { cwd: swapped }).stdout).toContain("ix-255cede9");
 	});
 
@@ -164,7 +176,9 @@ describe("doctor", () => {
 	it("finds the last result", () => {
 		const cwd = folderWith();
 		answerOf("price --gpu-hour 2 --tokens-per-second 9 --json", { cwd });
-		const { checks } = resultOf("doctor --json", { cwd }) as unknown as { checks: { name: string; state: string; detail: string }[] };
+		const { checks } = resultOf("doctor --json", { cwd }) as unknown as {
+			checks: { name: string; state: string; detail: string }[];
+		};
 		expect(checks.find(({ name }) => name === "last result")?.detail).toContain("last.json");
 		for (const { state } of checks) expect(["ok", "warning"]).toContain(state);
 	});

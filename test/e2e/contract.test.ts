@@ -96,7 +96,7 @@ function checkQuantity(path: string, quantity: Json): void {
 }
 
 /** `value` in every place where a Q is promised. */
-function isQuantity(of: Json | undefined, path: string): void {
+function isQuantity(of: Json, path: string): void {
 	expect(of, path).toBeDefined();
 	expect(typeof (of as Json)["unit"], path).toBe("string");
 	expect(typeof (of as Json)["value"], path).toBe("number");
@@ -172,12 +172,16 @@ describe("members of the results", () => {
 			expect(option["headline"]?.["basis"]).toBe("headline");
 			expect(option["delivered"]?.["basis"]).toBe("delivered");
 			const steps = option["bridge"] as readonly Json[];
-			const sum = steps.reduce((all, { delta }) => all + (delta["value"] as number), option["headline"]?.["value"] as number);
+			const sum = steps.reduce(
+				(all, { delta }) => all + (delta["value"] as number),
+				option["headline"]?.["value"] as number,
+			);
 			expect(sum).toBeCloseTo(option["delivered"]?.["value"] as number, 12);
 			expect(steps.map(({ cause }) => cause)).toContain("peak sizing");
 		}
 		for (const name of ["unranked", "crossovers"]) expect(Array.isArray(result[name]), name).toBe(true);
-		for (const crossover of result["crossovers"] as readonly Json[]) isQuantity(crossover["tokens_per_day"], "crossover");
+		for (const crossover of result["crossovers"] as readonly Json[])
+			isQuantity(crossover["tokens_per_day"], "crossover");
 	});
 
 	it("plan: says which measured rows it could not rank, and why", () => {
@@ -244,7 +248,11 @@ describe("members of the results", () => {
 	});
 
 	it("InferenceX rows are attributed and called unofficial", () => {
-		for (const line of ["plan scenarios/prototype-to-5b.yaml", "frontier --model deepseek-r1 --isl 8192 --osl 1024", "claim gb300-35x"]) {
+		for (const line of [
+			"plan scenarios/prototype-to-5b.yaml",
+			"frontier --model deepseek-r1 --isl 8192 --osl 1024",
+			"claim gb300-35x",
+		]) {
 			const { attribution } = resultOf(`${line} --json`);
 			expect(attribution).toMatch(/Data from InferenceX, SemiAnalysis, Apache-2\.0/);
 			expect(attribution).toMatch(/unofficial/);
@@ -275,7 +283,9 @@ describe("ids of results", () => {
 		const names = ["--hardware B200", "--hardware b200-sxm", "--hardware b200"];
 		const ids = names.map((name) => resultOf(`price ${name} --tokens-per-second 9 --json`)["gpu_hour"]?.["node"]);
 		expect(new Set(ids).size).toBe(1);
-		const rows = resultOf("frontier --model dsr1 --isl 8192 --osl 1024 --hardware b200 --stack trt --precision fp4 --json");
+		const rows = resultOf(
+			"frontier --model dsr1 --isl 8192 --osl 1024 --hardware b200 --stack trt --precision fp4 --json",
+		);
 		expect(rows["model"]).toBe("deepseek-r1");
 		for (const row of rows["rows"] as readonly Json[]) {
 			expect([row["hardware"], row["stack"], row["precision"]]).toEqual(["b200-sxm", "tensorrt-llm", "nvfp4"]);

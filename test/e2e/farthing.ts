@@ -21,7 +21,7 @@ export interface Run {
 
 export interface RunOptions {
 	readonly cwd?: string;
-	readonly input?: string | Buffer;
+	readonly input?: string | Uint8Array;
 	readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -41,7 +41,9 @@ export function farthing(args: string | readonly string[], options: RunOptions =
 }
 
 export function cleanEnvironment(): NodeJS.ProcessEnv {
-	const kept = Object.entries(process.env).filter(([name]) => !/^(?:FARTHING_|NO_COLOR$|FORCE_COLOR$|NODE_|VITEST)/.test(name));
+	const kept = Object.entries(process.env).filter(
+		([name]) => !/^(?:FARTHING_|NO_COLOR$|FORCE_COLOR$|NODE_|VITEST)/.test(name),
+	);
 	return Object.fromEntries(kept);
 }
 
@@ -52,7 +54,10 @@ afterAll(() => {
 });
 
 /** A new folder with these files; `scenarios` copies the examples of the repository. */
-export function folderWith(files: Readonly<Record<string, string | Buffer>> = {}, options: { scenarios?: boolean } = {}): string {
+export function folderWith(
+	files: Readonly<Record<string, string | Uint8Array>> = {},
+	options: { scenarios?: boolean } = {},
+): string {
 	const folder = mkdtempSync(join(tmpdir(), "farthing-e2e-"));
 	made.push(folder);
 	for (const [name, content] of Object.entries(files)) {
@@ -77,8 +82,8 @@ export function contentOf(folder: string): Record<string, string> {
 	return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), readFileSync(path, "base64")]));
 }
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Json = { readonly [key: string]: Json } & readonly Json[] & string & number & boolean;
+/** Whatever JSON holds: tests say what they expect of it. */
+export type Json = ReturnType<typeof JSON.parse>;
 
 /** The envelope on standard output of a run that must end well. */
 export function answerOf(args: string | readonly string[], options: RunOptions = {}): Json {

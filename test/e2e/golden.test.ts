@@ -2,11 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { type Json, refusal, resultOf } from "./farthing.ts";
 
-const valueOf = (of: Json | undefined): number => of?.["value"] as number;
+const valueOf = (of: Json): number => of?.["value"] as number;
 
 /** Within a share of what is expected. */
 function near(got: number, expected: number, share: number): void {
-	expect(Math.abs(got / expected - 1), `expected ${expected} within ${share * 100}%, got ${got}`).toBeLessThanOrEqual(share);
+	expect(Math.abs(got / expected - 1), `expected ${expected} within ${share * 100}%, got ${got}`).toBeLessThanOrEqual(
+		share,
+	);
 }
 
 describe("the closed form", () => {
@@ -29,11 +31,13 @@ describe("the closed form", () => {
 	});
 
 	it("carries a range: p10 and p90 of 1.85 to 2.60 lie inside it, its middle is the geometric one", () => {
-		const cost = resultOf(["price", "--gpu-hour", "1.85 to 2.60", "--tokens-per-second", "1000", "--json"])["unit_cost"];
+		const cost = resultOf(["price", "--gpu-hour", "1.85 to 2.60", "--tokens-per-second", "1000", "--json"])[
+			"unit_cost"
+		];
 		const perDollar = 1e6 / 3.6e6;
 		near(valueOf(cost), Math.sqrt(1.85 * 2.6) * perDollar, 1e-9);
 		// lognormal with these as 5th and 95th percentile: p10 is at −1.2816/1.6449 of the way from the middle
-		const spread = (Math.log(2.6 / 1.85) / 2) * (1.2815515655 / 1.6448536270);
+		const spread = (Math.log(2.6 / 1.85) / 2) * (1.2815515655 / 1.644853627);
 		near(cost?.["p10"] as unknown as number, Math.sqrt(1.85 * 2.6) * Math.exp(-spread) * perDollar, 5e-3);
 		near(cost?.["p90"] as unknown as number, Math.sqrt(1.85 * 2.6) * Math.exp(spread) * perDollar, 5e-3);
 	});
@@ -48,7 +52,7 @@ describe("the GPU-hour built up openly", () => {
 	])("with the assumptions of a %s, %s costs %d USD an hour", (set, hardware, expected) => {
 		const result = resultOf(`price --build-up ${set} --hardware ${hardware} --json`);
 		near(valueOf(result["gpu_hour"]), expected, 1e-2);
-		const parts = Object.values(result["parts"] as Json).reduce((sum, part) => sum + valueOf(part as Json), 0);
+		const parts = Object.values(result["parts"] as Record<string, Json>).reduce((sum, part) => sum + valueOf(part), 0);
 		near(parts, valueOf(result["gpu_hour"]), 1e-12);
 	});
 
@@ -97,7 +101,9 @@ describe("headlines of the field", () => {
 	});
 
 	it("finds what a price of one's own needs: $0.02 at 1.73, 2.07 USD an hour", () => {
-		const result = resultOf("claim --usd-per-mtok 0.02 --tokens total --hardware b200 --model gpt-oss-120b --card 2026-07 --json");
+		const result = resultOf(
+			"claim --usd-per-mtok 0.02 --tokens total --hardware b200 --model gpt-oss-120b --card 2026-07 --json",
+		);
 		const required = result["required"] as readonly Json[];
 		const full = (tier: string): number =>
 			valueOf(required.find((each) => each["tier"] === tier && valueOf(each["load"]) === 1)?.["tokens_per_gpu_second"]);
@@ -110,11 +116,61 @@ describe("headlines of the field", () => {
 describe("the six deployments of the worked example", () => {
 	/** Delivered USD per million tokens, N+1 and peak twice the mean, GPUs bought one by one. */
 	const TABLE: readonly (readonly [volume: string, byHardware: Readonly<Record<string, number>>])[] = [
-		["1B", { "ix-59100d82": 1.526, "ix-8fa74f0e": 1.204, "ix-255cede9": 0.795, "ix-6ab5766c": 1.192, "ix-8c4be6f1": 3.577, gb300: 5.625 }],
-		["5B", { "ix-59100d82": 1.038, "ix-8fa74f0e": 0.642, "ix-255cede9": 0.517, "ix-6ab5766c": 0.596, "ix-8c4be6f1": 0.715, gb300: 1.125 }],
-		["10B", { "ix-59100d82": 1.007, "ix-8fa74f0e": 0.562, "ix-255cede9": 0.497, "ix-6ab5766c": 0.477, "ix-8c4be6f1": 0.358, gb300: 0.562 }],
-		["50B", { "ix-59100d82": 0.959, "ix-8fa74f0e": 0.53, "ix-255cede9": 0.465, "ix-6ab5766c": 0.382, "ix-8c4be6f1": 0.179, gb300: 0.169 }],
-		["100B", { "ix-59100d82": 0.952, "ix-8fa74f0e": 0.522, "ix-255cede9": 0.463, "ix-6ab5766c": 0.376, "ix-8c4be6f1": 0.143, gb300: 0.141 }],
+		[
+			"1B",
+			{
+				"ix-59100d82": 1.526,
+				"ix-8fa74f0e": 1.204,
+				"ix-255cede9": 0.795,
+				"ix-6ab5766c": 1.192,
+				"ix-8c4be6f1": 3.577,
+				gb300: 5.625,
+			},
+		],
+		[
+			"5B",
+			{
+				"ix-59100d82": 1.038,
+				"ix-8fa74f0e": 0.642,
+				"ix-255cede9": 0.517,
+				"ix-6ab5766c": 0.596,
+				"ix-8c4be6f1": 0.715,
+				gb300: 1.125,
+			},
+		],
+		[
+			"10B",
+			{
+				"ix-59100d82": 1.007,
+				"ix-8fa74f0e": 0.562,
+				"ix-255cede9": 0.497,
+				"ix-6ab5766c": 0.477,
+				"ix-8c4be6f1": 0.358,
+				gb300: 0.562,
+			},
+		],
+		[
+			"50B",
+			{
+				"ix-59100d82": 0.959,
+				"ix-8fa74f0e": 0.53,
+				"ix-255cede9": 0.465,
+				"ix-6ab5766c": 0.382,
+				"ix-8c4be6f1": 0.179,
+				gb300: 0.169,
+			},
+		],
+		[
+			"100B",
+			{
+				"ix-59100d82": 0.952,
+				"ix-8fa74f0e": 0.522,
+				"ix-255cede9": 0.463,
+				"ix-6ab5766c": 0.376,
+				"ix-8c4be6f1": 0.143,
+				gb300: 0.141,
+			},
+		],
 	];
 
 	it.each(TABLE)("at %s tokens a day", (volume, expected) => {
@@ -144,12 +200,14 @@ describe("the six deployments of the worked example", () => {
 		const line = "plan scenarios/prototype-to-5b.yaml --row ix-255cede9";
 		const causes = (flags: string): string[] => {
 			const [option] = resultOf(`${line} ${flags} --json`)["options"] as readonly Json[];
-			return (option?.["bridge"] as readonly Json[]).map(({ cause }) => cause as string);
+			return (option["bridge"] as readonly Json[]).map(({ cause }) => cause as string);
 		};
 		expect(causes("")).toEqual(["peak sizing", "whole replicas", "N+1", "whole hosts"]);
 		expect(causes("--whole-hosts off")).toEqual(["peak sizing", "whole replicas", "N+1"]);
 		expect(causes("--whole-hosts off --spare 0 --whole-replicas off --peak 1")).toEqual([]);
-		const [bare] = resultOf(`${line} --whole-hosts off --spare 0 --whole-replicas off --peak 1 --json`)["options"] as readonly Json[];
+		const [bare] = resultOf(`${line} --whole-hosts off --spare 0 --whole-replicas off --peak 1 --json`)[
+			"options"
+		] as readonly Json[];
 		near(valueOf(bare?.["delivered"]), valueOf(bare?.["headline"]), 1e-12);
 	});
 });

@@ -27,6 +27,7 @@ describe("a value that was meant well is refused with one that works", () => {
 		[PRICE, "--gpu-hour", "2.60 to 1.85", /low to high/],
 		[PRICE, "--gpu-hour", "2 USD/kWh", /USD\/GPU-hr/],
 		[PRICE, "--tokens-per-second", "0", /above 0/],
+		[PRICE, "--tokens-per-second", "1e30", /at most/],
 		[PRICE, "--tokens-per-second", "fast", /tok\/s\/GPU/],
 		[PRICE, "--util", "60", /share/],
 		[PRICE, "--util", "160%", /at most 100%/],
@@ -88,6 +89,8 @@ describe("what can only be meant one way is taken", () => {
 		[PLAN, "--demand", "5 billion tokens per day", "5B"],
 		[PLAN, "--demand", "5,000,000,000", "5B"],
 		[PLAN, "--ttft", "5", "5s"],
+		[PLAN, "--hardware", "any", "b200"],
+		[FRONTIER, "--hardware", "any", "h100,h200,b200,b300,gb200,gb300,mi300x,mi325x,mi355x"],
 		[OWN, "--usd-per-mtok", "$0.02", "0.02"],
 		[OWN, "--usd-per-mtok", "2c", "0.02"],
 	])("%j: %s %j is %j", (command, flag, given, meant) => {
@@ -212,6 +215,17 @@ describe("the wrong order", () => {
 		expect(refusal("why", 2)).toContain("farthing why 1");
 		expect(refusal("why 7", 3)).toContain("from 1 to 6");
 		expect(refusal("why 0", 3)).toContain("from 1 to 6");
+	});
+
+	it("why 1 of a result without a ranking names its numbers; of any table it is the cost of that row", () => {
+		resultOf("claim gb300-35x --json");
+		expect(refusalJson("why 1", 3)["nearest"]).toContain("cost_ratio");
+		resultOf("frontier --family mlperf --model deepseek-r1 --scenario server --json");
+		expect(resultOf("why 1 --json")["node"]).toMatch(/^ml-[0-9a-f]{8}\.unit_cost\.headline\.output$/);
+		resultOf("claim --usd-per-mtok 0.02 --hardware b200 --model gpt-oss-120b --json");
+		expect(resultOf("why 2 --json")["node"]).toMatch(/^ix-[0-9a-f]{8}\.unit_cost\.headline\.total/);
+		resultOf("frontier --model deepseek-r1 --isl 8192 --osl 1024 --at 50 --json");
+		expect(resultOf("why 3 --json")["node"]).toMatch(/\.unit_cost\.headline\.total$/);
 	});
 
 	it("flags before and after the scenario mean the same", () => {

@@ -39,13 +39,27 @@ const WRONG: readonly (readonly [
 	["half a token", "input: 8192", "input: 8192.5", "out-of-bounds", [4, 19], /whole/],
 	["a member twice", "  peak_to_mean: 2", "  tokens_per_day: 6B", "duplicate-field", [7, 3], /tokens_per_day/],
 	["a missing member", "demand:\n  tokens_per_day: 5B\n  peak_to_mean: 2\n", "", "missing-field", [1, 1], /demand/],
-	["two ways to pay", "cost:\n", "cost:\n  build_up: {assumptions: neocloud}\n", "contradiction", [9, 3], /rates.*build_up|build_up.*rates/s],
+	[
+		"two ways to pay",
+		"cost:\n",
+		"cost:\n  build_up: {assumptions: neocloud}\n",
+		"contradiction",
+		[9, 3],
+		/rates.*build_up|build_up.*rates/s,
+	],
 	["a version of the future", "version: 1", "version: 2", "wrong-version", [1, 10], /1/],
 	["an empty member", "model: deepseek-r1", "model:", "missing-field", [3, 7], /model/],
 	["a list where a section belongs", "{input: 8192, output: 1024}", "[8192, 1024]", "wrong-type", [4, 1], /workload/],
 	["a tab", "  tokens_per_day", "\ttokens_per_day", "not-yaml", [6, 1], /tab/i],
 	["an open bracket", "{b200: 2.07 USD/GPU-hr}", "{b200: 2.07 USD/GPU-hr", "not-yaml", [10, 1], /}/],
-	["a base that is not there", "name: trial", "name: trial\nextends: base.yaml", "unresolved-extends", [3, 10], /base\.yaml/],
+	[
+		"a base that is not there",
+		"name: trial",
+		"name: trial\nextends: base.yaml",
+		"unresolved-extends",
+		[3, 10],
+		/base\.yaml/,
+	],
 ];
 
 describe("a scenario file with", () => {
@@ -90,8 +104,8 @@ describe("names that the catalogue does not know end with 3 and the nearest", ()
 	});
 
 	it.each([
-		["{rates: {b200: 2.07 USD/GPU-hr}}", "{card: {id: \"2031-01\", tier: own_neocloud}}", "unknown-card", "2026-09"],
-		["{rates: {b200: 2.07 USD/GPU-hr}}", "{card: {id: \"2026-07\", tier: own_cloud}}", "unknown-tier", "own_neocloud"],
+		["{rates: {b200: 2.07 USD/GPU-hr}}", '{card: {id: "2031-01", tier: own_neocloud}}', "unknown-card", "2026-09"],
+		["{rates: {b200: 2.07 USD/GPU-hr}}", '{card: {id: "2026-07", tier: own_cloud}}', "unknown-tier", "own_neocloud"],
 		["{rates: {b200: 2.07 USD/GPU-hr}}", "{build_up: {assumptions: hyperscale}}", "unknown-assumptions", "hyperscaler"],
 	])("cost: %s → %s", (from, to, code, nearest) => {
 		const flat = GOOD.replace("cost:\n  rates: {b200: 2.07 USD/GPU-hr}", `cost: ${from}`);
@@ -110,7 +124,7 @@ describe("names that the catalogue does not know end with 3 and the nearest", ()
 });
 
 describe("files that are no scenario", () => {
-	const cases: readonly (readonly [name: string, content: string | Buffer, code: string])[] = [
+	const cases: readonly (readonly [name: string, content: string | Uint8Array, code: string])[] = [
 		["an empty file", "", "missing-field"],
 		["blanks", "\n\n   \n", "missing-field"],
 		["a comment", "# nothing yet\n", "missing-field"],
@@ -148,7 +162,10 @@ describe("files that are no scenario", () => {
 
 	it("a file that is not there", () => {
 		const folder = folderWith();
-		expect(refusalJson("plan trial.yaml", 2, { cwd: folder })).toMatchObject({ code: "no-such-file", file: "trial.yaml" });
+		expect(refusalJson("plan trial.yaml", 2, { cwd: folder })).toMatchObject({
+			code: "no-such-file",
+			file: "trial.yaml",
+		});
 		expect(refusal("plan trial.yaml", 2, { cwd: folder })).toContain("trial.yaml");
 		expect(contentOf(folder)).toEqual({});
 	});

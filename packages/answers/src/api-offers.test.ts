@@ -42,7 +42,8 @@ describe("blendedPrice", () => {
 	});
 
 	it("warns of a list older than 90 days on the day of the question, and not of a younger one", () => {
-		const on = (asOf: string) => blendedPrice(catalogue, "deepseek-r1", lengths, "lowest", asOf)?.warnings.map(({ code }) => code);
+		const on = (asOf: string) =>
+			blendedPrice(catalogue, "deepseek-r1", lengths, "lowest", asOf)?.warnings.map(({ code }) => code);
 		expect(on("2026-11-22")).toEqual(["stale-price"]);
 		expect(on("2026-09-30")).toEqual([]);
 	});
@@ -79,7 +80,10 @@ describe("apiOffer", () => {
 describe("the API prices beside a plan", () => {
 	it("are compared on the whole fleet's cost, from the crossing on", () => {
 		const { result } = plan(catalogue, exampleScenario("prototype-to-5b.yaml"), asking("plan"));
-		expect(result.api.map(({ statistic, state }) => [statistic, state])).toEqual([["lowest", "reached"], ["median", "reached"]]);
+		expect(result.api.map(({ statistic, state }) => [statistic, state])).toEqual([
+			["lowest", "reached"],
+			["median", "reached"],
+		]);
 		const { volumes, api } = result;
 		for (const { blended, self_hosting_cheaper_from: from } of api) {
 			volumes.tokens_per_day.forEach((volume, i) => {

@@ -45,12 +45,22 @@ export function blendedPrice(
 		return multiply(listed, constant(share, per(token(kind), token("total")))) as unknown as Expr<UsdPerToken<"total">>;
 	};
 	const blended = add(part("input", inputShare), part("output", outputShare));
-	const price = define(`api_price.${model}.${lengths.input}.${lengths.output}.${statistic}`, usdPerMtok("total"), blended, {
-		label: `${statistic} of ${offers.length} hosts' prices of ${model}, ${lengths.input} in and ${lengths.output} out`,
-		formula: "input and output prices weighted by the tokens of a request, nothing cached",
-		tags: { basis: "headline" },
-	});
-	return { offer, offers: offers.length, price, warnings: staleWarning(offer.input, `API price list of ${model}`, asOf) };
+	const price = define(
+		`api_price.${model}.${lengths.input}.${lengths.output}.${statistic}`,
+		usdPerMtok("total"),
+		blended,
+		{
+			label: `${statistic} of ${offers.length} hosts' prices of ${model}, ${lengths.input} in and ${lengths.output} out`,
+			formula: "input and output prices weighted by the tokens of a request, nothing cached",
+			tags: { basis: "headline" },
+		},
+	);
+	return {
+		offer,
+		offers: offers.length,
+		price,
+		warnings: staleWarning(offer.input, `API price list of ${model}`, asOf),
+	};
 }
 
 function sortedOffers(catalogue: Catalogue, model: string, lengths: Lengths): readonly ApiPrice[] {

@@ -15,7 +15,8 @@ export interface BenchResult {
  */
 export function readBenchResult(text: string, file: string, gpus: number | undefined): BenchResult {
 	const json = parsed(text, file);
-	const number = (key: string): number | undefined => (typeof json[key] === "number" ? (json[key] as number) : undefined);
+	const number = (key: string): number | undefined =>
+		typeof json[key] === "number" ? (json[key] as number) : undefined;
 	const perGpu = number("tput_per_gpu");
 	const isl = number("isl");
 	const osl = number("osl");
@@ -32,11 +33,16 @@ export function readBenchResult(text: string, file: string, gpus: number | undef
 		});
 	}
 	if (gpus === undefined) {
-		throw new FarthingError(2, "missing-field", `${file} holds the throughput of a whole server: how many GPUs has it?`, {
-			file,
-			field: "--gpus",
-			expected: "the number of GPUs that served the benchmark",
-		});
+		throw new FarthingError(
+			2,
+			"missing-field",
+			`${file} holds the throughput of a whole server: how many GPUs has it?`,
+			{
+				file,
+				field: "--gpus",
+				expected: "the number of GPUs that served the benchmark",
+			},
+		);
 	}
 	const completed = number("completed");
 	const input = number("total_input_tokens");
@@ -51,8 +57,12 @@ function parsed(text: string, file: string): Readonly<Record<string, unknown>> {
 	try {
 		value = JSON.parse(text);
 	} catch (error) {
-		throw new FarthingError(2, "malformed-json", `${file} is not JSON: ${(error as Error).message}`, { file, expected: "one JSON object" });
+		throw new FarthingError(2, "malformed-json", `${file} is not JSON: ${(error as Error).message}`, {
+			file,
+			expected: "one JSON object",
+		});
 	}
-	if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
+	if (typeof value === "object" && value !== null && !Array.isArray(value))
+		return value as Readonly<Record<string, unknown>>;
 	throw new FarthingError(2, "malformed-json", `${file} holds no JSON object`, { file, expected: "one JSON object" });
 }

@@ -73,7 +73,10 @@ describe("members of a scenario", () => {
 	const own = `{${members.join(", ")}}`;
 
 	it("can say everything, by hardware alias, and give the same as the set", () => {
-		expect(builtUp(own, "gb200-nvl72")("total")).toBeCloseTo(builtUp("{assumptions: hyperscaler}", "gb200-nvl72")("total"), 12);
+		expect(builtUp(own, "gb200-nvl72")("total")).toBeCloseTo(
+			builtUp("{assumptions: hyperscaler}", "gb200-nvl72")("total"),
+			12,
+		);
 	});
 
 	it("stand in for those of the set one by one, and name themselves as the source", () => {
@@ -86,9 +89,13 @@ describe("members of a scenario", () => {
 	});
 
 	it("replace a leased facility with an owned one as a whole, and the other way round", () => {
-		const owned = "{assumptions: neocloud, facility: {owned: {build_cost: 11.5 USD/W, life: 15 years, cost_of_capital: 7%}}}";
+		const owned =
+			"{assumptions: neocloud, facility: {owned: {build_cost: 11.5 USD/W, life: 15 years, cost_of_capital: 7%}}}";
 		expect(facilityOf(owned)).toBe("owned");
-		expect(builtUp(owned, "gb200-nvl72")("facility")).toBeCloseTo(builtUp("{assumptions: hyperscaler}", "gb200-nvl72")("facility"), 12);
+		expect(builtUp(owned, "gb200-nvl72")("facility")).toBeCloseTo(
+			builtUp("{assumptions: hyperscaler}", "gb200-nvl72")("facility"),
+			12,
+		);
 		const leased = "{assumptions: hyperscaler, facility: {leased: {rent: 130 USD/kW/month}}}";
 		expect(facilityOf(leased)).toBe("leased");
 		expect(builtUp(leased, "gb200-nvl72")("facility")).toBeCloseTo((12 * 1.87 * 130) / 8760, 9);
@@ -121,7 +128,10 @@ describe("members of a scenario", () => {
 describe("a built-up price", () => {
 	it("ends at assumptions with source, date and grade", () => {
 		expect(bareLeaves(priced("{assumptions: neocloud}", "h100-sxm"))).toEqual([]);
-		expect(priced("{assumptions: neocloud}", "h100-sxm").result.gpu_hour).toMatchObject({ unit: "USD/GPU-hr", grade: "E" });
+		expect(priced("{assumptions: neocloud}", "h100-sxm").result.gpu_hour).toMatchObject({
+			unit: "USD/GPU-hr",
+			grade: "E",
+		});
 	});
 
 	it("warns of prices older than 90 days, of the set and of the scenario", () => {
@@ -138,7 +148,14 @@ describe("a built-up price", () => {
 
 function buildUpOf(text: string): BuildUp {
 	const { cost } = scenarioOf(
-		["version: 1", "name: t", "model: any", "workload: {input: 1, output: 1}", "demand: {tokens_per_day: 1}", `cost: {build_up: ${text}}`].join("\n"),
+		[
+			"version: 1",
+			"name: t",
+			"model: any",
+			"workload: {input: 1, output: 1}",
+			"demand: {tokens_per_day: 1}",
+			`cost: {build_up: ${text}}`,
+		].join("\n"),
 	);
 	if (cost.kind !== "build-up") throw new Error("no build-up");
 	return cost.buildUp;
@@ -157,7 +174,8 @@ function rateOf(text: string, part: string, asOf: string = catalogue.releaseDate
 /** Value of a part, or of the total, in USD per GPU-hour. */
 function builtUp(text: string, part: string): (name: string) => number {
 	const evaluation = evaluate(buildModel([rateOf(text, part)]));
-	return (name) => scalarOf(evaluation, name === "total" ? `build_up.${part}` : `build_up.${part}.${name}`) / usdPerGpuHour.factor;
+	return (name) =>
+		scalarOf(evaluation, name === "total" ? `build_up.${part}` : `build_up.${part}.${name}`) / usdPerGpuHour.factor;
 }
 
 function priced(text: string, part: string) {

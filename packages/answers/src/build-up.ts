@@ -65,8 +65,19 @@ export function buildUpInputs(
 		provisionedPower: reader.read("power", "provisioned IT power", kilowattPerGpu, own.power, capital?.power),
 		powerLoad: reader.read("load", "average over provisioned power", fraction, given.load, figures?.load),
 		pue: reader.read("pue", "PUE", fraction, given.pue, figures?.pue),
-		energyPrice: reader.read("energy_price", "price of energy", usdPerKilowattHour, given.energyPrice, figures?.energyPrice),
-		maintenance: reader.perYear("maintenance", "maintenance, share of capital", given.maintenance, figures?.maintenance),
+		energyPrice: reader.read(
+			"energy_price",
+			"price of energy",
+			usdPerKilowattHour,
+			given.energyPrice,
+			figures?.energyPrice,
+		),
+		maintenance: reader.perYear(
+			"maintenance",
+			"maintenance, share of capital",
+			given.maintenance,
+			figures?.maintenance,
+		),
 		staff: reader.read("staff", "staff", usdPerGpuHour, given.staff, figures?.staff),
 		software: reader.read("software", "software licences", usdPerGpuYear, given.software, figures?.software),
 	};

@@ -1,6 +1,13 @@
 /** `farthing catalog`: the facts themselves, what is wrong with them, and what changed. */
 import type { Catalogue, CatalogueChange, CatalogueFiles, Issue, ListedEntry, ShownEntry } from "@farthing/catalogue";
-import { COLLECTION_NAMES, diffCatalogues, findCollection, listEntries, showEntry, validateCatalogue } from "@farthing/catalogue";
+import {
+	COLLECTION_NAMES,
+	diffCatalogues,
+	findCollection,
+	listEntries,
+	showEntry,
+	validateCatalogue,
+} from "@farthing/catalogue";
 import { claimDefinition } from "./claim-definitions.ts";
 import type { Asking, Envelope } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
@@ -60,7 +67,7 @@ export function catalogValidate(
 		} catch (error) {
 			if (!(error instanceof Error)) throw error;
 			const place = { file: "claims.yaml", line: 1, column: 1, path: error.message.split(":")[0] as string };
-			issues.push({ ...place, message: error.message, expected: "figures and tests like those of the other claims" });
+			issues.push({ ...place, message: error.message, expected: "a claim as docs/claims.md describes it" });
 		}
 	}
 	return envelope(asking, { valid: issues.length === 0, issues }, []);

@@ -162,7 +162,8 @@ function checkNames({ id, figures, tests }: ClaimDefinition): void {
 	const known = new Set<string>();
 	figures.forEach(({ name, spec }, i) => {
 		const missing = namesIn(spec).find((each) => !known.has(each));
-		if (missing !== undefined) throw new TypeError(`claims/${id}/figures[${i}]: no figure "${missing}" stands before it`);
+		if (missing !== undefined)
+			throw new TypeError(`claims/${id}/figures[${i}]: no figure "${missing}" stands before it`);
 		if (known.has(name)) throw new TypeError(`claims/${id}/figures[${i}]/name: there are two figures "${name}"`);
 		known.add(name);
 	});
@@ -193,7 +194,8 @@ class Member {
 	only(known: readonly string[]): void {
 		if (typeof this.value !== "object" || this.value === null) throw this.wrong("", "a mapping");
 		const unknown = Object.keys(this.value).find((key) => !known.includes(key));
-		if (unknown !== undefined) throw new TypeError(`${this.path}/${unknown}: no such member; known are ${known.join(", ")}`);
+		if (unknown !== undefined)
+			throw new TypeError(`${this.path}/${unknown}: no such member; known are ${known.join(", ")}`);
 	}
 
 	/** Texts of exactly these members. */
@@ -253,7 +255,8 @@ class Member {
 	/** A first and a last day. */
 	days(key: string): readonly [string, string] {
 		const [from, to, ...more] = this.texts(key);
-		if (from === undefined || to === undefined || more.length > 0 || from > to) throw this.wrong(key, "two days, the first first");
+		if (from === undefined || to === undefined || more.length > 0 || from > to)
+			throw this.wrong(key, "two days, the first first");
 		return [from, to];
 	}
 

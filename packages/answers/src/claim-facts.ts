@@ -68,7 +68,13 @@ function power(catalogue: Catalogue, hardware: string, cardId: string): AnyExpr 
 	const found = powerFor(card.value, hardware);
 	if (!found.known) return { missing: found.reason };
 	const at = `rate-cards/${cardId}/${hardware}/all_in_power`;
-	const spec = figureInput(catalogue, found.figure, `${hardware} all-in power, card ${cardId}`, kilowattPerGpu.factor, at);
+	const spec = figureInput(
+		catalogue,
+		found.figure,
+		`${hardware} all-in power, card ${cardId}`,
+		kilowattPerGpu.factor,
+		at,
+	);
 	return input(`power.${cardId}.${hardware}`, kilowattPerGpu, spec);
 }
 
@@ -96,17 +102,14 @@ function sound(points: readonly BenchmarkPoint[], needed: readonly PointField[])
 	return points.filter((point) => mayAnswer(checkedPoint(point), needed).ok);
 }
 
-function drift(
-	catalogue: Catalogue,
-	select: RowSelect,
-	minimumDays: number,
-	perDays: number,
-): ComputedFact | Gap {
+function drift(catalogue: Catalogue, select: RowSelect, minimumDays: number, perDays: number): ComputedFact | Gap {
 	const rows = sound(rowsOf(catalogue, select), ["tokensPerGpuSecond"]);
 	const inWindow = select.between === undefined ? rows : latestRows(rows, select);
 	const pairs = driftPairs(inWindow, minimumDays, perDays);
 	if (pairs.length === 0) {
-		return { missing: `no configuration of ${selectText(select)} was measured twice, ${minimumDays} days or more apart` };
+		return {
+			missing: `no configuration of ${selectText(select)} was measured twice, ${minimumDays} days or more apart`,
+		};
 	}
 	const ratios = pairs.map(({ ratioPerSpan }) => ratioPerSpan);
 	const days = pairs.map(({ last }) => last.measuredOn as string);
@@ -120,11 +123,7 @@ function drift(
 }
 
 /** Median over pairs of model and hardware of the median score in one set of formats minus that in another. */
-function accuracyDifference(
-	catalogue: Catalogue,
-	from: readonly string[],
-	to: readonly string[],
-): ComputedFact | Gap {
+function accuracyDifference(catalogue: Catalogue, from: readonly string[], to: readonly string[]): ComputedFact | Gap {
 	const groups = groupedBy(catalogue.accuracyRuns, ({ model, hardware, task }) => `${task}|${model}|${hardware}`);
 	const differences: number[] = [];
 	const dates: string[] = [];

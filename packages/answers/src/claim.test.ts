@@ -33,11 +33,7 @@ const IDS = [
 
 describe("the claims of the catalogue", () => {
 	it.each<[string, Readonly<Record<string, number>>, number]>([
-		[
-			"b200-gptoss-2c",
-			{ unit_cost: 0.0189, unit_cost_output: 0.0377, required_tokens_per_gpu_second: 27_083 },
-			0.005,
-		],
+		["b200-gptoss-2c", { unit_cost: 0.0189, unit_cost_output: 0.0377, required_tokens_per_gpu_second: 27_083 }, 0.005],
 		["gb300-35x", { unit_cost_hopper: 4.2045, unit_cost_blackwell: 0.1234, cost_ratio: 34.1 }, 0.005],
 		["blackwell-15x-cost", { throughput_ratio: 16.5, cost_ratio: 10.6 }, 0.03],
 		["gb200-15x-roi", { implied_price: 1.101 }, 0.005],
@@ -113,7 +109,9 @@ describe("the claims of the catalogue", () => {
 		expect(found.leaves_out).toContain("idle time");
 		expect(found.tests[0]).toMatchObject({ id: "own-conditions", role: "claim", passed: true });
 		expect(found.sources.some((source) => source.startsWith("ix-def9faf0: "))).toBe(true);
-		expect(found.sources.some((source) => source.startsWith("rate-cards/2025-08/b200-sxm/own_hyperscaler: "))).toBe(true);
+		expect(found.sources.some((source) => source.startsWith("rate-cards/2025-08/b200-sxm/own_hyperscaler: "))).toBe(
+			true,
+		);
 	});
 
 	it("are explained like any other cost", () => {
@@ -152,7 +150,10 @@ describe("a changed row or card changes figures and, where it should, the verdic
 		expect(dearer.verdict).toBe("fails");
 		const cheap = withRate("2025-08", "b200-sxm", "own_hyperscaler", 0.5);
 		const both = { ...cheap, rateCards: withRate("2026-09", "b200-sxm", "rent_3yr", 0.5).rateCards };
-		const merged = { ...cheap, rateCards: cheap.rateCards.map((card, i) => (card.id === "2026-09" ? (both.rateCards[i] as typeof card) : card)) };
+		const merged = {
+			...cheap,
+			rateCards: cheap.rateCards.map((card, i) => (card.id === "2026-09" ? (both.rateCards[i] as typeof card) : card)),
+		};
 		expect(answer("b200-gptoss-2c", cheap).verdict).toBe("conditional");
 		expect(answer("b200-gptoss-2c", merged).verdict).toBe("holds");
 	});
@@ -180,14 +181,24 @@ describe("a changed row or card changes figures and, where it should, the verdic
 		expect(faster.figures["throughput_ratio"]?.value).toBeCloseTo(2 * 16.906, 1);
 		expect(faster.tests[0]?.passed).toBe(true);
 		const hopper = ({ hardware, multinode }: BenchmarkPoint): boolean => hardware === "h200-sxm" && !multinode;
-		const unmeasured = answer("blackwell-15x-cost", withRowsWhere(hopper, () => undefined));
+		const unmeasured = answer(
+			"blackwell-15x-cost",
+			withRowsWhere(hopper, () => undefined),
+		);
 		expect(unmeasured.verdict).toBe("unverified");
 		expect(unmeasured.gaps["throughput_h200"]).toContain("no benchmark row of deepseek-r1 h200-sxm fp8");
 	});
 
 	it("$75M from a rack: list prices, rent, measured throughput", () => {
 		const before = answer("gb200-15x-roi");
-		const dearTokens = { ...catalogue, apiPrices: catalogue.apiPrices.map((price) => ({ ...price, input: times(price.input, 2), output: times(price.output, 2) })) };
+		const dearTokens = {
+			...catalogue,
+			apiPrices: catalogue.apiPrices.map((price) => ({
+				...price,
+				input: times(price.input, 2),
+				output: times(price.output, 2),
+			})),
+		};
 		const sold = answer("gb200-15x-roi", dearTokens);
 		expect(sold.figures["market_price"]?.value).toBeCloseTo(2 * (before.figures["market_price"]?.value as number), 9);
 		expect(passed(before, "price")).toBe(false);
@@ -196,7 +207,13 @@ describe("a changed row or card changes figures and, where it should, the verdic
 		expect(rented.figures["cost_rent"]?.value).toBeCloseTo((before.figures["cost_rent"]?.value as number) / 2, 3);
 		const faster = answer("gb200-15x-roi", speedWhere(isGb200December, 1.05));
 		expect([passed(before, "throughput"), passed(faster, "throughput")]).toEqual([false, true]);
-		const unmeasured = answer("gb200-15x-roi", withRowsWhere(({ hardware }) => hardware === "gb200-nvl72", () => undefined));
+		const unmeasured = answer(
+			"gb200-15x-roi",
+			withRowsWhere(
+				({ hardware }) => hardware === "gb200-nvl72",
+				() => undefined,
+			),
+		);
 		expect(passed(unmeasured, "throughput")).toBeUndefined();
 		expect(unmeasured.figures).not.toHaveProperty("measured");
 		const unpriced = answer("gb200-15x-roi", { ...catalogue, apiPrices: [] });
@@ -207,15 +224,35 @@ describe("a changed row or card changes figures and, where it should, the verdic
 
 	it("5x in two months: rows of the two months, and pairs of one configuration", () => {
 		const { period: _, ...row } = benchmarkRow("ix-def9faf0");
-		const dated = (measuredOn: string, by: number): BenchmarkPoint => ({ ...row, id: measuredOn, kind: "dated", measuredOn, tokensPerGpuSecond: row.tokensPerGpuSecond * by });
-		const rising = (by: number) => answer("trtllm-5x-2mo", { ...catalogue, benchmarks: [...catalogue.benchmarks, dated("2025-08-05", 1), dated("2025-10-04", by)] });
+		const dated = (measuredOn: string, by: number): BenchmarkPoint => ({
+			...row,
+			id: measuredOn,
+			kind: "dated",
+			measuredOn,
+			tokensPerGpuSecond: row.tokensPerGpuSecond * by,
+		});
+		const rising = (by: number) =>
+			answer("trtllm-5x-2mo", {
+				...catalogue,
+				benchmarks: [...catalogue.benchmarks, dated("2025-08-05", 1), dated("2025-10-04", by)],
+			});
 		expect(rising(5).figures["gain_in_window"]?.value).toBeCloseTo(5, 9);
 		expect(rising(5).verdict).toBe("conditional");
 		expect(rising(1.3).verdict).toBe("fails");
-		const isTensorRt = ({ hardware, stack }: BenchmarkPoint): boolean => hardware === "b200-sxm" && stack === "tensorrt-llm";
-		const late = answer("trtllm-5x-2mo", speedWhere((point) => isTensorRt(point) && (point.measuredOn ?? "") > "2026-01-15", 2));
+		const isTensorRt = ({ hardware, stack }: BenchmarkPoint): boolean =>
+			hardware === "b200-sxm" && stack === "tensorrt-llm";
+		const late = answer(
+			"trtllm-5x-2mo",
+			speedWhere((point) => isTensorRt(point) && (point.measuredOn ?? "") > "2026-01-15", 2),
+		);
 		expect(late.figures["drift_per_90_days"]?.value).toBeGreaterThan(1.1);
-		const none = answer("trtllm-5x-2mo", withRowsWhere((point) => isTensorRt(point) && point.kind === "dated", () => undefined));
+		const none = answer(
+			"trtllm-5x-2mo",
+			withRowsWhere(
+				(point) => isTensorRt(point) && point.kind === "dated",
+				() => undefined,
+			),
+		);
 		expect(none.figures).not.toHaveProperty("drift_per_90_days");
 		expect(none.gaps["drift_per_90_days"]).toContain("measured twice, 45 days or more apart");
 	});
@@ -264,9 +301,15 @@ describe("a changed row or card changes figures and, where it should, the verdic
 		const cheaper = answer("inferencex-100x", withRate("2025-08", "gb300-nvl72", "own_hyperscaler", 1.8));
 		expect(cheaper.figures["tokens_per_dollar_ratio"]?.value).toBeCloseTo((95.6204 * 1.3) / 1.8, 2);
 		expect(cheaper.verdict).toBe("holds");
-		const unmeasured = withRowsWhere(({ hardware }) => hardware === "h100-sxm", () => undefined);
+		const unmeasured = withRowsWhere(
+			({ hardware }) => hardware === "h100-sxm",
+			() => undefined,
+		);
 		expect(answer("inferencex-100x", unmeasured).verdict).toBe("unverified");
-		const slow = withRowsWhere(({ hardware }) => hardware === "h100-sxm", (point) => ({ ...point, interactivityTokensPerSecond: Math.min(60, point.interactivityTokensPerSecond) }));
+		const slow = withRowsWhere(
+			({ hardware }) => hardware === "h100-sxm",
+			(point) => ({ ...point, interactivityTokensPerSecond: Math.min(60, point.interactivityTokensPerSecond) }),
+		);
 		const beyond = answer("inferencex-100x", slow);
 		expect(beyond.verdict).toBe("unverified");
 		expect(beyond.gaps["throughput_h100"]).toContain("outside the measured frontier");
@@ -296,7 +339,10 @@ describe("a changed row or card changes figures and, where it should, the verdic
 		expect(dear.figures["power_share"]?.value).toBeGreaterThan(0.3);
 		expect(dear.verdict).toBe("holds");
 		const network = answer(id, withAssumption("networkShareOfCapital", 0.42));
-		expect(network.figures["network_share"]?.value).toBeCloseTo(2 * (answer(id).figures["network_share"]?.value as number), 9);
+		expect(network.figures["network_share"]?.value).toBeCloseTo(
+			2 * (answer(id).figures["network_share"]?.value as number),
+			9,
+		);
 		const none = answer(id, { ...catalogue, buildUps: catalogue.buildUps.map((set) => ({ ...set, hardware: {} })) });
 		expect(none.verdict).toBe("unverified");
 		expect(none.gaps["power_share"]).toContain("lacks capital, power");
@@ -304,10 +350,16 @@ describe("a changed row or card changes figures and, where it should, the verdic
 
 	it("accuracy: scores of the runs", () => {
 		const id = "nvfp4-no-accuracy-loss";
-		const lower = answer(id, withRuns((run) => (run.precision === "nvfp4" ? { ...run, scoreStrict: run.scoreStrict - 0.02 } : run)));
+		const lower = answer(
+			id,
+			withRuns((run) => (run.precision === "nvfp4" ? { ...run, scoreStrict: run.scoreStrict - 0.02 } : run)),
+		);
 		expect(lower.figures["accuracy_difference_nvfp4"]?.value).toBeLessThan(-0.005);
 		expect(lower.verdict).toBe("fails");
-		const none = answer(id, withRuns((run) => (run.precision === "fp8" ? undefined : run)));
+		const none = answer(
+			id,
+			withRuns((run) => (run.precision === "fp8" ? undefined : run)),
+		);
 		expect(none.verdict).toBe("unverified");
 		expect(none.figures).toEqual({});
 	});

@@ -53,7 +53,11 @@ export function claims(catalogue: Catalogue, asking: Asking): Envelope<ClaimList
 /** One claim by id or alias. Throws exit 3 with the nearest ids. */
 export function claim(catalogue: Catalogue, name: string, asking: Asking): Envelope<ClaimAnswer> {
 	const all = definitions(catalogue);
-	const found = findClaimId(catalogue, all.map(({ id }) => id), name);
+	const found = findClaimId(
+		catalogue,
+		all.map(({ id }) => id),
+		name,
+	);
 	if (!found.found) throw unknownName("claim", name, found.nearest);
 	const definition = all.find(({ id }) => id === found.value) as ClaimDefinition;
 	const warnings: Warning[] = [];
@@ -116,7 +120,8 @@ function sourcesOf({ evaluation }: ClaimResult): string[] {
 	const stated = new Set<string>();
 	for (const { spec, table } of evaluation.model.nodes) {
 		if (spec?.role === "condition") stated.add(spec.source);
-		else if (spec !== undefined) facts.add(spec.at === undefined ? spec.source : `${spec.at}: ${spec.source}, ${spec.asOf}`);
+		else if (spec !== undefined)
+			facts.add(spec.at === undefined ? spec.source : `${spec.at}: ${spec.source}, ${spec.asOf}`);
 		for (const knot of table?.knots ?? []) facts.add(`${knot.row}: ${knot.source}, ${knot.asOf}`);
 	}
 	return [...(facts.size > 0 ? facts : stated)].sort();

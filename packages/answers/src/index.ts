@@ -19,6 +19,7 @@ export * from "./mlperf.ts";
 export { hardwareNamed, modelNamed, precisionsNamed, stacksNamed, unknownName } from "./names.ts";
 export * from "./own-claim.ts";
 export * from "./plan.ts";
+export * from "./plan-years.ts";
 export type { VolumeCurves } from "./plan-volumes.ts";
 export * from "./price.ts";
 export { summedUnranked, type Unranked } from "./ranking.ts";

@@ -5,7 +5,15 @@
  */
 import type { Catalogue, MlperfResult } from "@farthing/catalogue";
 import type { Expr, QuantityJson, TokensPerGpuSecond } from "@farthing/engine";
-import { buildModel, evaluate, headlineCost, input, modelToJson, quantityJson, tokensPerGpuSecond } from "@farthing/engine";
+import {
+	buildModel,
+	evaluate,
+	headlineCost,
+	input,
+	modelToJson,
+	quantityJson,
+	tokensPerGpuSecond,
+} from "@farthing/engine";
 import type { Asking, Envelope } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { citation } from "./evidence.ts";
@@ -41,14 +49,25 @@ export interface MlperfAnswer {
 	readonly family: "mlperf-inference-v6.0";
 	readonly rate: string;
 	readonly rows: readonly MlperfRow[];
-	readonly unranked: readonly { readonly id: string; readonly public_id: string; readonly system: string; readonly code: string; readonly reason: string }[];
+	readonly unranked: readonly {
+		readonly id: string;
+		readonly public_id: string;
+		readonly system: string;
+		readonly code: string;
+		readonly reason: string;
+	}[];
 	readonly attribution: string;
 }
 
 const LABEL = "not verified by MLCommons";
 
 /** Throws exit 3 where no result of the round fits. */
-export function mlperf(catalogue: Catalogue, question: MlperfQuestion, rates: RateBook, asking: Asking): Envelope<MlperfAnswer> {
+export function mlperf(
+	catalogue: Catalogue,
+	question: MlperfQuestion,
+	rates: RateBook,
+	asking: Asking,
+): Envelope<MlperfAnswer> {
 	const found = catalogue.mlperf.filter((result) => fits(result, question));
 	if (found.length === 0) throw noResult(catalogue, question);
 	const unranked: MlperfAnswer["unranked"][number][] = [];
@@ -87,24 +106,33 @@ interface BuiltResult {
 	readonly ids: { readonly speed: string; readonly rate: string; readonly cost: string };
 }
 
-function nodesOf(catalogue: Catalogue, result: MlperfResult, rates: RateBook): BuiltResult | { readonly code: string; readonly reason: string } {
+function nodesOf(
+	catalogue: Catalogue,
+	result: MlperfResult,
+	rates: RateBook,
+): BuiltResult | { readonly code: string; readonly reason: string } {
 	const { id, hardware, tokensPerAcceleratorSecond: value, skipped } = result;
 	if (skipped !== undefined || value === undefined) {
 		return { code: skipped?.code ?? "no-throughput", reason: skipped?.reason ?? "no tokens per second" };
 	}
-	if (hardware === undefined) return { code: "unknown-hardware", reason: `${result.accelerator} is not in the catalogue` };
+	if (hardware === undefined)
+		return { code: "unknown-hardware", reason: `${result.accelerator} is not in the catalogue` };
 	const answer = rates.rateOf(hardware);
 	if (!answer.known) return { code: "no-rate", reason: answer.reason };
-	const speed: Expr<TokensPerGpuSecond<"output">> = input(`${id}.tokens_per_gpu_second.output`, tokensPerGpuSecond("output"), {
-		label: `${result.publicId}, ${result.scenario}, over ${result.accelerators} accelerators`,
-		value: { kind: "point", value },
-		source: `${citation(catalogue.sources, result.source)}, ${result.publicId}`,
-		asOf: result.asOf,
-		grade: "B",
-		at: id,
-		note: `divided by the accelerator count here: ${LABEL}`,
-		state: "measured",
-	});
+	const speed: Expr<TokensPerGpuSecond<"output">> = input(
+		`${id}.tokens_per_gpu_second.output`,
+		tokensPerGpuSecond("output"),
+		{
+			label: `${result.publicId}, ${result.scenario}, over ${result.accelerators} accelerators`,
+			value: { kind: "point", value },
+			source: `${citation(catalogue.sources, result.source)}, ${result.publicId}`,
+			asOf: result.asOf,
+			grade: "B",
+			at: id,
+			note: `divided by the accelerator count here: ${LABEL}`,
+			state: "measured",
+		},
+	);
 	const cost = headlineCost(`${id}.unit_cost.headline.output`, "output", answer.rate, speed) as unknown as Expr<never>;
 	const { data } = answer.rate;
 	const rate = data.op === "input" || data.op === "node" ? data.id : "";

@@ -23,7 +23,11 @@ export function stacksNamed(catalogue: Catalogue, name: string, where: FarthingE
 }
 
 /** Ids of a precision name: `fp4` means both `nvfp4` and `mxfp4`. */
-export function precisionsNamed(catalogue: Catalogue, name: string, where: FarthingErrorDetail = {}): readonly string[] {
+export function precisionsNamed(
+	catalogue: Catalogue,
+	name: string,
+	where: FarthingErrorDetail = {},
+): readonly string[] {
 	const found = findPrecisions(catalogue, name);
 	if (found.found) return found.value.map(({ id }) => id);
 	throw unknownName("precision", name, found.nearest, where);
@@ -44,4 +48,9 @@ export function unknownName(
 	});
 }
 
-const LISTS: Readonly<Record<string, string>> = { model: "models", stack: "stacks", precision: "precisions", claim: "claims" };
+const LISTS: Readonly<Record<string, string>> = {
+	model: "models",
+	stack: "stacks",
+	precision: "precisions",
+	claim: "claims",
+};

@@ -1,9 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { asking, bareLeaves, benchmarkRow, catalogue, refusal, withRate, withRowsWhere } from "../test-support/questions.ts";
+import {
+	asking,
+	bareLeaves,
+	benchmarkRow,
+	catalogue,
+	refusal,
+	withRate,
+	withRowsWhere,
+} from "../test-support/questions.ts";
 import type { OwnClaim, OwnClaimAnswer } from "./own-claim.ts";
 import { ownClaim } from "./own-claim.ts";
 
-const twoCents: OwnClaim = { usdPerMtok: 0.02, tokens: "total", hardware: "b200", model: "gptoss120b", card: "2025-08" };
+const twoCents: OwnClaim = {
+	usdPerMtok: 0.02,
+	tokens: "total",
+	hardware: "b200",
+	model: "gptoss120b",
+	card: "2025-08",
+};
 
 describe("ownClaim", () => {
 	// USD/GPU-hr ÷ (3600 · 0.02 / 10⁶) ÷ load
@@ -32,7 +46,12 @@ describe("ownClaim", () => {
 		expect(rows).toHaveLength(12);
 		expect(found).toBeGreaterThan(12);
 		for (const row of rows) {
-			expect(benchmarkRow(row.id)).toMatchObject({ model: "gpt-oss-120b", hardware: "b200-sxm", isl: row.isl, osl: row.osl });
+			expect(benchmarkRow(row.id)).toMatchObject({
+				model: "gpt-oss-120b",
+				hardware: "b200-sxm",
+				isl: row.isl,
+				osl: row.osl,
+			});
 			const cost = row.unit_cost["own_hyperscaler"];
 			expect(cost?.value).toBeCloseTo((1.95 / ((row.tokens_per_gpu_second.value as number) * 3600)) * 1e6, 12);
 			expect(cost).toMatchObject({ tokens: "total", basis: "headline", grade: "B" });
@@ -64,7 +83,10 @@ describe("ownClaim", () => {
 		const tainted = "ix-5ba5ce8f";
 		const { outputTokensPerDecodeGpuSecond: published, tokensPerGpuSecond: total, isl, osl } = benchmarkRow(tainted);
 		const all = ownClaim(
-			withRowsWhere(({ id, hardware }) => hardware === "gb200-nvl72" && id !== tainted, () => undefined),
+			withRowsWhere(
+				({ id, hardware }) => hardware === "gb200-nvl72" && id !== tainted,
+				() => undefined,
+			),
 			{ ...twoCents, model: "dsr1", hardware: "gb200", tokens: "output", isl, osl },
 			asking("claim"),
 		).result;
@@ -91,13 +113,19 @@ describe("ownClaim", () => {
 
 	it("says which tiers and loads it is enough for", () => {
 		const { conditions, required } = asked({ isl: 1024, osl: 1024 });
-		expect(conditions[0]).toBe("the highest measured throughput (row ix-def9faf0) is enough for own_hyperscaler at 100% load");
+		expect(conditions[0]).toBe(
+			"the highest measured throughput (row ix-def9faf0) is enough for own_hyperscaler at 100% load",
+		);
 		expect(conditions[1]).toContain("rent_3yr at 30% load");
 		expect(required.filter(({ enough }) => enough === true)).toHaveLength(1);
 	});
 
 	it("changes with the card", () => {
-		const dearer = ownClaim(withRate("2025-08", "b200-sxm", "own_hyperscaler", 2.1), { ...twoCents, isl: 1024, osl: 1024 }, asking("claim"));
+		const dearer = ownClaim(
+			withRate("2025-08", "b200-sxm", "own_hyperscaler", 2.1),
+			{ ...twoCents, isl: 1024, osl: 1024 },
+			asking("claim"),
+		);
 		expect(dearer.result.verdict).toBe("fails");
 	});
 
@@ -108,7 +136,8 @@ describe("ownClaim", () => {
 	});
 
 	it("refuses what cannot be asked", () => {
-		const refused = (change: Partial<OwnClaim>) => refusal(() => ownClaim(catalogue, { ...twoCents, ...change }, asking("claim")));
+		const refused = (change: Partial<OwnClaim>) =>
+			refusal(() => ownClaim(catalogue, { ...twoCents, ...change }, asking("claim")));
 		expect(refused({ usdPerMtok: 0 })).toMatchObject({ exit: 2, code: "out-of-bounds" });
 		expect(refused({ usdPerMtok: Number.NaN })).toMatchObject({ exit: 2 });
 		expect(refused({ hardware: "b2000" })).toMatchObject({ exit: 3, code: "unknown-hardware" });

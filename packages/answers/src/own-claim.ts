@@ -95,13 +95,15 @@ export function ownClaim(catalogue: Catalogue, own: OwnClaim, asking: Asking): E
 	const json = (of: AnyExpr): QuantityJson => quantityJson(evaluation, nodeId(of));
 	const order = [...found].sort((a, b) => value(b.speed) - value(a.speed) || (a.point.id < b.point.id ? -1 : 1));
 	const best = order[0];
-	const required = needs.map(({ tier, load, rate, speed }): RequiredThroughput => ({
-		tier,
-		load: json(load),
-		gpu_hour: json(rate),
-		tokens_per_gpu_second: json(speed),
-		enough: best === undefined ? "unknown" : value(best.speed) >= value(speed),
-	}));
+	const required = needs.map(
+		({ tier, load, rate, speed }): RequiredThroughput => ({
+			tier,
+			load: json(load),
+			gpu_hour: json(rate),
+			tokens_per_gpu_second: json(speed),
+			enough: best === undefined ? "unknown" : value(best.speed) >= value(speed),
+		}),
+	);
 	const price = formatQuantity(own.usdPerMtok, usdPerMtok(own.tokens));
 	const answer: OwnClaimAnswer = {
 		claim: `${hardware} serves ${model} at ${price} (${own.tokens} tokens)`,
@@ -186,7 +188,16 @@ function rowNodes(
 }
 
 function rowJson(point: BenchmarkPoint): Omit<MeasuredRow, "tokens_per_gpu_second" | "unit_cost"> {
-	const { id, stack, precision, speculative, isl, osl, concurrency, interactivityTokensPerSecond: interactivity } = point;
+	const {
+		id,
+		stack,
+		precision,
+		speculative,
+		isl,
+		osl,
+		concurrency,
+		interactivityTokensPerSecond: interactivity,
+	} = point;
 	return { id, stack, precision, speculative, isl, osl, layout: layoutOf(point), concurrency, interactivity };
 }
 
@@ -204,8 +215,14 @@ function ownVerdict(
 	const short = required.filter((each) => each.enough === false);
 	const best = `the highest measured throughput (row ${bestRow}) is`;
 	if (enough.length === 0) {
-		return { verdict: "fails", conditions: [`${best} below what ${tokens} tokens at this price need on every tier and load`] };
+		return {
+			verdict: "fails",
+			conditions: [`${best} below what ${tokens} tokens at this price need on every tier and load`],
+		};
 	}
 	if (short.length === 0) return { verdict: "holds", conditions: [`${best} enough on every tier and load looked at`] };
-	return { verdict: "conditional", conditions: [`${best} enough for ${words(enough)}`, `and too low for ${words(short)}`] };
+	return {
+		verdict: "conditional",
+		conditions: [`${best} enough for ${words(enough)}`, `and too low for ${words(short)}`],
+	};
 }

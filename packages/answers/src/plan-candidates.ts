@@ -128,13 +128,18 @@ function noBenchmark(catalogue: Catalogue, scenario: Scenario, model: string): F
 		.sort((a, b) => a.off - b.off || (a.id < b.id ? -1 : 1))
 		.map(({ id }) => id);
 	const { input, output } = requestLengths(scenario);
-	return new FarthingError(3, "no-benchmark", `nobody has published a benchmark row of ${model} that the catalogue knows`, {
-		...originOf(scenario, "model"),
-		field: "model",
-		expected: "a model with measured rows; nearest in active parameters first",
-		hint: closingCommand(model, input, output),
-		nearest: nearest.slice(0, 5),
-	});
+	return new FarthingError(
+		3,
+		"no-benchmark",
+		`nobody has published a benchmark row of ${model} that the catalogue knows`,
+		{
+			...originOf(scenario, "model"),
+			field: "model",
+			expected: "a model with measured rows; nearest in active parameters first",
+			hint: closingCommand(model, input, output),
+			nearest: nearest.slice(0, 5),
+		},
+	);
 }
 
 /** The measurement that would close a gap. */
@@ -192,7 +197,12 @@ function oneRow(catalogue: Catalogue, reference: RowReference, model: string, wi
 			});
 		}
 		if (row.model !== model) {
-			throw new FarthingError(3, "wrong-model", `row ${row.id} is of ${row.model}, the scenario asks for ${model}`, where);
+			throw new FarthingError(
+				3,
+				"wrong-model",
+				`row ${row.id} is of ${row.model}, the scenario asks for ${model}`,
+				where,
+			);
 		}
 		return row.id;
 	}

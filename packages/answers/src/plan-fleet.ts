@@ -78,18 +78,40 @@ export function fleetQuestion(catalogue: Catalogue, scenario: Scenario, rates: R
 		source,
 		grade: "E",
 	});
-	const shown = ["demand.tokens", "sizing.peak_to_mean", "sizing.availability", "sizing.spare_replicas", "utilisation.stated"];
+	const shown = [
+		"demand.tokens",
+		"sizing.peak_to_mean",
+		"sizing.availability",
+		"sizing.spare_replicas",
+		"utilisation.stated",
+	];
 	return {
 		catalogue,
 		rates,
-		demand: scenarioInput(DEMAND, { ...demand.tokensPerDay, unit: tokensPerDay("total") }, { ...condition, label: "mean demand, input plus output tokens" }),
+		demand: scenarioInput(
+			DEMAND,
+			{ ...demand.tokensPerDay, unit: tokensPerDay("total") },
+			{ ...condition, label: "mean demand, input plus output tokens" },
+		),
 		utilisation:
 			utilisation === undefined
 				? undefined
-				: scenarioInput("utilisation.stated", { ...utilisation, unit: fraction }, { label: "utilisation, stated instead of derived", role: "evidence", asOf, ...owner }),
+				: scenarioInput(
+						"utilisation.stated",
+						{ ...utilisation, unit: fraction },
+						{ label: "utilisation, stated instead of derived", role: "evidence", asOf, ...owner },
+					),
 		sizing: {
-			peakToMean: scenarioInput("sizing.peak_to_mean", { ...demand.peakToMean, unit: ratio }, { ...condition, label: "busiest hour over mean" }),
-			availability: scenarioInput("sizing.availability", { ...redundancy.availability, unit: fraction }, { ...condition, label: "availability of a replica" }),
+			peakToMean: scenarioInput(
+				"sizing.peak_to_mean",
+				{ ...demand.peakToMean, unit: ratio },
+				{ ...condition, label: "busiest hour over mean" },
+			),
+			availability: scenarioInput(
+				"sizing.availability",
+				{ ...redundancy.availability, unit: fraction },
+				{ ...condition, label: "availability of a replica" },
+			),
 			wholeReplicas: flag("sizing.whole_replicas", "whole replicas (1: yes)", redundancy.wholeReplicas),
 			spareReplicas: spare,
 			wholeHosts: redundancy.wholeHosts,
@@ -130,7 +152,11 @@ export function fleetNodes(
 		const fleet = fleetAtStatedLoad(prefix, common, utilisation);
 		const stated = utilisation.data.op === "input" ? utilisation.data.spec.value : undefined;
 		const planned = stated === undefined || stated.kind === "series" ? 1 : centralValue(stated);
-		return { fleet, rate: answer.rate, steps: [{ cause: "stated utilisation", input: "utilisation.stated", headline: 1, planned }] };
+		return {
+			fleet,
+			rate: answer.rate,
+			steps: [{ cause: "stated utilisation", input: "utilisation.stated", headline: 1, planned }],
+		};
 	}
 	const hosts = hostInputs(question, point, answer.owned);
 	const { peakToMean, availability, wholeReplicas, spareReplicas } = sizing;
@@ -154,15 +180,26 @@ function hostInputs(question: FleetQuestion, point: BenchmarkPoint, owned: boole
 	const wanted = sizing.wholeHosts === "owned" ? owned : sizing.wholeHosts;
 	const host = wanted ? hostSizeOf(catalogue, point.hardware) : undefined;
 	if (wanted && host === undefined) {
-		warnings.push({ code: "unknown-host-size", message: `no server or rack of ${point.hardware} in the catalogue: its fleet is not rounded up to whole hosts` });
+		warnings.push({
+			code: "unknown-host-size",
+			message: `no server or rack of ${point.hardware} in the catalogue: its fleet is not rounded up to whole hosts`,
+		});
 	}
 	const flagId = `sizing.whole_hosts.${point.hardware}`;
 	const common = { source: sizing.source, asOf: sizing.asOf, grade: "E", role: "condition" } as const;
-	const flag = input(flagId, one, { ...common, label: `whole servers or racks of ${point.hardware} (1: yes)`, value: { kind: "point", value: host === undefined ? 0 : 1 } });
+	const flag = input(flagId, one, {
+		...common,
+		label: `whole servers or racks of ${point.hardware} (1: yes)`,
+		value: { kind: "point", value: host === undefined ? 0 : 1 },
+	});
 	const label = `GPUs of one ${host?.name ?? "host"}`;
 	const size =
 		host === undefined
-			? input(`host.${point.hardware}.gpus`, gpu, { ...common, label: "GPUs bought one by one", value: { kind: "point", value: 1 } })
+			? input(`host.${point.hardware}.gpus`, gpu, {
+					...common,
+					label: "GPUs bought one by one",
+					value: { kind: "point", value: 1 },
+				})
 			: input(`host.${point.hardware}.gpus`, gpu, {
 					...figureInput(catalogue, host.gpus, label, 1, host.at),
 					role: "condition",

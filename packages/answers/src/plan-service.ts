@@ -13,12 +13,18 @@ export interface ServiceLimits {
 export function serviceLimits({ slo }: Scenario, asOf: string): ServiceLimits {
 	const { tokensPerSecondPerUser: speed, ttft, ttftStatistic } = slo;
 	return {
-		...(speed === undefined ? {} : { tokens_per_s_per_user: { ...limit(speed, interactivity, asOf), tokens: "output" } }),
+		...(speed === undefined
+			? {}
+			: { tokens_per_s_per_user: { ...limit(speed, interactivity, asOf), tokens: "output" } }),
 		...(ttft === undefined ? {} : { ttft: limit(ttft, second, asOf), ttft_statistic: ttftStatistic }),
 	};
 }
 
-function limit(of: AnyQuantityInput, unit: { readonly symbol: string; readonly factor: number }, asOf: string): QuantityJson {
+function limit(
+	of: AnyQuantityInput,
+	unit: { readonly symbol: string; readonly factor: number },
+	asOf: string,
+): QuantityJson {
 	const value = centralValue(of.distribution) / unit.factor;
 	return { value, unit: unit.symbol, grade: of.grade ?? "E", as_of: of.asOf ?? asOf };
 }

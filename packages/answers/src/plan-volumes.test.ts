@@ -83,7 +83,9 @@ describe("volumeCurves", () => {
 
 describe("the crossovers of a plan", () => {
 	it("carry grade and date of the evidence on both sides", () => {
-		const { result } = plan(catalogue, exampleScenario("prototype-to-5b.yaml", flags), asking("plan"), { rows: sixRows() });
+		const { result } = plan(catalogue, exampleScenario("prototype-to-5b.yaml", flags), asking("plan"), {
+			rows: sixRows(),
+		});
 		expect(result.crossovers.map(({ to }) => to)).toEqual(["ix-8c4be6f1", "ix-203761ba"]);
 		for (const { tokens_per_day: volume, from, to } of result.crossovers) {
 			expect(volume).toMatchObject({ unit: "tok/day", tokens: "total", grade: "B" });

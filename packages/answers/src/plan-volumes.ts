@@ -73,7 +73,9 @@ function volumeGrid(): number[] {
 }
 
 /** 10^(i/100) to three digits, so that volumes read well. */
-const STEPS: readonly number[] = Array.from({ length: PER_DECADE }, (_, i) => Number((10 ** (i / PER_DECADE)).toPrecision(3)));
+const STEPS: readonly number[] = Array.from({ length: PER_DECADE }, (_, i) =>
+	Number((10 ** (i / PER_DECADE)).toPrecision(3)),
+);
 
 function deliveredAlong(
 	grid: readonly number[],

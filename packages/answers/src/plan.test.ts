@@ -58,7 +58,11 @@ describe("the six deployments of the worked example", () => {
 		expect(best.utilization.value).toBeCloseTo(0.4457, 4);
 		expect(best.deployment).toMatchObject({ row: B200_TP4, layout: "TP4", gpus_per_replica: 4, kind: "dated" });
 		const bridge = best.bridge.map(({ cause, delta }) => [cause, threeDigits(delta.value)]);
-		expect(bridge).toEqual([["peak sizing", 0.23], ["whole replicas", 0.016], ["N+1", 0.04]]);
+		expect(bridge).toEqual([
+			["peak sizing", 0.23],
+			["whole replicas", 0.016],
+			["N+1", 0.04],
+		]);
 		expect(best.delivered).toMatchObject({ tokens: "total", basis: "delivered", unit: "USD/Mtok", grade: "B" });
 		expect(best.headline).toMatchObject({ tokens: "total", basis: "headline", currency_date: "2026-07-31" });
 	});
@@ -129,7 +133,9 @@ describe("plan", () => {
 	it("does not trust a TTFT that fails a check of its row", () => {
 		const broken = { ttft: { median: 0.2, p99: 0.1 } };
 		const changed = withRows({ [B200_TP4]: { latency: { ...benchmarkRow(B200_TP4).latency, ...broken } } });
-		const { result } = plan(changed, exampleScenario("prototype-to-5b.yaml", byDay), asking("plan"), { rows: sixRows() });
+		const { result } = plan(changed, exampleScenario("prototype-to-5b.yaml", byDay), asking("plan"), {
+			rows: sixRows(),
+		});
 		expect(result.options.map(({ id }) => id)).not.toContain(B200_TP4);
 		expect(result.unranked).toMatchObject([{ row: B200_TP4, code: "ttft-unknown" }]);
 		expect(result.unranked[0]?.reason).toContain("failed a check");
@@ -237,7 +243,9 @@ describe("plan", () => {
 	});
 
 	it("flags prices older than 90 days on the day of the question", () => {
-		const messages = all().warnings.filter(({ code }) => code === "stale-price").map(({ message }) => message);
+		const messages = all()
+			.warnings.filter(({ code }) => code === "stale-price")
+			.map(({ message }) => message);
 		expect(messages).toContain("rate card 2026-07 (own_neocloud) is 114 days old on 2026-11-22 (dated 2026-07-31)");
 		expect(messages).toContain("API price list of deepseek-r1 is 143 days old on 2026-11-22 (dated 2026-07-02)");
 		const fresh = plan(catalogue, exampleScenario("prototype-to-5b.yaml"), asking("plan", { asOf: "2026-09-30" }));
@@ -264,7 +272,9 @@ describe("a plan that cannot be made", () => {
 		expect(unknown({ "supply.precision": ["fp7"] })).toMatchObject({ exit: 3, code: "unknown-precision" });
 		expect(unknown({ "cost.card.id": "2027-01" })).toMatchObject({ exit: 3, code: "unknown-card" });
 		expect(unknown({ "cost.card.tier": "borrowed" })).toMatchObject({ exit: 3, code: "unknown-tier" });
-		const written = refusal(() => plan(catalogue, scenarioOf(text.replace("deepseek-r1", "deepsek-r1")), asking("plan")));
+		const written = refusal(() =>
+			plan(catalogue, scenarioOf(text.replace("deepseek-r1", "deepsek-r1")), asking("plan")),
+		);
 		expect(written.detail).toMatchObject({ file: "test.yaml", line: 3, column: 8, field: "model" });
 	});
 
@@ -273,7 +283,8 @@ describe("a plan that cannot be made", () => {
 		expect(error).toMatchObject({ exit: 3, code: "no-benchmark" });
 		expect(error.message).toContain("llama-3.1-405b");
 		expect(error.detail.nearest).toHaveLength(5);
-		for (const id of error.detail.nearest ?? []) expect(catalogue.benchmarks.some(({ model }) => model === id)).toBe(true);
+		for (const id of error.detail.nearest ?? [])
+			expect(catalogue.benchmarks.some(({ model }) => model === id)).toBe(true);
 		expect(error.detail.hint).toContain("vllm bench serve");
 		expect(error.detail.hint).toContain("--random-input-len 8192 --random-output-len 1024");
 		expect(error.detail.hint).toContain("farthing price --gpu-hour");
@@ -334,7 +345,9 @@ describe("the graph of a plan", () => {
 
 	it("holds a node for every quantity that names one, over all rows of the catalogue", () => {
 		const answer = all();
-		expect(quantitiesIn(answer.result).filter(({ quantity }) => quantity.node !== undefined).length).toBeGreaterThan(500);
+		expect(quantitiesIn(answer.result).filter(({ quantity }) => quantity.node !== undefined).length).toBeGreaterThan(
+			500,
+		);
 		expect(bareLeaves(answer)).toEqual([]);
 	});
 });

@@ -6,18 +6,15 @@ import type { Catalogue } from "@farthing/catalogue";
 import type {
 	AnyExpr,
 	BenchmarkPoint,
-	Bridge,
 	Draws,
 	Evaluation,
 	Expr,
-	Inputs,
 	Model,
 	QuantityJson,
 	TokensPerRequest,
 	UsdPerToken,
 } from "@farthing/engine";
 import {
-	bridge,
 	buildModel,
 	centralValue,
 	constant,
@@ -31,7 +28,6 @@ import {
 	sample,
 	scalarOf,
 	token,
-	usdPerMtok,
 	worstGrade,
 } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
@@ -42,6 +38,8 @@ import { envelope } from "./envelope.ts";
 import { FarthingError } from "./farthing-error.ts";
 import { ATTRIBUTION } from "./frontier.ts";
 import { nodeId } from "./node-id.ts";
+import type { BridgeCause } from "./plan-bridge.ts";
+import { bridgeCauses } from "./plan-bridge.ts";
 import type { FleetQuestion, SizingStep } from "./plan-fleet.ts";
 import { fleetNodes, fleetQuestion } from "./plan-fleet.ts";
 import type { CandidateOptions, Candidates } from "./plan-candidates.ts";
@@ -54,6 +52,8 @@ import type { Unranked } from "./ranking.ts";
 import { summedUnranked } from "./ranking.ts";
 import { rateBook } from "./rates.ts";
 import { layoutOf, throughputInput } from "./rows.ts";
+
+export { type BridgeCause, headlineToDelivered } from "./plan-bridge.ts";
 
 export interface PlanResult {
 	readonly scenario: string;
@@ -97,7 +97,7 @@ export interface PlanOption {
 	readonly headline: QuantityJson;
 	readonly delivered: QuantityJson;
 	readonly cost_per_request: QuantityJson;
-	readonly bridge: readonly { readonly cause: string; readonly delta: QuantityJson }[];
+	readonly bridge: readonly BridgeCause[];
 	readonly feasible: boolean;
 	readonly reason?: string;
 }
@@ -147,7 +147,11 @@ export function plan(
 	const draws = drawsOf(model, ranked, asking.seed);
 	const context: Context = { evaluation, draws, currencyDate: rates.currencyDate, question };
 	const speedOf = (point: BenchmarkPoint) => throughputInput(catalogue, point);
-	const volumes = volumeCurves(order.map(({ point }) => point), question, speedOf);
+	const volumes = volumeCurves(
+		order.map(({ point }) => point),
+		question,
+		speedOf,
+	);
 	const result: PlanResult = {
 		scenario: scenario.name,
 		model: found.model,
@@ -256,7 +260,7 @@ function optionJson(context: Context, built: Built, rank: number): PlanOption {
 		headline,
 		delivered,
 		cost_per_request: json(ids.request),
-		bridge: bridgeJson(evaluation.model, built, headline, delivered),
+		bridge: bridgeCauses(evaluation.model, ids.delivered, built.steps, headline, delivered),
 		feasible: true,
 	};
 }
@@ -279,48 +283,16 @@ function deploymentOf(point: BenchmarkPoint, host: string | undefined): Deployme
 	};
 }
 
-/**
- * Each step of the sizing as a cause; a step that is switched off is left out. Added to the headline from left to right,
- * the causes give the delivered cost.
- */
-function bridgeJson(
-	model: Model,
-	{ ids, steps }: Built,
-	headline: QuantityJson,
-	delivered: QuantityJson,
-): PlanOption["bridge"] {
-	const { from, causes } = headlineToDelivered(model, ids.delivered, steps);
-	const { p10: _, p50: __, p90: ___, node: ____, ...common } = delivered;
-	let exact = from;
-	let shown = headline.value as number;
-	return causes.map(({ cause, delta }, i) => {
-		exact += delta;
-		const to = i === causes.length - 1 ? (delivered.value as number) : exact / usdPerMtok("total").factor;
-		const value = differenceOf(shown, to);
-		shown += value;
-		return { cause, delta: { ...common, value } };
-	});
-}
-
-/** What must be added to `from` for `to`, last digit included. */
-function differenceOf(from: number, to: number): number {
-	const difference = to - from;
-	return from + difference === to ? difference : difference + (to - (from + difference));
-}
-
-export function headlineToDelivered(model: Model, output: string, steps: readonly SizingStep[]): Bridge {
-	const from: Inputs = new Map(steps.map(({ input, headline }) => [input, headline]));
-	const moved = steps.map(({ cause, input, planned }) => ({ cause, inputs: new Map([[input, planned]]) }));
-	return bridge(model, { output, from, steps: moved, method: "ordered" });
-}
-
 function crossoverJson({ evaluation }: Context, change: Change, built: readonly Built[]): Crossover {
 	const { tokensPerDay, from, to } = change;
 	const both = built.filter(({ point }) => point.id === from || point.id === to);
 	const costs = both.map(({ ids }) => quantityJson(evaluation, ids.delivered));
 	const grade = worstGrade(costs.flatMap((cost) => cost.grade ?? []));
 	const dates = costs.flatMap(({ as_of }) => as_of ?? []).sort();
-	const evidence = { ...(grade === undefined ? {} : { grade }), ...(dates[0] === undefined ? {} : { as_of: dates[0] }) };
+	const evidence = {
+		...(grade === undefined ? {} : { grade }),
+		...(dates[0] === undefined ? {} : { as_of: dates[0] }),
+	};
 	return { tokens_per_day: { value: tokensPerDay, unit: "tok/day", tokens: "total", ...evidence }, from, to };
 }
 
@@ -351,10 +323,17 @@ function nothingFits({ missed, unranked, considered, model }: Candidates): Farth
 	const reasons = [...new Set(left.map(({ reason }) => reason))];
 	const cannot = left.length === 0 ? [] : [`${left.reduce((sum, { rows }) => sum + rows, 0)} cannot be ranked`];
 	const why = [...limits, ...cannot].join(", ") || "no row matches the candidates";
-	const accept = left.some(({ code }) => code === "ttft-unknown") ? ", or rank rows without TTFT with --ttft-unknown accept" : "";
+	const accept = left.some(({ code }) => code === "ttft-unknown")
+		? ", or rank rows without TTFT with --ttft-unknown accept"
+		: "";
 	const message = `none of ${considered} measured rows of ${model} can serve this: ${why}`;
-	return new FarthingError(3, "nothing-fits", reasons.length === 0 ? message : `${message} (${reasons.slice(0, 2).join("; ")})`, {
-		expected: "at least one measured row that keeps every limit",
-		hint: `loosen slo or supply${accept}`,
-	});
+	return new FarthingError(
+		3,
+		"nothing-fits",
+		reasons.length === 0 ? message : `${message} (${reasons.slice(0, 2).join("; ")})`,
+		{
+			expected: "at least one measured row that keeps every limit",
+			hint: `loosen slo or supply${accept}`,
+		},
+	);
 }

@@ -8,14 +8,20 @@ import type { PriceQuestion, PriceResult } from "./price.ts";
 import { givenRate, price } from "./price.ts";
 import { whyNode } from "./why.ts";
 
-const rate = (usdPerHour: number) => givenRate({ kind: "point", value: usdPerHour * usdPerGpuHour.factor }, "2026-11-22");
+const rate = (usdPerHour: number) =>
+	givenRate({ kind: "point", value: usdPerHour * usdPerGpuHour.factor }, "2026-11-22");
 const point = (value: number): Distribution => ({ kind: "point", value });
 
 describe("price", () => {
 	it("gives the closed form in one line", () => {
 		const { unit_cost: cost } = asked({}).result;
 		expect(cost?.value).toBeCloseTo(0.018858, 6);
-		expect(cost).toMatchObject({ unit: "USD/Mtok", tokens: "total", basis: "headline", node: "unit_cost.headline.total" });
+		expect(cost).toMatchObject({
+			unit: "USD/Mtok",
+			tokens: "total",
+			basis: "headline",
+			node: "unit_cost.headline.total",
+		});
 	});
 
 	it("gives the delivered cost under a stated load", () => {
@@ -41,7 +47,10 @@ describe("price", () => {
 	});
 
 	it("keeps the split of a ranged throughput in step with the total", () => {
-		const ranged = { throughput: { kind: "lognormal", p5: 10_000, p95: 40_000 } as const, lengths: { input: 8192, output: 1024 } };
+		const ranged = {
+			throughput: { kind: "lognormal", p5: 10_000, p95: 40_000 } as const,
+			lengths: { input: 8192, output: 1024 },
+		};
 		const { by_tokens: kinds } = asked(ranged).result;
 		for (const quantile of ["p10", "p50", "p90"] as const) {
 			const total = kinds?.["total"]?.[quantile] as number;
@@ -81,8 +90,8 @@ describe("price", () => {
 	it("is explained down to what was given", () => {
 		const answer = asked({ load: point(0.6), lengths: { input: 8, output: 1 } });
 		expect(bareLeaves(answer)).toEqual([]);
-		const leaves = leavesOf(whyNode(saved(answer), "1"));
-		expect(leaves.map(({ source }) => source?.source).sort()).toEqual(["given with --gpu-hour", "given with --util", "test"]);
+		const sources = new Set(leavesOf(whyNode(saved(answer), "1")).map(({ source }) => source?.source));
+		expect(sources).toEqual(new Set(["given with --gpu-hour", "given with --util", "test"]));
 		expect(whyNode(saved(answer), "unit_cost.delivered.output").inputs.length).toBeGreaterThan(0);
 	});
 
@@ -98,6 +107,12 @@ describe("price", () => {
 });
 
 function asked(change: Partial<PriceQuestion>, seed = 1): Envelope<PriceResult> {
-	const question = { rate: rate(1.95), throughput: point(28_724.2), throughputSource: "test", tokens: "total", ...change } as const;
+	const question = {
+		rate: rate(1.95),
+		throughput: point(28_724.2),
+		throughputSource: "test",
+		tokens: "total",
+		...change,
+	} as const;
 	return price(question, asking("price", { seed }));
 }

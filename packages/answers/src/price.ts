@@ -9,6 +9,7 @@ import {
 	loadedCost,
 	modelToJson,
 	quantityJson,
+	rangeEnds,
 	sample,
 	tokensPerGpuSecond,
 	usdPerGpuHour,
@@ -107,7 +108,8 @@ function priceNodes(
 	if (lengths === undefined || tokens !== "total") return { nodes, ids };
 	const kinds = (["input", "output"] as const).filter((kind) => lengths[kind] > 0);
 	const total = speed as Expr<TokensPerGpuSecond<"total">>;
-	for (const kind of kinds) nodes.push(costOf(kind, nominalSplit(`tokens_per_gpu_second.${kind}`, kind, total, lengths)));
+	for (const kind of kinds)
+		nodes.push(costOf(kind, nominalSplit(`tokens_per_gpu_second.${kind}`, kind, total, lengths)));
 	const named = [...kinds, "total"].map((kind) => [kind, `unit_cost.${basis}.${kind}`]);
 	return { nodes, ids: { ...ids, kinds: Object.fromEntries(named) } };
 }
@@ -154,17 +156,13 @@ function jsonOf(evaluation: Evaluation, { seed }: Asking): (id: string) => Quant
 }
 
 function requirePositive(flag: string, of: Distribution, expected: string): void {
-	if (lowEnd(of) > 0) return;
+	if (rangeEnds(of).low > 0) return;
 	throw new FarthingError(2, "out-of-bounds", `${flag} must be above 0`, { field: flag, expected });
 }
 
 function requireLoad(of: Distribution): void {
-	const high = of.kind === "point" ? of.value : of.kind === "uniform" ? of.high : of.p95;
-	if (lowEnd(of) > 0 && high <= 1) return;
+	const { low, high } = rangeEnds(of);
+	if (low > 0 && high <= 1) return;
 	const expected = "a share above 0% and up to 100%";
 	throw new FarthingError(2, "out-of-bounds", "--util must lie above 0% and up to 100%", { field: "--util", expected });
-}
-
-function lowEnd(of: Distribution): number {
-	return of.kind === "point" ? of.value : of.kind === "uniform" ? of.low : of.p5;
 }

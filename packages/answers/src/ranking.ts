@@ -107,6 +107,9 @@ function unknownTtftWarning(points: readonly BenchmarkPoint[]): Warning[] {
 	if (points.length === 0) return [];
 	const named = points.slice(0, NAMED).map(({ id }) => id);
 	const more = points.length > NAMED ? ` and ${points.length - NAMED} more` : "";
-	const rows = points.length === 1 ? "1 row is ranked although its TTFT is" : `${points.length} rows are ranked although their TTFT is`;
+	const rows =
+		points.length === 1
+			? "1 row is ranked although its TTFT is"
+			: `${points.length} rows are ranked although their TTFT is`;
 	return [{ code: "ttft-unknown", message: `${rows} not known: ${named.join(", ")}${more}` }];
 }

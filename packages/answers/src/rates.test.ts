@@ -61,7 +61,11 @@ describe("rateBook", () => {
 	});
 
 	it("takes rates of the scenario, by alias, over those of a card", () => {
-		const book = rateBook(catalogue, costOf("{card: {id: 2026-07, tier: own_neocloud}, rates: {b200: 1.5 USD/GPU-hr}}"), day);
+		const book = rateBook(
+			catalogue,
+			costOf("{card: {id: 2026-07, tier: own_neocloud}, rates: {b200: 1.5 USD/GPU-hr}}"),
+			day,
+		);
 		expect(rateIn(book, "b200-sxm")).toMatchObject({ value: 1.5, grade: "E" });
 		expect(book.rateOf("b200-sxm")).toMatchObject({ owned: false });
 		expect(rateIn(book, "h200-sxm").value).toBe(1.59);
@@ -105,7 +109,8 @@ describe("hostSizeOf", () => {
 
 	it("is known for every part that a card prices", () => {
 		for (const card of catalogue.rateCards) {
-			for (const hardware of Object.keys(card.rates)) expect(hostSizeOf(catalogue, hardware)?.gpus.value).toBeGreaterThan(0);
+			for (const hardware of Object.keys(card.rates))
+				expect(hostSizeOf(catalogue, hardware)?.gpus.value).toBeGreaterThan(0);
 		}
 	});
 
@@ -121,6 +126,12 @@ function rateIn(book: RateBook, hardware: string) {
 }
 
 function costOf(text: string) {
-	const lines = ["version: 1", "name: t", "model: any", "workload: {input: 1, output: 1}", "demand: {tokens_per_day: 1}"];
+	const lines = [
+		"version: 1",
+		"name: t",
+		"model: any",
+		"workload: {input: 1, output: 1}",
+		"demand: {tokens_per_day: 1}",
+	];
 	return scenarioOf([...lines, `cost: ${text.replace("2026-07,", '"2026-07",')}`].join("\n")).cost;
 }

@@ -186,12 +186,7 @@ export function interactivityInput(catalogue: Catalogue, point: BenchmarkPoint):
 	});
 }
 
-export function ttftInput(
-	catalogue: Catalogue,
-	point: BenchmarkPoint,
-	seconds: number,
-	statistic: string,
-): Expr<Time> {
+export function ttftInput(catalogue: Catalogue, point: BenchmarkPoint, seconds: number, statistic: string): Expr<Time> {
 	return input(`${point.id}.ttft.${statistic}`, second, {
 		...rowProvenance(catalogue, point),
 		label: `${statistic} TTFT`,
@@ -217,5 +212,6 @@ export function rowName(point: BenchmarkPoint): string {
 export function layoutOf(point: BenchmarkPoint): string {
 	if (point.disaggregated) return `${point.prefill?.gpus ?? "?"}+${point.decode.gpus ?? "?"} GPUs`;
 	const { tp, ep, dpAttention } = point.decode;
+	if (tp === undefined) return "layout not stated";
 	return `TP${tp}${ep !== undefined && ep > 1 ? ` EP${ep}` : ""}${dpAttention === true ? " DP-attention" : ""}`;
 }

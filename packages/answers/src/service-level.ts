@@ -20,11 +20,19 @@ export function ttftVerdict(point: BenchmarkPoint, rule: TtftRule, trusted = tru
 	const { limitSeconds, statistic } = rule;
 	const measured = trusted ? point.latency.ttft?.[statistic] : undefined;
 	if (measured === undefined) {
-		const reason = trusted ? `${unpublished(point)} no ${statistic} TTFT` : `the ${statistic} TTFT of the row failed a check`;
-		return { verdict: rule.unknown === "accept" ? "accepted-unknown" : "unknown", reason: `${reason}, and a TTFT limit is set` };
+		const reason = trusted
+			? `${unpublished(point)} no ${statistic} TTFT`
+			: `the ${statistic} TTFT of the row failed a check`;
+		return {
+			verdict: rule.unknown === "accept" ? "accepted-unknown" : "unknown",
+			reason: `${reason}, and a TTFT limit is set`,
+		};
 	}
 	if (measured <= limitSeconds) return { verdict: "met" };
-	return { verdict: "missed", reason: `${statistic} TTFT ${measured.toFixed(2)} s is over the limit of ${limitSeconds} s` };
+	return {
+		verdict: "missed",
+		reason: `${statistic} TTFT ${measured.toFixed(2)} s is over the limit of ${limitSeconds} s`,
+	};
 }
 
 function unpublished({ kind }: BenchmarkPoint): string {

@@ -55,11 +55,17 @@ describe("whyNode", () => {
 	});
 
 	it("says where there is no graph, or a damaged one", () => {
-		expect(refusal(() => whyNode(saved(claims(catalogue, asking("claim"))), "1"))).toMatchObject({ exit: 2, code: "no-graph" });
+		expect(refusal(() => whyNode(saved(claims(catalogue, asking("claim"))), "1"))).toMatchObject({
+			exit: 2,
+			code: "no-graph",
+		});
 		const { graph, ...rest } = planned;
 		const broken = (change: object) => ({ ...rest, graph: { ...graph, ...change } }) as SavedResult;
 		expect(refusal(() => whyNode(broken({ values: [] }), "1"))).toMatchObject({ exit: 2, code: "damaged-graph" });
 		expect(refusal(() => whyNode(broken({ nodes: 3 }), "1"))).toMatchObject({ exit: 2, code: "damaged-graph" });
-		expect(refusal(() => whyNode(broken({ outputs: ["gone"] }), "1"))).toMatchObject({ exit: 2, code: "damaged-graph" });
+		expect(refusal(() => whyNode(broken({ outputs: ["gone"] }), "1"))).toMatchObject({
+			exit: 2,
+			code: "damaged-graph",
+		});
 	});
 });

@@ -21,7 +21,10 @@ export function asking(command: string, more: Partial<Asking> = {}): Asking {
 const scenarios = new URL("../../../scenarios/", import.meta.url);
 
 /** A scenario file of the repository with flags over it. */
-export function exampleScenario(name: string, overrides: Readonly<Record<string, ScenarioOverride["value"]>> = {}): Scenario {
+export function exampleScenario(
+	name: string,
+	overrides: Readonly<Record<string, ScenarioOverride["value"]>> = {},
+): Scenario {
 	return scenarioOf(readFileSync(new URL(name, scenarios), "utf8"), overrides, `scenarios/${name}`);
 }
 
@@ -66,7 +69,10 @@ export function withRows(changes: Readonly<Record<string, Partial<BenchmarkPoint
 	return { ...catalogue, benchmarks };
 }
 
-export function withRowsWhere(isMeant: (point: BenchmarkPoint) => boolean, by: (point: BenchmarkPoint) => BenchmarkPoint | undefined): Catalogue {
+export function withRowsWhere(
+	isMeant: (point: BenchmarkPoint) => boolean,
+	by: (point: BenchmarkPoint) => BenchmarkPoint | undefined,
+): Catalogue {
 	const benchmarks = catalogue.benchmarks.flatMap((point) => (isMeant(point) ? (by(point) ?? []) : [point]));
 	return { ...catalogue, benchmarks };
 }
@@ -99,9 +105,13 @@ export function saved(answer: Envelope<unknown>): SavedResult {
 }
 
 /** Every quantity in a result, with the path it stands at. */
-export function quantitiesIn(value: unknown, path = "result"): { path: string; quantity: { node?: string; unit: string } }[] {
+export function quantitiesIn(
+	value: unknown,
+	path = "result",
+): { path: string; quantity: { node?: string; unit: string } }[] {
 	if (typeof value !== "object" || value === null) return [];
-	const own = "unit" in value && ("value" in value || "state" in value) ? [{ path, quantity: value as { unit: string } }] : [];
+	const own =
+		"unit" in value && ("value" in value || "state" in value) ? [{ path, quantity: value as { unit: string } }] : [];
 	return [...own, ...Object.entries(value).flatMap(([key, member]) => quantitiesIn(member, `${path}/${key}`))];
 }
 
@@ -117,8 +127,12 @@ export function bareLeaves(answer: Envelope<unknown>): string[] {
 	const result = saved(answer);
 	const graph = result.graph;
 	if (graph === undefined) return ["the result has no graph"];
-	const ofInputs = graph.nodes.flatMap(({ op, id, spec }) => (op === "input" ? bareness(`input ${String(id)}`, spec) : []));
-	const ofTables = graph.tables.flatMap(({ id, knots }) => (knots as { row: string }[]).flatMap((knot) => bareness(`${String(id)}/${knot.row}`, knot)));
+	const ofInputs = graph.nodes.flatMap(({ op, id, spec }) =>
+		op === "input" ? bareness(`input ${String(id)}`, spec) : [],
+	);
+	const ofTables = graph.tables.flatMap(({ id, knots }) =>
+		(knots as { row: string }[]).flatMap((knot) => bareness(`${String(id)}/${knot.row}`, knot)),
+	);
 	const named = new Set(quantitiesIn(result.result).flatMap(({ quantity }) => quantity.node ?? []));
 	const evaluation = modelFromJson(graph);
 	const ofTrees = [...named].flatMap((node) =>

@@ -29,23 +29,41 @@ export {
 export * from "./economics/training/run.ts";
 export * from "./economics/training/step.ts";
 export * from "./economics/unit-cost.ts";
+export { discounted, ratesOfReturn } from "./model/arithmetic.ts";
 export * from "./model/bridge.ts";
+export { compile, type CompiledLoop, type RunDraws } from "./model/compile.ts";
+export type { Correlation } from "./model/correlation.ts";
 export * from "./model/distribution.ts";
+export type { Backend } from "./model/draw-runner.ts";
 export { evaluate, scalarOf, seriesOf, type EvaluateOptions, type Evaluation } from "./model/evaluate.ts";
 export * from "./model/expression.ts";
 export { buildModel, modelHash, nodeIndex, type FlatNode, type Model } from "./model/flatten.ts";
+export * from "./model/flip.ts";
 export * from "./model/hash.ts";
 export * from "./model/influence.ts";
+export * from "./model/internal-rates.ts";
+export * from "./model/learning.ts";
 export * from "./model/model-error.ts";
 export * from "./model/model-json.ts";
+export * from "./model/outlook.ts";
 export * from "./model/provenance.ts";
 export * from "./model/quantity-json.ts";
-export * from "./model/sample.ts";
+export { quantile, quantiles, reachedShare, sample, type Draws, type SampleOptions } from "./model/sample.ts";
+export * from "./model/sobol-indices.ts";
 export { subModel } from "./model/sub-model.ts";
 export * from "./model/table.ts";
+export * from "./model/tornado.ts";
 export * from "./model/why.ts";
 export * from "./model/workbook.ts";
+export * from "./numerics/annuity.ts";
 export { uniformStream, type UniformStream } from "./numerics/random.ts";
+export {
+	varianceShares,
+	type Estimate,
+	type VarianceDesign,
+	type VarianceShare,
+	type VarianceShares,
+} from "./numerics/variance-shares.ts";
 export * from "./performance/benchmark-point.ts";
 export * from "./performance/frontier.ts";
 export * from "./performance/row-checks.ts";

@@ -7,7 +7,13 @@ import type { Finance, MeasureInputs } from "../src/economics/five-years/measure
 import { measures } from "../src/economics/five-years/measures.ts";
 import type { OwnedInputs, PricedGeneration } from "../src/economics/five-years/owned.ts";
 import { owned } from "../src/economics/five-years/owned.ts";
-import { kilowattPerGpu, perYear, usdPerGpu, usdPerKilowattHour, usdPerWatt } from "../src/economics/gpu-hour-build-up.ts";
+import {
+	kilowattPerGpu,
+	perYear,
+	usdPerGpu,
+	usdPerKilowattHour,
+	usdPerWatt,
+} from "../src/economics/gpu-hour-build-up.ts";
 import type { SizingInputs } from "../src/economics/fleet.ts";
 import { gpusPerReplica } from "../src/economics/fleet.ts";
 import type { Evaluation } from "../src/model/evaluate.ts";
@@ -20,7 +26,9 @@ import { fact } from "./point-fact.ts";
 /** One rack of 72 GB200 with facts of `tco-facts`, §6: 3.9M USD, 1.87 kW a GPU, PUE 1.15, load 80%, 0.07 USD/kWh. */
 export const RACK = { capital: 3.9e6 / 72, power: 1.87, rate: 0.08, maintenance: 0.015, host: 72 } as const;
 
-export const sizing = (more: Partial<{ peak: number; spare: number; host: number; availability: number }> = {}): SizingInputs => ({
+export const sizing = (
+	more: Partial<{ peak: number; spare: number; host: number; availability: number }> = {},
+): SizingInputs => ({
 	peakToMean: fact("peak", ratio, more.peak ?? 1),
 	availability: fact("availability", fraction, more.availability ?? 1),
 	wholeReplicas: fact("whole_replicas", one, 1),
@@ -29,7 +37,10 @@ export const sizing = (more: Partial<{ peak: number; spare: number; host: number
 	hostSize: fact("host", gpu, more.host ?? RACK.host),
 });
 
-export function generation(name: string, more: Partial<PricedGeneration> & { price?: number; tps?: number } = {}): PricedGeneration {
+export function generation(
+	name: string,
+	more: Partial<PricedGeneration> & { price?: number; tps?: number } = {},
+): PricedGeneration {
 	const { price = RACK.capital, tps = 1000, ...over } = more;
 	return {
 		name,
@@ -63,7 +74,11 @@ export function steps(...of: readonly (readonly [month: number, tokens: number, 
 	}));
 }
 
-export function ownedInputs(months: number, demand: readonly DemandStep[], more: Partial<OwnedInputs> = {}): OwnedInputs {
+export function ownedInputs(
+	months: number,
+	demand: readonly DemandStep[],
+	more: Partial<OwnedInputs> = {},
+): OwnedInputs {
 	return {
 		calendar: calendar(months),
 		demand: demandPath(demand),
@@ -84,7 +99,10 @@ export interface Planned {
 	readonly evaluation: Evaluation;
 }
 
-export function planned(of: OwnedInputs, more: Partial<Pick<MeasureInputs, "revenue">> & { finance?: Partial<Finance>; rate?: number } = {}): Planned {
+export function planned(
+	of: OwnedInputs,
+	more: Partial<Pick<MeasureInputs, "revenue">> & { finance?: Partial<Finance>; rate?: number } = {},
+): Planned {
 	const { flows, fleet } = owned("own.", of);
 	const finance: Finance = {
 		discounting: discounting("discount", fact("rate", perYear, more.rate ?? RACK.rate), of.calendar),
@@ -97,7 +115,9 @@ export function planned(of: OwnedInputs, more: Partial<Pick<MeasureInputs, "reve
 		finance,
 		...(more.revenue === undefined ? {} : { revenue: more.revenue }),
 	});
-	const model = buildModel([...new Set([...outputs, ...fleet.generations.flatMap((each) => [each.ordered, each.retired, each.delivered])])]);
+	const model = buildModel([
+		...new Set([...outputs, ...fleet.generations.flatMap((each) => [each.ordered, each.retired, each.delivered])]),
+	]);
 	return { model, evaluation: evaluate(model, { months: pointsOf(of.calendar.months) }) };
 }
 

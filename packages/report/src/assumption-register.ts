@@ -1,5 +1,6 @@
 /** Every leaf of the graph of a saved result as a row: what was assumed, who says so, how good that is, where it stands. */
 import type { AnyUnit, Grade, InputSpec, Knot, ModelJson } from "@farthing/engine";
+import { quantileFunction } from "@farthing/engine";
 
 export interface AssumptionRow {
 	readonly id: string;
@@ -100,6 +101,10 @@ function valueOf(value: InputSpec["value"], factor: number): AssumptionValue {
 			return { kind: "range", low: value.p5 / factor, high: value.p95 / factor };
 		case "series":
 			return { kind: "series", values: Array.from(value.values, (each) => each / factor) };
+		default: {
+			const at = quantileFunction(value);
+			return { kind: "range", low: at(0.05) / factor, high: at(0.95) / factor };
+		}
 	}
 }
 

@@ -1,6 +1,14 @@
 /** What the members of a scenario file about years say, before months have numbers. */
 import type { Dimensionless, Power, UsdPerGpuHour } from "@farthing/engine";
-import type { CommittedItem, DemandPathStep, FacilityPlan, HybridPlan, People, SoftwareMethod, TokenPricePlan } from "./five-years.ts";
+import type {
+	CommittedItem,
+	DemandPathStep,
+	FacilityPlan,
+	HybridPlan,
+	People,
+	SoftwareMethod,
+	TokenPricePlan,
+} from "./five-years.ts";
 import type { Facility, PowerPerGpu, QuantityInput, UsdPerEnergy, UsdPerGpu } from "./scenario.ts";
 
 export type Share = QuantityInput<Dimensionless>;
@@ -78,7 +86,9 @@ export interface RawOwn extends RawPath {
 	readonly residual: Share | undefined;
 	readonly residual_path: readonly { readonly age: number; readonly share: Share }[] | undefined;
 	readonly refresh: RawRefresh | undefined;
-	readonly existing: { readonly gpus: number; readonly value: QuantityInput<UsdPerGpu>; readonly life_left: number } | undefined;
+	readonly existing:
+		| { readonly gpus: number; readonly value: QuantityInput<UsdPerGpu>; readonly life_left: number }
+		| undefined;
 	readonly maintenance: Share | undefined;
 	readonly failures: Share | undefined;
 	readonly licences: QuantityInput<UsdPerGpuHour> | undefined;
@@ -95,8 +105,12 @@ export interface RawRefresh {
 
 export interface RawRent extends RawPath {
 	readonly on_demand: QuantityInput<UsdPerGpuHour> | undefined;
-	readonly reserved: { readonly rate: QuantityInput<UsdPerGpuHour>; readonly share: Share; readonly term: number } | undefined;
-	readonly spot: { readonly rate: QuantityInput<UsdPerGpuHour>; readonly share: Share; readonly interrupted: Share } | undefined;
+	readonly reserved:
+		| { readonly rate: QuantityInput<UsdPerGpuHour>; readonly share: Share; readonly term: number }
+		| undefined;
+	readonly spot:
+		| { readonly rate: QuantityInput<UsdPerGpuHour>; readonly share: Share; readonly interrupted: Share }
+		| undefined;
 }
 
 export interface RawTokenPrice {

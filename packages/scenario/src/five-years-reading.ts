@@ -1,6 +1,24 @@
 /** Years of money from what the members of a file say: months get numbers, and what cannot both hold is refused. */
-import type { DemandPath, FiveYears, OwnPlan, PricePath, PriceRegimePlan, RefreshPlan, TokenPricePlan } from "./five-years.ts";
-import type { MonthMark, RawFacility, RawOwn, RawPath, RawRefresh, RawRegime, RawStrategies, RawTokenPrice, RawYears } from "./five-years-raw.ts";
+import type {
+	DemandPath,
+	FiveYears,
+	OwnPlan,
+	PricePath,
+	PriceRegimePlan,
+	RefreshPlan,
+	TokenPricePlan,
+} from "./five-years.ts";
+import type {
+	MonthMark,
+	RawFacility,
+	RawOwn,
+	RawPath,
+	RawRefresh,
+	RawRegime,
+	RawStrategies,
+	RawTokenPrice,
+	RawYears,
+} from "./five-years-raw.ts";
 import { given } from "./quantity-shape.ts";
 import { FAILED, type Failed, placeOf, placeText, type Reading } from "./reading.ts";
 import type { Origin } from "./scenario.ts";
@@ -25,7 +43,16 @@ export function withYears<Raw extends RawYears, Content extends object>(
 	};
 }
 
-const NEED_HORIZON = ["finance", "strategies", "facility", "people", "revenue", "software_curve", "committed", "start"] as const;
+const NEED_HORIZON = [
+	"finance",
+	"strategies",
+	"facility",
+	"people",
+	"revenue",
+	"software_curve",
+	"committed",
+	"start",
+] as const;
 
 class YearsReader {
 	private readonly raw: RawYears;
@@ -44,7 +71,8 @@ class YearsReader {
 		const { raw } = this;
 		if (raw.horizon === undefined) return this.refuseWithoutHorizon();
 		const { finance, strategies } = raw;
-		if (finance === undefined || strategies === undefined) return this.refuseWithout(finance === undefined ? "finance" : "strategies");
+		if (finance === undefined || strategies === undefined)
+			return this.refuseWithout(finance === undefined ? "finance" : "strategies");
 		this.checkConsistency();
 		const years: FiveYears = {
 			...given("start", raw.start),
@@ -86,18 +114,36 @@ class YearsReader {
 
 	private refuseWithoutHorizon(): undefined | Failed {
 		const named = NEED_HORIZON.find((name) => this.raw[name] !== undefined);
-		const path = named ?? (this.raw.demand.growth !== undefined ? "demand.growth" : this.raw.demand.path !== undefined ? "demand.path" : undefined);
+		const path =
+			named ??
+			(this.raw.demand.growth !== undefined
+				? "demand.growth"
+				: this.raw.demand.path !== undefined
+					? "demand.path"
+					: undefined);
 		if (path === undefined) return undefined;
-		return this.reading.report("missing-field", `horizon is missing: ${path} says something about years`, "horizon", this.at(path), {
-			hint: "add horizon: 5 years",
-		});
+		return this.reading.report(
+			"missing-field",
+			`horizon is missing: ${path} says something about years`,
+			"horizon",
+			this.at(path),
+			{
+				hint: "add horizon: 5 years",
+			},
+		);
 	}
 
 	private refuseWithout(name: string): Failed {
 		const example = name === "finance" ? "finance: {discount_rate: 11%}" : "strategies: {own: {assumptions: neocloud}}";
-		return this.reading.report("missing-field", `${name} is missing: horizon asks for years of money`, name, this.at("horizon"), {
-			hint: `add ${example}`,
-		});
+		return this.reading.report(
+			"missing-field",
+			`${name} is missing: horizon asks for years of money`,
+			name,
+			this.at("horizon"),
+			{
+				hint: `add ${example}`,
+			},
+		);
 	}
 
 	private demand(): DemandPath {
@@ -120,7 +166,10 @@ class YearsReader {
 				"rent",
 				rent && {
 					...given("onDemand", rent.on_demand),
-					...given("reserved", rent.reserved && { rate: rent.reserved.rate, share: rent.reserved.share, termMonths: rent.reserved.term }),
+					...given(
+						"reserved",
+						rent.reserved && { rate: rent.reserved.rate, share: rent.reserved.share, termMonths: rent.reserved.term },
+					),
 					...given("spot", rent.spot),
 					pricePath: this.path(rent, "strategies.rent"),
 				},
@@ -144,10 +193,21 @@ class YearsReader {
 
 	private own(own: RawOwn): OwnPlan {
 		const points = (own.residual_path ?? []).map(({ age, share }) => ({ ageMonths: age, share }));
-		this.requireRising(points.map(({ ageMonths }) => ({ fromMonth: ageMonths })), "strategies.own.residual_path");
+		this.requireRising(
+			points.map(({ ageMonths }) => ({ fromMonth: ageMonths })),
+			"strategies.own.residual_path",
+		);
 		return {
 			...given("assumptions", own.assumptions),
-			...given("capital", own.capital && { server: own.capital.server, ...given("network", own.capital.network), ...given("storage", own.capital.storage), ...given("install", own.capital.install) }),
+			...given(
+				"capital",
+				own.capital && {
+					server: own.capital.server,
+					...given("network", own.capital.network),
+					...given("storage", own.capital.storage),
+					...given("install", own.capital.install),
+				},
+			),
 			buy: own.buy,
 			...given("power", own.power),
 			lifeMonths: own.life,
@@ -156,7 +216,10 @@ class YearsReader {
 			residual: own.residual === undefined ? points : [{ ageMonths: own.life, share: own.residual }],
 			pricePath: this.path(own, "strategies.own"),
 			...given("refresh", own.refresh && this.refresh(own.refresh)),
-			...given("existing", own.existing && { gpus: own.existing.gpus, value: own.existing.value, lifeLeftMonths: own.existing.life_left }),
+			...given(
+				"existing",
+				own.existing && { gpus: own.existing.gpus, value: own.existing.value, lifeLeftMonths: own.existing.life_left },
+			),
 			...given("maintenance", own.maintenance),
 			...given("failures", own.failures),
 			...given("licences", own.licences),
@@ -226,7 +289,8 @@ class YearsReader {
 		}
 		const month = "month" in mark ? mark.month : monthsBetween(start as string, mark.date) + 1;
 		if (month < 1) this.contradiction("start", path, "lies after", "take a later month, or an earlier start");
-		if (month > (horizon as number)) this.contradiction("horizon", path, "ends before", "lengthen the horizon, or take an earlier month");
+		if (month > (horizon as number))
+			this.contradiction("horizon", path, "ends before", "lengthen the horizon, or take an earlier month");
 		return month;
 	}
 
@@ -235,7 +299,12 @@ class YearsReader {
 			const before = of[i - 1]?.fromMonth;
 			if (before === undefined || fromMonth > before) return;
 			const member = path.endsWith("residual_path") ? "age" : "at";
-			this.contradiction(`${path}[${i - 1}].${member}`, `${path}[${i}].${member}`, "must come before", "put them in order of time");
+			this.contradiction(
+				`${path}[${i - 1}].${member}`,
+				`${path}[${i}].${member}`,
+				"must come before",
+				"put them in order of time",
+			);
 		});
 	}
 
@@ -244,26 +313,61 @@ class YearsReader {
 		const own = strategies?.own;
 		const rising = this.growthPath();
 		if (own?.buy === false && rising !== undefined) {
-			this.contradiction(rising, "strategies.own.buy", "asks for more than there is, and", "let machines be bought, or let demand stand", "forbids to buy");
+			this.contradiction(
+				rising,
+				"strategies.own.buy",
+				"asks for more than there is, and",
+				"let machines be bought, or let demand stand",
+				"forbids to buy",
+			);
 		}
 		if (own?.buy === false && own.existing === undefined) {
-			this.contradiction("strategies.own", "strategies.own.buy", "has no machines, and", "say which machines are there already", "forbids to buy");
+			this.contradiction(
+				"strategies.own",
+				"strategies.own.buy",
+				"has no machines, and",
+				"say which machines are there already",
+				"forbids to buy",
+			);
 		}
 		const share = finance?.debt?.share.distribution;
 		if (share !== undefined && highestOf(share) > 1) {
 			const cost = own?.capital === undefined ? "strategies.own" : "strategies.own.capital";
 			const of = own === undefined ? "finance" : cost;
-			this.contradiction(of, "finance.debt.share", "is the cost that is borrowed on:", "borrow at most 100%", "borrows more than it");
+			this.contradiction(
+				of,
+				"finance.debt.share",
+				"is the cost that is borrowed on:",
+				"borrow at most 100%",
+				"borrows more than it",
+			);
 		}
 		const term = strategies?.rent?.reserved?.term;
 		if (term !== undefined && term > (horizon as number)) {
-			this.contradiction("horizon", "strategies.rent.reserved.term", "ends before", "lengthen the horizon, or take a shorter contract", "does");
+			this.contradiction(
+				"horizon",
+				"strategies.rent.reserved.term",
+				"ends before",
+				"lengthen the horizon, or take a shorter contract",
+				"does",
+			);
 		}
 		if (own !== undefined && own.lead_time !== undefined && own.lead_time >= own.life) {
-			this.contradiction("strategies.own.life", "strategies.own.lead_time", "is over before", "take a shorter lead time", "is");
+			this.contradiction(
+				"strategies.own.life",
+				"strategies.own.lead_time",
+				"is over before",
+				"take a shorter lead time",
+				"is",
+			);
 		}
 		if (own?.residual !== undefined && own.residual_path !== undefined) {
-			this.contradiction("strategies.own.residual", "strategies.own.residual_path", "cannot stand beside", "keep one of them");
+			this.contradiction(
+				"strategies.own.residual",
+				"strategies.own.residual_path",
+				"cannot stand beside",
+				"keep one of them",
+			);
 		}
 	}
 

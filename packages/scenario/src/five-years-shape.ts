@@ -49,10 +49,16 @@ function months(description: string, example: string, min: number, max: number):
 			const count = read.distribution.kind === "point" ? read.distribution.value / month.factor : Number.NaN;
 			const whole = Math.round(count);
 			if (Math.abs(count - whole) < 1e-6 && whole >= min) return whole;
-			return reading.report("out-of-bounds", `${nameOf(path)} is not a whole number of months from ${min}`, path, tree.origin, {
-				expected: `whole months, such as ${example}`,
-				hint: `write ${example}`,
-			});
+			return reading.report(
+				"out-of-bounds",
+				`${nameOf(path)} is not a whole number of months from ${min}`,
+				path,
+				tree.origin,
+				{
+					expected: `whole months, such as ${example}`,
+					hint: `write ${example}`,
+				},
+			);
 		},
 	};
 }
@@ -70,7 +76,12 @@ function monthMark(description: string): Shape<MonthMark> {
 		read: (tree, path, reading) => {
 			const scalar = asScalar(tree, path, reading, expected);
 			if (scalar === FAILED) return FAILED;
-			if (typeof scalar.value === "number" && Number.isInteger(scalar.value) && scalar.value >= 1 && scalar.value <= 600) {
+			if (
+				typeof scalar.value === "number" &&
+				Number.isInteger(scalar.value) &&
+				scalar.value >= 1 &&
+				scalar.value <= 600
+			) {
 				return { month: scalar.value };
 			}
 			const written = wordsOf(scalar);
@@ -123,10 +134,18 @@ const regimes = listOf(
 			at: required(monthMark("First month of the regime")),
 			decline: optional(declinePerYear("Fall a year while it holds.")),
 			rise: optional(
-				quantityOf(fraction, { description: "Rise a year while it holds.", example: "10%", bounds: { min: 0, max: 10 } }),
+				quantityOf(fraction, {
+					description: "Rise a year while it holds.",
+					example: "10%",
+					bounds: { min: 0, max: 10 },
+				}),
 			),
 			jump: optional(
-				quantityOf(ratio, { description: "Price over that before, at once.", example: "1.38", bounds: { above: 0, max: 100 } }),
+				quantityOf(ratio, {
+					description: "Price over that before, at once.",
+					example: "1.38",
+					bounds: { above: 0, max: 100 },
+				}),
 			),
 		},
 		{ description: "A regime of prices, until the next" },
@@ -151,7 +170,11 @@ const tokenPrice = {
 		}),
 	),
 	output: required(
-		quantityOf(usdPerMtok("output"), { description: "Per output token.", example: "2.19 USD/Mtok", bounds: { min: 0 } }),
+		quantityOf(usdPerMtok("output"), {
+			description: "Per output token.",
+			example: "2.19 USD/Mtok",
+			bounds: { min: 0 },
+		}),
 	),
 };
 
@@ -175,10 +198,19 @@ const finance = section(
 			section(
 				{
 					share: required(
-						quantityOf(fraction, { description: "Share of capital that is borrowed.", example: "60%", bounds: { min: 0, max: 100 } }),
+						quantityOf(fraction, {
+							description: "Share of capital that is borrowed.",
+							example: "60%",
+							bounds: { min: 0, max: 100 },
+						}),
 					),
 					interest: required(
-						quantityOf(fraction, { description: "Interest a year.", example: "10%", fraction: true, bounds: { min: 0, below: 1 } }),
+						quantityOf(fraction, {
+							description: "Interest a year.",
+							example: "10%",
+							fraction: true,
+							bounds: { min: 0, below: 1 },
+						}),
 					),
 					term: required(months("Repaid in level payments over", "4 years", 1, 600)),
 				},
@@ -213,9 +245,17 @@ const own = section(
 		),
 		buy: defaulted(flag("Buy machines; false: only what is there already"), true, "a plan to own is a plan to buy"),
 		power: optional(
-			quantityOf(kilowattPerGpu, { description: "Provisioned IT power per GPU.", example: "1.87 kW/GPU", bounds: { above: 0 } }),
+			quantityOf(kilowattPerGpu, {
+				description: "Provisioned IT power per GPU.",
+				example: "1.87 kW/GPU",
+				bounds: { above: 0 },
+			}),
 		),
-		life: defaulted(months("How long a machine serves.", "5 years", 1, 600), "5 years", "upper end of the three to five years of economic life"),
+		life: defaulted(
+			months("How long a machine serves.", "5 years", 1, 600),
+			"5 years",
+			"upper end of the three to five years of economic life",
+		),
 		lead_time: optional(months("From order to delivery.", "4 months", 1, 60)),
 		deposit: optional(share("Share paid with the order.", "25%")),
 		residual: optional(share("Share of the cost left at the end of its life.", "10%")),
@@ -234,10 +274,18 @@ const own = section(
 						}),
 					),
 					price: optional(
-						quantityOf(ratio, { description: "Its price over that of the one before.", example: "1.3", bounds: { above: 0, max: 100 } }),
+						quantityOf(ratio, {
+							description: "Its price over that of the one before.",
+							example: "1.3",
+							bounds: { above: 0, max: 100 },
+						}),
 					),
 					power: optional(
-						quantityOf(kilowattPerGpu, { description: "Provisioned IT power per GPU.", example: "2.9 kW/GPU", bounds: { above: 0 } }),
+						quantityOf(kilowattPerGpu, {
+							description: "Provisioned IT power per GPU.",
+							example: "2.9 kW/GPU",
+							bounds: { above: 0 },
+						}),
 					),
 				},
 				{ description: "The next generation of hardware", justOne: { of: ["hardware", "speed"] } },
@@ -256,7 +304,11 @@ const own = section(
 		maintenance: optional(share("Maintenance a year, share of the machines' cost.", "2%")),
 		failures: optional(share("Share of the GPUs replaced a year.", "4%")),
 		licences: optional(
-			quantityOf(usdPerGpuYear, { description: "Licences, per GPU and year.", example: "4500 USD/GPU/year", bounds: { min: 0 } }),
+			quantityOf(usdPerGpuYear, {
+				description: "Licences, per GPU and year.",
+				example: "4500 USD/GPU/year",
+				bounds: { min: 0 },
+			}),
 		),
 		insurance: optional(share("Insurance a year, share of the machines' cost.", "0.5%")),
 	},
@@ -329,7 +381,11 @@ const level = (description: string, example: string) =>
 
 const hybrid = section(
 	{
-		base_level: defaulted(level("Own machines serve load up to this multiple of the mean.", "1.0"), 1, "what is used most hours is owned"),
+		base_level: defaulted(
+			level("Own machines serve load up to this multiple of the mean.", "1.0"),
+			1,
+			"what is used most hours is owned",
+		),
 		burst_level: defaulted(
 			level("GPUs are rented up to this multiple of the mean; above it tokens are bought.", "1.6"),
 			1.6,
@@ -361,7 +417,11 @@ const softwareCurve = section(
 			"no improvement is counted unless asked for",
 		),
 		apply: defaulted(
-			quantityOf(fraction, { description: "Share of the trend that is taken.", example: "0% to 100%", bounds: { min: 0, max: 2 } }),
+			quantityOf(fraction, {
+				description: "Share of the trend that is taken.",
+				example: "0% to 100%",
+				bounds: { min: 0, max: 2 },
+			}),
 			"100%",
 			"the trend as measured",
 		),
@@ -391,7 +451,9 @@ export function fiveYearsMembers(facility: Shape<Facility>): MembersOf<Omit<RawY
 		strategies: optional(
 			section(
 				{
-					hardware: optional(id("Hardware that own, rent and hybrid use; the cheapest of the plan unless given", "b200")),
+					hardware: optional(
+						id("Hardware that own, rent and hybrid use; the cheapest of the plan unless given", "b200"),
+					),
 					own: optional(own),
 					rent: optional(rent),
 					api: optional(api),
@@ -404,7 +466,9 @@ export function fiveYearsMembers(facility: Shape<Facility>): MembersOf<Omit<RawY
 			section(
 				{
 					region: optional(id("A region of the catalogue whose price of energy holds", "US-TX")),
-					grid: optional(text("A region of the catalogue whose grid intensity holds; that of the country unless given")),
+					grid: optional(
+						text("A region of the catalogue whose grid intensity holds; that of the country unless given"),
+					),
 					space: optional(facility),
 					paid_in_cash: defaulted(
 						flag("An own shell is paid as it is built, not charged by the year"),
@@ -412,7 +476,11 @@ export function fiveYearsMembers(facility: Shape<Facility>): MembersOf<Omit<RawY
 						"a shell outlives the machines: it is charged over its own life",
 					),
 					pue: optional(
-						quantityOf(ratio, { description: "Facility energy over IT energy.", example: "1.15", bounds: { min: 1, max: 5 } }),
+						quantityOf(ratio, {
+							description: "Facility energy over IT energy.",
+							example: "1.15",
+							bounds: { min: 1, max: 5 },
+						}),
 					),
 					load: optional(
 						quantityOf(fraction, {
@@ -427,13 +495,22 @@ export function fiveYearsMembers(facility: Shape<Facility>): MembersOf<Omit<RawY
 					),
 					energy_price_path: optional(regimes),
 					site_power: optional(
-						quantityOf(megawatt, { description: "What the site can draw, PUE included.", example: "2 MW", bounds: { above: 0 }, range: false }),
+						quantityOf(megawatt, {
+							description: "What the site can draw, PUE included.",
+							example: "2 MW",
+							bounds: { above: 0 },
+							range: false,
+						}),
 					),
 					egress: optional(
 						section(
 							{
 								price: required(
-									quantityOf(usdPerGigabyte, { description: "Price of data that leaves.", example: "0.05 USD/GB", bounds: { min: 0 } }),
+									quantityOf(usdPerGigabyte, {
+										description: "Price of data that leaves.",
+										example: "0.05 USD/GB",
+										bounds: { min: 0 },
+									}),
 								),
 								bytes_per_token: defaulted(
 									quantityOf(bytesPerToken, {
@@ -457,10 +534,18 @@ export function fiveYearsMembers(facility: Shape<Facility>): MembersOf<Omit<RawY
 			section(
 				{
 					fte: required(
-						quantityOf(ratio, { description: "People, in full-time posts.", example: "3.5", bounds: { min: 0, max: 100_000 } }),
+						quantityOf(ratio, {
+							description: "People, in full-time posts.",
+							example: "3.5",
+							bounds: { min: 0, max: 100_000 },
+						}),
 					),
 					pay: required(
-						quantityOf(usdPerYear, { description: "Cost of one, a year.", example: "260k USD/year", bounds: { min: 0 } }),
+						quantityOf(usdPerYear, {
+							description: "Cost of one, a year.",
+							example: "260k USD/year",
+							bounds: { min: 0 },
+						}),
 					),
 				},
 				{ description: "Who runs it" },
@@ -470,7 +555,11 @@ export function fiveYearsMembers(facility: Shape<Facility>): MembersOf<Omit<RawY
 			section(
 				{
 					...tokenPrice,
-					sold: defaulted(share("Share of the tokens served that are paid for.", "92%"), "100%", "every token is taken as sold"),
+					sold: defaulted(
+						share("Share of the tokens served that are paid for.", "92%"),
+						"100%",
+						"every token is taken as sold",
+					),
 					...pathMembers,
 				},
 				{ description: "What the tokens are sold for" },

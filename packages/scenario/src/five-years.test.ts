@@ -24,7 +24,11 @@ describe("the years of a scenario", () => {
 		const { months, demand, strategies, facility } = yearsOf(file);
 		expect(months).toBe(60);
 		expect(demand.steps.map(({ fromMonth }) => fromMonth)).toEqual([8, 26]);
-		expect(strategies.rent?.pricePath.map(({ fromMonth, falls }) => [fromMonth, falls])).toEqual([[1, true], [19, false], [31, true]]);
+		expect(strategies.rent?.pricePath.map(({ fromMonth, falls }) => [fromMonth, falls])).toEqual([
+			[1, true],
+			[19, false],
+			[31, true],
+		]);
 		expect(strategies.own).toMatchObject({ lifeMonths: 60, leadMonths: 4, buy: true });
 		expect(strategies.own?.pricePath).toMatchObject([{ fromMonth: 1, falls: true }]);
 		expect(facility.sitePower?.distribution).toEqual({ kind: "point", value: 4e6 });
@@ -37,7 +41,9 @@ describe("the years of a scenario", () => {
 
 	it("counts dates from the start, and takes numbers of months as they are", () => {
 		const path = "demand: {tokens_per_day: 5B, path: [{at: 2, tokens_per_day: 6B}, {at: 2027-12, tokens_per_day: 7B}]}";
-		expect(yearsOf(years.replace("demand: {tokens_per_day: 5B}", path)).demand.steps.map(({ fromMonth }) => fromMonth)).toEqual([2, 13]);
+		expect(
+			yearsOf(years.replace("demand: {tokens_per_day: 5B}", path)).demand.steps.map(({ fromMonth }) => fromMonth),
+		).toEqual([2, 13]);
 	});
 
 	it.each<[string, string, string]>([
@@ -46,17 +52,30 @@ describe("the years of a scenario", () => {
 		["no strategies", `${base}horizon: 5 years\nfinance: {discount_rate: 8%}\n`, "strategies is missing"],
 		["growth without a horizon", base.replace("5B}", "5B, growth: 3%}"), "horizon is missing"],
 		["half a month", years.replace("5 years", "2.3 months"), "whole number of months"],
-		["a date without a start", years.replace("start: 2026-12-01\n", "").replace("5B}", "5B, path: [{at: 2027-07, tokens_per_day: 6B}]}"), "start is missing"],
+		[
+			"a date without a start",
+			years.replace("start: 2026-12-01\n", "").replace("5B}", "5B, path: [{at: 2027-07, tokens_per_day: 6B}]}"),
+			"start is missing",
+		],
 		["no month", years.replace("5B}", "5B, path: [{at: soon, tokens_per_day: 6B}]}"), "no month of the plan"],
 	])("refuses %s", (_, text, message) => {
-		expect(issuesOf(text).map((issue) => issue.message).join("\n")).toContain(message);
+		expect(
+			issuesOf(text)
+				.map((issue) => issue.message)
+				.join("\n"),
+		).toContain(message);
 	});
 
 	// Two lines each: where the first stands, where the second.
 	it.each<[string, string, number, number]>([
 		[
 			"growth without supply",
-			years.replace("5B}", "5B, growth: 3%}").replace("{assumptions: neocloud}", "\n    existing: {gpus: 64, value: 12k USD/GPU, life_left: 2 years}\n    buy: false"),
+			years
+				.replace("5B}", "5B, growth: 3%}")
+				.replace(
+					"{assumptions: neocloud}",
+					"\n    existing: {gpus: 64, value: 12k USD/GPU, life_left: 2 years}\n    buy: false",
+				),
 			5,
 			14,
 		],
@@ -67,12 +86,38 @@ describe("the years of a scenario", () => {
 			15,
 			16,
 		],
-		["a reserved term longer than the horizon", `${years}  rent: {reserved: {rate: 2 USD/GPU-hr, share: 70%, term: 6 years}}\n`, 9, 13],
+		[
+			"a reserved term longer than the horizon",
+			`${years}  rent: {reserved: {rate: 2 USD/GPU-hr, share: 70%, term: 6 years}}\n`,
+			9,
+			13,
+		],
 		["a step before the start", years.replace("5B}", "5B, path: [{at: 2026-07, tokens_per_day: 6B}]}"), 8, 5],
 		["a step after the horizon", years.replace("5B}", "5B, path: [{at: 61, tokens_per_day: 6B}]}"), 9, 5],
-		["steps that run back", years.replace("demand: {tokens_per_day: 5B}", "demand:\n  tokens_per_day: 5B\n  path:\n    - {at: 7, tokens_per_day: 6B}\n    - {at: 3, tokens_per_day: 7B}"), 8, 9],
-		["one decline beside regimes", `${years}  api:\n    price_decline: 10%\n    price_path: [{at: 1, decline: 10%}]\n`, 14, 15],
-		["a machine that arrives when its life is over", years.replace("{assumptions: neocloud}", "\n    assumptions: neocloud\n    life: 1 year\n    lead_time: 12 months"), 14, 15],
+		[
+			"steps that run back",
+			years.replace(
+				"demand: {tokens_per_day: 5B}",
+				"demand:\n  tokens_per_day: 5B\n  path:\n    - {at: 7, tokens_per_day: 6B}\n    - {at: 3, tokens_per_day: 7B}",
+			),
+			8,
+			9,
+		],
+		[
+			"one decline beside regimes",
+			`${years}  api:\n    price_decline: 10%\n    price_path: [{at: 1, decline: 10%}]\n`,
+			14,
+			15,
+		],
+		[
+			"a machine that arrives when its life is over",
+			years.replace(
+				"{assumptions: neocloud}",
+				"\n    assumptions: neocloud\n    life: 1 year\n    lead_time: 12 months",
+			),
+			14,
+			15,
+		],
 	])("refuses %s, with the two lines", (_, text, first, second) => {
 		const [issue, ...more] = issuesOf(text);
 		expect(more).toEqual([]);

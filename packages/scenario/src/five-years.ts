@@ -190,5 +190,11 @@ export interface SoftwareCurvePlan {
 	readonly steps: boolean;
 }
 
-export const SOFTWARE_METHODS = ["none", "fitted", "vendor-5x-two-months", "vendor-15x-generation", "vendor-35x-gb300"] as const;
+export const SOFTWARE_METHODS = [
+	"none",
+	"fitted",
+	"vendor-5x-two-months",
+	"vendor-15x-generation",
+	"vendor-35x-gb300",
+] as const;
 export type SoftwareMethod = (typeof SOFTWARE_METHODS)[number];

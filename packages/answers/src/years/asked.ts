@@ -2,7 +2,23 @@
 import type { Catalogue, FacilityFact, Figure } from "@farthing/catalogue";
 import { findFacility } from "@farthing/catalogue";
 import type { AtMonth, Calendar, Dims, Expr, PerYear, PriceRegime, Unit } from "@farthing/engine";
-import { calendar, constant, demandPath, divide, fraction, input, multiply, negate, one, parseUnit, pricePath, ratio, tokensPerDay, when, year } from "@farthing/engine";
+import {
+	calendar,
+	constant,
+	demandPath,
+	divide,
+	fraction,
+	input,
+	multiply,
+	negate,
+	one,
+	parseUnit,
+	pricePath,
+	ratio,
+	tokensPerDay,
+	when,
+	year,
+} from "@farthing/engine";
 import type { AnyExpr, DemandStep } from "@farthing/engine";
 import type { AnyQuantityInput, FiveYears, PricePath, Scenario } from "@farthing/scenario";
 import type { Warning } from "../envelope.ts";
@@ -51,7 +67,14 @@ export interface Asked {
 export function askedOf(catalogue: Catalogue, scenario: Scenario, years: FiveYears, asOf: string): Asked {
 	const warnings: Warning[] = [];
 	const flag = (id: string, label: string): Plain =>
-		input(id, one, { label, value: { kind: "point", value: 1 }, source: "farthing: what is compared", asOf, grade: "E", role: "condition" });
+		input(id, one, {
+			label,
+			value: { kind: "point", value: 1 },
+			source: "farthing: what is compared",
+			asOf,
+			grade: "E",
+			role: "condition",
+		});
 	const causes = Object.fromEntries(
 		CAUSES.map((cause) => [cause, flag(`cause.${cause}`, `${CAUSE_WORDS[cause]} (0: as at the opening)`)]),
 	) as Record<Cause, Plain>;
@@ -75,17 +98,30 @@ export function askedOf(catalogue: Catalogue, scenario: Scenario, years: FiveYea
 				warnings.push(...staleGivenWarning(of, asOf));
 				return scenarioInput(id, { ...of, unit }, { label, role: "evidence", asOf });
 			}),
-		perYear: (id, of, label) => divide(asked.given(id, fraction, of, `${label}, a year`), constant(1, year)) as Expr<PerYear>,
+		perYear: (id, of, label) =>
+			divide(asked.given(id, fraction, of, `${label}, a year`), constant(1, year)) as Expr<PerYear>,
 		fact: (id, unit, of, label, at) =>
 			once(id, () => {
 				const factor = of.unit === "fraction" || of.unit === "x" ? 1 : parseUnit(of.unit).factor;
 				const spec = figureInput(catalogue, of, label, factor, at);
 				const { low, high } = of;
 				const ranged = low !== undefined && high !== undefined && low > 0 && low < high;
-				return input(id, unit, ranged ? { ...spec, value: { kind: "lognormal", p5: low * factor, p95: high * factor } } : spec);
+				return input(
+					id,
+					unit,
+					ranged ? { ...spec, value: { kind: "lognormal", p5: low * factor, p95: high * factor } } : spec,
+				);
 			}),
 		assumed: (id, unit, value, label, why) =>
-			once(id, () => input(id, unit, { label, value: { kind: "point", value: value * unit.factor }, source: `farthing assumption: ${why}`, asOf, grade: "E" })),
+			once(id, () =>
+				input(id, unit, {
+					label,
+					value: { kind: "point", value: value * unit.factor },
+					source: `farthing assumption: ${why}`,
+					asOf,
+					grade: "E",
+				}),
+			),
 		unless: (cause, working, frozen) => when(causes[cause], ">", constant(0.5, one), working as Plain, frozen as Plain),
 		prices: (id, of, label) => {
 			if (of.length === 0) return undefined;
@@ -101,7 +137,14 @@ export function askedOf(catalogue: Catalogue, scenario: Scenario, years: FiveYea
 }
 
 function regimeOf(asked: Asked, id: string, regime: PricePath[number], label: string): PriceRegime {
-	const change = regime.change === undefined ? undefined : asked.perYear(`${id}.${regime.falls ? "decline" : "rise"}`, regime.change, `${regime.falls ? "fall" : "rise"} of ${label}`);
+	const change =
+		regime.change === undefined
+			? undefined
+			: asked.perYear(
+					`${id}.${regime.falls ? "decline" : "rise"}`,
+					regime.change,
+					`${regime.falls ? "fall" : "rise"} of ${label}`,
+				);
 	return {
 		fromMonth: regime.fromMonth,
 		...(change === undefined ? {} : { changePerYear: regime.falls ? negate(change) : change }),
@@ -117,17 +160,29 @@ export function demandOf(asked: Asked, scale: Plain): AtMonth {
 	const growth = (id: string, of: AnyQuantityInput | undefined): { growthPerMonth?: Plain } =>
 		of === undefined
 			? {}
-			: { growthPerMonth: scenarioInput(id, { ...of, unit: fraction }, { label: "growth of demand a month", role: "condition", asOf: asked.asOf }) };
+			: {
+					growthPerMonth: scenarioInput(
+						id,
+						{ ...of, unit: fraction },
+						{ label: "growth of demand a month", role: "condition", asOf: asked.asOf },
+					),
+				};
 	const first: DemandStep = {
 		fromMonth: 1,
 		level: level("demand.tokens", scenario.demand.tokensPerDay, "mean demand at the opening, input plus output tokens"),
 		...growth("demand.growth", years.demand.growth),
 	};
-	const later = years.demand.steps.map((step, i): DemandStep => ({
-		fromMonth: step.fromMonth,
-		level: level(`demand.step_${i + 1}.tokens`, step.tokensPerDay, step.note ?? `mean demand from month ${step.fromMonth}`),
-		...growth(`demand.step_${i + 1}.growth`, step.growth),
-	}));
+	const later = years.demand.steps.map(
+		(step, i): DemandStep => ({
+			fromMonth: step.fromMonth,
+			level: level(
+				`demand.step_${i + 1}.tokens`,
+				step.tokensPerDay,
+				step.note ?? `mean demand from month ${step.fromMonth}`,
+			),
+			...growth(`demand.step_${i + 1}.growth`, step.growth),
+		}),
+	);
 	const path = demandPath(later[0]?.fromMonth === 1 ? later : [first, ...later]);
 	return (month) => scaled(asked.unless("utilisation", path(month), path(constant(1, one))), scale);
 }

@@ -1,7 +1,22 @@
 /** The machine a plan is built on: the measured deployment that is the cheapest at the mean demand of the years. */
 import type { Catalogue } from "@farthing/catalogue";
 import type { AtMonth, BenchmarkPoint, Expr, Generation, PowerPerGpu, SizingInputs } from "@farthing/engine";
-import { buildModel, constant, define, divide, evaluate, gpu, input, kilowattPerGpu, one, pointsOf, scalarOf, sumOverMonths, tokensPerSecond, tokensPerDay } from "@farthing/engine";
+import {
+	buildModel,
+	constant,
+	define,
+	divide,
+	evaluate,
+	gpu,
+	input,
+	kilowattPerGpu,
+	one,
+	pointsOf,
+	scalarOf,
+	sumOverMonths,
+	tokensPerSecond,
+	tokensPerDay,
+} from "@farthing/engine";
 import type { TokensPerSecond } from "@farthing/engine";
 import type { Candidates, CandidateOptions } from "../plan-candidates.ts";
 import { candidates } from "../plan-candidates.ts";
@@ -53,27 +68,45 @@ export function machines(asked: Asked, rates: RateBook, demand: AtMonth, options
 /** Throws exit 3. */
 export function requireMachine(asked: Asked, of: Machines): Machine {
 	const name = asked.years.strategies.hardware;
-	const hardware = name === undefined ? undefined : hardwareNamed(asked.catalogue, name, { field: "strategies.hardware" }).id;
+	const hardware =
+		name === undefined ? undefined : hardwareNamed(asked.catalogue, name, { field: "strategies.hardware" }).id;
 	const machine = of.cheapest(hardware);
 	if (machine !== undefined) return machine;
 	const missed = Object.entries(of.found.missed).map(([limit, count]) => `${count} miss ${limit}`);
-	throw new FarthingError(3, "nothing-fits", `none of ${of.found.considered} measured rows${hardware === undefined ? "" : ` on ${hardware}`} can serve this`, {
-		field: hardware === undefined ? "slo" : "strategies.hardware",
-		expected: "a measured row that keeps every limit, with a rate for its hardware",
-		hint: `loosen slo or supply${missed.length === 0 ? "" : ` (${missed.join(", ")})`}`,
-		nearest: [...new Set(of.found.rows.map(({ point }) => point.hardware))],
-	});
+	throw new FarthingError(
+		3,
+		"nothing-fits",
+		`none of ${of.found.considered} measured rows${hardware === undefined ? "" : ` on ${hardware}`} can serve this`,
+		{
+			field: hardware === undefined ? "slo" : "strategies.hardware",
+			expected: "a measured row that keeps every limit, with a rate for its hardware",
+			hint: `loosen slo or supply${missed.length === 0 ? "" : ` (${missed.join(", ")})`}`,
+			nearest: [...new Set(of.found.rows.map(({ point }) => point.hardware))],
+		},
+	);
 }
 
-function cheapestOf(asked: Asked, found: Candidates, question: FleetQuestion, mean: number, hardware: string | undefined): Machine | undefined {
+function cheapestOf(
+	asked: Asked,
+	found: Candidates,
+	question: FleetQuestion,
+	mean: number,
+	hardware: string | undefined,
+): Machine | undefined {
 	const { catalogue } = asked;
 	const rows = found.rows.filter(({ point }) => hardware === undefined || point.hardware === hardware);
 	if (rows.length === 0) return undefined;
 	const unit = tokensPerDay("total");
 	const demand = constant(mean / unit.factor, unit) as Expr<TokensPerSecond<"total">>;
-	const options = rows.map(({ point }) => ({ point, node: fleetNodes(question, point, throughputInput(catalogue, point), demand).fleet.delivered }));
+	const options = rows.map(({ point }) => ({
+		point,
+		node: fleetNodes(question, point, throughputInput(catalogue, point), demand).fleet.delivered,
+	}));
 	const evaluation = evaluate(buildModel(options.map(({ node }) => node)));
-	const costs = options.map(({ point }) => ({ point, cost: scalarOf(evaluation, `${point.id}.unit_cost.delivered.total`) }));
+	const costs = options.map(({ point }) => ({
+		point,
+		cost: scalarOf(evaluation, `${point.id}.unit_cost.delivered.total`),
+	}));
 	const [best] = costs.sort((a, b) => a.cost - b.cost || (a.point.id < b.point.id ? -1 : 1));
 	return best === undefined ? undefined : machineOf(catalogue, best.point, question);
 }
@@ -82,18 +115,38 @@ function machineOf(catalogue: Catalogue, point: BenchmarkPoint, { sizing }: Flee
 	const { hardware } = point;
 	const host = hostSizeOf(catalogue, hardware);
 	const common = { source: sizing.source, asOf: sizing.asOf, grade: "E", role: "condition" } as const;
-	const flag = (id: string, label: string, value: number): Expr<Record<never, never>> => input(id, one, { ...common, label, value: { kind: "point", value } });
+	const flag = (id: string, label: string, value: number): Expr<Record<never, never>> =>
+		input(id, one, { ...common, label, value: { kind: "point", value } });
 	const { peakToMean, availability, wholeReplicas, spareReplicas } = sizing;
 	const base = { peakToMean, availability, wholeReplicas, spareReplicas };
 	const whole = sizing.wholeHosts !== false && host !== undefined;
 	const hostSize =
 		host === undefined
-			? input(`host.${hardware}.gpus`, gpu, { ...common, label: "GPUs bought one by one", value: { kind: "point", value: 1 } })
-			: input(`host.${hardware}.gpus`, gpu, { ...figureInput(catalogue, host.gpus, `GPUs of one ${host.name}`, 1, host.at), role: "condition" });
+			? input(`host.${hardware}.gpus`, gpu, {
+					...common,
+					label: "GPUs bought one by one",
+					value: { kind: "point", value: 1 },
+				})
+			: input(`host.${hardware}.gpus`, gpu, {
+					...figureInput(catalogue, host.gpus, `GPUs of one ${host.name}`, 1, host.at),
+					role: "condition",
+				});
 	const speed = throughputInput(catalogue, point);
 	const replicaSize = replicaInput(catalogue, point);
-	const owned: SizingInputs = { ...base, wholeHosts: flag(`sizing.whole_hosts.${hardware}.owned`, "whole servers or racks (1: yes)", whole ? 1 : 0), hostSize };
-	const rented: SizingInputs = { ...base, wholeHosts: flag(`sizing.whole_hosts.${hardware}.rented`, "whole servers or racks, rented (1: yes)", sizing.wholeHosts === true && host !== undefined ? 1 : 0), hostSize };
+	const owned: SizingInputs = {
+		...base,
+		wholeHosts: flag(`sizing.whole_hosts.${hardware}.owned`, "whole servers or racks (1: yes)", whole ? 1 : 0),
+		hostSize,
+	};
+	const rented: SizingInputs = {
+		...base,
+		wholeHosts: flag(
+			`sizing.whole_hosts.${hardware}.rented`,
+			"whole servers or racks, rented (1: yes)",
+			sizing.wholeHosts === true && host !== undefined ? 1 : 0,
+		),
+		hostSize,
+	};
 	return {
 		point,
 		hardware,
@@ -107,7 +160,13 @@ function machineOf(catalogue: Catalogue, point: BenchmarkPoint, { sizing }: Flee
 export function catalogPower(asked: Asked, hardware: string): Expr<PowerPerGpu> | undefined {
 	const figure = asked.catalogue.hardware.find(({ id }) => id === hardware)?.figures.allInPower;
 	if (figure === undefined) return undefined;
-	return asked.fact(`power.${hardware}`, kilowattPerGpu, figure, `provisioned IT power of ${hardware}, its share of everything around it`, `hardware/${hardware}/allInPower`);
+	return asked.fact(
+		`power.${hardware}`,
+		kilowattPerGpu,
+		figure,
+		`provisioned IT power of ${hardware}, its share of everything around it`,
+		`hardware/${hardware}/allInPower`,
+	);
 }
 
 function meanDemand({ calendar }: Asked, demand: AtMonth): number {

@@ -5,6 +5,7 @@ import {
 	computeLimit,
 	constant,
 	DRIFT_SPAN_DAYS,
+	driftOf,
 	driftPairs,
 	estimateDrift,
 	fraction,
@@ -21,7 +22,7 @@ import {
 } from "@farthing/engine";
 import type { DataSheetRate, Unit, WorkPerToken } from "@farthing/engine";
 import type { SoftwareMethod } from "@farthing/scenario";
-import { citation } from "../evidence.ts";
+import { rowProvenance } from "../evidence.ts";
 import type { Asked, Plain } from "./asked.ts";
 import type { Machine } from "./machine.ts";
 
@@ -65,11 +66,21 @@ export function softwareOf(asked: Asked, machine: Machine): Software {
 	const believed = (at: Parameters<AtMonth>[0]): Plain =>
 		software.reduce<Plain>(
 			(other, { claim, ratio: by }) =>
-				when(chosen, "=", numberOf(claim.id), vendorCurve({ ratio: by, fromMonth: 0, overMonths: claim.overMonths })(at) as Plain, other),
+				when(
+					chosen,
+					"=",
+					numberOf(claim.id),
+					vendorCurve({ ratio: by, fromMonth: 0, overMonths: claim.overMonths })(at) as Plain,
+					other,
+				),
 			constant(1, one),
 		);
 	const at: AtMonth = (time) =>
-		asked.unless("software", when(chosen, "=", constant(METHOD_NUMBER.fitted, one), curve(time) as Plain, believed(time)), constant(1, one));
+		asked.unless(
+			"software",
+			when(chosen, "=", constant(METHOD_NUMBER.fitted, one), curve(time) as Plain, believed(time)),
+			constant(1, one),
+		);
 	const generation = claims
 		.filter(({ claim }) => claim.kind === "generation")
 		.reduce<Plain>((other, { claim, ratio: by }) => when(chosen, "=", numberOf(claim.id), by, other), constant(1, one));
@@ -87,34 +98,64 @@ function numberOf(id: string): Plain {
 }
 
 function claimInput({ id, claim, ratio: value, source, asOf }: VendorCurve): Plain {
-	return input(`software.claim.${id}`, ratio, { label: claim, value: { kind: "point", value }, source, asOf, grade: "E" });
+	return input(`software.claim.${id}`, ratio, {
+		label: claim,
+		value: { kind: "point", value },
+		source,
+		asOf,
+		grade: "E",
+	});
 }
 
-function fitted(asked: Asked, { point, owned }: Machine): { estimate?: DriftEstimate; curve: AtMonth; recipes?: Software["recipes"] } {
+function fitted(
+	asked: Asked,
+	{ point, owned }: Machine,
+): { estimate?: DriftEstimate; curve: AtMonth; recipes?: Software["recipes"] } {
 	const { catalogue, years, asOf } = asked;
 	const vendor = new Map(catalogue.hardware.map((each) => [each.id, each.vendor]));
 	const ofModel = catalogue.benchmarks.filter((each) => each.measuredOn === undefined || each.measuredOn <= asOf);
 	const own = vendor.get(point.hardware);
 	const estimate = estimateDrift(driftPairs(ofModel, MINIMUM_DAYS, DRIFT_SPAN_DAYS), [
-		{ name: `${point.stack} on ${point.hardware}`, has: (each) => each.hardware === point.hardware && each.stack === point.stack },
-		{ name: `${point.stack} on ${own ?? "any"} parts`, has: (each) => vendor.get(each.hardware) === own && each.stack === point.stack },
+		{
+			name: `${point.stack} on ${point.hardware}`,
+			has: (each) => each.hardware === point.hardware && each.stack === point.stack,
+		},
+		{
+			name: `${point.stack} on ${own ?? "any"} parts`,
+			has: (each) => vendor.get(each.hardware) === own && each.stack === point.stack,
+		},
 		{ name: `all stacks on ${point.hardware}`, has: (each) => each.hardware === point.hardware },
 		{ name: `all stacks on ${own ?? "any"} parts`, has: (each) => vendor.get(each.hardware) === own },
 		{ name: "all stacks on all parts", has: () => true },
 	]);
 	if (estimate === undefined) return { curve: () => constant(1, one) };
 	const plan = years.softwareCurve;
-	const drift = input("software.drift", ratio, {
-		label: `throughput after 90 days over that before, same configuration: ${estimate.group}`,
-		value: estimate.distribution,
-		source: `${citation(catalogue.sources, point.source)}; ${estimate.pairs} pairs of rows at least ${MINIMUM_DAYS} days apart, ${estimate.regressions} of them regressions`,
+	const place = input("software.drift_place", one, {
+		label: "where among the measured pairs this fleet falls: 0 the greatest loss, 1 the greatest gain",
+		value: { kind: "uniform", low: 0, high: 1 },
+		source: "farthing: every pair is as likely",
 		asOf: estimate.to,
 		grade: "D",
-		at: `benchmarks of ${estimate.group}`,
-		note: "fitted: median, with the spread from the 10th to the 90th percentile of the pairs",
+		role: "condition",
 	});
-	const apply = plan === undefined ? asked.assumed("software.apply", fraction, 1, "share of the trend that is taken", "the trend as measured") : asked.given("software.apply", fraction, plan.apply, "share of the trend that is taken");
-	const halfLife = plan === undefined ? asked.assumed("software.half_life", month, 12, "time in which the pace of improvement halves", "eight months of rows do not show where it flattens") : asked.given("software.half_life", month, plan.halfLife, "time in which the pace of improvement halves");
+	const drift = driftOf("software.drift", estimate, place, ({ first, last }) => ({
+		...rowProvenance(catalogue, last),
+		note: `over ${first.id} of ${first.measuredOn}`,
+	}));
+	const apply =
+		plan === undefined
+			? asked.assumed("software.apply", fraction, 1, "share of the trend that is taken", "the trend as measured")
+			: asked.given("software.apply", fraction, plan.apply, "share of the trend that is taken");
+	const halfLife =
+		plan === undefined
+			? asked.assumed(
+					"software.half_life",
+					month,
+					12,
+					"time in which the pace of improvement halves",
+					"eight months of rows do not show where it flattens",
+				)
+			: asked.given("software.half_life", month, plan.halfLife, "time in which the pace of improvement halves");
 	const recipes = recipesOf(asked, point.hardware, point.model, point.isl, point.osl);
 	const steps = plan?.steps === true && recipes !== undefined ? recipeSteps(asked, recipes) : [];
 	const limit = dataSheetLimit(asked, point.hardware, point.precision, point.model);
@@ -127,9 +168,21 @@ function fitted(asked: Asked, { point, owned }: Machine): { estimate?: DriftEsti
 }
 
 /** Best row that keeps the interactivity in the first quarter of the rows' time, and in all of it. */
-function recipesOf({ catalogue, scenario, asOf }: Asked, hardware: string, model: string, isl: number, osl: number): (NonNullable<Software["recipes"]> & { readonly months: number }) | undefined {
+function recipesOf(
+	{ catalogue, scenario, asOf }: Asked,
+	hardware: string,
+	model: string,
+	isl: number,
+	osl: number,
+): (NonNullable<Software["recipes"]> & { readonly months: number }) | undefined {
 	const rows = catalogue.benchmarks.filter(
-		(each) => each.hardware === hardware && each.model === model && each.isl === isl && each.osl === osl && each.measuredOn !== undefined && each.measuredOn <= asOf,
+		(each) =>
+			each.hardware === hardware &&
+			each.model === model &&
+			each.isl === isl &&
+			each.osl === osl &&
+			each.measuredOn !== undefined &&
+			each.measuredOn <= asOf,
 	);
 	const days = rows.map(({ measuredOn }) => measuredOn as string).sort();
 	const first = days[Math.floor(days.length / 4)];
@@ -139,16 +192,28 @@ function recipesOf({ catalogue, scenario, asOf }: Asked, hardware: string, model
 	const interactivity = limit === undefined ? 0 : centralValue(limit.distribution);
 	const step = recipeStep(rows, { interactivity, until: first, and: last });
 	if (step === undefined || !(step.ratio > 1)) return undefined;
-	return { ratio: step.ratio, before: step.before.id, after: step.after.id, months: Math.max(1, monthsApart(first, last)) };
+	return {
+		ratio: step.ratio,
+		before: step.before.id,
+		after: step.after.id,
+		months: Math.max(1, monthsApart(first, last)),
+	};
 }
 
 const STEP_MONTHS = 6;
 
 /** A recipe each half year, each as large as what the rows show for half a year; the decay of the curve makes them smaller. */
-function recipeSteps({ years, asOf }: Asked, { ratio: total, months, before, after }: { ratio: number; months: number; before: string; after: string }): { atMonth: number; ratio: Plain }[] {
+function recipeSteps(
+	{ years, asOf }: Asked,
+	{ ratio: total, months, before, after }: { ratio: number; months: number; before: string; after: string },
+): { atMonth: number; ratio: Plain }[] {
 	const each = input("software.recipe", ratio, {
 		label: "throughput with a new recipe over that before, each half year",
-		value: { kind: "lognormal", p5: Math.max(1, halfYearly(total, months) ** 0.5), p95: halfYearly(total, months) ** 1.5 },
+		value: {
+			kind: "lognormal",
+			p5: Math.max(1, halfYearly(total, months) ** 0.5),
+			p95: halfYearly(total, months) ** 1.5,
+		},
 		source: `rows ${before} and ${after}: best throughput at the interactivity asked for`,
 		asOf,
 		grade: "D",
@@ -170,12 +235,29 @@ function monthsApart(from: string, to: string): number {
 const RATE: Unit<DataSheetRate> = { symbol: "TFLOP/s/GPU", dims: { FLOP: 1, gpu: -1, s: -1 }, factor: 1e12 };
 const WORK: Unit<WorkPerToken> = { symbol: "GFLOP/tok", dims: { FLOP: 1, "tok:total": -1 }, factor: 1e9 };
 
-function dataSheetLimit(asked: Asked, hardware: string, precision: string, model: string): ReturnType<typeof computeLimit> | undefined {
+function dataSheetLimit(
+	asked: Asked,
+	hardware: string,
+	precision: string,
+	model: string,
+): ReturnType<typeof computeLimit> | undefined {
 	const format = /fp4/.test(precision) ? "fp4" : /fp8|int8/.test(precision) ? "fp8" : "bf16";
 	const peak = asked.catalogue.hardware.find(({ id }) => id === hardware)?.figures[format];
 	const active = asked.catalogue.models.find(({ id }) => id === model)?.figures.activeParameters;
 	if (peak === undefined || active === undefined) return undefined;
-	const flops: Expr<DataSheetRate> = asked.fact(`data_sheet.${hardware}.${format}`, RATE, { ...peak, unit: "TFLOP/s" }, `peak of ${hardware} in ${format}`, `hardware/${hardware}/${format}`);
-	const work = asked.fact(`work.${model}`, WORK, { ...active, value: 2 * active.value, unit: "GFLOP/tok(total)" }, `work of one token of ${model}: 2 × active parameters`, `models/${model}/activeParameters`);
+	const flops: Expr<DataSheetRate> = asked.fact(
+		`data_sheet.${hardware}.${format}`,
+		RATE,
+		{ ...peak, unit: "TFLOP/s" },
+		`peak of ${hardware} in ${format}`,
+		`hardware/${hardware}/${format}`,
+	);
+	const work = asked.fact(
+		`work.${model}`,
+		WORK,
+		{ ...active, value: 2 * active.value, unit: "GFLOP/tok(total)" },
+		`work of one token of ${model}: 2 × active parameters`,
+		`models/${model}/activeParameters`,
+	);
 	return computeLimit("software.limit", flops, work);
 }

@@ -1,5 +1,20 @@
 /** Ways to serve one demand, each priced or with the reason why not; all under one lens, one discount rate and one revenue. */
-import type { AnyExpr, AtMonth, Expr, Finance, Flows, Measures, OwnedFleet, PerYear, RevenueInputs, RunningItem, TokenOffer, TokenPrices, UsdPerGpuHour, UsdPerToken } from "@farthing/engine";
+import type {
+	AnyExpr,
+	AtMonth,
+	Expr,
+	Finance,
+	Flows,
+	Measures,
+	OwnedFleet,
+	PerYear,
+	RevenueInputs,
+	RunningItem,
+	TokenOffer,
+	TokenPrices,
+	UsdPerGpuHour,
+	UsdPerToken,
+} from "@farthing/engine";
 import {
 	blendedPrice as blendedTokenPrice,
 	boughtTokens,
@@ -69,8 +84,14 @@ export function strategiesOf(context: StrategyContext): readonly Strategy[] {
 	const revenue = revenueOf(context.asked);
 	return STRATEGIES.filter((name) => plans[name] !== undefined).map((name) => {
 		const built = BUILDERS[name](context);
-		if ("reason" in built) return { name, priced: false, reason: built.reason, sizes: name === "api" ? [] : sizes(context, name) };
-		const asMeasured = { calendar: context.asked.calendar, flows: built.flows, finance: name === "own" || name === "hybrid" ? finance : withoutDebt(finance), ...(revenue === undefined ? {} : { revenue }) };
+		if ("reason" in built)
+			return { name, priced: false, reason: built.reason, sizes: name === "api" ? [] : sizes(context, name) };
+		const asMeasured = {
+			calendar: context.asked.calendar,
+			flows: built.flows,
+			finance: name === "own" || name === "hybrid" ? finance : withoutDebt(finance),
+			...(revenue === undefined ? {} : { revenue }),
+		};
 		return { name, priced: true, ...built, measures: measures(`${name}.`, asMeasured) };
 	});
 }
@@ -118,7 +139,12 @@ function rentedOf(context: StrategyContext): Built {
 					spot: {
 						rate: asked.given("rent.spot.rate", usdPerGpuHour, spot.rate, "price of a spot GPU-hour"),
 						share: asked.given("rent.spot.share", fraction, spot.share, "share on spot of what is not reserved"),
-						interrupted: asked.given("rent.spot.interrupted", fraction, spot.interrupted, "share of the time a spot GPU is taken away"),
+						interrupted: asked.given(
+							"rent.spot.interrupted",
+							fraction,
+							spot.interrupted,
+							"share of the time a spot GPU is taken away",
+						),
 						...withPath,
 					},
 				}),
@@ -132,7 +158,16 @@ function rentedOf(context: StrategyContext): Built {
 function apiOf({ asked, machine, demand }: StrategyContext): Built {
 	const offer = tokenOffer(asked, machine);
 	if (typeof offer === "string") return { reason: offer };
-	return { flows: boughtTokens("api.", { calendar: asked.calendar, demand, offer, running: {}, committed: committedOf(asked), lens: asked.lens }) };
+	return {
+		flows: boughtTokens("api.", {
+			calendar: asked.calendar,
+			demand,
+			offer,
+			running: {},
+			committed: committedOf(asked),
+			lens: asked.lens,
+		}),
+	};
 }
 
 function hybridOf(context: StrategyContext): Built {
@@ -141,11 +176,13 @@ function hybridOf(context: StrategyContext): Built {
 	const base = ownInputs(asked, machine, machines, software, demand, withSite);
 	const rate = onDemandRate(context);
 	const offer = tokenOffer(asked, machine);
-	if (plan === undefined || !base.priced) return { reason: base.priced ? "nothing is said about it" : `its base cannot be priced: ${base.reason}` };
+	if (plan === undefined || !base.priced)
+		return { reason: base.priced ? "nothing is said about it" : `its base cannot be priced: ${base.reason}` };
 	if (typeof rate === "string") return { reason: `its burst cannot be priced: ${rate}` };
 	if (typeof offer === "string") return { reason: `its overflow cannot be priced: ${offer}` };
 	const path = asked.prices("price_path.rent", asked.years.strategies.rent?.pricePath ?? [], "rent");
-	const level = (name: string, of: AnyQuantityInput, label: string): Plain => asked.given(`hybrid.${name}`, ratio, of, label);
+	const level = (name: string, of: AnyQuantityInput, label: string): Plain =>
+		asked.given(`hybrid.${name}`, ratio, of, label);
 	return {
 		flows: hybrid("hybrid.", {
 			...base.inputs,
@@ -156,7 +193,12 @@ function hybridOf(context: StrategyContext): Built {
 				rate,
 				...(path === undefined ? {} : { path }),
 				machine: { ...machine.rented, software: software.at },
-				efficiency: asked.given("hybrid.burst_efficiency", fraction, plan.efficiency, "share of the rented GPU-hours that serve"),
+				efficiency: asked.given(
+					"hybrid.burst_efficiency",
+					fraction,
+					plan.efficiency,
+					"share of the rented GPU-hours that serve",
+				),
 			},
 			overflow: offer,
 		}),
@@ -166,10 +208,13 @@ function hybridOf(context: StrategyContext): Built {
 /** Price of a rented GPU-hour on demand, or why there is none: what an owner pays is no rent. */
 function onDemandRate({ asked, machine, rates }: StrategyContext): Expr<UsdPerGpuHour> | string {
 	const given = asked.years.strategies.rent?.onDemand;
-	if (given !== undefined) return asked.given("rent.on_demand.rate", usdPerGpuHour, given, "price of a GPU-hour on demand");
+	if (given !== undefined)
+		return asked.given("rent.on_demand.rate", usdPerGpuHour, given, "price of a GPU-hour on demand");
 	const answer = rates.rateOf(machine.hardware);
 	if (!answer.known) return `no rent of ${machine.hardware} is known: ${answer.reason}`;
-	return answer.owned ? `cost: is what an owner pays (${rates.describe}), not a rent: give strategies.rent.on_demand` : answer.rate;
+	return answer.owned
+		? `cost: is what an owner pays (${rates.describe}), not a rent: give strategies.rent.on_demand`
+		: answer.rate;
 }
 
 function tokenOffer(asked: Asked, { point }: Machine): TokenOffer | string {
@@ -178,7 +223,13 @@ function tokenOffer(asked: Asked, { point }: Machine): TokenOffer | string {
 		const price = blendedOf(asked, "api.price", plan.price, plan.cached);
 		return withBatch(asked, price);
 	}
-	const found = blendedPrice(asked.catalogue, point.model, { input: point.isl, output: point.osl }, plan?.host ?? "median", asked.asOf);
+	const found = blendedPrice(
+		asked.catalogue,
+		point.model,
+		{ input: point.isl, output: point.osl },
+		plan?.host ?? "median",
+		asked.asOf,
+	);
 	if (found === undefined) return `no host's API price of ${point.model} in the catalogue: give strategies.api.price`;
 	asked.warnings.push(...found.warnings);
 	return withBatch(asked, found.price);
@@ -193,25 +244,48 @@ function withBatch(asked: Asked, price: Expr<UsdPerToken<"total">>): TokenOffer 
 		...(path === undefined ? {} : { path }),
 		...(batch === undefined
 			? {}
-			: { batch: { share: asked.given("api.batch.share", fraction, batch.share, "share of the tokens that can wait"), factor: asked.given("api.batch.factor", fraction, batch.factor, "price of a token that can wait") } }),
+			: {
+					batch: {
+						share: asked.given("api.batch.share", fraction, batch.share, "share of the tokens that can wait"),
+						factor: asked.given("api.batch.factor", fraction, batch.factor, "price of a token that can wait"),
+					},
+				}),
 	};
 }
 
 /** Prices by kind, blended by the lengths of a request. */
-function blendedOf(asked: Asked, id: string, plan: TokenPricePlan, cached?: AnyQuantityInput): Expr<UsdPerToken<"total">> {
+function blendedOf(
+	asked: Asked,
+	id: string,
+	plan: TokenPricePlan,
+	cached?: AnyQuantityInput,
+): Expr<UsdPerToken<"total">> {
 	const prices: TokenPrices = {
 		input: asked.given(`${id}.input`, usdPerMtok("input"), plan.input, "price of an input token"),
 		output: asked.given(`${id}.output`, usdPerMtok("output"), plan.output, "price of an output token"),
-		...(plan.cachedInput === undefined ? {} : { cachedInput: asked.given(`${id}.cached_input`, usdPerMtok("cached_input"), plan.cachedInput, "price of a cached input token") }),
+		...(plan.cachedInput === undefined
+			? {}
+			: {
+					cachedInput: asked.given(
+						`${id}.cached_input`,
+						usdPerMtok("cached_input"),
+						plan.cachedInput,
+						"price of a cached input token",
+					),
+				}),
 	};
 	const outputShare = outputShareOf(asked);
-	const cachedShare = cached === undefined ? undefined : asked.given("api.cached", fraction, cached, "share of the input tokens that are cached");
+	const cachedShare =
+		cached === undefined
+			? undefined
+			: asked.given("api.cached", fraction, cached, "share of the input tokens that are cached");
 	return blendedTokenPrice(id, prices, { outputShare, ...(cachedShare === undefined ? {} : { cachedShare }) });
 }
 
 function outputShareOf(asked: Asked): Plain {
 	const { input: prompt, output } = asked.scenario.workload;
-	const point = (of: AnyQuantityInput): number => (of.distribution.kind === "point" ? of.distribution.value : Number.NaN);
+	const point = (of: AnyQuantityInput): number =>
+		of.distribution.kind === "point" ? of.distribution.value : Number.NaN;
 	const share = point(output) / (point(prompt) + point(output));
 	return input("workload.output_share", fraction, {
 		label: "output tokens, share of all tokens of a request",
@@ -241,7 +315,9 @@ function financeOf(asked: Asked): Finance {
 	return {
 		discounting: discounting("discount", discount, asked.calendar),
 		bookMonths: finance.bookMonths,
-		...(finance.tax === undefined ? {} : { taxRate: asked.given("finance.tax", fraction, finance.tax, "tax on profit") }),
+		...(finance.tax === undefined
+			? {}
+			: { taxRate: asked.given("finance.tax", fraction, finance.tax, "tax on profit") }),
 		...(finance.debt === undefined
 			? {}
 			: {
@@ -267,8 +343,18 @@ function sizes({ asked, machine, software, demand }: StrategyContext, name: Stra
 	const { calendar } = asked;
 	const { month } = calendar;
 	const of = name === "rent" ? machine.rented : machine.owned;
-	const gpus = monthly(`${name}.needed`, gpu, gpusNeeded(`${name}.size.`, { ...of, software: software.at }, demand(month), month), { label: "GPUs needed" });
+	const gpus = monthly(
+		`${name}.needed`,
+		gpu,
+		gpusNeeded(`${name}.size.`, { ...of, software: software.at }, demand(month), month),
+		{ label: "GPUs needed" },
+	);
 	return Array.from({ length: Math.ceil(calendar.months / 12) }, (_, i) =>
-		named(`${name}.year_${i + 1}.gpus`, gpu, over(inYear(gpus, i + 1, calendar), constant(Math.min(12, calendar.months - 12 * i), one)), { label: `GPUs needed, mean of year ${i + 1}` }),
+		named(
+			`${name}.year_${i + 1}.gpus`,
+			gpu,
+			over(inYear(gpus, i + 1, calendar), constant(Math.min(12, calendar.months - 12 * i), one)),
+			{ label: `GPUs needed, mean of year ${i + 1}` },
+		),
 	);
 }

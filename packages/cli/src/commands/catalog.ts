@@ -70,7 +70,10 @@ function folderFiles(path: string): CatalogueFiles {
 		try {
 			return readCatalogueFolder(path);
 		} catch (error) {
-			throw new FarthingError(2, "cannot-read", `cannot read it: ${(error as Error).message}`, { file: path, expected });
+			throw new FarthingError(2, "cannot-read", `cannot read it: ${(error as Error).message}`, {
+				file: path,
+				expected,
+			});
 		}
 	})();
 	if (files.size > 0) return files;

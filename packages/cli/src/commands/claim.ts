@@ -45,16 +45,18 @@ function refuseIdleFlags(id: string | undefined, flags: ClaimFlags): void {
 		return;
 	}
 	const kind = tokens === "total" ? undefined : tokens;
-	const own = { "--hardware": hardware, "--model": model, "--isl": isl, "--osl": osl, "--card": card, "--tokens": kind };
+	const own = {
+		"--hardware": hardware,
+		"--model": model,
+		"--isl": isl,
+		"--osl": osl,
+		"--card": card,
+		"--tokens": kind,
+	};
 	refuseBeside(own, "belongs to a claim of your own, which needs --usd-per-mtok too", EXAMPLE);
 }
 
-function ownOf(
-	catalogue: Catalogue,
-	flags: ClaimFlags,
-	price: string,
-	asOf: string,
-): Parameters<typeof ownClaim>[1] {
+function ownOf(catalogue: Catalogue, flags: ClaimFlags, price: string, asOf: string): Parameters<typeof ownClaim>[1] {
 	const { hardware, model } = flags;
 	if (hardware === undefined || model === undefined) {
 		const field = hardware === undefined ? "--hardware" : "--model";

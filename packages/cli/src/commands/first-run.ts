@@ -33,7 +33,7 @@ export async function runFirstRun(flags: FirstRunFlags): Promise<void> {
 	const checks = timed(
 		() => summariseChecks(catalogue.benchmarks),
 		(c) =>
-			`benchmarks ${count(c.rows)} rows checked, ${count(c.flagged.length)} contradict themselves somewhere (${join(flags.out, "row-checks.csv")})`,
+			`benchmarks ${count(c.rows)} rows checked, ${count(c.flagged.length)} with a failed check (${join(flags.out, "row-checks.csv")})`,
 	);
 	const scenario = exampleScenario();
 	const asking = (command: string): ReturnType<typeof askingOf> =>
@@ -84,11 +84,21 @@ function htmlOf({ catalogue, scenario, answer, headlines }: Made, asking: Return
 	const rates = rateBook(catalogue, scenario.cost, asking.asOf);
 	const { model, workload, slo } = answer.result;
 	const limit = slo.ttft?.value;
-	const ttft = limit === undefined ? {} : { ttft: { limitSeconds: limit, statistic: scenario.slo.ttftStatistic, unknown: scenario.slo.ttftUnknown } };
+	const ttft =
+		limit === undefined
+			? {}
+			: { ttft: { limitSeconds: limit, statistic: scenario.slo.ttftStatistic, unknown: scenario.slo.ttftUnknown } };
 	const curve = frontier(catalogue, { filter: { model, ...workload }, window: {}, ...ttft }, rates, asking);
 	const register = answer.graph === undefined ? [] : assumptionRegister(answer.graph);
 	const names = namesOf(catalogue);
-	return planHtml({ plan: answer, frontier: curve, claims: headlines, register, names, commandLine: `npx farthing plan ${SCENARIO}` });
+	return planHtml({
+		plan: answer,
+		frontier: curve,
+		claims: headlines,
+		register,
+		names,
+		commandLine: `npx farthing plan ${SCENARIO}`,
+	});
 }
 
 function checksCsv({ flagged }: Made["checks"]): string {

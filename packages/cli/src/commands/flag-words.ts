@@ -7,6 +7,7 @@ import type { Catalogue } from "@farthing/catalogue";
 import type { Bounds, Dims, Distribution, Unit } from "@farthing/engine";
 import { nearestNames } from "@farthing/scenario";
 import { quantityFlag } from "../given-flags.ts";
+import type { RowFlags } from "../row-flags.ts";
 
 /** A quantity of a flag; a bare number is in `unit`, and an amount of money without "per" is per what `unit` says. */
 export function flagQuantity<D extends Dims>(
@@ -46,8 +47,19 @@ export function flagVolume(text: string): string {
 	return text.replace(PER_DAY, "$1 tok/day");
 }
 
-const PER_DAY =
-	/(\d\s*(?:[kMBT]|thousand|million|billion|trillion)?)\s*(?:\/|\bper\b|\ba\b)\s*(?:day|d)\s*$/;
+const PER_DAY = /(\d\s*(?:[kMBT]|thousand|million|billion|trillion)?)\s*(?:\/|\bper\b|\ba\b)\s*(?:day|d)\s*$/;
+
+/** A list of names, or undefined where it says `any`: nothing is left out. */
+export function unlessAny(names: readonly string[] | undefined): readonly string[] | undefined {
+	return names?.length === 1 && names[0] === "any" ? undefined : names;
+}
+
+/** Flags that choose rows, without those that say `any`. */
+export function withoutAny<F extends RowFlags>(flags: F): F {
+	const lists = ["hardware", "precision", "stack", "speculative"] as const;
+	const idle = new Set<string>(lists.filter((name) => unlessAny(flags[name]) === undefined));
+	return Object.fromEntries(Object.entries(flags).filter(([name]) => !idle.has(name))) as F;
+}
 
 /** Speculative methods that the catalogue has rows of; exit 3 names them. */
 export function knownSpeculative(catalogue: Catalogue, names: readonly string[] | undefined): void {
@@ -77,7 +89,12 @@ export function flagError(error: unknown): unknown {
 	return rephrased(error, label, `${label}: ${message}`, undefined);
 }
 
-function rephrased({ exit, code, detail }: FarthingError, label: string, message: string, unit: string | undefined): FarthingError {
+function rephrased(
+	{ exit, code, detail }: FarthingError,
+	label: string,
+	message: string,
+	unit: string | undefined,
+): FarthingError {
 	const { expected, hint, nearest } = detail;
 	const flag = label.split(" ")[0] as string;
 	return new FarthingError(exit, code, plainKinds(message), {
@@ -119,7 +136,8 @@ const EXAMPLES: readonly RegExp[] = [
 function workingHint(label: string, hint: string, unit: string | undefined): string {
 	const found = EXAMPLES.map((pattern) => pattern.exec(hint)?.groups?.["example"]).find((each) => each !== undefined);
 	if (found === undefined) return hint;
-	const bare = unit !== undefined && unit !== "" && found.endsWith(` ${unit}`) ? found.slice(0, -unit.length - 1) : found;
+	const bare =
+		unit !== undefined && unit !== "" && found.endsWith(` ${unit}`) ? found.slice(0, -unit.length - 1) : found;
 	const [flag, member] = label.split(" ");
 	const value = member === undefined ? bare : `${member}=${bare}`;
 	return `${flag}${flag?.startsWith("--") ? " " : "="}${/[\s$]/.test(value) ? `"${value}"` : value}`;

@@ -10,7 +10,7 @@ import type { RowFlags } from "../row-flags.ts";
 import { rowChoice, ttftRule, windowOf } from "../row-flags.ts";
 import { frontierCsv, frontierText } from "../show/frontier.ts";
 import { mlperfText } from "../show/mlperf.ts";
-import { flagLength, flagQuantity, knownSpeculative, refuseBeside } from "./flag-words.ts";
+import { flagLength, flagQuantity, knownSpeculative, refuseBeside, withoutAny } from "./flag-words.ts";
 
 export interface FrontierFlags extends CommonFlags, RowFlags {
 	readonly model: string;
@@ -31,13 +31,14 @@ export async function runFrontier(flags: FrontierFlags): Promise<void> {
 	const catalogue = store.catalogue();
 	const at = flags.at === undefined ? undefined : interactivityOf(flags.at);
 	const ttft = ttftRule(flags);
-	knownSpeculative(catalogue, flags.speculative);
+	const chosen = withoutAny(flags);
+	knownSpeculative(catalogue, chosen.speculative);
 	const question: FrontierQuestion = {
 		filter: {
 			model: modelNamed(catalogue, flags.model, { field: "--model" }).id,
 			isl: flagLength("--isl", needed("--isl", flags.isl)),
 			osl: flagLength("--osl", needed("--osl", flags.osl)),
-			...rowChoice(catalogue, flags),
+			...rowChoice(catalogue, chosen),
 		},
 		window: windowOf(catalogue, flags, flags.asOf ?? process.env["FARTHING_AS_OF"]),
 		...(at === undefined ? {} : { at }),
@@ -72,7 +73,7 @@ function runMlperf(flags: FrontierFlags): void {
 	const store = catalogueStore();
 	const asking = askingOf("frontier", { ...flags, ...cardInEnvironment(flags) }, flags, store);
 	const catalogue = store.catalogue();
-	const { hardware } = rowChoice(catalogue, { ...(flags.hardware === undefined ? {} : { hardware: flags.hardware }) });
+	const { hardware } = rowChoice(catalogue, flags.hardware === undefined ? {} : { hardware: flags.hardware });
 	const model = findModel(catalogue, flags.model);
 	const question = {
 		benchmark: model.found ? model.value.id : flags.model,
@@ -96,7 +97,9 @@ function needed(flag: string, value: string | undefined): string {
 /** Part of the question, so that the id of the result tells one card from another. */
 function cardInEnvironment({ card, tier }: FrontierFlags): Record<string, string> {
 	const asked = { card: card ?? process.env["FARTHING_CARD"], tier: tier ?? process.env["FARTHING_TIER"] };
-	return Object.fromEntries(Object.entries(asked).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+	return Object.fromEntries(
+		Object.entries(asked).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+	);
 }
 
 function interactivityOf(text: string): number {

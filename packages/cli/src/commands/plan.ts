@@ -13,7 +13,7 @@ import type { RowFlags } from "../row-flags.ts";
 import { windowOf } from "../row-flags.ts";
 import { defaultsText, planText } from "../show/plan.ts";
 import { fileError } from "./file-issues.ts";
-import { flagTime, flagVolume, knownSpeculative, refuseBeside } from "./flag-words.ts";
+import { flagTime, flagVolume, knownSpeculative, refuseBeside, unlessAny } from "./flag-words.ts";
 
 export interface PlanFlags extends CommonFlags, RowFlags {
 	readonly demand?: string;
@@ -95,11 +95,16 @@ function halfACard(issues: readonly Issue[]): FarthingError | undefined {
 	const half = issues.find(({ file, path }) => ["--card", "--tier"].includes(file) && path.startsWith("cost.card."));
 	if (half === undefined) return undefined;
 	const other = half.file === "--card" ? "--tier" : "--card";
-	return new FarthingError(2, "missing-field", `the scenario has no rate card, so ${half.file} needs ${other} beside it`, {
-		field: other,
-		expected: "--card and --tier together",
-		hint: "--card 2026-09 --tier own_neocloud",
-	});
+	return new FarthingError(
+		2,
+		"missing-field",
+		`the scenario has no rate card, so ${half.file} needs ${other} beside it`,
+		{
+			field: other,
+			expected: "--card and --tier together",
+			hint: "--card 2026-09 --tier own_neocloud",
+		},
+	);
 }
 
 /** Stands in for the card of a scenario that has one; rates of one's own and build-ups are left alone. */
@@ -146,10 +151,10 @@ function overridesOf(flags: PlanFlags): ScenarioOverride[] {
 		...over("slo.ttft", "--ttft", flags.ttft === undefined ? undefined : flagTime(flags.ttft)),
 		...over("slo.ttft_statistic", "--ttft-statistic", flags.ttftStatistic),
 		...over("slo.ttft_unknown", "--ttft-unknown", flags.ttftUnknown),
-		...over("supply.hardware", "--hardware", flags.hardware),
-		...over("supply.precision", "--precision", flags.precision),
-		...over("supply.stack", "--stack", flags.stack),
-		...over("supply.speculative", "--speculative", flags.speculative),
+		...over("supply.hardware", "--hardware", listOrAny(flags.hardware)),
+		...over("supply.precision", "--precision", listOrAny(flags.precision)),
+		...over("supply.stack", "--stack", listOrAny(flags.stack)),
+		...over("supply.speculative", "--speculative", listOrAny(flags.speculative)),
 		...over("supply.disaggregated", "--disaggregated", onOff("--disaggregated", flags.disaggregated)),
 		...over("cost.card.id", "--card", flags.card),
 		...over("cost.card.tier", "--tier", flags.tier),
@@ -159,6 +164,10 @@ function overridesOf(flags: PlanFlags): ScenarioOverride[] {
 		...over("redundancy.whole_hosts", "--whole-hosts", onOff("--whole-hosts", flags.wholeHosts)),
 		...over("redundancy.availability", "--availability", flags.availability),
 	];
+}
+
+function listOrAny(names: readonly string[] | undefined): ScenarioOverride["value"] | undefined {
+	return names === undefined ? undefined : (unlessAny(names) ?? "any");
 }
 
 function spareOf(text: string): number {

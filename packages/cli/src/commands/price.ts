@@ -56,7 +56,10 @@ export async function runPrice(flags: PriceFlags): Promise<void> {
 		...(rate.parts === undefined ? {} : { parts: rate.parts }),
 		warnings: rate.warnings,
 	};
-	if (throughput === undefined && [flags.gpuHour, flags.util, flags.isl, flags.osl].some((given) => given !== undefined)) {
+	if (
+		throughput === undefined &&
+		[flags.gpuHour, flags.util, flags.isl, flags.osl].some((given) => given !== undefined)
+	) {
 		throw new FarthingError(2, "missing-field", "price needs a throughput to divide by", {
 			field: "--tokens-per-second",
 			expected: "--tokens-per-second, or --bench with a benchmark result",
@@ -79,7 +82,7 @@ function refuseIdleFlags(flags: PriceFlags): void {
 		refuseBeside({ "--card": card, "--tier": tier }, "has no effect on a build-up", hint);
 	}
 	if (buildUp === undefined) {
-		const hint = 'farthing price --build-up hyperscaler --hardware gb200 --set life=5y';
+		const hint = "farthing price --build-up hyperscaler --hardware gb200 --set life=5y";
 		refuseBeside({ "--set": set }, "changes a build-up: it needs --build-up", hint);
 	}
 	if (bench === undefined) {
@@ -105,13 +108,9 @@ interface RateOfFlags {
 	readonly warnings: readonly Warning[];
 }
 
-async function rateOf(
-	flags: PriceFlags,
-	store: ReturnType<typeof catalogueStore>,
-	asOf: string,
-): Promise<RateOfFlags> {
+async function rateOf(flags: PriceFlags, store: ReturnType<typeof catalogueStore>, asOf: string): Promise<RateOfFlags> {
 	if (flags.gpuHour !== undefined) {
-		const given = flagQuantity("--gpu-hour", flags.gpuHour, usdPerGpuHour, { bounds: { above: 0 } });
+		const given = flagQuantity("--gpu-hour", flags.gpuHour, usdPerGpuHour, { bounds: { above: 0, max: 1e6 } });
 		return { rate: givenRate(given, asOf), describe: "given", warnings: [] };
 	}
 	if (flags.hardware === undefined) {
@@ -195,7 +194,7 @@ function throughputOf(flags: PriceFlags, measured: number | undefined): Distribu
 	if (measured !== undefined) return { kind: "point", value: measured };
 	if (flags.tokensPerSecond === undefined) return undefined;
 	return flagQuantity("--tokens-per-second", flags.tokensPerSecond, tokensPerGpuSecond(flags.tokens), {
-		bounds: { above: 0 },
+		bounds: { above: 0, max: 1e9 },
 	});
 }
 

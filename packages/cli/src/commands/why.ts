@@ -6,7 +6,7 @@ import { FarthingError } from "@farthing/answers";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, savedResult } from "../context.ts";
 import { countFlag } from "../given-flags.ts";
-import { printJson, printText } from "../print.ts";
+import { dim, printJson, printText } from "../print.ts";
 import { whyText } from "../show/why.ts";
 import { writeWhole } from "../files.ts";
 
@@ -19,8 +19,7 @@ export async function runWhy(node: string | undefined, path: string | undefined,
 	if (node !== undefined && looksLikeFile(node)) throw nodeFirst(node, path);
 	const saved = savedResult(path);
 	if (node === undefined) throw nothingNamed(saved);
-	requireRank(saved, node);
-	const tree = whyNode(saved as SavedResult, node);
+	const tree = whyNode(saved as SavedResult, placed(saved, node));
 	const asking = askingOf(
 		"why",
 		{ node, of: saved.id },
@@ -30,7 +29,10 @@ export async function runWhy(node: string | undefined, path: string | undefined,
 	const answer = envelope<WhyNode>(asking, tree, []);
 	if (flags.output !== undefined && flags.output !== "-") writeWhole(flags.output, `${JSON.stringify(answer)}\n`);
 	if (flags.json === true || flags.output === "-") printJson(answer);
-	else printText(whyText(tree, depth));
+	else
+		printText(
+			`${whyText(tree, depth)}\n${dim(`of farthing ${saved.command}, result ${saved.id}, as of ${saved.as_of}`)}`,
+		);
 }
 
 function looksLikeFile(node: string): boolean {
@@ -47,20 +49,34 @@ function nodeFirst(file: string, other: string | undefined): FarthingError {
 
 interface Ranked {
 	readonly options?: readonly unknown[];
-	readonly rows?: readonly unknown[];
+	readonly rows?: readonly { readonly unit_cost?: Readonly<Record<string, { readonly node?: string }>> }[];
 	readonly unit_cost?: unknown;
+	readonly figures?: object;
 }
 
-/** A whole number is a place in the ranking. */
-function requireRank({ command, result }: Envelope<unknown>, node: string): void {
-	if (!/^\d+$/.test(node)) return;
-	const ranked = result as Ranked;
-	const places = (ranked.options ?? ranked.rows)?.length ?? (ranked.unit_cost === undefined ? undefined : 1);
-	if (places === undefined || (Number(node) >= 1 && Number(node) <= places)) return;
-	throw new FarthingError(3, "unknown-node", `there is no place ${node} in this result of farthing ${command}`, {
+/** The name of a node, where a whole number is a place in the ranking. */
+function placed({ command, result, graph }: Envelope<unknown>, name: string): string {
+	if (!/^\d+$/.test(name)) return name;
+	const { options, rows, unit_cost: cost, figures } = result as Ranked;
+	const places = (options ?? rows)?.length ?? (cost === undefined ? undefined : 1);
+	if (places === undefined) {
+		throw new FarthingError(3, "unknown-node", `a result of farthing ${command} has no ranking: name a number of it`, {
+			expected: "the name of a number",
+			nearest: (figures === undefined ? (graph?.outputs ?? []) : Object.keys(figures)).slice(0, 12),
+		});
+	}
+	const place = Number(name);
+	if (place >= 1 && place <= places) return costNode(rows?.[place - 1]?.unit_cost) ?? name;
+	throw new FarthingError(3, "unknown-node", `there is no place ${name} in this result of farthing ${command}`, {
 		expected: places === 1 ? "1, the cost" : `a place from 1 to ${places}, or the id of a node`,
 		hint: "farthing why 1",
 	});
+}
+
+/** Per total token where a row has it, else per output token, else on its first tier. */
+function costNode(cost: Readonly<Record<string, { readonly node?: string }>> | undefined): string | undefined {
+	if (cost === undefined) return undefined;
+	return (cost["total"] ?? cost["output"] ?? Object.values(cost)[0])?.node;
 }
 
 function nothingNamed({ command, graph }: Envelope<unknown>): FarthingError {

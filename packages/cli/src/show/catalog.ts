@@ -44,7 +44,8 @@ export function showText({ collection, id, entry, figures, sources }: ShownEntry
 		figure.source,
 	]);
 	const titles = ["figure", "value", "unit", "as of", "age", "confidence", "source"];
-	const plain = figures.length === 0 ? textTable(["member", "value"], membersOf(entry, "")) : textTable(titles, rows, [1]);
+	const plain =
+		figures.length === 0 ? textTable(["member", "value"], membersOf(entry, "")) : textTable(titles, rows, [1]);
 	const note = (entry as { note?: unknown }).note;
 	const cited = sources.map((source) =>
 		dim(

@@ -66,7 +66,9 @@ function sourceLines(sources: readonly string[]): string[] {
 		counts.set(citation, (counts.get(citation) ?? 0) + 1);
 	}
 	const lines = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-	const shownLines = lines.slice(0, SHOWN_SOURCES).map(([citation, n]) => dim(`  ${counted(n, "fact")} of ${citation}`));
+	const shownLines = lines
+		.slice(0, SHOWN_SOURCES)
+		.map(([citation, n]) => dim(`  ${counted(n, "fact")} of ${citation}`));
 	return lines.length > SHOWN_SOURCES
 		? [...shownLines, dim(`  … ${counted(lines.length - SHOWN_SOURCES, "more source")}: --json`)]
 		: shownLines;

@@ -5,7 +5,10 @@ export function doctorText({ checks }: { readonly checks: readonly DoctorCheck[]
 	return checks
 		.flatMap(({ name, state, detail, fix }) => {
 			const mark = state === "ok" ? good("✓") : state === "warning" ? "!" : bad("✗");
-			return [`${mark} ${detail.startsWith(name) ? detail : `${name}: ${detail}`}`, ...(fix === undefined ? [] : [dim(`    fix: ${fix}`)])];
+			return [
+				`${mark} ${detail.startsWith(name) ? detail : `${name}: ${detail}`}`,
+				...(fix === undefined ? [] : [dim(`    fix: ${fix}`)]),
+			];
 		})
 		.join("\n");
 }

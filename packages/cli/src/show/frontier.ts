@@ -24,7 +24,9 @@ export function frontierText(result: FrontierResult, { filter, at, ttft }: Front
 	);
 	return [
 		head,
-		...(rows.length === 0 ? nothingRanked(result) : [table, ...more, dim(legend(result.rows)), ...misleads(result.rows)]),
+		...(rows.length === 0
+			? nothingRanked(result)
+			: [table, ...more, dim(legend(result.rows)), ...misleads(result.rows)]),
 		...unrankedLines(result),
 		dim(result.attribution),
 	].join("\n");

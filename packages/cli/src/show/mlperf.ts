@@ -30,5 +30,8 @@ export function mlperfText({ rows, unranked, rate, attribution }: MlperfAnswer, 
 function unrankedLines(unranked: MlperfAnswer["unranked"]): string[] {
 	const counts = new Map<string, number>();
 	for (const { reason } of unranked) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-	return [...counts].sort((a, b) => b[1] - a[1]).slice(0, 8).map(([reason, count]) => dim(`  ${count} × ${reason}`));
+	return [...counts]
+		.sort((a, b) => b[1] - a[1])
+		.slice(0, 8)
+		.map(([reason, count]) => dim(`  ${count} × ${reason}`));
 }

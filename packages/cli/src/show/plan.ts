@@ -46,7 +46,9 @@ function headLines(result: PlanResult, { workload, demand, slo, redundancy }: Sc
 			? "any speed"
 			: `≥ ${withUnit(slo.tokensPerSecondPerUser.text, "tok/s/user")}`,
 		slo.ttft === undefined ? "any TTFT" : `${slo.ttftStatistic} TTFT ≤ ${slo.ttft.text}`,
-		...(result.utilization_overridden ? [] : [`N+${redundancy.spareReplicas}`]),
+		...(result.utilization_overridden
+			? []
+			: [redundancy.spareReplicas === 0 ? "no spare replica" : `N+${redundancy.spareReplicas}`]),
 	];
 	return [bold(`${result.scenario}: ${asked.join(" · ")}`), `${limits.join(" · ")} · ${result.rate}`];
 }

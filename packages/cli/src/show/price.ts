@@ -21,7 +21,11 @@ export function priceText(result: PriceResult, { rate: from, bench }: PriceOrigi
 		const spread = range === "" ? "" : `, P10–P90 ${range}`;
 		lines.push(`${money}, ${under}${spread}, grade ${cost.grade}`);
 		const over = load === undefined ? shown(speed) : `(${shown(speed)} × ${shown(load)})`;
-		lines.push(dim(`= ${shown(rate)}${from === "given" ? "" : ` (${from})`} ÷ ${over}${bench === undefined ? "" : ` (${bench})`}`));
+		lines.push(
+			dim(
+				`= ${shown(rate)}${from === "given" ? "" : ` (${from})`} ÷ ${over}${bench === undefined ? "" : ` (${bench})`}`,
+			),
+		);
 	}
 	const alone = Object.entries(result.by_tokens ?? {}).filter(([kind]) => kind !== "total");
 	if (alone.length > 0) {
@@ -37,7 +41,9 @@ export function priceText(result: PriceResult, { rate: from, bench }: PriceOrigi
 		lines.push("", textTable(["part", "per GPU-hour", "share"], rows, [1, 2]));
 	}
 	if (cost !== undefined && load === undefined)
-		lines.push(dim("No fleet runs at full load. --util 45% gives the cost at that load; farthing plan derives the load."));
+		lines.push(
+			dim("No fleet runs at full load. --util 45% gives the cost at that load; farthing plan derives the load."),
+		);
 	return lines.join("\n");
 }
 

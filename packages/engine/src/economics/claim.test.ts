@@ -63,13 +63,37 @@ describe("testClaim", () => {
 
 	it.each<[string, readonly ClaimTest[], string]>([
 		["every test passes", [test("claim", "two", "<=", "three"), test("condition", "two", "<", "three")], "holds"],
-		["a condition breaks", [test("claim", "two", "<=", "three"), test("condition", "three", "<", "two")], "conditional"],
-		["a condition is not known", [test("claim", "two", "<", "three"), test("condition", "gone", "<", "two")], "conditional"],
+		[
+			"a condition breaks",
+			[test("claim", "two", "<=", "three"), test("condition", "three", "<", "two")],
+			"conditional",
+		],
+		[
+			"a condition is not known",
+			[test("claim", "two", "<", "three"), test("condition", "gone", "<", "two")],
+			"conditional",
+		],
 		["the claim breaks", [test("claim", "three", "<=", "two"), test("condition", "two", "<", "three")], "fails"],
-		["one of two claim tests breaks", [test("claim", "two", "<", "three"), test("claim", "two", ">", "three")], "fails"],
-		["the claim is not known", [test("claim", "gone", "<", "two"), test("condition", "two", "<", "three")], "unverified"],
-		["part of the claim is not known", [test("claim", "gone", "<", "two"), test("claim", "two", "<", "three")], "unverified"],
-		["part of the claim breaks, part is not known", [test("claim", "gone", "<", "two"), test("claim", "three", "<", "two")], "fails"],
+		[
+			"one of two claim tests breaks",
+			[test("claim", "two", "<", "three"), test("claim", "two", ">", "three")],
+			"fails",
+		],
+		[
+			"the claim is not known",
+			[test("claim", "gone", "<", "two"), test("condition", "two", "<", "three")],
+			"unverified",
+		],
+		[
+			"part of the claim is not known",
+			[test("claim", "gone", "<", "two"), test("claim", "two", "<", "three")],
+			"unverified",
+		],
+		[
+			"part of the claim breaks, part is not known",
+			[test("claim", "gone", "<", "two"), test("claim", "three", "<", "two")],
+			"fails",
+		],
 		["nothing tests the claim", [test("condition", "two", "<", "three")], "unverified"],
 	])("verdict where %s", (_, tests, verdict) => {
 		const figures = [value("two", times, 2), value("three", times, 3), figure("gone", times, rowOf("no-such-row"))];
@@ -78,7 +102,8 @@ describe("testClaim", () => {
 
 	it("holds a figure near enough where the test says how near", () => {
 		const figures = [value("found", times, 14.3), value("claimed", times, 15)];
-		const near = (factor: number) => tested({ figures, tests: [{ ...test("claim", "found", ">=", "claimed"), factor }] });
+		const near = (factor: number) =>
+			tested({ figures, tests: [{ ...test("claim", "found", ">=", "claimed"), factor }] });
 		expect(near(1).verdict).toBe("fails");
 		expect(near(0.95).verdict).toBe("holds");
 		expect(near(0.9534).verdict).toBe("fails");
@@ -89,7 +114,12 @@ describe("testClaim", () => {
 		const gone = figure("gone", tokensPerGpuSecond("total"), rowOf("no-such-row"));
 		const tests = [test("claim", "ratio", ">", "ratio")];
 		const result = tested({ figures: [throughput, gone, ratio], tests });
-		expect(result.gaps).toEqual(new Map([["gone", missing.missing], ["ratio", missing.missing]]));
+		expect(result.gaps).toEqual(
+			new Map([
+				["gone", missing.missing],
+				["ratio", missing.missing],
+			]),
+		);
 		expect(result.figures.has("ratio")).toBe(false);
 		expect(result.conditions).toEqual([{ test: "claim", passed: undefined, words: missing.missing }]);
 	});

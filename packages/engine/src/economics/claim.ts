@@ -50,13 +50,23 @@ export interface FigureDefinition {
 }
 
 export type FigureSpec =
-	| { readonly kind: "value"; readonly value: number; readonly grade: Grade; readonly source: string; readonly asOf: string }
+	| {
+			readonly kind: "value";
+			readonly value: number;
+			readonly grade: Grade;
+			readonly source: string;
+			readonly asOf: string;
+	  }
 	| { readonly kind: "rate"; readonly hardware: string; readonly card: string; readonly tier: string }
 	| { readonly kind: "power"; readonly hardware: string; readonly card: string }
 	| { readonly kind: "row"; readonly row: string; readonly tokens: "total" | "output" | "input" }
 	| { readonly kind: "frontier"; readonly select: RowSelect; readonly at: number }
 	| { readonly kind: "cost"; readonly rate: string; readonly throughput: string; readonly load?: string }
-	| { readonly kind: "arithmetic"; readonly operator: "add" | "subtract" | "multiply" | "divide"; readonly of: readonly string[] }
+	| {
+			readonly kind: "arithmetic";
+			readonly operator: "add" | "subtract" | "multiply" | "divide";
+			readonly of: readonly string[];
+	  }
 	| { readonly kind: "drift"; readonly select: RowSelect; readonly minimumDays: number; readonly perDays: number }
 	| { readonly kind: "accuracy"; readonly from: readonly string[]; readonly to: readonly string[] }
 	| { readonly kind: "build-up-share"; readonly assumptions: string; readonly hardware: string; readonly part: string }
@@ -126,7 +136,11 @@ export interface ClaimResult {
 	readonly definition: ClaimDefinition;
 	readonly verdict: Verdict;
 	/** One sentence a test that speaks: its outcome in words. */
-	readonly conditions: readonly { readonly test: string; readonly passed: boolean | undefined; readonly words: string }[];
+	readonly conditions: readonly {
+		readonly test: string;
+		readonly passed: boolean | undefined;
+		readonly words: string;
+	}[];
 	/** Node ids of the figures that could be computed, by name. */
 	readonly figures: ReadonlyMap<string, string>;
 	readonly gaps: ReadonlyMap<string, string>;
@@ -163,7 +177,10 @@ export function testClaim(
 	const outcomes = definition.tests.map((test) => outcomeOf(test, valueOf, words, gaps));
 	return {
 		definition,
-		verdict: verdictOf(definition.tests, outcomes.map(({ passed }) => passed)),
+		verdict: verdictOf(
+			definition.tests,
+			outcomes.map(({ passed }) => passed),
+		),
 		conditions: outcomes,
 		figures,
 		gaps,
@@ -283,7 +300,11 @@ function costFigure(figure: FigureDefinition, built: BuiltFigures, id: string): 
 	return isGap(load) ? load : loadedCost(id, kind, typedRate, typedSpeed, load as Expr<Dimensionless>);
 }
 
-function arithmetic(operator: "add" | "subtract" | "multiply" | "divide", of: readonly string[], built: BuiltFigures): AnyExpr | Gap {
+function arithmetic(
+	operator: "add" | "subtract" | "multiply" | "divide",
+	of: readonly string[],
+	built: BuiltFigures,
+): AnyExpr | Gap {
 	const parts = of.map((name) => known(name, built));
 	const missing = parts.find(isGap);
 	if (missing !== undefined) return missing;
@@ -291,12 +312,24 @@ function arithmetic(operator: "add" | "subtract" | "multiply" | "divide", of: re
 	return (parts as AnyExpr[]).reduce((a, b) => operation(a, b));
 }
 
-function computedFigure(figure: FigureDefinition, built: BuiltFigures, id: string, fact: ComputedFact | Gap): AnyExpr | Gap {
+function computedFigure(
+	figure: FigureDefinition,
+	built: BuiltFigures,
+	id: string,
+	fact: ComputedFact | Gap,
+): AnyExpr | Gap {
 	if (isGap(fact)) return fact;
 	built.computed.set(figure.name, fact);
 	const { source, asOf, grade, note } = fact;
 	const unit = figure.unit as Unit<Dimensionless>;
-	return input(id, unit, { label: figure.label, value: { kind: "point", value: fact.value }, source, asOf, grade, note });
+	return input(id, unit, {
+		label: figure.label,
+		value: { kind: "point", value: fact.value },
+		source,
+		asOf,
+		grade,
+		note,
+	});
 }
 
 function known(name: string, { nodes, gaps }: BuiltFigures): AnyExpr | Gap {

@@ -47,14 +47,20 @@ describe("sizedFleet", () => {
 		["B200 4+8", { speed: 3131.8, size: 12, rate: 2.07 }, 0.184, [1.192, 0.596, 0.477, 0.382, 0.376]],
 		["B200 20+16", { speed: 9510.7, size: 36, rate: 2.07 }, 0.06, [3.577, 0.715, 0.358, 0.179, 0.143]],
 		["GB300 26+16", { speed: 14_550.9, size: 42, rate: 2.79 }, 0.053, [5.625, 1.125, 0.562, 0.169, 0.141]],
-	])("gives the published delivered cost at 1, 5, 10, 50 and 100 billion tokens a day: %s", (_, of, headline, costs) => {
-		const delivered = [1e9, 5e9, 1e10, 5e10, 1e11].map((volume) => sized(of, { ...usual, tokensPerDay: volume }));
-		expect(delivered.map(({ cost }) => Math.round(cost * 1000) / 1000)).toEqual(costs);
-		for (const each of delivered) expect(each.headline).toBeCloseTo(headline, 3);
-	});
+	])(
+		"gives the published delivered cost at 1, 5, 10, 50 and 100 billion tokens a day: %s",
+		(_, of, headline, costs) => {
+			const delivered = [1e9, 5e9, 1e10, 5e10, 1e11].map((volume) => sized(of, { ...usual, tokensPerDay: volume }));
+			expect(delivered.map(({ cost }) => Math.round(cost * 1000) / 1000)).toEqual(costs);
+			for (const each of delivered) expect(each.headline).toBeCloseTo(headline, 3);
+		},
+	);
 
 	it("needs 12 replicas and a spare of B200 TP4 at five billion tokens a day, 45% used", () => {
-		const { replicas, gpus, utilisation } = sized({ speed: 2497.2, size: 4, rate: 2.07 }, { ...usual, tokensPerDay: 5e9 });
+		const { replicas, gpus, utilisation } = sized(
+			{ speed: 2497.2, size: 4, rate: 2.07 },
+			{ ...usual, tokensPerDay: 5e9 },
+		);
 		expect(replicas).toBe(13);
 		expect(gpus).toBe(52);
 		expect(utilisation).toBeCloseTo(0.4457, 4);
@@ -166,16 +172,26 @@ describe("sizedFleet", () => {
 describe("fleetAtStatedLoad", () => {
 	it("takes the GPUs that the stated load needs, in parts of a replica if need be", () => {
 		fc.assert(
-			fc.property(deployments, fc.double({ min: 0.01, max: 1, noNaN: true }), positive(1e6, 1e12), (of, load, volume) => {
-				const stated = fact("load", fraction, load);
-				const fleet = fleetAtStatedLoad("x.", deployed(of, volume), stated);
-				const headline = headlineCost("headline", "total", deployed(of, volume).rate, deployed(of, volume).speed);
-				const value = evaluate(buildModel([fleet.delivered, fleet.utilisation, fleet.replicas, fleet.gpus, headline]));
-				expect(scalarOf(value, "x.utilisation")).toBeCloseTo(load, 12);
-				expect((scalarOf(value, "x.unit_cost.delivered.total") * load) / scalarOf(value, "headline")).toBeCloseTo(1, 12);
-				expect((scalarOf(value, "x.gpus") * of.speed * load * 86_400) / volume).toBeCloseTo(1, 12);
-				expect(scalarOf(value, "x.replicas") * of.size).toBeCloseTo(scalarOf(value, "x.gpus"), 6);
-			}),
+			fc.property(
+				deployments,
+				fc.double({ min: 0.01, max: 1, noNaN: true }),
+				positive(1e6, 1e12),
+				(of, load, volume) => {
+					const stated = fact("load", fraction, load);
+					const fleet = fleetAtStatedLoad("x.", deployed(of, volume), stated);
+					const headline = headlineCost("headline", "total", deployed(of, volume).rate, deployed(of, volume).speed);
+					const value = evaluate(
+						buildModel([fleet.delivered, fleet.utilisation, fleet.replicas, fleet.gpus, headline]),
+					);
+					expect(scalarOf(value, "x.utilisation")).toBeCloseTo(load, 12);
+					expect((scalarOf(value, "x.unit_cost.delivered.total") * load) / scalarOf(value, "headline")).toBeCloseTo(
+						1,
+						12,
+					);
+					expect((scalarOf(value, "x.gpus") * of.speed * load * 86_400) / volume).toBeCloseTo(1, 12);
+					expect(scalarOf(value, "x.replicas") * of.size).toBeCloseTo(scalarOf(value, "x.gpus"), 6);
+				},
+			),
 			{ seed: 6 },
 		);
 	});
@@ -249,7 +265,8 @@ function byHand(of: Deployment, question: Question): Sized {
 	const perSecond = question.tokensPerDay / 86_400;
 	const needed = (question.peak * perSecond) / (of.speed * of.size * question.availability);
 	const replicas = (question.whole ? up(needed) : needed) + question.spare;
-	const gpus = question.host === undefined ? replicas * of.size : up((replicas * of.size) / question.host) * question.host;
+	const gpus =
+		question.host === undefined ? replicas * of.size : up((replicas * of.size) / question.host) * question.host;
 	return {
 		replicas,
 		gpus,

@@ -58,14 +58,22 @@ export interface Fleet {
 /** Nodes are named `<prefix>replicas`, `<prefix>gpus`, `<prefix>utilisation`, `<prefix>unit_cost.delivered.total`. */
 export function sizedFleet(prefix: string, of: FleetInputs): Fleet {
 	const { sizing } = of;
-	const capacity = define(`${prefix}replica_capacity`, REPLICA_RATE, multiply(of.speed, of.replicaSize) as Expr<ReplicaRate>, {
-		label: "what one replica serves at the SLO",
-		formula: "tokens/s/GPU × GPUs a replica",
-	});
+	const capacity = define(
+		`${prefix}replica_capacity`,
+		REPLICA_RATE,
+		multiply(of.speed, of.replicaSize) as Expr<ReplicaRate>,
+		{
+			label: "what one replica serves at the SLO",
+			formula: "tokens/s/GPU × GPUs a replica",
+		},
+	);
 	const needed = define(
 		`${prefix}replicas_needed`,
 		replica,
-		divide(multiply(of.demand, sizing.peakToMean), multiply(capacity, sizing.availability)) as unknown as Expr<Replicas>,
+		divide(
+			multiply(of.demand, sizing.peakToMean),
+			multiply(capacity, sizing.availability),
+		) as unknown as Expr<Replicas>,
 		{ label: "replicas needed at the peak", formula: "peak · D ÷ (capacity · availability)" },
 	);
 	const oneReplica = constant(1, replica);
@@ -127,10 +135,15 @@ function costOfFleet(
 		{ label: "what the whole fleet could serve", formula: "GPUs × tokens/s/GPU" },
 	);
 	return {
-		utilisation: define(`${prefix}utilisation`, fraction, divide(of.demand, capacity) as unknown as Expr<Dimensionless>, {
-			label: "utilisation",
-			formula: "mean demand ÷ fleet capacity",
-		}),
+		utilisation: define(
+			`${prefix}utilisation`,
+			fraction,
+			divide(of.demand, capacity) as unknown as Expr<Dimensionless>,
+			{
+				label: "utilisation",
+				formula: "mean demand ÷ fleet capacity",
+			},
+		),
 		delivered: define(
 			`${prefix}unit_cost.delivered.total`,
 			usdPerMtok("total"),

@@ -39,7 +39,16 @@ interface Assumptions {
 const shell = { cost: 11.5, life: 15, rate: 0.07 };
 const common = { residual: 0, load: 0.8, staff: 0, software: 0 };
 const hyperscaler = { ...common, life: 4, rate: 0.07, pue: 1.15, energy: 0.07, maintenance: 0.015, shell };
-const neocloud = { ...common, life: 4, rate: 0.12, pue: 1.25, energy: 0.087, maintenance: 0.02, staff: 0.03, rent: 130 };
+const neocloud = {
+	...common,
+	life: 4,
+	rate: 0.12,
+	pue: 1.25,
+	energy: 0.087,
+	maintenance: 0.02,
+	staff: 0.03,
+	rent: 130,
+};
 /** GB200 NVL72 at 3.9M USD a rack, five years at 8%. */
 const rack: Assumptions = { ...hyperscaler, life: 5, rate: 0.08, capital: 3.9e6 / 72, power: 1.87 };
 
@@ -94,7 +103,10 @@ describe("gpuHourBuildUp", () => {
 				const { parts, total } = computed(of);
 				const plain = byHand(of);
 				for (const name of BUILD_UP_PARTS) expect(parts[name]).toBeCloseTo(plain[name], 9);
-				expect(total).toBeCloseTo(BUILD_UP_PARTS.reduce((sum, name) => sum + plain[name], 0), 9);
+				expect(total).toBeCloseTo(
+					BUILD_UP_PARTS.reduce((sum, name) => sum + plain[name], 0),
+					9,
+				);
 			}),
 			{ seed: 1 },
 		);
@@ -111,9 +123,14 @@ describe("gpuHourBuildUp", () => {
 	it("rises with what is paid for and falls with what is kept", () => {
 		const rising = ["capital", "rate", "power", "load", "pue", "energy", "maintenance", "staff", "software"] as const;
 		fc.assert(
-			fc.property(assumptions, fc.constantFrom(...rising), fc.double({ min: 1.01, max: 2, noNaN: true }), (of, name, by) => {
-				expect(computed({ ...of, [name]: of[name] * by }).total).toBeGreaterThan(computed(of).total);
-			}),
+			fc.property(
+				assumptions,
+				fc.constantFrom(...rising),
+				fc.double({ min: 1.01, max: 2, noNaN: true }),
+				(of, name, by) => {
+					expect(computed({ ...of, [name]: of[name] * by }).total).toBeGreaterThan(computed(of).total);
+				},
+			),
 			{ seed: 2 },
 		);
 		fc.assert(
@@ -130,7 +147,8 @@ describe("gpuHourBuildUp", () => {
 			fc.property(assumptions, fc.double({ min: 0.1, max: 10, noNaN: true }), (of, k) => {
 				const money = ["capital", "energy", "staff", "software"] as const;
 				const dearer = { ...of, ...Object.fromEntries(money.map((name) => [name, of[name] * k])) };
-				const facility = of.shell === undefined ? { rent: (of.rent ?? 0) * k } : { shell: { ...of.shell, cost: of.shell.cost * k } };
+				const facility =
+					of.shell === undefined ? { rent: (of.rent ?? 0) * k } : { shell: { ...of.shell, cost: of.shell.cost * k } };
 				expect(computed({ ...dearer, ...facility }).total / computed(of).total).toBeCloseTo(k, 9);
 				const watts = { ...inputsOf(of), provisionedPower: fact("power", wattPerGpu, of.power * 1000) };
 				expect(totalOf(watts)).toBeCloseTo(computed(of).total, 9);

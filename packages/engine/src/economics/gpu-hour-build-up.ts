@@ -123,7 +123,10 @@ export function capitalRecovery(id: string, rate: Expr<PerYear>, life: Expr<Time
 	const oneYear = constant(1, year);
 	const years = divide(life, oneYear) as Expr<Dimensionless>;
 	const r = multiply(rate, oneYear) as Expr<Dimensionless>;
-	const annuity = divide(r, subtract(constant(1, one), power(add(constant(1, one), r), negate(years)))) as Expr<Dimensionless>;
+	const annuity = divide(
+		r,
+		subtract(constant(1, one), power(add(constant(1, one), r), negate(years))),
+	) as Expr<Dimensionless>;
 	const factor = when(r, "=", constant(0, one), divide(constant(1, one), years) as Expr<Dimensionless>, annuity);
 	return define(id, perYear, divide(factor, oneYear) as Expr<PerYear>, {
 		label: "capital recovery factor",
@@ -149,4 +152,3 @@ function facilityFormula({ kind }: BuildUpInputs["facility"]): string {
 function asRate(of: AnyExpr): Expr<UsdPerGpuHour> {
 	return of as Expr<UsdPerGpuHour>;
 }
-

@@ -6,7 +6,16 @@ import type { AnyExpr, Expr } from "../model/expression.ts";
 import { constant, multiply } from "../model/expression.ts";
 import { buildModel } from "../model/flatten.ts";
 import { quantityJson } from "../model/quantity-json.ts";
-import { fraction, per, request, token, tokensPerGpuSecond, unit, usdPerGpuHour, usdPerMtok } from "../quantity/unit.ts";
+import {
+	fraction,
+	per,
+	request,
+	token,
+	tokensPerGpuSecond,
+	unit,
+	usdPerGpuHour,
+	usdPerMtok,
+} from "../quantity/unit.ts";
 import type { TokensPerRequest } from "./unit-cost.ts";
 import { headlineCost, loadedCost, requestCost } from "./unit-cost.ts";
 
@@ -31,7 +40,12 @@ describe("headlineCost", () => {
 				const perMinute = unit("tok/min/GPU", tokensPerGpuSecond("total").dims, 1 / 60);
 				const written = costOf(usdPerHour, tokens);
 				const otherwise = perMtok(
-					headlineCost("cost", "total", fact("rate", perSecond, usdPerHour / 3600), fact("speed", perMinute, tokens * 60)),
+					headlineCost(
+						"cost",
+						"total",
+						fact("rate", perSecond, usdPerHour / 3600),
+						fact("speed", perMinute, tokens * 60),
+					),
 				);
 				expect(otherwise / written).toBeCloseTo(1, 12);
 			}),

@@ -311,10 +311,27 @@ class LoopWriter {
 			case "round":
 				return this.rounded(node, a, b);
 			case "if":
-				return condition(node.comparison as "<", a, b, c, d);
+				return this.condition(node, a, b, c, d);
 			default:
 				return `flatTableValue(t${this.tablePlace(node.table as AnyTable)}, ${a})`;
 		}
+	}
+
+	/** Where a side is NaN neither comparison holds, and the value is NaN. */
+	private condition({ comparison, args }: FlatNode, a: string, b: string, then: string, otherwise: string): string {
+		const holds = `${a} ${sign(comparison)} ${b}`;
+		if (this.isFinite(args[0] as number) && this.isFinite(args[1] as number))
+			return `${holds} ? ${then} : ${otherwise}`;
+		if (comparison === "=") return `${holds} ? ${then} : ${a} === ${a} && ${b} === ${b} ? ${otherwise} : NaN`;
+		return `${holds} ? ${then} : ${a} ${OPPOSITE[comparison as "<"]} ${b} ? ${otherwise} : NaN`;
+	}
+
+	private isFinite(index: number): boolean {
+		const operand = this.plan.operand(index, this.pass);
+		if (operand.kind === "number") return Number.isFinite(operand.value);
+		if (operand.kind === "month") return true;
+		if (operand.kind === "path") return this.plan.paths.get(operand.index)?.every(Number.isFinite) === true;
+		return this.plan.finite.has(operand.index);
 	}
 
 	/** Small whole powers as the products that `pow` makes of them. */
@@ -380,18 +397,6 @@ function balanced(sum: string, term: string): string {
 function numberText(value: number): string {
 	if (Object.is(value, -0)) return "(-0)";
 	return value < 0 ? `(${value})` : String(value);
-}
-
-/** Where a side is NaN neither comparison holds, and the value is NaN. */
-function condition(
-	comparison: "<" | "<=" | ">" | ">=" | "=",
-	a: string,
-	b: string,
-	then: string,
-	otherwise: string,
-): string {
-	if (comparison === "=") return `${a} === ${b} ? ${then} : ${a} === ${a} && ${b} === ${b} ? ${otherwise} : NaN`;
-	return `${a} ${comparison} ${b} ? ${then} : ${a} ${OPPOSITE[comparison]} ${b} ? ${otherwise} : NaN`;
 }
 
 const OPPOSITE = { "<": ">=", "<=": ">", ">": "<=", ">=": "<" } as const;

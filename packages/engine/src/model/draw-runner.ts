@@ -10,6 +10,7 @@ import type { Block } from "./draw-block.ts";
 import type { Model } from "./flatten.ts";
 import type { InputDraws, InputDrawsOptions } from "./input-draws.ts";
 import { inputDraws, rangedInputs } from "./input-draws.ts";
+import { LEAST_QUANTILE, MOST_QUANTILE } from "./loop-bounds.ts";
 import { planLoop } from "./loop-plan.ts";
 import { subModel } from "./sub-model.ts";
 
@@ -33,8 +34,15 @@ export interface RunnerOptions extends InputDrawsOptions {
 export type Backend = "compiled" | "interpreted";
 
 export function drawRunner(model: Model, options: RunnerOptions): DrawRunner {
-	const loop = options.backend === "compiled" ? loopOf(model, options) : undefined;
+	const isCompiled = options.backend === "compiled" && areInside(options.uniforms);
+	const loop = isCompiled ? loopOf(model, options) : undefined;
 	return loop === undefined ? interpreted(model, options) : compiled(model, loop, options);
+}
+
+/** The loop counts on quantiles such as a stream gives; 0 and 1 may make an input infinite. */
+function areInside(uniforms: ReadonlyMap<string, Float64Array> | undefined): boolean {
+	const isInside = (p: number): boolean => p >= LEAST_QUANTILE && p <= MOST_QUANTILE;
+	return [...(uniforms?.values() ?? [])].every((column) => column.every(isInside));
 }
 
 function interpreted(model: Model, { months, keep, size, ...draws }: RunnerOptions): DrawRunner {
@@ -44,7 +52,7 @@ function interpreted(model: Model, { months, keep, size, ...draws }: RunnerOptio
 		size,
 		run(from, count) {
 			for (const input of inputs) input.fill(columnOf(block, input.id), from, count);
-			computeBlock(block, count, (i) => from + i);
+			computeBlock(block, count, (i) => (draws.first ?? 0) + from + i);
 		},
 		column: (id, month) => columnOf(block, id, month),
 	};
@@ -106,7 +114,7 @@ class Judge {
 			const drawn = columns[ids.indexOf(id as string)];
 			if (drawn !== undefined) batch.forEach((place, i) => (columnOf(block, id as string)[i] = drawn[place] as number));
 		}
-		computeBlock(block, batch.length, (i) => from + (batch[i] as number));
+		computeBlock(block, batch.length, (i) => (this.options.first ?? 0) + from + (batch[i] as number));
 	}
 }
 

@@ -19,6 +19,8 @@ export interface Guards {
 export interface GuardedGraph {
 	readonly nodes: readonly FlatNode[];
 	readonly kept: ReadonlySet<number>;
+	/** Nodes that are known to be finite. */
+	readonly finite: ReadonlySet<number>;
 	at(index: number): FlatNode;
 }
 
@@ -50,7 +52,7 @@ const SHOWING: Readonly<Record<string, readonly number[]>> = {
 
 export function guardsOf(graph: GuardedGraph): Guards {
 	const tainted = taintedNodes(graph);
-	const breaking = graph.nodes.filter(({ op }) => BREAKING.has(op));
+	const breaking = graph.nodes.filter(({ op, index }) => BREAKING.has(op) && !graph.finite.has(index));
 	const asked = new Set(breaking.filter(({ index }) => tainted.has(index)).map(({ index }) => index));
 	const lags = showingLags(graph);
 	const carried = new Set(lags.map((lag) => graph.at(lag.target as number).index));
@@ -75,11 +77,12 @@ export function guardsOf(graph: GuardedGraph): Guards {
 }
 
 /** What may be NaN for a reason. */
-function taintedNodes({ nodes, at }: GuardedGraph): ReadonlySet<number> {
+function taintedNodes({ nodes, finite, at }: GuardedGraph): ReadonlySet<number> {
 	const tainted = new Set<number>();
 	for (let size = -1; size < tainted.size; ) {
 		size = tainted.size;
 		for (const node of nodes) {
+			if (finite.has(node.index)) continue;
 			const feeds = node.target === undefined ? node.args : [...node.args, node.target];
 			if (FINDING.has(node.op) || feeds.some((feed) => tainted.has(at(feed).index))) tainted.add(node.index);
 		}

@@ -9,6 +9,7 @@ import { centralValue, isRanged } from "./distribution.ts";
 import type { FlatNode, Model } from "./flatten.ts";
 import { AGGREGATES, nodeIndex } from "./flatten.ts";
 import { LiveWalk } from "./live.ts";
+import { finiteNodes } from "./loop-bounds.ts";
 import type { Guards } from "./loop-guards.ts";
 import { guardsOf } from "./loop-guards.ts";
 import type { NodeValues } from "./node-value.ts";
@@ -56,6 +57,8 @@ export interface LoopPlan {
 	readonly paths: ReadonlyMap<number, Float64Array>;
 	readonly buffered: ReadonlySet<number>;
 	readonly guards: Guards;
+	/** Nodes that are finite in every draw. */
+	readonly finite: ReadonlySet<number>;
 	/** Something that is the same in all draws is broken: leave the model to the reference. */
 	readonly broken: boolean;
 	/** Value of a node for a formula of `pass`. */
@@ -167,6 +170,7 @@ class Planning {
 	private readonly edge: ReadonlySet<number>;
 	/** Indices of what changes by month. */
 	private readonly monthly: ReadonlySet<number>;
+	private readonly finite: ReadonlySet<number>;
 
 	constructor(model: Model, fixed: Fixed, standing: Settled) {
 		this.model = model;
@@ -177,6 +181,7 @@ class Planning {
 		this.live = live;
 		this.edge = edge;
 		this.monthly = this.changing();
+		this.finite = this.bounded();
 	}
 
 	plan(): LoopPlan {
@@ -195,6 +200,7 @@ class Planning {
 			paths: new Map(paths),
 			buffered: this.buffered(passes),
 			guards: this.guards(),
+			finite: this.finite,
 			broken: this.isBroken(),
 			operand: (index, pass) => this.operand(index, pass),
 			lagged: (lag) => this.lagged(lag),
@@ -304,9 +310,19 @@ class Planning {
 		return { kind: (lag.months as number) > SHORT_LAG ? "buffer" : "held", index: operand.index };
 	}
 
+	private bounded(): ReadonlySet<number> {
+		const stages = Array.from({ length: this.model.stages }, (_, stage) => {
+			const nodes = this.live.filter((node) => node.stage === stage);
+			const isSeries = ({ shape }: FlatNode): boolean => shape === "series";
+			return { scalars: nodes.filter((node) => !isSeries(node)), monthly: nodes.filter(isSeries) };
+		});
+		const isFixed = (index: number): boolean => this.fixed.has(index);
+		return finiteNodes({ stages, fixed: this.fixed.values, isFixed, at: (index) => this.at(index) });
+	}
+
 	private guards(): Guards {
 		const kept = new Set(this.model.outputs.map((id) => this.at(nodeIndex(this.model, id)).index));
-		return guardsOf({ nodes: this.live, kept, at: (index) => this.at(index) });
+		return guardsOf({ nodes: this.live, kept, finite: this.finite, at: (index) => this.at(index) });
 	}
 
 	/** Whether what is the same in all draws would break some draw: asked of the reference. */

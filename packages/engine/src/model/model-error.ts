@@ -8,7 +8,8 @@ export type ModelErrorCode =
 	| "series-mismatch"
 	| "circular"
 	| "not-finite"
-	| "bad-step";
+	| "bad-step"
+	| "bad-correlation";
 
 /** A model that cannot be built or evaluated: a bug of its author or an input nobody should pass on. */
 export class ModelError extends Error {

@@ -1,7 +1,7 @@
 /** What a number leans on in draws: the squared rank (Spearman) correlation of each ranged input with it. */
-import { uniformStream } from "../numerics/random.ts";
 import { isRanged } from "./distribution.ts";
 import type { Model } from "./flatten.ts";
+import { uniformColumns } from "./input-draws.ts";
 import type { Draws } from "./sample.ts";
 import { sample } from "./sample.ts";
 import { subModel } from "./sub-model.ts";
@@ -16,7 +16,8 @@ export function rankShares(
 	const part = subModel(model, [id]);
 	const ranged = part.nodes.filter(({ spec }) => spec !== undefined && isRanged(spec.value));
 	if (ranged.length === 0) return undefined;
-	const result = draws.values.get(id) ?? (sample(part, { ...draws, months }).values.get(id) as Float64Array);
+	const again = { ...draws, months, keep: [id] };
+	const result = draws.values.get(id) ?? (sample(model, again).values.get(id) as Float64Array);
 	const reached = Uint32Array.from(result.keys()).filter((i) => !Number.isNaN(result[i]));
 	const resultRanks = ranks(pick(result, reached));
 	const shares = ranged.map(({ id: input }): [string, number] => {
@@ -27,14 +28,15 @@ export function rankShares(
 	return new Map(shares);
 }
 
-/** Ranks of an input's draws are those of its uniform stream, whatever its distribution. */
+/** Ranks of an input's draws are those of its quantiles, whatever its distribution. */
 function inputRanks(draws: Draws, id: string): Float64Array {
 	const known = KNOWN.get(draws) ?? new Map<string, Float64Array>();
 	KNOWN.set(draws, known);
 	const found = known.get(id);
 	if (found !== undefined) return found;
-	const stream = uniformStream(draws.seed, id);
-	const made = ranks(draws.uniforms?.get(id) ?? Float64Array.from({ length: draws.draws }, () => stream.next()));
+	const uniforms = new Float64Array(draws.draws);
+	uniformColumns(draws)(id)(uniforms, 0, draws.draws);
+	const made = ranks(uniforms);
 	known.set(id, made);
 	return made;
 }

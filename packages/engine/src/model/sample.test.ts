@@ -85,6 +85,15 @@ describe("sample", () => {
 		);
 	});
 
+	it("gives a share of a run the draws that it has within the whole", () => {
+		const model = buildModel([cost()]);
+		const of = (draws: number, first: number): number[] =>
+			Array.from(sample(model, { draws, first, seed: 2 }).values.get("cost") as Float64Array);
+		expect([...of(700, 0), ...of(1100, 700), ...of(1, 1800)]).toEqual(of(1801, 0));
+		expect(() => of(5, -1)).toThrow(expect.objectContaining({ code: "bad-step" }));
+		expect(() => of(5, 0.5)).toThrow(expect.objectContaining({ code: "bad-step" }));
+	});
+
 	it("marks unreachable draws, and only those", () => {
 		const at = rangeInput("at", { kind: "uniform", low: 0, high: 2 });
 		const draws = sample(buildModel([named("y", e.lookup(unitTable(), at))]), {

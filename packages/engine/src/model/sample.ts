@@ -3,6 +3,7 @@
  * stream of its own name, so that all who refer to it, in this model or in one compared with it, see the same draws.
  * Memory: one block of every node, and the kept draws of the outputs asked for.
  */
+import type { Correlation } from "./correlation.ts";
 import type { Backend } from "./draw-runner.ts";
 import { drawRunner } from "./draw-runner.ts";
 import { monthsOf } from "./evaluate.ts";
@@ -20,6 +21,13 @@ export interface SampleOptions {
 	readonly block?: number;
 	/** What computes them; the result does not depend on it. Unless told, the compiled loop where it is worth its while. */
 	readonly backend?: Backend;
+	/**
+	 * Draws to pass over, 0 unless told: the run is a share of a larger one, for one of several threads. Its values are
+	 * those that the whole has from there on.
+	 */
+	readonly first?: number;
+	/** Inputs that move together; all others are independent. */
+	readonly correlations?: readonly Correlation[];
 	/** Quantiles to use for inputs instead of the stream's, each of length `draws`: for low-discrepancy designs. */
 	readonly uniforms?: ReadonlyMap<string, Float64Array>;
 }
@@ -31,6 +39,8 @@ export interface Draws {
 	readonly values: ReadonlyMap<string, Float64Array>;
 	/** Quantiles that inputs were given instead of the stream's. */
 	readonly uniforms?: ReadonlyMap<string, Float64Array>;
+	readonly correlations?: readonly Correlation[];
+	readonly first?: number;
 }
 
 const BLOCK = 512;
@@ -38,13 +48,13 @@ const BLOCK = 512;
 const WORTH_COMPILING = 1000;
 
 /**
- * Throws `unknown-node`, `series-mismatch`, `bad-step`; `not-finite` where a formula that a kept value rests on divides by
- * zero or overflows in some draw.
+ * Throws `unknown-node`, `unknown-input`, `series-mismatch`, `bad-step`, `bad-correlation`; `not-finite` where a formula
+ * that a kept value rests on divides by zero or overflows in some draw.
  */
 export function sample(model: Model, options: SampleOptions): Draws {
-	checkCounts(options);
+	checkSampling(model, options);
 	const months = monthsOf(model, options);
-	const { draws, seed, uniforms } = options;
+	const { draws, seed, uniforms, correlations, first } = options;
 	const kept = keptIds(model, options.keep);
 	const values = new Map(kept.map((id) => [id, new Float64Array(draws)]));
 	const size = Math.min(options.block ?? BLOCK, draws);
@@ -55,7 +65,7 @@ export function sample(model: Model, options: SampleOptions): Draws {
 		runner.run(from, count);
 		for (const [id, into] of values) into.set(runner.column(id).subarray(0, count), from);
 	}
-	return { draws, seed, values, ...(uniforms === undefined ? {} : { uniforms }) };
+	return { draws, seed, values, ...given({ uniforms, correlations, first }) };
 }
 
 /** Quantile of draws by linear interpolation between order statistics (Hyndman and Fan's type 7); NaN draws left out. */
@@ -76,7 +86,30 @@ export function reachedShare(draws: Float64Array): number {
 	return reached / draws.length;
 }
 
-function checkCounts({ draws, block, uniforms }: SampleOptions): void {
+/** Throws `bad-step`, `unknown-input`. */
+export function checkSampling(model: Model, options: Omit<SampleOptions, "keep">): void {
+	checkCounts(options);
+	checkCorrelations(model, options.correlations);
+}
+
+/** Without the members that are undefined. */
+function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+	return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as T;
+}
+
+function checkCorrelations(model: Model, correlations: readonly Correlation[] = []): void {
+	for (const { between } of correlations) {
+		for (const id of between) {
+			const node = model.nodes[model.byId.get(id) ?? -1];
+			if (node?.op !== "input") throw new ModelError("unknown-input", `no input ${id} to be correlated`, id);
+		}
+	}
+}
+
+function checkCounts({ draws, block, first, uniforms }: Omit<SampleOptions, "keep">): void {
+	if (first !== undefined && (!Number.isInteger(first) || first < 0)) {
+		throw new ModelError("bad-step", `the draws to pass over must be a whole number, not ${first}`);
+	}
 	if (!Number.isInteger(draws) || draws < 1) {
 		throw new ModelError("bad-step", `draws must be a whole number above 0, not ${draws}`);
 	}

@@ -7,9 +7,9 @@ import type { FlatNode } from "./flatten.ts";
 import { nodeIndex } from "./flatten.ts";
 import { valueAt } from "./node-value.ts";
 import type { Plan } from "./workbook-plan.ts";
-import { inputMonthCell, monthColumn } from "./workbook-plan.ts";
+import { inputMonthsRange, monthColumn } from "./workbook-plan.ts";
 import type { Cells, WorkbookCell, WorkbookSheet } from "./workbook-sheet.ts";
-import { formulaCell, heads, numberCell, titled, unitWords, words } from "./workbook-sheet.ts";
+import { formulaCell, heads, monthHeads, numberCell, titled, unitWords, words } from "./workbook-sheet.ts";
 
 export const MATCHES_CELL = "Check!$B$3";
 export const CHANGED_CELL = "Check!$B$4";
@@ -39,6 +39,12 @@ export function outputsOf({ evaluation: { model } }: Plan): FlatNode[] {
 	return [...new Set(model.outputs)].map((id) => model.nodes[nodeIndex(model, id)] as FlatNode);
 }
 
+/** What a named scalar comes to now. */
+export function linkTo({ evaluation, names, rounding }: Plan, { id, index, unit }: FlatNode): WorkbookCell {
+	const cell = formulaCell("formula", names.get(id as string) as string, valueAt(evaluation, index, 0), unit);
+	return { ...cell, rounding: valueAt(rounding, index, 0) / (unit?.factor ?? 1) };
+}
+
 const FIRST_ROW = 5;
 /** Two right computations may differ by this many times the bound of first order. */
 const LEEWAY = 8;
@@ -62,8 +68,10 @@ class Blocks {
 			rows.push(...this.listed(scalars, (node) => this.scalar(node), this.verdicts, "I"));
 		}
 		if (series.length > 0) {
-			rows.push(...this.section("Outputs by month"), this.headed("id", "label", "unit", ...this.monthHeads()));
+			rows.push(...this.section("Outputs by month"), this.monthly());
+			const from = this.row;
 			for (const node of series) rows.push(...this.series(node));
+			this.verdicts.push(`C${from}:C${this.row - 1}`);
 		}
 		return rows;
 	}
@@ -79,8 +87,10 @@ class Blocks {
 		}
 		if (series.length > 0) {
 			rows.push(...this.section("Inputs by month as delivered"));
-			rows.push(this.headed("id", "label", "unit", ...this.monthHeads()));
+			rows.push(this.monthly());
+			const from = this.row;
 			for (const node of series) rows.push(...this.seriesInput(node));
+			this.changes.push(`C${from}:C${this.row - 1}`);
 		}
 		return rows;
 	}
@@ -122,7 +132,7 @@ class Blocks {
 		return [
 			...this.titles(node),
 			numberCell("static", value, unit),
-			formulaCell("formula", this.plan.names.get(node.id as string) as string, value, unit),
+			linkTo(this.plan, node),
 			formulaCell("helper", `IFERROR(E${row}-D${row},"")`, undefined, unit),
 			formulaCell(
 				"helper",
@@ -143,7 +153,6 @@ class Blocks {
 		const link = this.plan.find(node.index)?.number;
 		const columns = Array.from({ length: months }, (_, t) => monthColumn(t));
 		this.row += 3;
-		this.verdicts.push(`${columns[0]}${row + 2}:${columns.at(-1)}${row + 2}`);
 		return [
 			[...this.titles(node), ...Array.from(path, (value) => numberCell("static", value, node.unit))],
 			[
@@ -155,7 +164,7 @@ class Blocks {
 			[
 				undefined,
 				words("agrees", "helper"),
-				undefined,
+				verdict(`AND(${columns[0]}${row + 2}:${columns.at(-1)}${row + 2})`, true),
 				...columns.map((column) =>
 					verdict(agreement(`${column}${row}`, `Months!${column}${link}`, `${column}${row + 1}`), true),
 				),
@@ -169,7 +178,7 @@ class Blocks {
 		return [
 			...this.titles(node),
 			numberCell("static", value, node.unit),
-			formulaCell("formula", this.plan.names.get(node.id as string) as string, value, node.unit),
+			linkTo(this.plan, node),
 			verdict(`E${row}<>D${row}`, false),
 		];
 	}
@@ -179,14 +188,12 @@ class Blocks {
 		const { row } = this;
 		const { months, series } = this.plan.evaluation;
 		const delivered = `${monthColumn(0)}${row}:${monthColumn(months - 1)}${row}`;
-		const last = inputMonthCell(this.plan, node, months - 1).replace("Inputs!", "");
-		const now = `${inputMonthCell(this.plan, node, 0)}:${last}`;
+		const now = inputMonthsRange(this.plan, node);
 		this.row += 2;
-		this.changes.push(`${monthColumn(0)}${row + 1}`);
 		const path = series[node.index] as Float64Array;
 		return [
 			[...this.titles(node), ...Array.from(path, (value) => numberCell("static", value, node.unit))],
-			[undefined, words("changed", "helper"), undefined, verdict(`SUMPRODUCT(ABS(${now}-${delivered}))<>0`, false)],
+			[undefined, words("changed", "helper"), verdict(`SUMPRODUCT(ABS(${now}-${delivered}))<>0`, false)],
 		];
 	}
 
@@ -199,8 +206,8 @@ class Blocks {
 		return [words(id as string, "id"), words(meta?.label ?? spec?.label ?? ""), unitWords(unit)];
 	}
 
-	private monthHeads(): string[] {
-		return Array.from({ length: this.plan.evaluation.months }, (_, t) => `month ${t}`);
+	private monthly(): Cells {
+		return [...this.headed("id", "label", "unit"), ...monthHeads(this.plan.evaluation.months)];
 	}
 }
 

@@ -62,7 +62,7 @@ class Writer {
 			case "distance":
 				return `${this.readAt(node, t)}-INDEX(${tableRanges(this.plan, node).x},${this.aux("place", node, t)})`;
 			case "condition":
-				return `IFERROR(IF(${this.comparison(node, t)},1,0),0)`;
+				return this.condition(node, t);
 			case "part":
 				return this.part(row, t);
 			case "node":
@@ -82,7 +82,7 @@ class Writer {
 	private runningSum({ args }: FlatNode, t: number, row: PlannedRow): Piece {
 		const here = converted(this.piece(args[0] as number, t, row.scale), row.scale);
 		if (t === 0) return here;
-		return { text: `${this.cell(row, t - 1)}+${bracketed(here, SUM)}`, tight: SUM, scale: row.scale };
+		return added(reference(this.cell(row, t - 1), row.scale), here);
 	}
 
 	/** The value of a node in month `t`: its cell where it has one. `wanted`: the scale that suits the formula around it. */
@@ -184,6 +184,12 @@ class Writer {
 		return `${bracketed(left, SUM)}${comparison}${bracketed(right, SUM)}`;
 	}
 
+	/** A month without a value does not count; any other error must show. */
+	private condition(node: FlatNode, t: number): string {
+		const sides = difference(...(this.alike(node.args, t) as [Piece, Piece]));
+		return `IF(ISNA(${sides.text}),0,IF(${this.comparison(node, t)},1,0))`;
+	}
+
 	/** POWER(0,0) is an error in some programs and 1 here. */
 	private power({ args }: FlatNode, t: number): Piece {
 		const base = converted(this.piece(args[0] as number, t, BASE), BASE);
@@ -256,7 +262,7 @@ class Writer {
 
 	private firstMonth(node: FlatNode): Piece {
 		const holds = monthsRange(this.plan, this.auxRow("condition", node).number);
-		return { text: `MATCH(1,${holds},0)-1`, tight: SUM, scale: BASE };
+		return reference(`IF(SUM(${holds})=0,NA(),MATCH(1,${holds},0)-1)`, BASE);
 	}
 
 	/** The months that an aggregate reads. */

@@ -6,22 +6,22 @@ import type { FlatNode } from "./flatten.ts";
 import type { Plan } from "./workbook-plan.ts";
 import { INPUT_MONTH_COLUMN } from "./workbook-plan.ts";
 import type { Cells, WorkbookCell, WorkbookSheet } from "./workbook-sheet.ts";
-import { heads, maybe, numberCell, titled, unitWords, words } from "./workbook-sheet.ts";
+import { heads, maybe, monthHeads, numberCell, titled, unitWords, words } from "./workbook-sheet.ts";
 
 export function inputsSheet(plan: Plan): WorkbookSheet {
 	const { months } = plan.evaluation;
 	const monthly = plan.inputs.some(({ shape }) => shape === "series");
-	const monthHeads = monthly ? Array.from({ length: months }, (_, t) => `month ${t}`) : [];
+	const monthsOfIt = monthly ? monthHeads(months) : [];
 	return {
 		name: "Inputs",
-		widths: [34, 44, 16, 16, 12, 12, 24, 7, 40, 12, 18, 30, 40, ...monthHeads.map(() => 12)],
+		widths: [34, 44, 16, 16, 12, 12, 24, 7, 40, 12, 18, 30, 40, ...monthsOfIt.map(() => 12)],
 		frozen: { rows: 3, columns: 2 },
 		rows: [
 			...titled(
 				"Inputs",
 				"The only numbers to change. Each has a name, which the formulas use; ranges serve draws, not this book.",
 			),
-			heads(...HEADS, ...monthHeads),
+			[...heads(...HEADS), ...monthsOfIt],
 			...plan.inputs.map((node) => inputRow(plan, node)),
 		],
 	};

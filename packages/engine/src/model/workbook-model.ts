@@ -4,7 +4,6 @@ import type { Evaluation } from "./evaluate.ts";
 import type { FlatNode } from "./flatten.ts";
 import { valueAt } from "./node-value.ts";
 import { compare } from "./arithmetic.ts";
-import { nameNear } from "./require-finite.ts";
 import type { AnyTable, Knot } from "./table.ts";
 import { rowFormula } from "./workbook-formula.ts";
 import type { Plan, PlannedRow, RowKind } from "./workbook-plan.ts";
@@ -50,12 +49,12 @@ export function monthsSheet(plan: Plan, start: string | undefined): WorkbookShee
 }
 
 /** `2026-10` and so on. */
-export function monthNames(start: string, months: number): WorkbookCell[] {
+function monthNames(start: string, months: number): WorkbookCell[] {
 	const [year, month] = start.split("-").map(Number) as [number, number];
 	return Array.from({ length: months }, (_, t) => {
 		const at = month - 1 + t;
 		const name = `${year + Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, "0")}`;
-		return words(name, "header");
+		return words(name, "month");
 	});
 }
 
@@ -99,11 +98,10 @@ const KIND_WORDS: Readonly<Record<RowKind, string>> = {
 	part: "first terms of",
 };
 
-function named({ evaluation: { model } }: Plan, row: PlannedRow): [WorkbookCell | undefined, WorkbookCell] {
+function named(plan: Plan, row: PlannedRow): [WorkbookCell | undefined, WorkbookCell] {
 	const { kind, node } = row;
 	if (isNamed(row)) return [words(node.id as string, "id"), words(labelOf(node))];
-	const user = model.nodes[model.byId.get(nameNear(model, node)) ?? -1];
-	return [undefined, words(`${KIND_WORDS[kind]} ${user === undefined ? node.op : labelOf(user)}`, "helper")];
+	return [undefined, words(`${KIND_WORDS[kind]} ${labelOf(plan.named(node.index))}`, "helper")];
 }
 
 function labelOf({ id, meta, spec }: FlatNode): string {

@@ -1,7 +1,7 @@
 /** Parts of a spreadsheet formula, put together with brackets only where they are needed. */
 import { numberText } from "./workbook-names.ts";
 import type { Scale } from "./workbook-scale.ts";
-import { BASE, conversion, productScale, quotientScale } from "./workbook-scale.ts";
+import { BASE, conversion, fractionText, productScale, quotientScale } from "./workbook-scale.ts";
 
 export interface Piece {
 	readonly text: string;
@@ -25,7 +25,9 @@ export function reference(text: string, scale: Scale): Piece {
 }
 
 export function numberPiece(number: number, scale: Scale): Piece {
-	const piece = { text: numberText(number), tight: number < 0 ? SUM : TIGHTEST, scale, number };
+	const fraction = String(number).length > 12 ? fractionText(number) : undefined;
+	const tight = number < 0 ? SUM : fraction === undefined ? TIGHTEST : PRODUCT;
+	const piece = { text: fraction ?? numberText(number), tight, scale, number };
 	return number < 0 ? { ...piece, opposite: numberPiece(-number, scale) } : piece;
 }
 
@@ -43,20 +45,26 @@ export function call(name: string, args: readonly Piece[]): Piece {
 /** The same quantity as a number of another scale. */
 export function converted(piece: Piece, scale: Scale): Piece {
 	const { over, under } = conversion(piece.scale, scale);
-	if (over === 1 && under === 1) return { ...piece, scale };
-	if (piece.number !== undefined) return numberPiece(tidy((piece.number * over) / under), scale);
+	if (over.length + under.length === 0) return { ...piece, scale };
+	if (piece.number !== undefined) {
+		const whole = over.reduce((product, factor) => product * factor, piece.number);
+		return numberPiece(tidy(under.reduce((rest, factor) => rest / factor, whole)), scale);
+	}
 	if (piece.opposite !== undefined) return negated(converted(piece.opposite, scale));
-	const times = over === 1 ? "" : `*${numberText(over)}`;
-	const by = under === 1 ? "" : `/${numberText(under)}`;
+	const times = over.map((factor) => `*${numberText(factor)}`).join("");
+	const by = under.map((factor) => `/${numberText(factor)}`).join("");
 	return { text: `${bracketed(piece, PRODUCT)}${times}${by}`, tight: PRODUCT, scale };
 }
 
 export function added(a: Piece, b: Piece): Piece {
+	if (a.number === 0) return b;
+	if (b.number === 0) return a;
 	if (b.opposite !== undefined) return difference(a, b.opposite);
 	return { text: `${bracketed(a, SUM)}+${bracketed(b, PRODUCT)}`, tight: SUM, scale: a.scale };
 }
 
 export function difference(a: Piece, b: Piece): Piece {
+	if (b.number === 0) return a;
 	return { text: `${bracketed(a, SUM)}-${bracketed(b, PRODUCT)}`, tight: SUM, scale: a.scale };
 }
 
@@ -84,6 +92,6 @@ export function bracketed({ text, tight }: Piece, outer: number): string {
 
 /** 0.3 for 0.30000000000000004: the short number where it is as good as the long one. */
 export function tidy(n: number): number {
-	const short = Number(n.toPrecision(15));
+	const short = Number(n.toPrecision(14));
 	return Math.abs(short - n) <= 4 * Number.EPSILON * Math.abs(n) ? short + 0 : n + 0;
 }

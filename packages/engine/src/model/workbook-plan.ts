@@ -2,8 +2,9 @@
  * Where everything of a model stands in its workbook: what is named has a row of its own; so has a part of a formula that
  * is used twice, that a range must cover, or that would make a cell too long to read.
  */
-import { dimsText, sameDims } from "../quantity/dimension.ts";
+import { dimsText, isDimensionless, sameDims } from "../quantity/dimension.ts";
 import type { AnyUnit } from "../quantity/unit.ts";
+import { one } from "../quantity/unit.ts";
 import type { Evaluation } from "./evaluate.ts";
 import type { FlatNode } from "./flatten.ts";
 import type { NodeValues } from "./node-value.ts";
@@ -46,6 +47,8 @@ export interface Plan {
 	readonly rates: readonly FlatNode[];
 	/** Rows by kind and node; of parts the last. */
 	readonly find: (index: number, kind?: RowKind) => PlannedRow | undefined;
+	/** The nearest named node that uses a node, or itself where it has a name. */
+	readonly named: (index: number) => FlatNode;
 }
 
 /** Rows above the first row of values on every sheet with one row a quantity. */
@@ -79,12 +82,19 @@ export function inputMonthCell({ inputRows }: Plan, { index }: FlatNode, month: 
 	return `Inputs!${columnLetters(INPUT_MONTH_COLUMN + month)}${inputRows.get(index)}`;
 }
 
+/** Address of all months of an input. */
+export function inputMonthsRange({ evaluation, inputRows }: Plan, { index }: FlatNode): string {
+	const [first, last] = [0, evaluation.months - 1].map((t) => columnLetters(INPUT_MONTH_COLUMN + t));
+	const row = inputRows.get(index);
+	return `Inputs!$${first}$${row}:$${last}$${row}`;
+}
+
 /** Unit of a node; of an unnamed one that of a named quantity of its kind. */
 export function unitOf({ model }: Evaluation, { unit, dims }: FlatNode): AnyUnit {
 	if (unit !== undefined) return unit;
+	if (isDimensionless(dims)) return one;
 	const alike = model.nodes.find((node) => node.unit !== undefined && sameDims(node.dims, dims));
-	const text = dimsText(dims);
-	return alike?.unit ?? { symbol: text === "1" ? "" : text, dims, factor: 1 };
+	return alike?.unit ?? { symbol: dimsText(dims), dims, factor: 1 };
 }
 
 /** What a formula, or a part of one, will take: characters and levels of brackets. */
@@ -127,6 +137,7 @@ class Planner {
 		this.giveCells(usesOf(this.nodes));
 		for (const node of this.nodes) this.measure(node);
 		for (const node of this.nodes) this.place(node);
+		const named = namedUsers(this.nodes);
 		const tables = new Set(this.nodes.flatMap(({ table }) => (table === undefined ? [] : [table])));
 		return {
 			evaluation: this.evaluation,
@@ -138,6 +149,7 @@ class Planner {
 			tables: [...tables],
 			rates: this.nodes.filter(({ op }) => op === "irr"),
 			find: (index, kind = "node") => this.byKey.get(`${kind} ${index}`),
+			named: (index) => named[index] as FlatNode,
 		};
 	}
 
@@ -189,7 +201,8 @@ class Planner {
 		for (const arg of node.args) {
 			const { length, depth } = this.sizes[arg] as Size;
 			const fits = length <= LONG.length && depth <= LONG.depth;
-			if (!fits && !ATOMS.has(this.node(arg).op)) this.giveCell(arg);
+			// What has a name has a cell of its own, and room in it.
+			if (!fits && node.op !== "node" && !ATOMS.has(this.node(arg).op)) this.giveCell(arg);
 		}
 		this.sizes[node.index] = this.celled[node.index] ? this.reference(node) : this.inline(node);
 	}
@@ -297,4 +310,16 @@ function usesOf(nodes: readonly FlatNode[]): number[] {
 		if (target !== undefined) uses[target] = (uses[target] as number) + times;
 	}
 	return uses;
+}
+
+/** By index: all nodes serve an output, and outputs have names. */
+function namedUsers(nodes: readonly FlatNode[]): FlatNode[] {
+	const named = [...nodes];
+	for (let i = nodes.length - 1; i >= 0; i--) {
+		const { args, target } = nodes[i] as FlatNode;
+		for (const arg of target === undefined ? args : [...args, target]) {
+			if (nodes[arg]?.id === undefined) named[arg] = named[i] as FlatNode;
+		}
+	}
+	return named;
 }

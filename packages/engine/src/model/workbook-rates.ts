@@ -4,7 +4,6 @@
  * than once there is none to report, which a bare IRR would hide.
  */
 import type { FlatNode } from "./flatten.ts";
-import { nameNear } from "./require-finite.ts";
 import { columnLetters } from "./workbook-names.ts";
 import type { Plan } from "./workbook-plan.ts";
 import { HEADER_ROWS, monthColumn, monthsRange } from "./workbook-plan.ts";
@@ -20,11 +19,12 @@ export function rateCells({ rates }: Plan, node: FlatNode): { readonly roots: st
 export function ratesSheet(plan: Plan): WorkbookSheet | undefined {
 	const { rates } = plan;
 	if (rates.length === 0) return undefined;
-	const names = rates.map((node) => nameNear(plan.evaluation.model, node));
+	const names = rates.map(({ index }) => plan.named(index).id as string);
 	return {
 		name: "Rates",
 		widths: [22, ...rates.flatMap(() => [22, 22])],
 		frozen: { rows: TOP - 1, columns: 1 },
+		printedRows: TOP - 1,
 		rows: [
 			...titled("Rates of return", "Where the present value changes its sign over rates from −99% to 1000% a month."),
 			heads("growth a month", ...names.flatMap((name) => [`sign: ${name}`, "turns here"])),

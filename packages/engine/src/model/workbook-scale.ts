@@ -7,11 +7,8 @@ export interface Scale {
 	readonly under: readonly number[];
 }
 
-/** A conversion: a number is multiplied by `over` and divided by `under`. */
-export interface Conversion {
-	readonly over: number;
-	readonly under: number;
-}
+/** A number is multiplied by each of `over` and divided by each of `under`. */
+export type Conversion = Scale;
 
 export const BASE: Scale = { over: [], under: [] };
 
@@ -34,33 +31,40 @@ export function quotientScale(a: Scale, b: Scale): Scale {
 	return { over: [...a.over, ...b.under], under: [...a.under, ...b.over] };
 }
 
-/** What turns a number of scale `from` into one of scale `to`. */
+/** What turns a number of scale `from` into one of scale `to`: 86400 over 3600 is 24, 1000000 over 3600 stays. */
 export function conversion(from: Scale, to: Scale): Conversion {
 	const ratio = quotientScale(from, to);
-	const under = [...ratio.under];
-	const over = ratio.over.filter((factor) => {
-		const place = under.indexOf(factor);
-		if (place >= 0) under.splice(place, 1);
+	const over = [...ratio.over];
+	const under = ratio.under.filter((factor) => {
+		const place = over.findIndex((each) => each % factor === 0);
+		if (place >= 0) over[place] = (over[place] as number) / factor;
 		return place < 0;
 	});
-	return reduced(product(over), product(under));
+	const [above, below] = [product(over), product(under)];
+	if (Math.max(above, below) > Number.MAX_SAFE_INTEGER) return { over: over.filter(isNotOne), under };
+	if (above % below === 0) return { over: under.length === 0 ? over.filter(isNotOne) : [above / below], under: [] };
+	if (below % above === 0) return { over: [], under: over.length === 0 ? under : [below / above].filter(isNotOne) };
+	return { over: over.filter(isNotOne), under };
 }
 
 export function isSameScale(a: Scale, b: Scale): boolean {
 	const { over, under } = conversion(a, b);
-	return over === 1 && under === 1;
+	return over.length + under.length === 0;
 }
 
-/** One divides the other, or both stay: 1000000/3600 says more than 2500/9. */
-function reduced(over: number, under: number): Conversion {
-	if (over > Number.MAX_SAFE_INTEGER || under > Number.MAX_SAFE_INTEGER) return { over: over / under, under: 1 };
-	if (over % under === 0) return { over: over / under, under: 1 };
-	if (under % over === 0) return { over: 1, under: under / over };
-	return { over, under };
+/** `p/q` of small whole numbers that is exactly `x`, or undefined. */
+export function fractionText(x: number): string | undefined {
+	const [over, under] = fractionOf(Math.abs(x));
+	if (under > 1000 || over > 1000 || over / under !== Math.abs(x)) return undefined;
+	return `${x < 0 ? "-" : ""}${over}/${under}`;
 }
 
 function product(factors: readonly number[]): number {
 	return factors.reduce((sum, factor) => sum * factor, 1);
+}
+
+function isNotOne(factor: number): boolean {
+	return factor !== 1;
 }
 
 /** The fraction of small whole numbers nearest to `x`: its continued fraction, until it is as near as a double can be. */

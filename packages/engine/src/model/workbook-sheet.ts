@@ -13,8 +13,10 @@ export type CellRole =
 	| "note"
 	| "section"
 	| "header"
+	| "month"
 	| "id"
 	| "text"
+	| "unit"
 	| "input"
 	| "formula"
 	| "helper"
@@ -42,6 +44,8 @@ export interface WorkbookSheet {
 	/** Rows and columns that stay in sight and on every printed page. */
 	readonly frozen: { readonly rows: number; readonly columns: number };
 	readonly rows: readonly (readonly (WorkbookCell | undefined)[])[];
+	/** Rows that go on paper, where not all of them do. */
+	readonly printedRows?: number;
 }
 
 export interface WorkbookName {
@@ -91,8 +95,13 @@ export function formulaCell(
 	return { role, formula, ...value, unit: unit?.symbol ?? "" };
 }
 
+/** The head of each month: its number, or its date where the first one is known. */
+export function monthHeads(months: number): WorkbookCell[] {
+	return Array.from({ length: months }, (_, t) => words(`month ${t}`, "month"));
+}
+
 export function unitWords(unit: AnyUnit | undefined): WorkbookCell | undefined {
-	return unit === undefined || unit.symbol === "" ? undefined : words(unitName(unit));
+	return unit === undefined || unit.symbol === "" ? undefined : words(unitName(unit), "unit");
 }
 
 /** The first rows of a sheet. */

@@ -3,13 +3,14 @@
  * `((cubic·d + square)·d + tangent)·d + value` of the knot at or below its argument, `d` above it; on a logarithmic scale
  * the logarithm of y. What is outside the knots is #N/A.
  */
+import type { AnyUnit } from "../quantity/unit.ts";
+import { unitName } from "../quantity/unit-registry.ts";
 import type { FlatNode } from "./flatten.ts";
 import type { AnyTable, Knot } from "./table.ts";
 import type { Plan } from "./workbook-plan.ts";
 import { HEADER_ROWS } from "./workbook-plan.ts";
 import type { Cells, WorkbookCell, WorkbookSheet } from "./workbook-sheet.ts";
 import { formulaCell, heads, maybe, numberCell, titled, words } from "./workbook-sheet.ts";
-import { unitName } from "../quantity/unit-registry.ts";
 
 /** Where the columns of a table stand. */
 export interface TableRanges {
@@ -83,21 +84,16 @@ function tableRows(table: AnyTable, top: number): Cells[] {
 		[words(label, "section"), words(id, "id")],
 		[words("reads from"), bound(top, "-"), words("to"), bound(end, "+"), maybe(holds)],
 		[
-			...heads(
-				`x, ${unitName(xUnit)}`,
-				`y, ${unitName(yUnit)}`,
-				curve,
-				"to next x",
-				"slope",
-				"tangent",
-				"square",
-				"cubic",
-			),
+			...heads(axis("x", xUnit), axis("y", yUnit), curve, "to next x", "slope", "tangent", "square", "cubic"),
 			...heads("row", "source", "as of", "grade", "owner", "note"),
 		],
 		...knots.map((knot, i) => knotRow(table, knot, i, top + i)),
 		[],
 	];
+}
+
+function axis(name: string, unit: AnyUnit): string {
+	return unit.symbol === "" ? name : `${name}, ${unitName(unit)}`;
 }
 
 function knotRow(table: AnyTable, knot: Knot, i: number, row: number): Cells {

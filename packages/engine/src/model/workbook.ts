@@ -6,20 +6,20 @@ import type { Evaluation } from "./evaluate.ts";
 import type { FlatNode } from "./flatten.ts";
 import { nodeIndex } from "./flatten.ts";
 import { ModelError } from "./model-error.ts";
-import { valueAt } from "./node-value.ts";
 import type { Draws } from "./sample.ts";
 import { quantiles, reachedShare } from "./sample.ts";
-import { CHANGED_CELL, checkSheet, MATCHES_CELL, outputsOf } from "./workbook-check.ts";
+import { CHANGED_CELL, checkSheet, linkTo, MATCHES_CELL, outputsOf } from "./workbook-check.ts";
 import { inputsSheet } from "./workbook-inputs.ts";
 import { modelSheet, monthsSheet } from "./workbook-model.ts";
 import { columnLetters } from "./workbook-names.ts";
 import type { Plan } from "./workbook-plan.ts";
-import { monthsRange, planWorkbook, VALUE_COLUMN } from "./workbook-plan.ts";
+import { inputMonthsRange, monthsRange, planWorkbook, VALUE_COLUMN } from "./workbook-plan.ts";
 import { ratesSheet } from "./workbook-rates.ts";
 import type { Cells, Workbook, WorkbookCell, WorkbookName, WorkbookSheet } from "./workbook-sheet.ts";
-import { formulaCell, heads, numberCell, titled, unitWords, words } from "./workbook-sheet.ts";
+import { heads, numberCell, titled, unitWords, words } from "./workbook-sheet.ts";
 import { tablesSheet } from "./workbook-tables.ts";
 
+export { columnLetters } from "./workbook-names.ts";
 export type { CellRole, Workbook, WorkbookCell, WorkbookName, WorkbookSheet } from "./workbook-sheet.ts";
 
 export interface WorkbookOptions {
@@ -61,9 +61,11 @@ function namesOf(plan: Plan): WorkbookName[] {
 
 function rangeOf(plan: Plan, node: FlatNode): string {
 	const column = columnLetters(VALUE_COLUMN);
-	if (node.op === "input" && node.shape === "scalar") return `Inputs!$${column}$${plan.inputRows.get(node.index)}`;
-	const row = plan.find(node.index)?.number as number;
-	return node.shape === "series" ? monthsRange(plan, row) : `Model!$${column}$${row}`;
+	const row = node.op === "input" ? plan.inputRows.get(node.index) : plan.find(node.index)?.number;
+	if (node.op === "input") {
+		return node.shape === "series" ? inputMonthsRange(plan, node) : `Inputs!$${column}$${row}`;
+	}
+	return node.shape === "series" ? monthsRange(plan, row as number) : `Model!$${column}$${row}`;
 }
 
 function summarySheet(plan: Plan, title: string, { about = [], draws }: WorkbookOptions): WorkbookSheet {
@@ -92,22 +94,15 @@ function summarySheet(plan: Plan, title: string, { about = [], draws }: Workbook
 					content: `static: the engine's own number, on Check${draws === undefined ? "" : " and Monte Carlo"}`,
 				},
 			],
-			[words("#N/A: there is no such value, as where a table is read outside its points")],
+			[words("where there is no such value, as outside the points of a table, a cell shows #N/A")],
 		],
 	};
 }
 
-function summaryRow({ evaluation, names }: Plan, node: FlatNode): Cells {
+function summaryRow(plan: Plan, node: FlatNode): Cells {
 	const label = words(node.meta?.label ?? node.spec?.label ?? "");
-	const id = words(node.id as string, "id");
-	if (node.shape === "series") return [label, words("by month"), unitWords(node.unit), id];
-	const value = valueAt(evaluation, node.index, 0);
-	return [
-		label,
-		formulaCell("formula", names.get(node.id as string) as string, value, node.unit),
-		unitWords(node.unit),
-		id,
-	];
+	const value = node.shape === "series" ? words("by month") : linkTo(plan, node);
+	return [label, value, unitWords(node.unit), words(node.id as string, "id")];
 }
 
 const SHOWN_QUANTILES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95];

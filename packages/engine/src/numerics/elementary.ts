@@ -6,9 +6,9 @@
  * Error against correctly rounded values: at most 2 units in the last place over the tested ranges.
  */
 
-const LN2_HIGH = 0.6931471803691238;
-const LN2_LOW = 1.9082149292705877e-10;
-const LOG2_E = 1.4426950408889634;
+export const LN2_HIGH: number = 0.6931471803691238;
+export const LN2_LOW: number = 1.9082149292705877e-10;
+export const LOG2_E: number = 1.4426950408889634;
 const SQRT_HALF = 0.7071067811865476;
 
 /** e to the power of x. Overflows to Infinity above 709.78, underflows to 0 below -745.13. */
@@ -16,7 +16,8 @@ export function exp(x: number): number {
 	if (Number.isNaN(x)) return Number.NaN;
 	if (x > 709.782712893384) return Number.POSITIVE_INFINITY;
 	if (x < -745.1332191019412) return 0;
-	const k = Math.round(x * LOG2_E);
+	// Not Math.round, which takes as long as the series.
+	const k = Math.floor(x * LOG2_E + 0.5);
 	const high = x - k * LN2_HIGH;
 	const low = k * LN2_LOW;
 	const r = high - low;
@@ -68,10 +69,16 @@ export function normalQuantile(p: number): number {
 	if (p === 0) return Number.NEGATIVE_INFINITY;
 	if (p === 1) return Number.POSITIVE_INFINITY;
 	const q = p - 0.5;
-	if (Math.abs(q) <= 0.425) {
-		const r = 0.180625 - q * q;
-		return (q * centreOver(r)) / centreUnder(r);
-	}
+	return Math.abs(q) <= 0.425 ? normalCentre(q) : normalTail(p, q);
+}
+
+/** The normal quantile at 0.5 + q for |q| up to 0.425. */
+export function normalCentre(q: number): number {
+	const r = 0.180625 - q * q;
+	return (q * centreOver(r)) / centreUnder(r);
+}
+
+function normalTail(p: number, q: number): number {
 	const r = Math.sqrt(-log(q < 0 ? p : 1 - p));
 	const tail = r <= 5 ? tailOver(r - 1.6) / tailUnder(r - 1.6) : farOver(r - 5) / farUnder(r - 5);
 	return q < 0 ? -tail : tail;
@@ -87,7 +94,7 @@ function integerPower(x: number, y: number): number {
 	return y < 0 ? 1 / result : result;
 }
 
-function scaleByPowerOfTwo(x: number, k: number): number {
+export function scaleByPowerOfTwo(x: number, k: number): number {
 	if (k > 1023) return x * powerOfTwo(1023) * powerOfTwo(k - 1023);
 	if (k < -1022) return x * powerOfTwo(k + 54) * 5.551115123125783e-17;
 	return x * powerOfTwo(k);
@@ -118,7 +125,7 @@ function powersOfTwo(): Float64Array {
 // Polynomials stand unrolled, highest power first: several times as fast as a loop over a list, and the same bits.
 
 /** 1/2!, 1/3!, … : the series of (e^r − 1 − r)/r². */
-function expSeries(r: number): number {
+export function expSeries(r: number): number {
 	let sum = 1.1470745597729725e-11;
 	sum = sum * r + 1.6059043836821613e-10;
 	sum = sum * r + 2.08767569878681e-9;

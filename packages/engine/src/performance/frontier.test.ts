@@ -154,7 +154,13 @@ describe("frontierTable", () => {
 				const table = tableOf(points);
 				const xs = table.knots.map(({ x }) => x);
 				const at = (xs[0] as number) + share * ((xs.at(-1) as number) - (xs[0] as number));
-				const expected = Math.exp(hermite(xs, table.knots.map(({ y }) => Math.log(y)), at));
+				const expected = Math.exp(
+					hermite(
+						xs,
+						table.knots.map(({ y }) => Math.log(y)),
+						at,
+					),
+				);
 				expect(read(table, at) / expected).toBeCloseTo(1, 10);
 			}),
 			{ seed: 5, numRuns: 500 },

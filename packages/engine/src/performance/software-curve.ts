@@ -7,12 +7,12 @@
  * Regressions are rows like any other: a drift below 1 is part of the distribution.
  */
 import type { AnyExpr, Expr } from "../model/expression.ts";
-import { constant, define, divide, multiply } from "../model/expression.ts";
-import type { Distribution } from "../model/distribution.ts";
-import { exp, log, normalQuantile } from "../numerics/elementary.ts";
+import { constant, define, divide, lookup, multiply } from "../model/expression.ts";
+import type { Provenance } from "../model/provenance.ts";
+import { table } from "../model/table.ts";
 import type { Dimensionless } from "../quantity/dimension.ts";
 import type { Time, TokensPerGpuSecond, Unit } from "../quantity/unit.ts";
-import { day, month, ratio, tokensPerGpuSecond } from "../quantity/unit.ts";
+import { day, month, one, ratio, tokensPerGpuSecond } from "../quantity/unit.ts";
 import type { AtMonth } from "../economics/five-years/demand-path.ts";
 import { raised } from "../economics/five-years/calendar.ts";
 import { choose, least, minus, number, over, positive, times } from "../economics/five-years/formula.ts";
@@ -31,8 +31,8 @@ export interface DriftEstimate {
 	readonly median: number;
 	readonly p10: number;
 	readonly p90: number;
-	/** Lognormal with this median and spread; a point where all pairs agree. */
-	readonly distribution: Distribution;
+	/** The pairs themselves, from the greatest loss to the greatest gain. */
+	readonly sorted: readonly DriftPair[];
 	readonly from: string;
 	readonly to: string;
 }
@@ -48,9 +48,40 @@ const FEWEST_PAIRS = 7;
 export function estimateDrift(pairs: readonly DriftPair[], groups: readonly DriftGroup[]): DriftEstimate | undefined {
 	for (const [i, group] of groups.entries()) {
 		const found = pairs.filter(({ first }) => group.has(first));
-		if (found.length >= FEWEST_PAIRS || (i === groups.length - 1 && found.length > 0)) return estimateOf(group.name, found);
+		if (found.length >= FEWEST_PAIRS || (i === groups.length - 1 && found.length > 0))
+			return estimateOf(group.name, found);
 	}
 	return undefined;
+}
+
+/**
+ * Drift as the pairs have it: the quantile function through all of them, read at `place`, an input that is uniform from 0 to
+ * 1 and so at the median where no draws are made. Losses keep their weight, and the long tail of gains its own.
+ */
+export function driftOf(
+	id: string,
+	estimate: DriftEstimate,
+	place: Expr<Dimensionless>,
+	evidence: (pair: DriftPair) => Provenance,
+): Expr<Dimensionless> {
+	const { sorted, group } = estimate;
+	const [only] = sorted;
+	const last = Math.max(1, sorted.length - 1);
+	const pairs = sorted.length === 1 && only !== undefined ? [only, only] : sorted;
+	const knots = pairs.map((pair, i) => ({ ...evidence(pair), x: i / last, y: pair.ratioPerSpan, row: pair.last.id }));
+	const spread = table({
+		id: `${id}.pairs`,
+		label: `pairs of ${group}, from the greatest loss to the greatest gain`,
+		xUnit: one,
+		yUnit: ratio,
+		scale: "log",
+		knots,
+		between: "C",
+	});
+	return define(id, ratio, lookup(spread, place), {
+		label: `throughput after ${DRIFT_SPAN_DAYS} days over that before, same configuration: ${group}`,
+		formula: `quantile of ${sorted.length} pairs of rows`,
+	});
 }
 
 export interface RecipeStep {
@@ -112,7 +143,15 @@ export function softwareCurve({ drift, steps, halfLife, apply, bound }: Software
 }
 
 /** A seller's own curve: `ratio` times, reached evenly in logarithm over `overMonths` from a month on. */
-export function vendorCurve({ ratio: claimed, fromMonth, overMonths }: { readonly ratio: Expr<Dimensionless>; readonly fromMonth: number; readonly overMonths: number }): AtMonth {
+export function vendorCurve({
+	ratio: claimed,
+	fromMonth,
+	overMonths,
+}: {
+	readonly ratio: Expr<Dimensionless>;
+	readonly fromMonth: number;
+	readonly overMonths: number;
+}): AtMonth {
 	return (at) => raised(claimed, least(over(positive(minus(at, number(fromMonth))), number(overMonths)), number(1)));
 }
 
@@ -120,7 +159,11 @@ export type DataSheetRate = { readonly FLOP: 1; readonly gpu: -1; readonly s: -1
 export type WorkPerToken = { readonly FLOP: 1; readonly "tok:total": -1 };
 
 /** Tokens a second and GPU that no software exceeds: every FLOP of the data sheet at work on `2 · active parameters`. */
-export function computeLimit(id: string, peak: Expr<DataSheetRate>, perToken: Expr<WorkPerToken>): Expr<TokensPerGpuSecond<"total">> {
+export function computeLimit(
+	id: string,
+	peak: Expr<DataSheetRate>,
+	perToken: Expr<WorkPerToken>,
+): Expr<TokensPerGpuSecond<"total">> {
 	const unit: Unit<TokensPerGpuSecond<"total">> = tokensPerGpuSecond("total");
 	return define(id, unit, divide(peak, perToken) as unknown as Expr<TokensPerGpuSecond<"total">>, {
 		label: "throughput that the data sheet allows",
@@ -130,7 +173,11 @@ export function computeLimit(id: string, peak: Expr<DataSheetRate>, perToken: Ex
 }
 
 /** The limit over what is measured at the opening. */
-export function headroom(id: string, limit: Expr<TokensPerGpuSecond<"total">>, speed: Expr<TokensPerGpuSecond<"total">>): Expr<Dimensionless> {
+export function headroom(
+	id: string,
+	limit: Expr<TokensPerGpuSecond<"total">>,
+	speed: Expr<TokensPerGpuSecond<"total">>,
+): Expr<Dimensionless> {
 	const factor = divide(limit, speed) as unknown as Expr<Dimensionless>;
 	return define(id, ratio, multiply(factor, number(1)) as Expr<Dimensionless>, {
 		label: "most that software may still bring",
@@ -157,8 +204,8 @@ export const VENDOR_CURVES: readonly VendorCurve[] = [
 		ratio: 5,
 		kind: "software",
 		overMonths: 2,
-		source: "vendor statement on TensorRT-LLM, see claim trtllm-5x-2mo",
-		asOf: "2026-04",
+		source: "NVIDIA blog on gpt-oss, TensorRT-LLM from August to October 2025; claim trtllm-5x-2mo",
+		asOf: "2025-10",
 	},
 	{
 		id: "vendor-15x-generation",
@@ -166,8 +213,8 @@ export const VENDOR_CURVES: readonly VendorCurve[] = [
 		ratio: 15,
 		kind: "generation",
 		overMonths: 1,
-		source: "vendor statement, see claim blackwell-15x-cost",
-		asOf: "2026-04",
+		source: "NVIDIA blog and developer blog, Blackwell over Hopper; claim blackwell-15x-cost",
+		asOf: "2025-10",
 	},
 	{
 		id: "vendor-35x-gb300",
@@ -175,20 +222,17 @@ export const VENDOR_CURVES: readonly VendorCurve[] = [
 		ratio: 35,
 		kind: "generation",
 		overMonths: 1,
-		source: "vendor statement, see claim gb300-35x",
-		asOf: "2026-04",
+		source: "NVIDIA, Rethinking AI TCO, GB300 NVL72 over Hopper; claim gb300-35x",
+		asOf: "2026-04-15",
 	},
 ];
 
 const LN2 = 0.6931471805599453;
-/** 90th percentile of the standard normal distribution. */
-const Z90 = normalQuantile(0.9);
-const Z95 = normalQuantile(0.95);
 
 function estimateOf(group: string, pairs: readonly DriftPair[]): DriftEstimate {
-	const ratios = pairs.map(({ ratioPerSpan }) => ratioPerSpan).sort((a, b) => a - b);
+	const sorted = [...pairs].sort((a, b) => a.ratioPerSpan - b.ratioPerSpan || (a.last.id < b.last.id ? -1 : 1));
+	const ratios = sorted.map(({ ratioPerSpan }) => ratioPerSpan);
 	const [p10, median, p90] = [0.1, 0.5, 0.9].map((p) => atQuantile(ratios, p)) as [number, number, number];
-	const scale = (log(p90) - log(p10)) / (2 * Z90);
 	const dates = pairs.flatMap(({ first, last }) => [first.measuredOn as string, last.measuredOn as string]).sort();
 	return {
 		group,
@@ -197,10 +241,7 @@ function estimateOf(group: string, pairs: readonly DriftPair[]): DriftEstimate {
 		median,
 		p10,
 		p90,
-		distribution:
-			scale > 0
-				? { kind: "lognormal", p5: exp(log(median) - Z95 * scale), p95: exp(log(median) + Z95 * scale) }
-				: { kind: "point", value: median },
+		sorted,
 		from: dates[0] as string,
 		to: dates[dates.length - 1] as string,
 	};

@@ -48,25 +48,28 @@ const GREY = { rgb: "7F7F7F" };
 const LINE = { style: "thin", color: { rgb: "BFBFBF" } } as const;
 const TOP = { vertical: "top" } as const;
 
-function filled(rgb: string): NonNullable<CellStyle["fill"]> {
-	return { type: "pattern", pattern: "solid", fgColor: { rgb } };
+function font(more: NonNullable<CellStyle["font"]> = {}): { font: NonNullable<CellStyle["font"]> } {
+	return { font: { name: "Calibri", size: 11, ...more } };
 }
 
+function filled(rgb: string): { fill: NonNullable<CellStyle["fill"]> } {
+	return { fill: { type: "pattern", pattern: "solid", fgColor: { rgb } } };
+}
+
+const HEAD: CellStyle = { ...font({ bold: true }), ...filled("F2F2F2"), border: { bottom: LINE } };
+
 const STYLES: Readonly<Record<WorkbookCell["role"], CellStyle>> = {
-	title: { font: { bold: true, size: 14 } },
-	note: { font: { italic: true, color: GREY } },
-	section: { font: { bold: true, size: 12 } },
-	header: {
-		font: { bold: true },
-		fill: filled("F2F2F2"),
-		border: { bottom: LINE },
-		alignment: { wrapText: true, ...TOP },
-	},
-	id: { font: { color: GREY }, alignment: TOP },
-	text: { alignment: TOP },
-	input: { font: { color: { rgb: "0033CC" } }, fill: filled("FFFBE6"), alignment: TOP },
-	formula: { font: { color: { rgb: "000000" } }, alignment: TOP },
-	helper: { font: { color: GREY }, alignment: TOP },
-	static: { font: { italic: true, color: GREY }, fill: filled("F7F7F7"), alignment: TOP },
-	verdict: { font: { bold: true }, alignment: { horizontal: "left", ...TOP } },
+	title: font({ bold: true, size: 14 }),
+	note: font({ italic: true, color: GREY }),
+	section: font({ bold: true, size: 12 }),
+	header: { ...HEAD, alignment: { wrapText: true, vertical: "bottom" } },
+	month: { ...HEAD, alignment: { horizontal: "right", vertical: "bottom" } },
+	id: { ...font({ color: GREY }), alignment: TOP },
+	text: { ...font(), alignment: TOP },
+	unit: { ...font(), alignment: { horizontal: "left", indent: 1, ...TOP } },
+	input: { ...font({ color: { rgb: "0033CC" } }), ...filled("FFFBE6"), alignment: TOP },
+	formula: { ...font({ color: { rgb: "000000" } }), alignment: TOP },
+	helper: { ...font({ color: GREY }), alignment: TOP },
+	static: { ...font({ italic: true, color: GREY }), ...filled("F7F7F7"), alignment: TOP },
+	verdict: { ...font({ bold: true }), alignment: { horizontal: "left", ...TOP } },
 };

@@ -3,6 +3,7 @@
  * gives the same bytes; the clock is not read, so the dates that the format asks for are those of the result, or 1980.
  */
 import type { Workbook, WorkbookCell, WorkbookName, WorkbookSheet } from "@farthing/engine";
+import { columnLetters } from "@farthing/engine";
 import type { Cell, ConditionalRule, WriteSheet } from "hucre/xlsx";
 import { harmless } from "../plain-text.ts";
 import { rowFormat, styleOf } from "./cell-style.ts";
@@ -12,11 +13,6 @@ export interface XlsxOptions {
 	readonly date?: string;
 	/** Words for the properties of the document. */
 	readonly description?: string;
-	/**
-	 * Whether formulas carry the engine's values for programs that only look (mail, telephones). Every program that
-	 * calculates does so anew when it opens the file. True unless told.
-	 */
-	readonly cached?: boolean;
 }
 
 export async function workbookXlsx(book: Workbook, options: XlsxOptions = {}): Promise<Uint8Array> {
@@ -24,20 +20,22 @@ export async function workbookXlsx(book: Workbook, options: XlsxOptions = {}): P
 	const date = new Date(`${options.date ?? "1980-01-01"}T00:00:00Z`);
 	const description = options.description === undefined ? {} : { description: harmless(options.description) };
 	return writeXlsx({
-		sheets: book.sheets.map((sheet) => writtenSheet(sheet, options.cached ?? true)),
-		namedRanges: [...book.names.map(({ name, range }: WorkbookName) => ({ name, range })), ...printTitles(book)],
+		sheets: book.sheets.map((sheet) => writtenSheet(sheet)),
+		namedRanges: [...book.names.map(({ name, range }: WorkbookName) => ({ name, range })), ...printNames(book)],
 		properties: { title: harmless(book.title), creator: "farthing", created: date, modified: date, ...description },
 	});
 }
 
 const LONGEST_TEXT = 32_000;
+/** On one page beside each other: the heads of the rows and a year of months. */
+const MOST_COLUMNS = 15;
 
-function writtenSheet(sheet: WorkbookSheet, cached: boolean): WriteSheet {
+function writtenSheet(sheet: WorkbookSheet): WriteSheet {
 	const cells = new Map<string, Partial<Cell>>();
 	for (const [r, row] of sheet.rows.entries()) {
 		const format = rowFormat(row);
 		for (const [c, cell] of row.entries()) {
-			if (cell !== undefined) cells.set(`${r},${c}`, { ...written(cell, cached), style: styleOf(cell, format(cell)) });
+			if (cell !== undefined) cells.set(`${r},${c}`, { ...written(cell), style: styleOf(cell, format(cell)) });
 		}
 	}
 	const { rows, columns } = sheet.frozen;
@@ -48,15 +46,21 @@ function writtenSheet(sheet: WorkbookSheet, cached: boolean): WriteSheet {
 		cells,
 		...(rows + columns === 0 ? {} : { freezePane: { rows, columns } }),
 		conditionalRules: falseInRed(sheet),
-		pageSetup: { paperSize: "a4", orientation: "landscape", fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+		pageSetup: {
+			paperSize: "a4",
+			orientation: "landscape",
+			fitToPage: true,
+			fitToWidth: Math.ceil(sheet.widths.length / MOST_COLUMNS),
+			fitToHeight: 0,
+		},
 		headerFooter: { oddFooter: "&L&A&R&P / &N" },
 	};
 }
 
-function written({ content, formula, value }: WorkbookCell, cached: boolean): Partial<Cell> {
-	if (formula === undefined) return { value: typeof content === "string" ? safeText(content) : (content ?? null) };
-	const known = cached && value !== undefined && !Number.isNaN(value);
-	return { value: null, type: "formula", formula, ...(known ? { formulaResult: value } : {}) };
+/** Formulas carry no values: some programs would show them, and the verdict, without calculating anything. */
+function written({ content, formula }: WorkbookCell): Partial<Cell> {
+	if (formula !== undefined) return { value: null, type: "formula", formula };
+	return { value: typeof content === "string" ? safeText(content) : (content ?? null) };
 }
 
 /**
@@ -70,21 +74,41 @@ export function safeText(text: string): string {
 	return /^[=+\-@\t\r#]/.test(clean) ? `'${clean}` : clean;
 }
 
-function printTitles({ sheets }: Workbook): { name: string; range: string; scope: string }[] {
-	return sheets.flatMap(({ name, frozen: { rows, columns } }) => {
-		const across = columns === 0 ? [] : [`'${name}'!$A:$${String.fromCharCode(64 + columns)}`];
+/** What is printed, and what on every page. The library's own settings leave the name of a sheet without its quotes. */
+function printNames({ sheets }: Workbook): { name: string; range: string; scope: string }[] {
+	return sheets.flatMap(({ name, widths, printedRows, frozen: { rows, columns } }) => {
+		const across = columns === 0 ? [] : [`'${name}'!$A:$${columnLetters(columns - 1)}`];
 		const down = rows === 0 ? [] : [`'${name}'!$1:$${rows}`];
-		const parts = [...across, ...down];
-		return parts.length === 0 ? [] : [{ name: "_xlnm.Print_Titles", range: parts.join(","), scope: name }];
+		const titles = [...across, ...down].join(",");
+		const area = printedRows === undefined ? "" : `'${name}'!$A$1:$${columnLetters(widths.length - 1)}$${printedRows}`;
+		return [
+			{ name: "_xlnm.Print_Titles", range: titles, scope: name },
+			{ name: "_xlnm.Print_Area", range: area, scope: name },
+		].filter(({ range }) => range !== "");
 	});
 }
 
 /** The only conditional format: a check that fails must not look like one that holds. */
 function falseInRed({ rows }: WorkbookSheet): ConditionalRule[] {
-	const checks = rows.flatMap((row, r) =>
-		row.flatMap((cell, c) => (cell?.role === "verdict" && cell.value === true ? [`${letter(c)}${r + 1}`] : [])),
-	);
-	return checks.length === 0 ? [] : [{ ...FALSE_IN_RED, range: checks.join(" ") }];
+	const ranges = rows.flatMap((row, r) => checksIn(row).map(([from, to]) => rangeText(from, to, r + 1)));
+	return ranges.length === 0 ? [] : [{ ...FALSE_IN_RED, range: ranges.join(" ") }];
+}
+
+/** Columns of a row that hold checks, from and to. */
+function checksIn(row: readonly (WorkbookCell | undefined)[]): [number, number][] {
+	const spans: [number, number][] = [];
+	for (const [c, cell] of row.entries()) {
+		if (cell?.role !== "verdict" || cell.value !== true) continue;
+		const last = spans.at(-1);
+		if (last !== undefined && last[1] === c - 1) last[1] = c;
+		else spans.push([c, c]);
+	}
+	return spans;
+}
+
+function rangeText(from: number, to: number, row: number): string {
+	const first = `${columnLetters(from)}${row}`;
+	return from === to ? first : `${first}:${columnLetters(to)}${row}`;
 }
 
 const FALSE_IN_RED: Omit<ConditionalRule, "range"> = {
@@ -94,9 +118,3 @@ const FALSE_IN_RED: Omit<ConditionalRule, "range"> = {
 	formula: "FALSE",
 	style: { font: { bold: true, color: { rgb: "C00000" } } },
 };
-
-function letter(column: number): string {
-	const rest = column % 26;
-	const own = String.fromCharCode(65 + rest);
-	return column < 26 ? own : letter((column - rest) / 26 - 1) + own;
-}

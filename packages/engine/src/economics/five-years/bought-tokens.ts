@@ -5,7 +5,7 @@ import type { UsdPerToken } from "../../quantity/unit.ts";
 import { tokensPerSecond } from "../../quantity/unit.ts";
 import type { Calendar } from "./calendar.ts";
 import type { AtMonth } from "./demand-path.ts";
-import { minus, monthly, number, ONE_MONTH, times, zeroOf } from "./formula.ts";
+import { minus, monthly, number, ONE_MONTH, times } from "./formula.ts";
 import type { Flows } from "./measures.ts";
 import { demandServed } from "./owned-fleet.ts";
 import type { RunningItem, RunningPrices } from "./running-cost.ts";
@@ -31,14 +31,21 @@ export interface BoughtTokensInputs {
 export function boughtTokens(prefix: string, of: BoughtTokensInputs): Flows {
 	const { calendar } = of;
 	const demand = demandServed(`${prefix}demand`, of.demand, calendar);
-	const none = zeroOf(demand);
 	return {
 		demand,
 		served: demand,
-		shortfall: monthly(`${prefix}shortfall`, tokensPerSecond("total"), none, { label: "demand not served" }),
+		shortfall: monthly(`${prefix}shortfall`, tokensPerSecond("total"), minus(demand, demand), {
+			label: "demand not served",
+		}),
 		assets: [],
 		running: {
-			api: runningItem(prefix, "api", times(demand, ONE_MONTH, offerPrice(of.offer, calendar.month)), "tokens × price", of),
+			api: runningItem(
+				prefix,
+				"api",
+				times(demand, ONE_MONTH, offerPrice(of.offer, calendar.month)),
+				"tokens × price",
+				of,
+			),
 			...operatingCost(prefix, { ...of, prices: of.running, served: demand }),
 		},
 	};

@@ -58,10 +58,15 @@ export function discounting(id: string, rate: Expr<PerYear>, { month }: Calendar
 			label: "discount rate a month",
 			formula: "(1 + r)^(1/12) − 1",
 		}),
-		yearEnd: monthly(`${id}.year_end`, one, raised(growth, minus(number(0), upTo(over(month, number(12)), number(1)))), {
-			label: "worth at the opening, counted at the end of the year",
-			formula: "(1 + r)^−⌈t/12⌉",
-		}),
+		yearEnd: monthly(
+			`${id}.year_end`,
+			one,
+			raised(growth, minus(number(0), upTo(over(month, number(12)), number(1)))),
+			{
+				label: "worth at the opening, counted at the end of the year",
+				formula: "(1 + r)^−⌈t/12⌉",
+			},
+		),
 	};
 }
 

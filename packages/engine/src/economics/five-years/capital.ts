@@ -182,7 +182,13 @@ export function builtShell(id: string, { calendar, ahead, buildCost, lifeMonths 
 	});
 	const age = minus(number(calendar.months), calendar.month);
 	const left = times(paid, positive(minus(number(1), over(age, number(lifeMonths)))));
-	const atHorizon = choose(calendar.month, "=", number(calendar.months), cumulative(left as Expr<Usd>), NO_USD_BY_MONTH);
+	const atHorizon = choose(
+		calendar.month,
+		"=",
+		number(calendar.months),
+		cumulative(left as Expr<Usd>),
+		NO_USD_BY_MONTH,
+	);
 	return {
 		paid,
 		resale: monthly(`${id}shell_resale`, usd, atHorizon, {
@@ -194,7 +200,9 @@ export function builtShell(id: string, { calendar, ahead, buildCost, lifeMonths 
 
 function runningHighest(id: string, of: AnyExpr): AnyExpr {
 	const before = previousOf(id);
-	return monthly(id, kilowatt, choose(of, ">", before, of, before), { label: "provisioned IT power that the shell is built for" });
+	return monthly(id, kilowatt, choose(of, ">", before, of, before), {
+		label: "provisioned IT power that the shell is built for",
+	});
 }
 
 function previousOf(id: string): AnyExpr {

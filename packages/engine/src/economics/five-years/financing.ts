@@ -64,9 +64,15 @@ export function loan(id: string, of: DebtInputs): Debt {
 	});
 	const drawn = monthly(`${id}debt.drawn`, usd, times(of.capital, of.share), { label: "borrowed" });
 	const owing = previous(cumulative(minus(drawn, lagged(drawn, of.termMonths, NO_USD)) as Expr<Usd>), NO_USD);
-	const due = monthly(`${id}debt.payment`, usd, times(owing, payment), { label: "payment due", formula: "borrowed in the term × PMT" });
+	const due = monthly(`${id}debt.payment`, usd, times(owing, payment), {
+		label: "payment due",
+		formula: "borrowed in the term × PMT",
+	});
 	const before = previous(seriesRef(`${id}debt.balance`, usd), NO_USD);
-	const interest = monthly(`${id}debt.interest`, usd, times(before, rate), { label: "interest", formula: "balance × i" });
+	const interest = monthly(`${id}debt.interest`, usd, times(before, rate), {
+		label: "interest",
+		formula: "balance × i",
+	});
 	const carried = minus(plus(before, interest, drawn), due);
 	const atHorizon = choose(of.calendar.month, "=", number(of.calendar.months), zeroOf(drawn), carried);
 	const balance = monthly(`${id}debt.balance`, usd, atHorizon, {

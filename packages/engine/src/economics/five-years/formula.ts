@@ -71,14 +71,24 @@ export function downTo(a: AnyExpr, step: AnyExpr): AnyExpr {
 	return floorTo(a as Expr<Dims>, step as Expr<Dims>);
 }
 
-export function choose(left: AnyExpr, comparison: Comparison, right: AnyExpr, then: AnyExpr, otherwise: AnyExpr): AnyExpr {
+export function choose(
+	left: AnyExpr,
+	comparison: Comparison,
+	right: AnyExpr,
+	then: AnyExpr,
+	otherwise: AnyExpr,
+): AnyExpr {
 	return when(left as Expr<Dims>, comparison, right as Expr<Dims>, then as Expr<Dims>, otherwise as Expr<Dims>);
 }
 
 /** `a ÷ b`, and 0 where `b` is 0: nothing asked, nothing spent. */
 export function shareOf(a: AnyExpr, b: AnyExpr): AnyExpr {
-	const ratio = over(a, b);
+	const ratio = over(a, choose(b, ">", zeroOf(b), b, oneOf(b)));
 	return choose(b, ">", zeroOf(b), ratio, zeroOf(ratio));
+}
+
+function oneOf(of: AnyExpr): AnyExpr {
+	return constant(1, { symbol: "", dims: of.dims, factor: 1 });
 }
 
 /** Not less than 0. */

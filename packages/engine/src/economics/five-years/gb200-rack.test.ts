@@ -55,7 +55,7 @@ describe("the GB200 rack through the monthly model", () => {
 	it("meets the monthly convention in the charge on capital: r / (12·i) apart", () => {
 		const i = 1.08 ** (1 / 12) - 1;
 		const capitalByMonth = (3.9e6 * i) / (1 - 1.08 ** -5) / (72 * 730);
-		const running = (sum(evaluation, "own.running") / 5 / (72 * 8760));
+		const running = sum(evaluation, "own.running") / 5 / (72 * 8760);
 		expect(perHour("own.gpu_hour_levelised_by_month")).toBeCloseTo(capitalByMonth + running, 10);
 		expect(perHour("own.gpu_hour_levelised")).toBeCloseTo((capitalByMonth * 0.08) / (12 * i) + running, 10);
 		expect(perHour("own.gpu_hour_levelised_by_month")).toBeCloseTo(1.98, 2);
@@ -66,21 +66,69 @@ describe("the GB200 rack through the monthly model", () => {
 		const i = 1.08 ** (1 / 12) - 1;
 		const worth = charge.reduce((total, x, t) => total + x / (1 + i) ** t, 0);
 		expect(worth / scalarOf(evaluation, "own.present_cost")).toBeCloseTo(1, 12);
-		expect(seriesOf(evaluation, "own.unit_cost.delivered")[1]).toBeCloseTo(seriesOf(evaluation, "own.unit_cost.delivered")[60] as number, 15);
-		expect(scalarOf(evaluation, "own.levelised_by_month")).toBeCloseTo(seriesOf(evaluation, "own.unit_cost.delivered")[30] as number, 15);
+		expect(seriesOf(evaluation, "own.unit_cost.delivered")[1]).toBeCloseTo(
+			seriesOf(evaluation, "own.unit_cost.delivered")[60] as number,
+			15,
+		);
+		expect(scalarOf(evaluation, "own.levelised_by_month")).toBeCloseTo(
+			seriesOf(evaluation, "own.unit_cost.delivered")[30] as number,
+			15,
+		);
 	});
 
 	// The table of changes to the base case, in USD/GPU-hr.
 	it.each<[string, Parameters<typeof planned>, number]>([
 		["12% a year", [ownedInputs(60, demand), { rate: 0.12 }], 2.2],
 		["5% a year", [ownedInputs(60, demand), { rate: 0.05 }], 1.91],
-		["life 4 years", [ownedInputs(48, demand, { lifeMonths: 48, residual: [{ ageMonths: 48, share: fact("residual", fraction, 0) }] })], 2.35],
-		["life 6 years", [ownedInputs(72, demand, { lifeMonths: 72, residual: [{ ageMonths: 72, share: fact("residual", fraction, 0) }] })], 1.82],
-		["capital +20%", [ownedInputs(60, demand, { generations: [generation("gb200", { price: RACK.capital * 1.2 })] })], 2.36],
-		["residual 10%", [ownedInputs(60, demand, { residual: [{ ageMonths: 60, share: fact("residual", fraction, 0.1) }] })], 1.93],
-		["residual 25%", [ownedInputs(60, demand, { residual: [{ ageMonths: 60, share: fact("residual", fraction, 0.25) }] })], 1.77],
-		["maintenance 4%", [ownedInputs(60, demand, { running: { maintenance: fact("maintenance", perYear, 0.04) } })], 2.19],
-		["AI Enterprise", [ownedInputs(60, demand, { running: { maintenance: fact("maintenance", perYear, 0.015), licences: fact("licence", usdPerGpuYear, 4500) } })], 2.54],
+		[
+			"life 4 years",
+			[
+				ownedInputs(48, demand, {
+					lifeMonths: 48,
+					residual: [{ ageMonths: 48, share: fact("residual", fraction, 0) }],
+				}),
+			],
+			2.35,
+		],
+		[
+			"life 6 years",
+			[
+				ownedInputs(72, demand, {
+					lifeMonths: 72,
+					residual: [{ ageMonths: 72, share: fact("residual", fraction, 0) }],
+				}),
+			],
+			1.82,
+		],
+		[
+			"capital +20%",
+			[ownedInputs(60, demand, { generations: [generation("gb200", { price: RACK.capital * 1.2 })] })],
+			2.36,
+		],
+		[
+			"residual 10%",
+			[ownedInputs(60, demand, { residual: [{ ageMonths: 60, share: fact("residual", fraction, 0.1) }] })],
+			1.93,
+		],
+		[
+			"residual 25%",
+			[ownedInputs(60, demand, { residual: [{ ageMonths: 60, share: fact("residual", fraction, 0.25) }] })],
+			1.77,
+		],
+		[
+			"maintenance 4%",
+			[ownedInputs(60, demand, { running: { maintenance: fact("maintenance", perYear, 0.04) } })],
+			2.19,
+		],
+		[
+			"AI Enterprise",
+			[
+				ownedInputs(60, demand, {
+					running: { maintenance: fact("maintenance", perYear, 0.015), licences: fact("licence", usdPerGpuYear, 4500) },
+				}),
+			],
+			2.54,
+		],
 	])("gives the published figure: %s", (_, of, expected) => {
 		const found = scalarOf(planned(...of).evaluation, "own.gpu_hour_levelised") / usdPerGpuHour.factor;
 		expect(Math.abs(found / expected - 1)).toBeLessThan(0.005);

@@ -7,7 +7,7 @@ import type { Dimensionless } from "../../quantity/dimension.ts";
 import { fraction, gpu, tokensPerSecond } from "../../quantity/unit.ts";
 import type { TokenOffer } from "./bought-tokens.ts";
 import { offerPrice } from "./bought-tokens.ts";
-import { least, minus, monthly, most, number, ONE_MONTH, over, plus, shareOf, times, zeroOf } from "./formula.ts";
+import { least, minus, monthly, most, number, ONE_MONTH, over, plus, shareOf, times } from "./formula.ts";
 import { shareAbove } from "./load-shape.ts";
 import type { Flows } from "./measures.ts";
 import { demandServed, speedAt } from "./owned-fleet.ts";
@@ -58,7 +58,10 @@ export function hybrid(prefix: string, of: HybridInputs): Flows {
 		`${prefix}burst_gpus`,
 		gpu,
 		over(times(demand, burst), times(speed, machine.sizing.availability, efficiency)),
-		{ label: "GPUs rented, mean over the month", formula: "tokens ÷ (tokens/s/GPU × availability × share that serves)" },
+		{
+			label: "GPUs rented, mean over the month",
+			formula: "tokens ÷ (tokens/s/GPU × availability × share that serves)",
+		},
 	);
 	const item = (name: "rent" | "api", value: AnyExpr, formula: string): Expr<{ readonly USD: 1 }> =>
 		runningItem(prefix, name, value, formula, of);
@@ -69,9 +72,13 @@ export function hybrid(prefix: string, of: HybridInputs): Flows {
 		...base.flows,
 		demand,
 		served: demand,
-		shortfall: monthly(`${prefix}total_shortfall`, tokensPerSecond("total"), zeroOf(demand), { label: "demand not served" }),
+		shortfall: monthly(`${prefix}total_shortfall`, tokensPerSecond("total"), minus(demand, demand), {
+			label: "demand not served",
+		}),
 		gpus,
-		utilisation: monthly(`${prefix}all_utilisation`, fraction, shareOf(times(demand, plus(own, burst)), capacity), { label: "utilisation" }),
+		utilisation: monthly(`${prefix}all_utilisation`, fraction, shareOf(times(demand, plus(own, burst)), capacity), {
+			label: "utilisation",
+		}),
 		running: {
 			...base.flows.running,
 			rent: item("rent", rent, "GPUs × price × hours"),

@@ -45,7 +45,20 @@ import type { Calendar, Discounting } from "./calendar.ts";
 import { inYear, presentByMonth, presentByYear, raised } from "./calendar.ts";
 import type { Debt } from "./financing.ts";
 import { levelPayment, loan, straightLine, taxOn } from "./financing.ts";
-import { choose, least, minus, monthly, named, number, ONE_MONTH, over, plus, shareOf, times, zeroOf } from "./formula.ts";
+import {
+	choose,
+	least,
+	minus,
+	monthly,
+	named,
+	number,
+	ONE_MONTH,
+	over,
+	plus,
+	shareOf,
+	times,
+	zeroOf,
+} from "./formula.ts";
 import type { RevenueInputs } from "./revenue.ts";
 import { tokenRevenue } from "./revenue.ts";
 import type { RunningCost } from "./running-cost.ts";
@@ -86,7 +99,11 @@ export interface Finance {
 	readonly discounting: Discounting;
 	readonly bookMonths: number;
 	readonly taxRate?: Expr<Dimensionless>;
-	readonly debt?: { readonly share: Expr<Dimensionless>; readonly interest: Expr<PerYear>; readonly termMonths: number };
+	readonly debt?: {
+		readonly share: Expr<Dimensionless>;
+		readonly interest: Expr<PerYear>;
+		readonly termMonths: number;
+	};
 }
 
 export interface MeasureInputs {
@@ -103,6 +120,8 @@ export interface Measures {
 	readonly cash: Expr<Usd>;
 	/** Cost in cash by month: capital and running cost less resale. */
 	readonly cost: Expr<Usd>;
+	/** Charge a month on one USD of each asset in service, by the asset's name. */
+	readonly charges: ReadonlyMap<string, Expr<Dimensionless>>;
 	readonly years: number;
 }
 
@@ -120,7 +139,7 @@ export const usdPerMegawattYear: Unit<UsdPerPowerYear> = unit(
 
 /** Nodes `<prefix>npv`, `<prefix>irr`, `<prefix>levelised` …; by year `<prefix>year_<n>.*`. */
 export function measures(prefix: string, of: MeasureInputs): Measures {
-	const { calendar, flows, finance } = of;
+	const { calendar, finance } = of;
 	const id = (name: string): string => `${prefix}${name}`;
 	const books = bookedFlows(prefix, of);
 	const { tokens, cost, cash, revenue, unitCharge } = books;
@@ -134,23 +153,35 @@ export function measures(prefix: string, of: MeasureInputs): Measures {
 			formula: "Σ cash[t] / (1+i)^t",
 		}),
 	};
-	const levelised = named(id("levelised"), perMtok, shareOf(presentByYear(cost, finance.discounting), presentByYear(tokens, finance.discounting)), {
-		label: "levelised cost per token, each year counted at its end",
-		formula: "Σ PV(cost) ÷ Σ PV(tokens served)",
-		tags: { basis: "delivered" },
-	});
+	const levelised = named(
+		id("levelised"),
+		perMtok,
+		shareOf(presentByYear(cost, finance.discounting), presentByYear(tokens, finance.discounting)),
+		{
+			label: "levelised cost per token, each year counted at its end",
+			formula: "Σ PV(cost) ÷ Σ PV(tokens served)",
+			tags: { basis: "delivered" },
+		},
+	);
 	const levelisedByMonth = named(
 		id("levelised_by_month"),
 		perMtok,
 		shareOf(presentByMonth(cost, finance.discounting), presentByMonth(tokens, finance.discounting)),
-		{ label: "levelised cost per token, by month", formula: "Σ PV(cost) ÷ Σ PV(tokens served)", tags: { basis: "delivered" } },
+		{
+			label: "levelised cost per token, by month",
+			formula: "Σ PV(cost) ÷ Σ PV(tokens served)",
+			tags: { basis: "delivered" },
+		},
 	);
 	const unitCost = monthly(id("unit_cost.delivered"), perMtok, shareOf(unitCharge, tokens), {
 		label: "cost per delivered token in the month",
 		formula: "(annuity of capital + running cost) ÷ tokens served; 0 where nothing is served",
 		tags: { basis: "delivered" },
 	});
-	const tco = named(id("tco"), usd, total(cost), { label: "total cost, undiscounted", formula: "capital + running cost − resale" });
+	const tco = named(id("tco"), usd, total(cost), {
+		label: "total cost, undiscounted",
+		formula: "capital + running cost − resale",
+	});
 	const outputs: AnyExpr[] = [
 		...books.outputs,
 		present.cost,
@@ -164,7 +195,7 @@ export function measures(prefix: string, of: MeasureInputs): Measures {
 		...yearMeasures(prefix, of, books),
 	];
 	if (revenue !== undefined) outputs.push(...revenueMeasures(prefix, of, books));
-	return { outputs, cash, cost, years: Math.ceil(calendar.months / 12) };
+	return { outputs, cash, cost, charges: books.charges, years: Math.ceil(calendar.months / 12) };
 }
 
 interface Books {
@@ -178,6 +209,7 @@ interface Books {
 	readonly ownerCash: Expr<Usd>;
 	/** Annuity of capital and running cost. */
 	readonly unitCharge: AnyExpr;
+	readonly charges: ReadonlyMap<string, Expr<Dimensionless>>;
 	readonly revenue?: AnyExpr;
 	readonly priceWeightedTokens?: AnyExpr;
 	readonly debt?: Debt;
@@ -198,19 +230,33 @@ function bookedFlows(prefix: string, of: MeasureInputs): Books {
 		label: "cost in cash",
 		formula: "capital + running cost − resale",
 	});
-	const annuities = flows.assets.map((asset) => {
-		const charge = capitalCharge(`${prefix}${asset.name}.`, asset, finance);
-		return times(asset.installed, asset.counts, charge);
-	});
+	const charges = new Map(
+		flows.assets.map((asset) => [asset.name, capitalCharge(`${prefix}${asset.name}.`, asset, finance)]),
+	);
+	const annuities = flows.assets.map((asset) =>
+		times(asset.installed, asset.counts, charges.get(asset.name) as AnyExpr),
+	);
 	const unitCharge = monthly(id("charge"), usd, plus(sumOf(annuities), running), {
 		label: "annuity of capital and running cost",
 		formula: "cost of machines in service × capital charge + running cost",
 	});
 	const books = flows.assets.map((asset) =>
-		straightLine(`${prefix}${asset.name}.`, times(asset.placed, asset.counts), asset.name === "shell" ? asset.lifeMonths : finance.bookMonths),
+		straightLine(
+			`${prefix}${asset.name}.`,
+			times(asset.placed, asset.counts),
+			asset.name === "shell" ? asset.lifeMonths : finance.bookMonths,
+		),
 	);
-	const depreciation = monthly(id("depreciation"), usd, sumOf(books.map(({ charge }) => charge)), { label: "depreciation" });
-	const bookAtHorizon = choose(calendar.month, "=", number(calendar.months), sumOf(books.map(({ bookValue }) => bookValue)), zeroOf(NO_USD));
+	const depreciation = monthly(id("depreciation"), usd, sumOf(books.map(({ charge }) => charge)), {
+		label: "depreciation",
+	});
+	const bookAtHorizon = choose(
+		calendar.month,
+		"=",
+		number(calendar.months),
+		sumOf(books.map(({ bookValue }) => bookValue)),
+		zeroOf(NO_USD),
+	);
 	const sold = of.revenue === undefined ? undefined : tokenRevenue(prefix, of.revenue, flows.served);
 	const operating = sold === undefined ? minus(zeroOf(NO_USD), running) : minus(sold.revenue, running);
 	const profit = minus(plus(operating, resale), plus(depreciation, bookAtHorizon));
@@ -232,9 +278,26 @@ function bookedFlows(prefix: string, of: MeasureInputs): Books {
 		cash,
 		ownerCash,
 		unitCharge,
+		charges,
 		...(sold === undefined ? {} : { revenue: sold.revenue, priceWeightedTokens: sold.priceWeightedTokens }),
 		...(debt === undefined ? {} : { debt }),
-		outputs: [flows.demand, flows.served, flows.shortfall, ...paid, ...Object.values(flows.running), cost, cash, depreciation, unitCharge, ...ofStrategy(flows)],
+		outputs: [
+			flows.demand,
+			flows.served,
+			flows.shortfall,
+			tokens,
+			...paid,
+			...Object.values(flows.running),
+			capital,
+			running,
+			resale,
+			cost,
+			cash,
+			depreciation,
+			unitCharge,
+			...(ownerCash === cash ? [] : [ownerCash]),
+			...ofStrategy(flows),
+		],
 	};
 }
 
@@ -268,9 +331,14 @@ function cashMeasures(prefix: string, ownerCash: Expr<Usd>): AnyExpr[] {
 	const lowest = monthly(id("lowest_cash"), usd, least(previous(seriesRef(id("lowest_cash"), usd), NO_USD), added), {
 		label: "lowest cash so far",
 	});
-	const lastShort = named(id("last_month_short"), one, lastMonth(lastBelow(id("short_since"), added) as Expr<Dimensionless>), {
-		label: "last month in which cash so far is below 0",
-	});
+	const lastShort = named(
+		id("last_month_short"),
+		one,
+		lastMonth(lastBelow(id("short_since"), added) as Expr<Dimensionless>),
+		{
+			label: "last month in which cash so far is below 0",
+		},
+	);
 	return [
 		named(id("peak_cash"), usd, minus(zeroOf(NO_USD), lastMonth(lowest)), {
 			label: "most cash that has to be put in",
@@ -293,11 +361,18 @@ function gpuHourMeasures(prefix: string, { flows, finance }: MeasureInputs, cost
 	if (flows.gpus === undefined) return [];
 	const hours = monthly(`${prefix}gpu_hours`, gpuHour, times(flows.gpus, ONE_MONTH), { label: "GPU-hours" });
 	return [
-		named(`${prefix}gpu_hour`, usdPerGpuHour, shareOf(total(cost), total(hours)), { label: "total cost per GPU-hour, undiscounted" }),
-		named(`${prefix}gpu_hour_levelised`, usdPerGpuHour, shareOf(presentByYear(cost, finance.discounting), presentByYear(hours, finance.discounting)), {
-			label: "levelised cost per GPU-hour, each year counted at its end",
-			formula: "Σ PV(cost) ÷ Σ PV(GPU-hours)",
+		named(`${prefix}gpu_hour`, usdPerGpuHour, shareOf(total(cost), total(hours)), {
+			label: "total cost per GPU-hour, undiscounted",
 		}),
+		named(
+			`${prefix}gpu_hour_levelised`,
+			usdPerGpuHour,
+			shareOf(presentByYear(cost, finance.discounting), presentByYear(hours, finance.discounting)),
+			{
+				label: "levelised cost per GPU-hour, each year counted at its end",
+				formula: "Σ PV(cost) ÷ Σ PV(GPU-hours)",
+			},
+		),
 		named(
 			`${prefix}gpu_hour_levelised_by_month`,
 			usdPerGpuHour,
@@ -311,10 +386,13 @@ function yearMeasures(prefix: string, { calendar, flows }: MeasureInputs, books:
 	const years = Math.ceil(calendar.months / 12);
 	return Array.from({ length: years + 1 }, (_, n) => {
 		const id = (name: string): string => `${prefix}year_${n}.${name}`;
-		const sum = (name: string, label: string, of: AnyExpr): AnyExpr => named(id(name), usd, inYear(of, n, calendar), { label: `${label}, year ${n}` });
+		const sum = (name: string, label: string, of: AnyExpr): AnyExpr =>
+			named(id(name), usd, inYear(of, n, calendar), { label: `${label}, year ${n}` });
 		const tokens = named(id("tokens"), mtok, inYear(books.tokens, n, calendar), { label: `tokens served, year ${n}` });
 		const items = [
-			...flows.assets.flatMap((asset) => Object.entries(asset.paid).map(([kind, of]) => ({ name: `capital.${asset.name}.${kind}`, of }))),
+			...flows.assets.flatMap((asset) =>
+				Object.entries(asset.paid).map(([kind, of]) => ({ name: `capital.${asset.name}.${kind}`, of })),
+			),
 			...Object.entries(flows.running).map(([kind, of]) => ({ name: `running.${kind}`, of })),
 		];
 		return [
@@ -344,13 +422,23 @@ function yearMeasures(prefix: string, { calendar, flows }: MeasureInputs, books:
 function meansOf(prefix: string, n: number, calendar: Calendar, flows: Flows): AnyExpr[] {
 	const months = Math.min(12, calendar.months - 12 * (n - 1));
 	const mean = <D extends Dims>(name: string, label: string, shown: Unit<D>, of: AnyExpr): AnyExpr =>
-		named(`${prefix}year_${n}.${name}`, shown, over(inYear(of, n, calendar), number(months)), { label: `${label}, mean of year ${n}` });
+		named(`${prefix}year_${n}.${name}`, shown, over(inYear(of, n, calendar), number(months)), {
+			label: `${label}, mean of year ${n}`,
+		});
 	return [
 		...(flows.gpus === undefined ? [] : [mean("gpus", "GPUs", gpu, flows.gpus)]),
 		...(flows.power === undefined ? [] : [mean("power", "provisioned IT power", kilowatt, flows.power)]),
 		...(flows.utilisation === undefined ? [] : [mean("utilisation", "utilisation", fraction, flows.utilisation)]),
-		...(flows.energy === undefined ? [] : [named(`${prefix}year_${n}.energy`, megawattHour, inYear(flows.energy, n, calendar), { label: `energy, year ${n}` })]),
-		...(flows.carbon === undefined ? [] : [named(`${prefix}year_${n}.carbon`, tonne, inYear(flows.carbon, n, calendar), { label: `carbon, year ${n}` })]),
+		...(flows.energy === undefined
+			? []
+			: [
+					named(`${prefix}year_${n}.energy`, megawattHour, inYear(flows.energy, n, calendar), {
+						label: `energy, year ${n}`,
+					}),
+				]),
+		...(flows.carbon === undefined
+			? []
+			: [named(`${prefix}year_${n}.carbon`, tonne, inYear(flows.carbon, n, calendar), { label: `carbon, year ${n}` })]),
 		mean("shortfall", "demand not served", tokensPerDay("total"), flows.shortfall),
 	];
 }
@@ -373,26 +461,46 @@ function revenueMeasures(prefix: string, { flows, finance }: MeasureInputs, book
 			label: "gross margin per token served",
 			formula: "(revenue − running cost − depreciation) ÷ tokens",
 		}),
-		named(id("gross_margin_share"), percent, shareOf(total(margin), total(revenue)), { label: "gross margin over revenue" }),
-		named(id("price_floor"), perMtok, shareOf(presentByMonth(books.cost, finance.discounting), presentByMonth(books.priceWeightedTokens as AnyExpr, finance.discounting)), {
-			label: "price at the opening below which it does not pay, before tax",
-			formula: "PV(cost) ÷ PV(tokens sold × price over that at the opening)",
+		named(id("gross_margin_share"), percent, shareOf(total(margin), total(revenue)), {
+			label: "gross margin over revenue",
 		}),
-		named(id("revenue_over_capital"), ratio, shareOf(total(revenue), total(books.capital)), {
-			label: "revenue over capital",
-			note: "the arithmetic of a headline return: it leaves out running cost, time, tax and what is not sold",
-		}),
+		named(
+			id("price_floor"),
+			perMtok,
+			shareOf(
+				presentByMonth(books.cost, finance.discounting),
+				presentByMonth(books.priceWeightedTokens as AnyExpr, finance.discounting),
+			),
+			{
+				label: "price at the opening below which it does not pay, before tax",
+				formula: "PV(cost) ÷ PV(tokens sold × price over that at the opening)",
+			},
+		),
 	];
+	if (flows.assets.length > 0) {
+		outputs.push(
+			named(id("revenue_over_capital"), ratio, shareOf(total(revenue), total(books.capital)), {
+				label: "revenue over capital",
+				note: "the arithmetic of a headline return: it leaves out running cost, time, tax and what is not sold",
+			}),
+		);
+	}
 	if (flows.power !== undefined) {
 		const megawattYears = times(total(flows.power), ONE_MONTH);
 		outputs.push(
-			named(id("revenue_per_megawatt"), usdPerMegawattYear, shareOf(total(revenue), megawattYears), { label: "revenue a year for each MW provisioned" }),
-			named(id("profit_per_megawatt"), usdPerMegawattYear, shareOf(total(margin), megawattYears), { label: "gross profit a year for each MW provisioned" }),
+			named(id("revenue_per_megawatt"), usdPerMegawattYear, shareOf(total(revenue), megawattYears), {
+				label: "revenue a year for each MW provisioned",
+			}),
+			named(id("profit_per_megawatt"), usdPerMegawattYear, shareOf(total(margin), megawattYears), {
+				label: "gross profit a year for each MW provisioned",
+			}),
 		);
 	}
 	if (books.ownerCash !== books.cash) {
 		outputs.push(
-			named(id("owner.npv"), usd, presentByMonth(books.ownerCash, finance.discounting), { label: "net present value to the owner, after loans" }),
+			named(id("owner.npv"), usd, presentByMonth(books.ownerCash, finance.discounting), {
+				label: "net present value to the owner, after loans",
+			}),
 		);
 	}
 	return outputs;

@@ -12,6 +12,7 @@ import {
 	fraction,
 	gpu,
 	kilowatt,
+	replica,
 	tokensPerGpuSecond,
 	tokensPerSecond,
 	usdPerGpuHour,
@@ -101,6 +102,7 @@ export interface OwnedFleet {
 
 const TPS = tokensPerSecond("total");
 const NO_GPUS: Expr<Gpus> = constant(0, gpu);
+const ONE_REPLICA = constant(1, replica);
 
 /** Nodes `<prefix>demand`, `<prefix>gpus`, `<prefix>shortfall` …, and `<prefix><generation>.*` for each generation. */
 export function ownedFleet(prefix: string, of: OwnedFleetInputs): OwnedFleet {
@@ -142,7 +144,12 @@ export function demandServed(id: string, demand: AtMonth, { month }: Calendar): 
 }
 
 /** GPUs that a demand needs with its peak, spares and whole hosts; none where there is no demand. */
-export function gpusNeeded(id: string, of: Pick<Generation, "speed" | "software" | "replicaSize" | "sizing">, demand: AnyExpr, month: AnyExpr): AnyExpr {
+export function gpusNeeded(
+	id: string,
+	of: Pick<Generation, "speed" | "software" | "replicaSize" | "sizing">,
+	demand: AnyExpr,
+	month: AnyExpr,
+): AnyExpr {
 	const { gpus } = sizedFleet(id, {
 		demand: demand as Expr<TokensPerSecond<"total">>,
 		speed: speedAt(of, month),
@@ -153,7 +160,10 @@ export function gpusNeeded(id: string, of: Pick<Generation, "speed" | "software"
 	return choose(demand, ">", zeroOf(demand), gpus, zeroOf(gpus));
 }
 
-export function speedAt({ speed, software }: Pick<Generation, "speed" | "software">, month: AnyExpr): Expr<TokensPerGpuSecond<"total">> {
+export function speedAt(
+	{ speed, software }: Pick<Generation, "speed" | "software">,
+	month: AnyExpr,
+): Expr<TokensPerGpuSecond<"total">> {
 	return (software === undefined ? speed : times(speed, software(month))) as Expr<TokensPerGpuSecond<"total">>;
 }
 
@@ -198,7 +208,7 @@ function generationFleet(
 		power: monthly(`${id}power`, kilowatt, times(gpus, generation.power), { label: "provisioned IT power" }),
 		serviceable: monthly(`${id}serviceable`, TPS, serviceableBy(gpus, generation, speed), {
 			label: "mean demand that can be served with its peak",
-			formula: "GPUs × tokens/s/GPU × availability ÷ peak-to-mean",
+			formula: "GPUs of whole replicas × tokens/s/GPU × availability ÷ peak-to-mean",
 		}),
 		speed,
 	};
@@ -225,7 +235,8 @@ function orders(
 	});
 	const wanted = generation.existing === undefined ? wantedAt(`${id}order.`, of, generation, before, arrival) : kept;
 	const inTime = choose(arrival, "<=", number(calendar.months), most(kept, wanted), kept);
-	const begun = generation.fromMonth === undefined ? inTime : choose(calendar.month, ">=", generation.fromMonth, inTime, kept);
+	const begun =
+		generation.fromMonth === undefined ? inTime : choose(calendar.month, ">=", generation.fromMonth, inTime, kept);
 	const current = next?.fromMonth === undefined ? begun : choose(calendar.month, "<", next.fromMonth, begun, kept);
 	const standing = monthly(`${id}standing`, gpu, current, {
 		label: "GPUs once all that is ordered has arrived",
@@ -259,7 +270,12 @@ function beyond(demand: AnyExpr, covered: AnyExpr): AnyExpr {
 	return choose(demand, ">", times(covered, FORGIVING), minus(demand, covered), zeroOf(demand));
 }
 
-function withinSite({ sitePower, pue }: OwnedFleetInputs, { power, sizing }: Generation, taken: readonly AnyExpr[], gpus: AnyExpr): AnyExpr {
+function withinSite(
+	{ sitePower, pue }: OwnedFleetInputs,
+	{ power, sizing }: Generation,
+	taken: readonly AnyExpr[],
+	gpus: AnyExpr,
+): AnyExpr {
 	if (sitePower === undefined) return gpus;
 	const drawn = over(sitePower, pue);
 	const free = positive(taken.length === 0 ? drawn : minus(drawn, plus(...taken)));
@@ -267,8 +283,14 @@ function withinSite({ sitePower, pue }: OwnedFleetInputs, { power, sizing }: Gen
 	return least(gpus, choose(sizing.wholeHosts, ">", number(0.5), downTo(room, sizing.hostSize), room));
 }
 
-function openingStock(id: string, of: OwnedFleetInputs, generation: Generation, before: readonly GenerationFleet[]): Expr<Gpus> {
-	const isFirstBought = generation.existing === undefined && before.every((each) => each.generation.existing !== undefined);
+function openingStock(
+	id: string,
+	of: OwnedFleetInputs,
+	generation: Generation,
+	before: readonly GenerationFleet[],
+): Expr<Gpus> {
+	const isFirstBought =
+		generation.existing === undefined && before.every((each) => each.generation.existing !== undefined);
 	const buysAhead = isFirstBought && of.leadMonths > 0;
 	const stock = generation.existing?.gpus ?? (buysAhead ? mostBeforeFirstArrival(id, of, generation, before) : NO_GPUS);
 	return monthly(`${id}opening`, gpu, choose(of.calendar.month, "=", number(0), stock, zeroOf(stock)), {
@@ -277,7 +299,12 @@ function openingStock(id: string, of: OwnedFleetInputs, generation: Generation, 
 	});
 }
 
-function mostBeforeFirstArrival(id: string, of: OwnedFleetInputs, generation: Generation, before: readonly GenerationFleet[]): AnyExpr {
+function mostBeforeFirstArrival(
+	id: string,
+	of: OwnedFleetInputs,
+	generation: Generation,
+	before: readonly GenerationFleet[],
+): AnyExpr {
 	const needs = Array.from({ length: Math.min(of.leadMonths, of.calendar.months) }, (_, i) => {
 		const month = number(i + 1);
 		const there = before.flatMap(({ generation: each }) =>
@@ -294,6 +321,9 @@ function mostBeforeFirstArrival(id: string, of: OwnedFleetInputs, generation: Ge
 	return needs.length === 1 ? (needs[0] as AnyExpr) : most(...needs);
 }
 
-function serviceableBy(gpus: AnyExpr, { sizing }: Generation, speed: AnyExpr): AnyExpr {
-	return over(times(gpus, speed, sizing.availability), sizing.peakToMean);
+/** GPUs that make up no whole replica serve nothing. */
+function serviceableBy(gpus: AnyExpr, { sizing, replicaSize }: Generation, speed: AnyExpr): AnyExpr {
+	const whole = downTo(gpus, times(replicaSize, ONE_REPLICA));
+	const able = choose(sizing.wholeReplicas, ">", number(0.5), whole, gpus);
+	return over(times(able, speed, sizing.availability), sizing.peakToMean);
 }

@@ -20,7 +20,11 @@ export interface PriceRegime {
 
 /** Price at a month over the price at the opening. */
 export function pricePath(regimes: readonly PriceRegime[]): AtMonth {
-	return (month) => regimes.reduce<AnyExpr>((index, regime, i) => times(index, effectOf(regime, regimes[i + 1], month, i === 0)), number(1));
+	return (month) =>
+		regimes.reduce<AnyExpr>(
+			(index, regime, i) => times(index, effectOf(regime, regimes[i + 1], month, i === 0)),
+			number(1),
+		);
 }
 
 /** What a regime has done to the price by a month: grows while the regime holds, then stays. */
@@ -29,7 +33,9 @@ function effectOf(regime: PriceRegime, next: PriceRegime | undefined, month: Any
 	const until = next === undefined ? month : least(month, number(next.fromMonth));
 	const elapsed = positive(minus(until, number(from)));
 	const drift =
-		regime.changePerYear === undefined ? number(1) : raised(growthPerYear(regime.changePerYear), over(elapsed, number(12)));
+		regime.changePerYear === undefined
+			? number(1)
+			: raised(growthPerYear(regime.changePerYear), over(elapsed, number(12)));
 	if (regime.jump === undefined) return drift;
 	return times(choose(month, ">=", number(from), regime.jump, number(1)), drift);
 }

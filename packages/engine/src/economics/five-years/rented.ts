@@ -64,28 +64,46 @@ export function rented(prefix: string, of: RentedInputs): Flows {
 	const { calendar, machine } = of;
 	const { month } = calendar;
 	const demand = demandServed(`${prefix}demand`, of.demand, calendar);
-	const needed = monthly(`${prefix}needed`, gpu, gpusNeeded(`${prefix}size.`, machine, demand, month), { label: "GPUs needed" });
+	const needed = monthly(`${prefix}needed`, gpu, gpusNeeded(`${prefix}size.`, machine, demand, month), {
+		label: "GPUs needed",
+	});
 	const reserved = of.reserved === undefined ? undefined : reservedGpus(prefix, of.reserved, needed, calendar);
 	const rest = reserved === undefined ? needed : positive(minus(needed, reserved.gpus));
 	const spot = of.spot === undefined ? undefined : spotGpus(prefix, of.spot, rest);
 	const onDemand = monthly(`${prefix}on_demand`, gpu, spot === undefined ? rest : minus(rest, spot.replaced), {
 		label: "GPUs rented on demand",
 	});
-	const gpus = monthly(`${prefix}gpus`, gpu, plus(onDemand, ...(reserved === undefined ? [] : [reserved.gpus]), ...(spot === undefined ? [] : [spot.gpus])), {
-		label: "GPUs paid for",
-	});
-	const item = (name: RunningItem, value: AnyExpr, formula: string): Expr<{ readonly USD: 1 }> => runningItem(prefix, name, value, formula, of);
+	const gpus = monthly(
+		`${prefix}gpus`,
+		gpu,
+		plus(onDemand, ...(reserved === undefined ? [] : [reserved.gpus]), ...(spot === undefined ? [] : [spot.gpus])),
+		{
+			label: "GPUs paid for",
+		},
+	);
+	const item = (name: RunningItem, value: AnyExpr, formula: string): Expr<{ readonly USD: 1 }> =>
+		runningItem(prefix, name, value, formula, of);
 	const running = {
 		rent: item("rent", rentOf(onDemand, of.onDemand, month), "GPUs × price × hours"),
-		...(reserved === undefined ? {} : { reserved: item("reserved", times(reserved.gpus, reserved.rate, ONE_MONTH), "GPUs × price at the start of the term × hours") }),
-		...(spot === undefined || of.spot === undefined ? {} : { spot: item("spot", rentOf(spot.gpus, of.spot, month), "GPUs × price × hours") }),
+		...(reserved === undefined
+			? {}
+			: {
+					reserved: item(
+						"reserved",
+						times(reserved.gpus, reserved.rate, ONE_MONTH),
+						"GPUs × price at the start of the term × hours",
+					),
+				}),
+		...(spot === undefined || of.spot === undefined
+			? {}
+			: { spot: item("spot", rentOf(spot.gpus, of.spot, month), "GPUs × price × hours") }),
 		...operatingCost(prefix, { ...of, gpus, served: demand, prices: of.running } satisfies OperatingOf),
 	};
 	const speed = speedAt(machine, month);
 	return {
 		demand,
 		served: demand,
-		shortfall: monthly(`${prefix}shortfall`, DEMAND, zeroOf(demand), { label: "demand not served" }),
+		shortfall: monthly(`${prefix}shortfall`, DEMAND, minus(demand, demand), { label: "demand not served" }),
 		assets: [],
 		running,
 		gpus,

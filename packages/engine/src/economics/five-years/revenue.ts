@@ -31,7 +31,9 @@ export function blendedPrice(id: string, prices: TokenPrices, mix: TokenMix): Ex
 	const terms = [
 		times(fresh, asTotal(prices.input, "input")),
 		times(mix.outputShare, asTotal(prices.output, "output")),
-		...(cached === undefined ? [] : [times(inputShare, cached, asTotal(prices.cachedInput as AnyExpr, "cached_input"))]),
+		...(cached === undefined
+			? []
+			: [times(inputShare, cached, asTotal(prices.cachedInput as AnyExpr, "cached_input"))]),
 	];
 	return named(id, usdPerMtok("total"), plus(...terms), {
 		label: "price of an average token",

@@ -102,7 +102,8 @@ export function runningCost(prefix: string, of: RunningInputs): Running {
 		formula: "provisioned kW × load × PUE × hours",
 	});
 	const { month } = of.calendar;
-	const energyPrice = facility.energyPath === undefined ? facility.energyPrice : times(facility.energyPrice, facility.energyPath(month));
+	const energyPrice =
+		facility.energyPath === undefined ? facility.energyPrice : times(facility.energyPrice, facility.energyPath(month));
 	const parts: Parts = {
 		energy: [times(energy, energyPrice), "energy × price of energy"],
 		...facilityCost(prefix, facility, power),
@@ -128,7 +129,10 @@ export function runningCost(prefix: string, of: RunningInputs): Running {
 	};
 	const items = { ...itemNodes(prefix, parts, of), ...operatingCost(prefix, { ...of, served }) };
 	if (facility.carbon === undefined) return { items, energy };
-	const carbon = monthly(`${prefix}carbon`, gram, times(energy, facility.carbon), { label: "carbon of the energy", formula: "energy × grid intensity" });
+	const carbon = monthly(`${prefix}carbon`, gram, times(energy, facility.carbon), {
+		label: "carbon of the energy",
+		formula: "energy × grid intensity",
+	});
 	return { items, energy, carbon };
 }
 
@@ -154,7 +158,10 @@ type Parts = Partial<Record<RunningItem, readonly [AnyExpr, string]>>;
 
 function itemNodes(prefix: string, parts: Parts, of: Pick<RunningInputs, "committed" | "lens">): RunningCost {
 	return Object.fromEntries(
-		Object.entries(parts).map(([item, [value, formula]]) => [item, runningItem(prefix, item as RunningItem, value, formula, of)]),
+		Object.entries(parts).map(([item, [value, formula]]) => [
+			item,
+			runningItem(prefix, item as RunningItem, value, formula, of),
+		]),
 	);
 }
 
@@ -182,7 +189,8 @@ function facilityCost(prefix: string, facility: Facility, power: AnyExpr): Parts
 
 function staffCost(prices: RunningPrices, gpus: AnyExpr | undefined, month: AnyExpr): Parts {
 	const perGpu = prices.staff === undefined || gpus === undefined ? [] : [times(prices.staff, gpus, ONE_MONTH)];
-	const team = prices.team === undefined ? [] : [times(prices.team.people, prices.team.pay, ONE_MONTH, fromFirstMonth(month))];
+	const team =
+		prices.team === undefined ? [] : [times(prices.team.people, prices.team.pay, ONE_MONTH, fromFirstMonth(month))];
 	const terms = [...team, ...perGpu];
 	if (terms.length === 0) return {};
 	return { staff: [plus(...terms), "people × pay + staff per GPU-hour × GPU-hours"] };

@@ -1,0 +1,45 @@
+/** From the headline to the delivered cost, step by step. */
+import type { Bridge, Inputs, Model, QuantityJson } from "@farthing/engine";
+import { bridge, usdPerMtok } from "@farthing/engine";
+import type { SizingStep } from "./plan-fleet.ts";
+
+export interface BridgeCause {
+	readonly cause: string;
+	readonly delta: QuantityJson;
+}
+
+/**
+ * Each step of the sizing as a cause; a step that is switched off is left out. Added to the headline from left to right,
+ * the causes give the delivered cost.
+ */
+export function bridgeCauses(
+	model: Model,
+	output: string,
+	steps: readonly SizingStep[],
+	headline: QuantityJson,
+	delivered: QuantityJson,
+): BridgeCause[] {
+	const { from, causes } = headlineToDelivered(model, output, steps);
+	const { p10: _, p50: __, p90: ___, node: ____, ...common } = delivered;
+	let exact = from;
+	let shown = headline.value as number;
+	return causes.map(({ cause, delta }, i) => {
+		exact += delta;
+		const to = i === causes.length - 1 ? (delivered.value as number) : exact / usdPerMtok("total").factor;
+		const value = differenceOf(shown, to);
+		shown += value;
+		return { cause, delta: { ...common, value } };
+	});
+}
+
+/** What must be added to `from` for `to`, last digit included. */
+function differenceOf(from: number, to: number): number {
+	const difference = to - from;
+	return from + difference === to ? difference : difference + (to - (from + difference));
+}
+
+export function headlineToDelivered(model: Model, output: string, steps: readonly SizingStep[]): Bridge {
+	const from: Inputs = new Map(steps.map(({ input, headline }) => [input, headline]));
+	const moved = steps.map(({ cause, input, planned }) => ({ cause, inputs: new Map([[input, planned]]) }));
+	return bridge(model, { output, from, steps: moved, method: "ordered" });
+}

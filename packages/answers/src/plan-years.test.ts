@@ -1,0 +1,235 @@
+import { describe, expect, it } from "vitest";
+import {
+	asking,
+	bareLeaves,
+	catalogue,
+	exampleScenario,
+	quantitiesIn,
+	refusal,
+	saved,
+	scenarioOf,
+} from "../test-support/questions.ts";
+import type { PlanYearsResult, PricedResult } from "./plan-years.ts";
+import { planYears } from "./plan-years.ts";
+import { whyNode } from "./why.ts";
+
+const example = () => planYears(catalogue, exampleScenario("five-years.yaml"), asking("plan"), { draws: 128 });
+
+/** A plan without ranges, so that nothing is drawn. */
+const text = (more: { strategies?: string; rest?: string; cost?: string; demand?: string } = {}): string => `version: 1
+name: years
+model: deepseek-r1
+workload: {input: 8192, output: 1024}
+demand: ${more.demand ?? "{tokens_per_day: 5B, peak_to_mean: 2}"}
+cost:
+  card: ${more.cost ?? '{id: "2026-09", tier: rent_3yr}'}
+as_of: 2026-11-22
+start: 2026-12-01
+horizon: 3 years
+finance: {discount_rate: 8%}
+strategies:
+  hardware: b200
+${more.strategies ?? "  own: {assumptions: neocloud, capital: {server: 40k USD/GPU}}\n  rent: {}\n  api: {host: median}"}
+${more.rest ?? ""}
+`;
+const answerOf = (of: Parameters<typeof text>[0] = {}) => planYears(catalogue, scenarioOf(text(of)), asking("plan"));
+const strategyOf = (result: PlanYearsResult, name: string): PricedResult => {
+	const found = result.strategies.find(({ strategy }) => strategy === name);
+	if (found?.priced !== true) throw new Error(`${name} has no price`);
+	return found;
+};
+const valueOf = (of: PricedResult, measure: string): number => of.measures[measure]?.value as number;
+
+describe("the example over five years", () => {
+	const answer = example();
+	const { result } = answer;
+
+	it("prices four ways on one demand, with ranges, and ranks them by value", () => {
+		expect(result.strategies.map(({ strategy, priced }) => [strategy, priced])).toEqual([
+			["own", true],
+			["rent", true],
+			["api", true],
+			["hybrid", true],
+		]);
+		const ranked = result.strategies
+			.filter((each): each is PricedResult => each.priced)
+			.sort((a, b) => (a.rank as number) - (b.rank as number));
+		const values = ranked.map((each) => valueOf(each, "npv"));
+		expect(values).toEqual([...values].sort((a, b) => b - a));
+		expect(result.strategy).toBe(ranked[0]?.strategy);
+		for (const each of ranked) {
+			const npv = each.measures["npv"];
+			expect(npv?.p10).toBeLessThan(npv?.p50 as number);
+			expect(npv?.p50).toBeLessThan(npv?.p90 as number);
+			expect(each.years.map(({ year }) => year)).toEqual([0, 1, 2, 3, 4, 5]);
+		}
+		const tokens = ranked.map(({ years }) => years.map((year) => year.tokens.value));
+		for (const each of tokens) expect(each).toEqual(tokens[0]);
+	});
+
+	it("sums items to the cost of each year", () => {
+		for (const { years } of result.strategies.filter((each): each is PricedResult => each.priced)) {
+			for (const { year, capital, running, cost } of years.slice(0, 5)) {
+				const items = [...Object.values(capital), ...Object.values(running)].reduce(
+					(sum, { value }) => sum + (value as number),
+					0,
+				);
+				expect(items, `year ${year}`).toBeCloseTo(cost.value as number, 4);
+			}
+		}
+	});
+
+	it("tells why the last year costs what it does, in causes that sum exactly", () => {
+		expect(result.bridges.map(({ strategy }) => strategy)).toEqual(["own", "rent", "api", "hybrid"]);
+		for (const { from, to, causes } of result.bridges) {
+			const sum = causes.reduce((total, { delta }) => total + (delta.value as number), from.value as number);
+			expect(sum).toBeCloseTo(to.value as number, 12);
+			expect(causes.map(({ cause }) => cause)).toEqual(["software", "utilisation", "price"]);
+		}
+	});
+
+	it("ends at sources, and every number is a node that why can open", () => {
+		expect(bareLeaves(answer)).toEqual([]);
+		const nodes = quantitiesIn(result).map(({ quantity }) => quantity.node);
+		expect(nodes.every((node) => node !== undefined)).toBe(true);
+		expect(whyNode(saved(answer), "own.npv").inputs.length).toBeGreaterThan(0);
+	}, 60_000);
+
+	it("is the same again", () => {
+		expect(JSON.stringify(example().result)).toBe(JSON.stringify(result));
+	});
+
+	it("shows what a prototype does not see", () => {
+		const [prototype, pilot, production] = result.stages;
+		expect([prototype?.stage, pilot?.stage, production?.stage]).toEqual(["prototype", "pilot", "production"]);
+		expect(prototype?.total.value).toBeGreaterThan(pilot?.total.value as number);
+		for (const { total, parts } of result.stages) {
+			const sum = Object.values(parts).reduce((all, { value }) => all + (value as number), 0);
+			expect(sum).toBeCloseTo(total.value as number, 9);
+		}
+		const unit = strategyOf(result, "own").years[5]?.unit_cost?.value as number;
+		expect(Math.abs((production?.total.value as number) / unit - 1)).toBeLessThan(0.2);
+	});
+
+	it("counts energy and carbon by grid", () => {
+		const { energy_per_mtok, carbon_per_mtok } = result.footprint;
+		expect(carbon_per_mtok[0]?.region).toBe("gcp:us-south1");
+		expect(carbon_per_mtok[0]?.carbon.value).toBeCloseTo((energy_per_mtok?.value as number) * 302.95, 6);
+		expect(carbon_per_mtok.map(({ region }) => region)).toContain("SWE");
+	});
+
+	it("sets the sellers' curves beside the measured one, graded E", () => {
+		const { estimate, believed } = result.software_curve;
+		expect(estimate?.pairs).toBeGreaterThan(0);
+		expect(estimate?.regressions).toBeGreaterThan(0);
+		const vendor = believed.find(({ method }) => method === "vendor-5x-two-months");
+		expect(vendor).toMatchObject({ grade: "E", unit_cost: { grade: "E" } });
+		expect(vendor?.unit_cost?.value).toBeLessThan(
+			believed.find(({ method }) => method === "fitted")?.unit_cost?.value as number,
+		);
+		expect(believed.find(({ method }) => method === "vendor-15x-generation")?.reason).toContain("next generation");
+	});
+});
+
+describe("planYears", () => {
+	it("compares present cost where nothing is sold", () => {
+		const { result } = answerOf();
+		expect(result.ranked_by).toBe("present_cost");
+		const best = strategyOf(result, result.strategy as string);
+		for (const each of result.strategies)
+			if (each.priced) expect(valueOf(best, "present_cost")).toBeLessThanOrEqual(valueOf(each, "present_cost"));
+		expect(valueOf(best, "npv")).toBeCloseTo(-valueOf(best, "present_cost"), 6);
+		expect(best.irr).toBeUndefined();
+		expect(best.measures["npv"]).not.toHaveProperty("p10");
+	});
+
+	it("keeps a way that has no price in sight, sized and out of the ranking", () => {
+		const { result } = answerOf({ cost: '{id: "2026-09", tier: own_neocloud}' });
+		const rent = result.strategies.find(({ strategy }) => strategy === "rent");
+		expect(rent).toMatchObject({ priced: false, years: [{ year: 1 }, { year: 2 }, { year: 3 }] });
+		if (rent?.priced === false) {
+			expect(rent.reason).toContain("not a rent");
+			expect(rent.years[0]?.gpus.value).toBeGreaterThan(0);
+		}
+		expect(result.break_evens.every(({ of, against }) => of !== "rent" && against !== "rent")).toBe(true);
+	});
+
+	it("does not rank what the power of the site keeps from serving", () => {
+		const { result } = answerOf({ rest: "facility: {site_power: 0.03 MW}" });
+		const own = strategyOf(result, "own");
+		expect(own.rank).toBeUndefined();
+		expect(own.unranked_because).toContain("not all demand");
+		expect(own.years[1]?.shortfall?.value).toBeGreaterThan(0);
+		expect(strategyOf(result, "rent").rank).toBeDefined();
+	});
+
+	it("leaves out of all ways at once what is committed", () => {
+		const { result } = answerOf({ rest: "people: {fte: 2, pay: 200k USD/year}\ncommitted: [staff]" });
+		for (const name of ["own", "rent"]) {
+			const of = strategyOf(result, name);
+			const staff = of.years.reduce((sum, { running }) => sum + (running["staff"]?.value ?? 0), 0);
+			expect(staff).toBeCloseTo(3 * 2 * 200_000, 4);
+			expect(of.marginal.measures["present_cost"]?.value).toBeLessThan(valueOf(of, "present_cost"));
+		}
+		const api = strategyOf(result, "api");
+		expect(api.marginal.measures["present_cost"]?.value).toBe(valueOf(api, "present_cost"));
+	});
+
+	it("says where one way becomes cheaper, and where it does not", () => {
+		const { result } = answerOf();
+		const of = (a: string, b: string) => result.break_evens.find(({ of, against }) => of === a && against === b);
+		expect(of("own", "api")?.volume.state).toMatch(/reached|not-reached|not-verified/);
+		const dear = answerOf({
+			strategies: "  own: {assumptions: neocloud, capital: {server: 4M USD/GPU}}\n  api: {host: lowest}",
+		}).result.break_evens[0];
+		expect(dear).toMatchObject({
+			of: "own",
+			against: "api",
+			time: { state: "not-reached" },
+			volume: { state: "not-reached" },
+		});
+		const cheap = answerOf({ strategies: "  own: {assumptions: neocloud, capital: {server: 1 USD/GPU}}\n  rent: {}" })
+			.result.break_evens[0];
+		expect(cheap?.time.state).toBe("reached");
+		expect(cheap?.volume).toMatchObject({ state: "reached", from_lowest: true });
+	});
+
+	it("buys the next generation, as a cause of its own, and lets a seller's claim about it be believed", () => {
+		const strategies =
+			"  own:\n    assumptions: neocloud\n    capital: {server: 40k USD/GPU}\n    life: 1 year\n    refresh: {at: 12, speed: 2, price: 1.2}";
+		const { result } = answerOf({
+			strategies,
+			rest: "software_curve: {method: vendor-15x-generation}",
+			demand: "{tokens_per_day: 50B, peak_to_mean: 2}",
+		});
+		const causes = result.bridges[0]?.causes.map(({ cause, delta }) => [cause, Math.sign(delta.value as number)]);
+		expect(causes).toEqual([
+			["software", 0],
+			["hardware", -1],
+			["utilisation", 0],
+		]);
+		const believed = result.software_curve.believed;
+		const cost = (method: string) => believed.find((each) => each.method === method)?.unit_cost?.value as number;
+		expect(cost("vendor-15x-generation")).toBeLessThan(cost("fitted"));
+		expect(cost("vendor-35x-gb300")).toBeLessThanOrEqual(cost("vendor-15x-generation"));
+		expect(result.software_curve.method).toBe("vendor-15x-generation");
+	});
+
+	it("takes machines that are there, and refuses a scenario without years", () => {
+		const existing =
+			"  own:\n    assumptions: neocloud\n    capital: {server: 40k USD/GPU}\n    existing: {gpus: 64, value: 9k USD/GPU, life_left: 2 years}";
+		const { result } = answerOf({ strategies: existing });
+		const own = strategyOf(result, "own");
+		expect(own.years[0]?.capital["existing.existing"]?.value).toBeCloseTo(64 * 9000, 6);
+		expect(own.marginal.measures["present_cost"]?.value).toBeLessThan(valueOf(own, "present_cost"));
+		const error = refusal(() => planYears(catalogue, exampleScenario("prototype-to-5b.yaml"), asking("plan")));
+		expect(error).toMatchObject({ exit: 2, code: "no-horizon" });
+	});
+
+	it("names hardware that no row serves on", () => {
+		const error = refusal(() =>
+			planYears(catalogue, scenarioOf(text().replace("hardware: b200", "hardware: l40s")), asking("plan")),
+		);
+		expect(error.exit).toBe(3);
+	});
+});

@@ -1,0 +1,294 @@
+// The workbook, recalculated by LibreOffice: every number against the engine, as delivered and after changes of inputs.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import process from "node:process";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { cashModel, changedCash, cornerModel } from "./workbook-models.mjs";
+
+const graphs = Number(process.env.FARTHING_GRAPHS ?? 40);
+const seed = Number(process.env.FARTHING_SEED ?? 3);
+const office = process.env.LIBREOFFICE ?? "soffice";
+
+describe("the workbook in LibreOffice", () => {
+	let folder;
+	let parts;
+
+	before(async () => {
+		folder = mkdtempSync(join(tmpdir(), "farthing-workbook-"));
+		parts = await joinedSources(folder);
+	});
+
+	after(() => rmSync(folder, { recursive: true, force: true }));
+
+	test(`${graphs} random graphs, as delivered and with other inputs`, async () => {
+		const { engine, fc, randomGraph } = parts;
+		const cases = [];
+		for (const [i, graph] of fc.sample(randomGraph({ size: 50 }), { numRuns: graphs, seed }).entries()) {
+			const model = withoutTinyConstants(engine.buildModel(graph.outputs));
+			const [first, second] = ["delivered", "changed"].map((name) =>
+				evaluated(engine, model, graph.months, engine.uniformStream(seed, `${i} ${name}`)),
+			);
+			if (first === undefined || second === undefined) continue;
+			const book = engine.workbookOf(first);
+			const bytes = await parts.workbookXlsx(book);
+			cases.push({ name: `delivered-${i}`, bytes, book });
+			const then = engine.workbookOf(second);
+			cases.push({
+				name: `changed-${i}`,
+				bytes: edited(parts, bytes, inputCells(engine, then)),
+				book: then,
+				skipped: AS_DELIVERED,
+			});
+		}
+		assert.ok(cases.length > graphs, "most graphs have a value");
+		const results = await recalculated(folder, parts, cases);
+		const seen = { numbers: 0, unreachable: 0, cancelled: 0 };
+		for (const [i, each] of cases.entries()) compare(engine, each, results[i], seen);
+		console.log(
+			`  ${cases.length} workbooks: ${seen.numbers} numbers, ${seen.unreachable} unreachable, ${seen.cancelled} where terms cancel`,
+		);
+		assert.ok(seen.numbers > 50 * graphs);
+	});
+
+	test("five years of cash by month, and again after ten inputs are changed", async () => {
+		const { engine } = parts;
+		const { model, months } = cashModel(engine);
+		const delivered = engine.evaluate(model, { months });
+		const inputs = changedCash(model);
+		assert.equal(inputs.size, 10);
+		const changed = engine.evaluate(model, { months, inputs });
+		const book = engine.workbookOf(delivered, { start: "2026-10" });
+		const then = engine.workbookOf(changed, { start: "2026-10" });
+		const bytes = await parts.workbookXlsx(book);
+		const cases = [
+			{ name: "cash", bytes, book },
+			{
+				name: "cash-changed",
+				bytes: edited(parts, bytes, inputCells(engine, then)),
+				book: then,
+				skipped: AS_DELIVERED,
+			},
+		];
+		const results = await recalculated(folder, parts, cases);
+		const seen = { numbers: 0, unreachable: 0, cancelled: 0 };
+		for (const [i, each] of cases.entries()) compare(engine, each, results[i], seen);
+		assert.ok(seen.numbers > 2500, `${seen.numbers} numbers`);
+		assert.equal(seen.cancelled, 0);
+		const checks = results.map((result) => [at(result, "Check", "B3"), at(result, "Check", "B4")]);
+		assert.deepEqual(checks, [
+			[true, 0],
+			[false, 10],
+		]);
+	});
+
+	test("the edges of every operator, and a division by zero after a change", async () => {
+		const { engine } = parts;
+		const { model, months } = cornerModel(engine);
+		const book = engine.workbookOf(engine.evaluate(model, { months }));
+		const bytes = await parts.workbookXlsx(book);
+		const { range } = book.names.find(({ id }) => id === "divisor");
+		const broken = edited(parts, bytes, new Map([[range.replace("Inputs!", "").replaceAll("$", ""), 0]]));
+		const cases = [
+			{ name: "corners", bytes, book },
+			{ name: "corners-broken", bytes: broken },
+		];
+		const results = await recalculated(folder, parts, cases);
+		const seen = { numbers: 0, unreachable: 0, cancelled: 0 };
+		compare(engine, cases[0], results[0], seen);
+		assert.ok(seen.numbers > 400 && seen.unreachable > 30, JSON.stringify(seen));
+		assert.equal(at(results[0], "Check", "B3"), true);
+		const place = book.names
+			.find(({ id }) => id === "divided")
+			.range.replace("Model!", "")
+			.replaceAll("$", "");
+		assert.equal(at(results[1], "Model", place), "#DIV/0!");
+		assert.equal(at(results[1], "Check", "B3"), false);
+	});
+
+	test("NPV, IRR, PMT and SLN of the program agree with ours", async () => {
+		const flows = [-1000, 120, 180, -50, 240, 310, 150, 200, 90, 60];
+		const { engine } = parts;
+		const { input, define, presentValue, internalRateOfReturn, one, usd } = engine;
+		const evidence = { source: "a test", asOf: "2026-01", grade: "A" };
+		const path = input("flows", usd, { ...evidence, label: "flows", value: { kind: "series", values: flows } });
+		const rate = input("rate", one, { ...evidence, label: "rate", value: { kind: "point", value: 0.013 } });
+		const outputs = [
+			define("npv", usd, presentValue(path, rate), { label: "npv" }),
+			define("irr", one, internalRateOfReturn(path), { label: "irr" }),
+		];
+		const ours = engine.evaluate(engine.buildModel(outputs), { months: flows.length });
+		const loans = [
+			[0.01, 60, 250_000],
+			[0.004, 36, 5_420_000],
+			[0.00025, 12, 1],
+		];
+		const assets = [
+			[3_400_000, 300_000, 5],
+			[250_000, 0, 48],
+		];
+		const rows = [
+			[formula(`NPV(0.013,${flows.slice(1)})+${flows[0]}`, engine.scalarOf(ours, "npv"))],
+			[...flows.map((content) => ({ role: "input", content })), formula("IRR(A2:J2)", engine.scalarOf(ours, "irr"))],
+			...loans.map((loan) => [formula(`PMT(${loan})`, payment(...loan))]),
+			...assets.map((asset) => [formula(`SLN(${asset})`, (asset[0] - asset[1]) / asset[2])]),
+		];
+		const book = {
+			title: "functions",
+			sheets: [{ name: "Functions", widths: [], frozen: { rows: 0, columns: 0 }, rows }],
+			names: [],
+		};
+		const [result] = await recalculated(folder, parts, [{ name: "functions", bytes: await parts.workbookXlsx(book) }]);
+		const seen = { numbers: 0, unreachable: 0, cancelled: 0 };
+		compare(engine, { name: "functions", book }, result, seen);
+		assert.deepEqual(seen, { numbers: 2 + loans.length + assets.length, unreachable: 0, cancelled: 0 });
+	});
+});
+
+/** Numbers of the engine that stay what they were when inputs change. */
+const AS_DELIVERED = new Set(["Check"]);
+
+/** One file of the sources, since this Node runs no TypeScript. */
+async function joinedSources(folder) {
+	const { rolldown } = await import("rolldown");
+	const made = await rolldown({
+		input: fileURLToPath(new URL("workbook-parts.mjs", import.meta.url)),
+		platform: "node",
+		resolve: { conditionNames: ["@farthing/source", "node", "import", "default"] },
+	});
+	const file = join(folder, "parts.mjs");
+	await made.write({ file, format: "esm", codeSplitting: false });
+	await made.close();
+	return import(pathToFileURL(file).href);
+}
+
+/** Numbers next to 0 are drawn often and are none in a spreadsheet. */
+function withoutTinyConstants(model) {
+	const nodes = model.nodes.map((node) =>
+		node.op === "const" && node.value !== 0 && Math.abs(node.value) < 1e-6 ? { ...node, value: 0.25 } : node,
+	);
+	return { ...model, nodes };
+}
+
+/** Undefined where the graph divides by zero or the like. */
+function evaluated(engine, model, months, stream) {
+	const draw = ({ unit }) => (Math.round(stream.next() * 800 - 300) / 100) * unit.factor;
+	const inputs = new Map();
+	for (const node of model.nodes) {
+		if (node.op !== "input") continue;
+		inputs.set(node.id, node.shape === "series" ? Array.from({ length: months }, () => draw(node)) : draw(node));
+	}
+	try {
+		return engine.evaluate(model, { months, inputs });
+	} catch (error) {
+		if (error.code === "not-finite") return undefined;
+		throw error;
+	}
+}
+
+/** Numbers of the sheet of inputs by address. */
+function inputCells({ columnLetters }, { sheets }) {
+	const { rows } = sheets.find(({ name }) => name === "Inputs");
+	const cells = new Map();
+	for (const [r, row] of rows.entries()) {
+		for (const [c, cell] of row.entries()) {
+			if (cell?.role === "input") cells.set(`${columnLetters(c)}${r + 1}`, cell.content);
+		}
+	}
+	return cells;
+}
+
+/** The file with other numbers in its inputs, and nothing else changed. */
+function edited({ readZip, writeZip }, bytes, cells) {
+	const entries = readZip(bytes);
+	const inputs = sheetPath(entries, "Inputs");
+	const left = new Set(cells.keys());
+	const xml = entries
+		.get(inputs)
+		.toString("utf8")
+		.replace(/(<c r="([A-Z]+\d+)"[^>]*><v>)[^<]*(<\/v>)/g, (whole, before, address, end) => {
+			return left.delete(address) ? `${before}${cells.get(address)}${end}` : whole;
+		});
+	assert.deepEqual([...left], [], "inputs that the file does not have");
+	return writeZip(new Map(entries).set(inputs, Buffer.from(xml)));
+}
+
+function sheetPath(entries, name) {
+	const names = [
+		...entries
+			.get("xl/workbook.xml")
+			.toString("utf8")
+			.matchAll(/<sheet name="([^"]*)"/g),
+	];
+	return `xl/worksheets/sheet${names.findIndex((match) => match[1] === name) + 1}.xml`;
+}
+
+/** What LibreOffice makes of the files: it reads them, calculates, and writes what it has. */
+async function recalculated(folder, { readXlsx }, cases) {
+	const out = join(folder, "out");
+	mkdirSync(out, { recursive: true });
+	const files = cases.map(({ name, bytes }) => {
+		const file = join(folder, `${name}.xlsx`);
+		writeFileSync(file, bytes);
+		return file;
+	});
+	const profile = `-env:UserInstallation=${pathToFileURL(join(folder, "profile")).href}`;
+	for (let from = 0; from < files.length; from += 40) {
+		const args = [profile, "--headless", "--convert-to", "xlsx", "--outdir", out, ...files.slice(from, from + 40)];
+		execFileSync(office, args, { stdio: "ignore", timeout: 300_000 });
+	}
+	return Promise.all(files.map((file) => readXlsx(readFileSync(join(out, basename(file))))));
+}
+
+/** Every formula that the engine has a value for: within 1e-9 of it, or within rounding where terms cancel. */
+function compare({ columnLetters }, { name, book, skipped = new Set() }, result, seen) {
+	for (const sheet of book.sheets) {
+		if (skipped.has(sheet.name)) continue;
+		const found = result.sheets.find((each) => each.name === sheet.name);
+		for (const [r, row] of sheet.rows.entries()) {
+			for (const [c, cell] of row.entries()) {
+				if (cell?.formula === undefined || cell.value === undefined || isVerdict(cell, skipped)) continue;
+				const place = `${name}, ${sheet.name}!${columnLetters(c)}${r + 1} =${cell.formula}`;
+				compareCell(place, cell, found.rows[r]?.[c], seen);
+			}
+		}
+	}
+}
+
+/** Whether it matches is not asked where inputs were changed. */
+function isVerdict({ formula }, skipped) {
+	return skipped.size > 0 && formula.startsWith("Check!");
+}
+
+function compareCell(place, { value, rounding = 0 }, found, seen) {
+	if (typeof value === "boolean") return assert.equal(found, value, place);
+	if (Number.isNaN(value)) {
+		seen.unreachable++;
+		return assert.match(String(found), /^#/, place);
+	}
+	assert.equal(typeof found, "number", `${place}: ${found} is not ${value}`);
+	seen.numbers++;
+	const difference = Math.abs(found - value);
+	if (difference <= 1e-9 * Math.abs(value)) return;
+	seen.cancelled++;
+	assert.ok(difference <= 8 * rounding, `${place}: ${found} is not ${value} (rounding ${rounding})`);
+}
+
+function at({ sheets }, sheet, address) {
+	const [, column, row] = /^([A-Z]+)(\d+)$/.exec(address);
+	return sheets.find(({ name }) => name === sheet).rows[row - 1]?.[column.charCodeAt(0) - 65];
+}
+
+function formula(text, value) {
+	return { role: "formula", formula: text, value, unit: "" };
+}
+
+/** Payment that pays off a loan: by summing what each unit of it would have paid off, from the definition. */
+function payment(rate, periods, loan) {
+	let paidOff = 0;
+	for (let t = 1; t <= periods; t++) paidOff += (1 + rate) ** -t;
+	return -loan / paidOff;
+}
