@@ -11,7 +11,7 @@ import type { Warning } from "./envelope.ts";
  * benchmark; what the seller says, and guesses, are claims. Why: docs/decisions/evidence-grades.md.
  */
 export function gradeOf(confidence: Confidence): Grade {
-	return confidence === "measured" ? "B" : "E";
+	return confidence === "measured" || confidence === "analyst" ? "B" : "E";
 }
 
 /** The figure as provenance of an input. */

@@ -10,6 +10,7 @@ import { table } from "./table.ts";
 
 type Bare = Expr<Record<never, never>>;
 const N = 100_000;
+const DECISION = { options: ["go", "stay"], choose: "most" } as const;
 
 describe("valueOfLearning", () => {
 	// x − y against 0, both normal with standard deviations 2 and 1 and a mean of 0.5: closed forms from the normal loss.
@@ -25,7 +26,7 @@ describe("valueOfLearning", () => {
 	const draws = sample(model, { draws: N, seed: 1 });
 
 	it("agrees with the closed form of a normal decision", () => {
-		const found = valueOfLearning(model, draws, { options: ["go", "stay"], choose: "most" });
+		const found = valueOfLearning(model, draws, DECISION);
 		expect(found.choice).toBe("go");
 		expect(found.expected).toBeCloseTo(0.5, 1);
 		expect(found.everything).toBeCloseTo(loss(0.5, Math.sqrt(5)), 1);
@@ -51,9 +52,7 @@ describe("valueOfLearning", () => {
 
 	it("is nothing where no value would change the choice", () => {
 		const far = buildModel([named("go", e.add(x, plain(100))), named("stay", plain(0))]);
-		const found = valueOfLearning(far, sample(far, { draws: 2000, seed: 1 }), {
-			...{ options: ["go", "stay"], choose: "most" },
-		});
+		const found = valueOfLearning(far, sample(far, { draws: 2000, seed: 1 }), DECISION);
 		expect(found.everything).toBe(0);
 		expect(found.inputs[0]).toEqual({ input: "x", value: expect.closeTo(0, 12), changes: 0 });
 	});
@@ -62,9 +61,7 @@ describe("valueOfLearning", () => {
 		const knots = [-10, 0].map((at) => ({ ...evidence, x: at, y: at, row: `row ${at}` }));
 		const half = table({ id: "t", label: "t", xUnit: one, yUnit: one, scale: "linear", between: "C", knots });
 		const part = buildModel([named("go", e.lookup(half, x)), named("stay", plain(-1))]);
-		const found = valueOfLearning(part, sample(part, { draws: 4000, seed: 1 }), {
-			...{ options: ["go", "stay"], choose: "most" },
-		});
+		const found = valueOfLearning(part, sample(part, { draws: 4000, seed: 1 }), DECISION);
 		expect(found.coverage).toBeCloseTo(0.5, 1);
 		expect(found.everything).toBeGreaterThan(0);
 	});

@@ -25,10 +25,9 @@ export interface GuardedGraph {
 }
 
 /** Operators whose value can be infinite or undefined although all they are computed from is finite. */
-const BREAKING: ReadonlySet<string> = new Set([
-	...["input", "add", "sub", "mul", "div", "exp", "log", "pow", "ceil", "floor", "round"],
-	...["cumulative", "sum", "npv"],
-]);
+const BREAKING: ReadonlySet<string> = new Set(
+	"input add sub mul div exp log pow ceil floor round cumulative sum npv".split(" "),
+);
 
 /** Undefined results of these are no faults. */
 const FINDING: ReadonlySet<string> = new Set(["lookup", "irr", "firstWhere"]);

@@ -15,7 +15,9 @@ describe("chanceOfMissing", () => {
 	it("is the share of draws beyond the target, and of those without a value", () => {
 		const draws = Float64Array.of(1, 2, 3, 4, Number.NaN);
 		expect(chanceOfMissing(draws, { atMost: 3 })).toEqual({
-			...{ probability: 0.4, standardError: Math.sqrt((0.4 * 0.6) / 5), unreachable: expect.closeTo(0.2, 14) },
+			probability: 0.4,
+			standardError: Math.sqrt((0.4 * 0.6) / 5),
+			unreachable: expect.closeTo(0.2, 14),
 		});
 		expect(chanceOfMissing(draws, { atLeast: 2 }).probability).toBe(0.4);
 		expect(chanceOfMissing(draws.subarray(0, 4), { atLeast: 1 }).probability).toBe(0);

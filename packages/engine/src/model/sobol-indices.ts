@@ -43,7 +43,9 @@ export function sobolIndices(model: Model, id: string, options: SobolOptions): S
 	const { seed, rows = 4096, months, resamples } = options;
 	const ids = rangedInputs(subModel(model, [id])).map((node) => node.id as string);
 	const common: Omit<SampleOptions, "uniforms"> = {
-		...{ draws: rows, seed, keep: [id] },
+		draws: rows,
+		seed,
+		keep: [id],
 		...(months === undefined ? {} : { months }),
 	};
 	const design = { args: ids.length, rows, seed, ...(resamples === undefined ? {} : { resamples }) };

@@ -20,8 +20,12 @@ describe("tornado", () => {
 		expect(central).toBeCloseTo(3 / 1.2, 12);
 		expect(bars.map(({ input }) => input)).toEqual(["rate", "load"]);
 		expect(bars[0]).toEqual({
-			...{ input: "rate", low: 2, high: 4.5 },
-			...{ atLow: expect.closeTo(2 / 1.2, 12), atHigh: expect.closeTo(3.75, 12), swing: expect.closeTo(2.5 / 1.2, 12) },
+			input: "rate",
+			low: 2,
+			high: 4.5,
+			atLow: expect.closeTo(2 / 1.2, 12),
+			atHigh: expect.closeTo(3.75, 12),
+			swing: expect.closeTo(2.5 / 1.2, 12),
 		});
 		expect(bars[1]?.low).toBeCloseTo(0.42, 14);
 		expect(bars[1]?.atLow).toBeCloseTo(3 / 0.84, 12);

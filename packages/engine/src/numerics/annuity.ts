@@ -10,7 +10,7 @@ export function presentValueOfPayments(payment: number, rate: number, periods: n
 }
 
 /** Level payment that pays `principal` back in so many periods, but for a `balloon` due with the last. */
-export function levelPayment(principal: number, rate: number, periods: number, balloon = 0): number {
+export function annuityPayment(principal: number, rate: number, periods: number, balloon = 0): number {
 	return (principal - balloon * exp(-periods * logOnePlus(rate))) / annuityFactor(rate, periods);
 }
 
@@ -18,11 +18,6 @@ export function levelPayment(principal: number, rate: number, periods: number, b
 export function balanceAfter(principal: number, rate: number, payment: number, paid: number): number {
 	const growth = exp(paid * logOnePlus(rate));
 	return growth * (principal - presentValueOfPayments(payment, rate, paid));
-}
-
-/** Yearly part of a cost that is written off evenly, down to what it is still worth. */
-export function straightLine(cost: number, residual: number, periods: number): number {
-	return (cost - residual) / periods;
 }
 
 /** Rate per month that compounds to a rate per year, and back. */

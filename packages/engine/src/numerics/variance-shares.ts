@@ -78,8 +78,12 @@ function moments(atA: Float64Array, atB: Float64Array): Moments {
 	for (let i = 0; i < n; i++) sum += (atA[i] as number) + (atB[i] as number);
 	const mean = sum / (2 * n);
 	const distances = atA.map((x, i) => x - mean + ((atB[i] as number) - mean));
-	const squares = atA.map((x, i) => (x - mean) ** 2 + ((atB[i] as number) - mean) ** 2);
+	const squares = atA.map((x, i) => squared(x - mean) + squared((atB[i] as number) - mean));
 	return { mean, variance: weighted(squares, undefined) / 2, squares, distances };
+}
+
+function squared(x: number): number {
+	return x * x;
 }
 
 function termsOf(
@@ -89,7 +93,7 @@ function termsOf(
 	mean: number,
 ): { first: Float64Array; total: Float64Array } {
 	const first = mixed.map((x, i) => ((atB[i] as number) - mean) * (x - (atA[i] as number)));
-	const total = mixed.map((x, i) => 0.5 * (x - (atA[i] as number)) ** 2);
+	const total = mixed.map((x, i) => 0.5 * squared(x - (atA[i] as number)));
 	return { first, total };
 }
 
