@@ -89,7 +89,7 @@ function row(catalogue: Catalogue, id: string, tokens: "total" | "output" | "inp
 
 function frontierOf(catalogue: Catalogue, select: RowSelect): ReturnType<ClaimFacts["frontier"]> {
 	const rows = latestRows(rowsOf(catalogue, select), select);
-	const points = rows;
+	const points = sound(rows, ["tokensPerGpuSecond", "interactivityTokensPerSecond"]);
 	if (points.length === 0) return { missing: `no benchmark row of ${selectText(select)}` };
 	return frontierTable(`frontier.${selectText(select).replaceAll(" ", ".")}`, points, rowEvidence(catalogue));
 }

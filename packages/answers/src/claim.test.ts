@@ -315,6 +315,12 @@ describe("a changed row or card changes figures and, where it should, the verdic
 		expect(beyond.gaps["throughput_h100"]).toContain("outside the measured frontier");
 	});
 
+	it("100x: a row that fails a check of its speed stands on no frontier", () => {
+		const broken = withRows({ "ix-203761ba": { interactivityTokensPerSecond: 140 } });
+		expect(answer("inferencex-100x").sources.some((source) => source.startsWith("ix-203761ba: "))).toBe(true);
+		expect(answer("inferencex-100x", broken).sources.some((source) => source.startsWith("ix-203761ba: "))).toBe(false);
+	});
+
 	it("four cents: each of the two rows, and the price of the hour", () => {
 		expect(answer("gb300-dsr1-4c", speedOf("ix-647a4065", 0.8)).verdict).toBe("fails");
 		expect(answer("gb300-dsr1-4c", speedOf("ix-d9d12017", 0.8)).verdict).toBe("fails");

@@ -86,6 +86,12 @@ describe("splitThroughputInput", () => {
 		expect(valueOf(splitThroughputInput(catalogue, checked, "output"))).toBe(point.outputTokensPerDecodeGpuSecond);
 	});
 
+	it("does not spread the rate of a role over GPUs that nobody counted", () => {
+		const point = { ...benchmarkRow(DISAGGREGATED), decode: { tp: 16 } };
+		const split = splitThroughputInput(catalogue, { point, checks: [] }, "output");
+		expect(split).toEqual({ missing: "decode.gpus is not published" });
+	});
+
 	it("says why a row cannot tell", () => {
 		for (const id of [TAINTED, MEDIAN]) {
 			const point = benchmarkRow(id);

@@ -154,7 +154,8 @@ describe("sentences", () => {
 	test("without limits in the result the page says that it does not have them", () => {
 		const source = smallSource();
 		const { slo: _, ...rest } = source.plan.result;
-		expect(text({ ...source, plan: { ...source.plan, result: rest } })).toContain(
+		const older = rest as typeof source.plan.result;
+		expect(text({ ...source, plan: { ...source.plan, result: older } })).toContain(
 			"this result does not carry the limits",
 		);
 	});
