@@ -7,6 +7,9 @@ export default defineConfig({
 	resolve: { conditions },
 	ssr: { resolve: { conditions } },
 	test: {
+		// Generous: a slow machine must not look like a wrong number.
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
 		include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts"],
 		exclude: ["**/node_modules/**", "**/dist/**", "test/real/**"],
 	},

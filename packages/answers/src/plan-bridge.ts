@@ -9,8 +9,8 @@ export interface BridgeCause {
 }
 
 /**
- * Each step of the sizing as a cause; a step that is switched off is left out. Added to the headline from left to right,
- * the causes give the delivered cost.
+ * Each step of the sizing as a cause; a step that is switched off is left out. Each cause leads from the sum so far to
+ * the next step's cost, so that rounding does not pile up: all of them added to the headline give the delivered cost.
  */
 export function bridgeCauses(
 	model: Model,
@@ -26,18 +26,13 @@ export function bridgeCauses(
 	return causes.map(({ cause, delta }, i) => {
 		exact += delta;
 		const to = i === causes.length - 1 ? (delivered.value as number) : exact / usdPerMtok("total").factor;
-		const value = differenceOf(shown, to);
+		const value = to - shown;
 		shown += value;
 		return { cause, delta: { ...common, value } };
 	});
 }
 
-/** What must be added to `from` for `to`, last digit included. */
-function differenceOf(from: number, to: number): number {
-	const difference = to - from;
-	return from + difference === to ? difference : difference + (to - (from + difference));
-}
-
+/** The causes of delivered − headline in base units; added to the start from left to right they give the end to the last bit. */
 export function headlineToDelivered(model: Model, output: string, steps: readonly SizingStep[]): Bridge {
 	const from: Inputs = new Map(steps.map(({ input, headline }) => [input, headline]));
 	const moved = steps.map(({ cause, input, planned }) => ({ cause, inputs: new Map([[input, planned]]) }));
