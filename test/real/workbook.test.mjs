@@ -1,7 +1,7 @@
 // The workbook, recalculated by LibreOffice: every number against the engine, as delivered and after changes of inputs.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
@@ -235,12 +235,26 @@ async function recalculated(folder, { readXlsx }, cases) {
 		writeFileSync(file, bytes);
 		return file;
 	});
-	const profile = `-env:UserInstallation=${pathToFileURL(join(folder, "profile")).href}`;
-	for (let from = 0; from < files.length; from += 40) {
-		const args = [profile, "--headless", "--convert-to", "xlsx", "--outdir", out, ...files.slice(from, from + 40)];
-		execFileSync(office, args, { stdio: "ignore", timeout: 300_000 });
-	}
+	for (let from = 0; from < files.length; from += 20) convert(folder, files.slice(from, from + 20), out);
 	return Promise.all(files.map((file) => readXlsx(readFileSync(join(out, basename(file))))));
+}
+
+/** Where LibreOffice ends in the midst of many files, what it left is converted again, one by one. */
+function convert(folder, files, out) {
+	const profile = `-env:UserInstallation=${pathToFileURL(join(folder, "profile")).href}`;
+	const run = (...some) => {
+		const args = [profile, "--headless", "--convert-to", "xlsx", "--outdir", out, ...some];
+		return spawnSync(office, args, { encoding: "utf8", timeout: 300_000 });
+	};
+	const { error, status, signal } = run(...files);
+	if (error !== undefined) throw error;
+	if (status === 0) return;
+	const left = files.filter((file) => !existsSync(join(out, basename(file))));
+	console.log(`  LibreOffice ended with ${signal ?? status} before ${left.length} of ${files.length} files`);
+	for (const file of left) {
+		const { status, stderr } = run(file);
+		assert.equal(status, 0, `${basename(file)}: ${stderr}`);
+	}
 }
 
 /** Every formula that the engine has a value for: within 1e-9 of it, or within rounding where terms cancel. */
