@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cleanEnvironment, root } from "./farthing.ts";
+import { answerOf, cleanEnvironment, type Json, root } from "./farthing.ts";
 
 /** Runs a module as a user's program would, outside vitest, which resolves the packages to their sources. */
 function program(text: string): string {
@@ -65,11 +65,7 @@ it("what the command line can do, the library can: the same plan, number for num
 		const { result, id } = plan(catalogue, parsed.scenario, asking);
 		console.log(JSON.stringify([result.options.map(({ id, delivered }) => [id, delivered.value]), id]));
 	`);
-	const cli = program(`
-		import { spawnSync } from "node:child_process";
-		const run = spawnSync(process.execPath, ["bin/farthing.js", "plan", ${JSON.stringify(join(root, "scenarios/prototype-to-5b.yaml"))}, "--json"], { maxBuffer: 1e9, cwd: ${JSON.stringify(join(root, "packages/cli"))}, env: { ...process.env, PATH: process.env.PATH } });
-		const { result, id } = JSON.parse(run.stdout);
-		console.log(JSON.stringify([result.options.map(({ id, delivered }) => [id, delivered.value]), id]));
-	`);
-	expect(JSON.parse(told)).toEqual(JSON.parse(cli));
+	const { result, id } = answerOf(["plan", join(root, "scenarios/prototype-to-5b.yaml"), "--json"]);
+	const options = (result.options as readonly Json[]).map((option) => [option.id, option.delivered.value]);
+	expect(JSON.parse(told)).toEqual([options, id]);
 });

@@ -27,12 +27,17 @@ describe("the workbook in LibreOffice", () => {
 	test(`${graphs} random graphs, as delivered and with other inputs`, async () => {
 		const { engine, fc, randomGraph } = parts;
 		const cases = [];
+		let edges = 0;
 		for (const [i, graph] of fc.sample(randomGraph({ size: 50 }), { numRuns: graphs, seed }).entries()) {
 			const model = withoutTinyConstants(engine.buildModel(graph.outputs));
 			const [first, second] = ["delivered", "changed"].map((name) =>
 				evaluated(engine, model, graph.months, engine.uniformStream(seed, `${i} ${name}`)),
 			);
 			if (first === undefined || second === undefined) continue;
+			if (isOnEdge(first) || isOnEdge(second)) {
+				edges++;
+				continue;
+			}
 			const book = engine.workbookOf(first);
 			const bytes = await parts.workbookXlsx(book);
 			cases.push({ name: `delivered-${i}`, bytes, book });
@@ -49,7 +54,7 @@ describe("the workbook in LibreOffice", () => {
 		const seen = { numbers: 0, unreachable: 0, cancelled: 0 };
 		for (const [i, each] of cases.entries()) compare(engine, each, results[i], seen);
 		console.log(
-			`  ${cases.length} workbooks: ${seen.numbers} numbers, ${seen.unreachable} unreachable, ${seen.cancelled} where terms cancel`,
+			`  ${cases.length} workbooks: ${seen.numbers} numbers, ${seen.unreachable} unreachable, ${seen.cancelled} where terms cancel; ${edges} graphs on an edge left out`,
 		);
 		assert.ok(seen.numbers > 50 * graphs);
 	});
@@ -189,6 +194,24 @@ function evaluated(engine, model, months, stream) {
 	}
 }
 
+/** Whether a choice hangs on the last digit: spreadsheet programs take numbers for equal that differ in it, the engine does not. */
+function isOnEdge({ model, months, scalars, series }) {
+	return model.nodes.some(({ index, op, args, table }) => {
+		if (!["if", "firstWhere", "round", "lookup"].includes(op)) return false;
+		const places = series[index] === undefined && op !== "firstWhere" ? 1 : months;
+		return Array.from({ length: places }, (_, t) => t).some((t) => {
+			const [a, b] = args.map((arg) => series[arg]?.[t] ?? scalars[arg]);
+			if (op === "round") return isAlmost(a / b, Math.floor(a / b) + 0.5);
+			return op === "lookup" ? table.knots.some(({ x }) => isAlmost(a, x)) : isAlmost(a, b);
+		});
+	});
+}
+
+/** Not the same, but the same in a spreadsheet. */
+function isAlmost(a, b) {
+	return a !== b && Math.abs(a - b) <= Math.max(1e-12 * Math.max(Math.abs(a), Math.abs(b)), 1e-100);
+}
+
 /** Numbers of the sheet of inputs by address. */
 function inputCells({ columnLetters }, { sheets }) {
 	const { rows } = sheets.find(({ name }) => name === "Inputs");
@@ -259,7 +282,10 @@ function convert(folder, files, out) {
 
 /** Every formula that the engine has a value for: within 1e-9 of it, or within rounding where terms cancel. */
 function compare({ columnLetters }, { name, book, skipped = new Set() }, result, seen) {
-	for (const sheet of book.sheets) {
+	// Where a number is wrong, so are the verdicts, which say less.
+	const verdicts = ["Check", "Summary"];
+	const sheets = book.sheets.toSorted((a, b) => verdicts.indexOf(a.name) - verdicts.indexOf(b.name));
+	for (const sheet of sheets) {
 		if (skipped.has(sheet.name)) continue;
 		const found = result.sheets.find((each) => each.name === sheet.name);
 		for (const [r, row] of sheet.rows.entries()) {

@@ -6,6 +6,7 @@ import {
 	centralValue,
 	distributionProblem,
 	isRanged,
+	quantileEach,
 	quantileFill,
 	quantileFunction,
 	rangeEnds,
@@ -111,14 +112,17 @@ describe("closed forms", () => {
 });
 
 describe("quantileFill", () => {
-	it("gives the bits of the quantile function, ends as written too", () => {
+	it("gives the bits of the quantile function, one by one the ends as written too", () => {
 		for (const distribution of [UNIFORM, RATE, WIDE, LOAD, FULL, GROWTH, GUESS, SKEWED, CHOICE]) {
 			const at = quantileFunction(distribution);
-			for (const special of [0.5, 0.05, 0.95, 2 ** -53]) {
-				const column = Float64Array.from({ length: 600 }, (_, i) => (i === 300 ? special : (i + 0.5) / 601));
-				const expected = column.map((p, i) => (i < 599 ? at(p) : p));
-				quantileFill(distribution)(column, 599);
-				expect(column).toEqual(expected);
+			for (const special of [0.5, 2 ** -53, 0.05, 0.95]) {
+				const isEnd = special === 0.05 || special === 0.95;
+				for (const fill of isEnd ? [quantileEach] : [quantileEach, quantileFill]) {
+					const column = Float64Array.from({ length: 600 }, (_, i) => (i === 300 ? special : (i + 0.5) / 601));
+					const expected = column.map((p, i) => (i < 599 ? at(p) : p));
+					fill(distribution)(column, 599);
+					expect(column).toEqual(expected);
+				}
 			}
 		}
 	});

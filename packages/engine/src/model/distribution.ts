@@ -1,5 +1,5 @@
 import { betaQuantile } from "../numerics/beta.ts";
-import { expColumn, normalQuantileColumn } from "../numerics/columns.ts";
+import { lognormalColumn } from "../numerics/columns.ts";
 import { exp, log, normalQuantile } from "../numerics/elementary.ts";
 
 /**
@@ -123,32 +123,36 @@ function discreteQuantile({ values, weights }: Discrete): (p: number) => number 
 	};
 }
 
-/** Turns the first `count` values of a column, quantiles, into values: {@link quantileFunction} many times at once. */
-export function quantileFill(d: Distribution): (column: Float64Array, count: number) => void {
+export type QuantileFill = (column: Float64Array, count: number) => void;
+
+/** Turns the first `count` values of a column, quantiles, into values: {@link quantileFunction} one by one. */
+export function quantileEach(d: Distribution): QuantileFill {
 	const at = quantileFunction(d);
-	const oneByOne = (column: Float64Array, count: number): void => {
-		for (let i = 0; i < count; i++) column[i] = at(column[i] as number);
-	};
-	if (d.kind !== "lognormal" && d.kind !== "logitnormal") return oneByOne;
-	const isShare = d.kind === "logitnormal";
-	const { location, scale } = isShare
-		? normalParameters(logit(d.p5), logit(d.p95))
-		: normalParameters(log(d.p5), log(d.p95));
-	const sign = isShare ? -1 : 1;
 	return (column, count) => {
-		if (hasEnds(column, count)) return oneByOne(column, count);
-		normalQuantileColumn(column, count);
-		for (let i = 0; i < count; i++) column[i] = sign * (location + scale * (column[i] as number));
-		expColumn(column, count);
-		if (isShare) for (let i = 0; i < count; i++) column[i] = 1 / (1 + (column[i] as number));
+		for (let i = 0; i < count; i++) column[i] = at(column[i] as number);
 	};
 }
 
-/** Whether some value is one of the quantiles that come back as written. */
-function hasEnds(column: Float64Array, count: number): boolean {
-	let found = 0;
-	for (let i = 0; i < count; i++) if (column[i] === 0.05 || column[i] === 0.95) found++;
-	return found > 0;
+/**
+ * The same in a third of the time for quantiles of a stream, which are odd multiples of 2⁻⁵³ and so never one of the ends
+ * that come back as written.
+ */
+export function quantileFill(d: Distribution): QuantileFill {
+	switch (d.kind) {
+		case "lognormal": {
+			const { location, scale } = normalParameters(log(d.p5), log(d.p95));
+			return (column, count) => lognormalColumn(column, count, location, scale);
+		}
+		case "logitnormal": {
+			const { location, scale } = normalParameters(logit(d.p5), logit(d.p95));
+			return (column, count) => {
+				lognormalColumn(column, count, -location, -scale);
+				for (let i = 0; i < count; i++) column[i] = 1 / (1 + (column[i] as number));
+			};
+		}
+		default:
+			return quantileEach(d);
+	}
 }
 
 /** The number an input has where no draws are made: its median. */

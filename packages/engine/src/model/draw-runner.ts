@@ -3,15 +3,15 @@
  * reference. Both give the same bits, and both refuse the same draws: what the loop marks as not finite, the interpreter
  * judges.
  */
-import { compilePlan } from "./compile.ts";
-import type { CompiledLoop } from "./compile.ts";
+import type { CompileOptions } from "./compile.ts";
+import { compile } from "./compile.ts";
+import type { CompiledLoop } from "./compiled-loop.ts";
 import { columnOf, computeBlock, newBlock } from "./draw-block.ts";
 import type { Block } from "./draw-block.ts";
 import type { Model } from "./flatten.ts";
 import type { InputDraws, InputDrawsOptions } from "./input-draws.ts";
 import { inputDraws, rangedInputs } from "./input-draws.ts";
 import { LEAST_QUANTILE, MOST_QUANTILE } from "./loop-bounds.ts";
-import { planLoop } from "./loop-plan.ts";
 import { subModel } from "./sub-model.ts";
 
 export interface DrawRunner {
@@ -30,11 +30,14 @@ export interface RunnerOptions extends InputDrawsOptions {
 	readonly backend: Backend;
 }
 
-/** `compiled` falls back to the reference where text cannot become code, or where the model is broken in all draws. */
-export type Backend = "compiled" | "interpreted";
+/**
+ * `compiled`: as WebAssembly, else as JavaScript where the host forbids modules or has no vector instructions, else by the
+ * reference where text may not become code either. The reference too where a model is broken in all draws.
+ */
+export type Backend = "compiled" | "wasm" | "javascript" | "interpreted";
 
 export function drawRunner(model: Model, options: RunnerOptions): DrawRunner {
-	const isCompiled = options.backend === "compiled" && areInside(options.uniforms);
+	const isCompiled = options.backend !== "interpreted" && areInside(options.uniforms);
 	const loop = isCompiled ? loopOf(model, options) : undefined;
 	return loop === undefined ? interpreted(model, options) : compiled(model, loop, options);
 }
@@ -133,22 +136,17 @@ function isSeries(model: Model, id: string): boolean {
 const LOOPS = new WeakMap<Model, Map<string, CompiledLoop | undefined>>();
 
 /** Worked out once for a model, its months and what is kept of it. */
-function loopOf(model: Model, { months, keep }: RunnerOptions): CompiledLoop | undefined {
-	const key = JSON.stringify([months, keep]);
+function loopOf(model: Model, { months, keep, backend }: RunnerOptions): CompiledLoop | undefined {
+	const key = JSON.stringify([months, keep, backend]);
 	const known = LOOPS.get(model) ?? new Map<string, CompiledLoop | undefined>();
 	LOOPS.set(model, known);
-	if (!known.has(key)) known.set(key, loopWhereAllowed(model, months, keep));
+	if (!known.has(key)) known.set(key, compile(model, { months, keep, ...TARGETS[backend] }));
 	return known.get(key);
 }
 
-function loopWhereAllowed(model: Model, months: number, keep: readonly string[]): CompiledLoop | undefined {
-	const plan = planLoop(model, { months, keep });
-	if (plan.broken) return undefined;
-	try {
-		return compilePlan(plan);
-	} catch (error) {
-		// The content security policy of a page may forbid text as code.
-		if (error instanceof EvalError) return undefined;
-		throw error;
-	}
-}
+const TARGETS: Readonly<Record<Backend, Pick<CompileOptions, "targets">>> = {
+	compiled: {},
+	wasm: { targets: ["wasm"] },
+	javascript: { targets: ["javascript"] },
+	interpreted: { targets: [] },
+};

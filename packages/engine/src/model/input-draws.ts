@@ -7,7 +7,7 @@ import { uniformStream } from "../numerics/random.ts";
 import type { Correlation, FillColumn } from "./correlation.ts";
 import { correlatedUniforms } from "./correlation.ts";
 import type { Distribution } from "./distribution.ts";
-import { isRanged, quantileFill } from "./distribution.ts";
+import { isRanged, quantileEach, quantileFill } from "./distribution.ts";
 import type { FlatNode, Model } from "./flatten.ts";
 
 export interface InputDraws {
@@ -34,7 +34,8 @@ export function inputDraws(inputs: readonly FlatNode[], options: InputDrawsOptio
 	const uniformsOf = uniformColumns(options);
 	return inputs.map((node) => {
 		const id = node.id as string;
-		const quantiles = quantileFill(node.spec?.value as Distribution);
+		const fillWith = options.uniforms?.has(id) === true ? quantileEach : quantileFill;
+		const quantiles = fillWith(node.spec?.value as Distribution);
 		const uniforms = uniformsOf(id);
 		return {
 			id,

@@ -25,14 +25,20 @@ export interface BoundedGraph {
 export const LEAST_QUANTILE: number = 2 ** -53;
 export const MOST_QUANTILE: number = 1 - 2 ** -53;
 
-/** Indices of the nodes that are finite in every month of every draw. */
-export function finiteNodes(graph: BoundedGraph): ReadonlySet<number> {
+export interface BoundedNodes {
+	/** Indices of the nodes that are finite in every month of every draw. */
+	readonly finite: ReadonlySet<number>;
+	/** Those of them that never are 0 either. */
+	readonly nonzero: ReadonlySet<number>;
+}
+
+export function boundedNodes(graph: BoundedGraph): BoundedNodes {
 	const bounding = new Bounding(graph);
 	for (const { scalars, monthly } of graph.stages) {
 		for (const node of scalars) bounding.bound(node, 0);
 		for (let t = 0; t < graph.fixed.months; t++) for (const node of monthly) bounding.bound(node, t);
 	}
-	return bounding.finite();
+	return bounding.nodes();
 }
 
 interface Bounds {
@@ -63,9 +69,13 @@ class Bounding {
 		path[node.shape === "series" ? t : 0] = small ? found : undefined;
 	}
 
-	finite(): ReadonlySet<number> {
-		const finite = [...this.known].filter(([, path]) => path.every((each) => each !== undefined));
-		return new Set(finite.map(([index]) => index));
+	nodes(): BoundedNodes {
+		const where = (is: (bounds: Known) => boolean): ReadonlySet<number> =>
+			new Set([...this.known].filter(([, path]) => path.every(is)).map(([index]) => index));
+		return {
+			finite: where((bounds) => bounds !== undefined),
+			nonzero: where((bounds) => bounds !== undefined && (bounds.low > 0 || bounds.high < 0)),
+		};
 	}
 
 	private value(of: number, t: number): Known {
@@ -147,10 +157,8 @@ function pointwise(node: FlatNode, args: readonly Bounds[]): Known {
 		}
 		case "ceil":
 		case "floor":
-		case "round": {
-			const most = Math.max(Math.abs(b.low), Math.abs(b.high));
-			return isAwayFromZero(b) ? widened(a.low - 2 * most, a.high + 2 * most) : undefined;
-		}
+		case "round":
+			return isAwayFromZero(b) ? rounded(node, a, b) : undefined;
 		case "if":
 			return branch(node, a, b, c, d);
 		case "lookup":
@@ -187,6 +195,14 @@ function raised(a: Bounds, b: Bounds): Known {
 	}
 	const { low, high } = spanning([pow(a.low, b.low), pow(a.low, b.high), pow(a.high, b.low), pow(a.high, b.high)]);
 	return widened(low, high);
+}
+
+/** To the next step, on the side to which a positive step rounds; near a step it may be passed by what is forgiven. */
+function rounded({ op }: FlatNode, a: Bounds, step: Bounds): Bounds {
+	const most = Math.max(Math.abs(step.low), Math.abs(step.high));
+	const down = op === "ceil" && step.low > 0 ? 0 : most;
+	const up = op === "floor" && step.low > 0 ? 0 : most;
+	return widened(widened(a.low, a.high).low - down, widened(a.low, a.high).high + up);
 }
 
 function branch({ comparison }: FlatNode, a: Bounds, b: Bounds, then: Bounds, otherwise: Bounds): Bounds {

@@ -9,7 +9,8 @@ import { centralValue, isRanged } from "./distribution.ts";
 import type { FlatNode, Model } from "./flatten.ts";
 import { AGGREGATES, nodeIndex } from "./flatten.ts";
 import { LiveWalk } from "./live.ts";
-import { finiteNodes } from "./loop-bounds.ts";
+import type { BoundedNodes } from "./loop-bounds.ts";
+import { boundedNodes } from "./loop-bounds.ts";
 import type { Guards } from "./loop-guards.ts";
 import { guardsOf } from "./loop-guards.ts";
 import type { NodeValues } from "./node-value.ts";
@@ -56,9 +57,10 @@ export interface LoopPlan {
 	/** Series that are the same in all draws, by index. */
 	readonly paths: ReadonlyMap<number, Float64Array>;
 	readonly buffered: ReadonlySet<number>;
+	/** Of each present value that runs along: the first one that is discounted at the same rate, whose factor it shares. */
+	readonly discounts: ReadonlyMap<number, number>;
 	readonly guards: Guards;
-	/** Nodes that are finite in every draw. */
-	readonly finite: ReadonlySet<number>;
+	readonly bounded: BoundedNodes;
 	/** Something that is the same in all draws is broken: leave the model to the reference. */
 	readonly broken: boolean;
 	/** Value of a node for a formula of `pass`. */
@@ -76,6 +78,29 @@ export function planLoop(whole: Model, { months, keep }: LoopOptions): LoopPlan 
 	const drawn = drawnNodes(model);
 	const fixed = new Fixed(model, months, drawn);
 	return new Planning(model, fixed, settled(model, fixed)).plan();
+}
+
+/** What is kept under an id, and whether it is a series. */
+export function keptOperand(
+	{ model, operand }: LoopPlan,
+	id: string,
+): { readonly series: boolean; readonly operand: Operand } {
+	const node = model.nodes[nodeIndex(model, id)] as FlatNode;
+	// Asked for in its own pass, whichever that is: not from a buffer.
+	return { series: node.shape === "series", operand: operand(node.index, 0) };
+}
+
+/** Whether a value is finite in every draw and month. */
+export function isFiniteOperand(plan: LoopPlan, operand: Operand): boolean {
+	if (operand.kind === "number") return Number.isFinite(operand.value);
+	if (operand.kind === "path") return plan.paths.get(operand.index)?.every(Number.isFinite) === true;
+	return operand.kind === "month" || plan.bounded.finite.has(operand.index);
+}
+
+/** Whether a value is finite and never −0, in every draw and month. */
+export function isNeverMinusZero(plan: LoopPlan, operand: Operand): boolean {
+	if (operand.kind === "number") return Number.isFinite(operand.value) && !Object.is(operand.value, -0);
+	return operand.kind === "month" || (operand.kind !== "path" && plan.bounded.nonzero.has(operand.index));
 }
 
 /** Indices of all that differs between draws. */
@@ -170,7 +195,7 @@ class Planning {
 	private readonly edge: ReadonlySet<number>;
 	/** Indices of what changes by month. */
 	private readonly monthly: ReadonlySet<number>;
-	private readonly finite: ReadonlySet<number>;
+	private readonly bounded: BoundedNodes;
 
 	constructor(model: Model, fixed: Fixed, standing: Settled) {
 		this.model = model;
@@ -181,7 +206,7 @@ class Planning {
 		this.live = live;
 		this.edge = edge;
 		this.monthly = this.changing();
-		this.finite = this.bounded();
+		this.bounded = this.boundedNodes();
 	}
 
 	plan(): LoopPlan {
@@ -199,8 +224,9 @@ class Planning {
 			passes,
 			paths: new Map(paths),
 			buffered: this.buffered(passes),
+			discounts: this.discounts(passes),
 			guards: this.guards(),
-			finite: this.finite,
+			bounded: this.bounded,
 			broken: this.isBroken(),
 			operand: (index, pass) => this.operand(index, pass),
 			lagged: (lag) => this.lagged(lag),
@@ -293,6 +319,21 @@ class Planning {
 		return buffered;
 	}
 
+	private discounts(passes: readonly Pass[]): ReadonlyMap<number, number> {
+		const shared = new Map<number, number>();
+		passes.forEach(({ totals }, pass) => {
+			const first = new Map<string, number>();
+			for (const { op, index, args } of totals) {
+				if (op !== "npv") continue;
+				const rate = this.operand(args[1] as number, pass);
+				const key = rate.kind === "number" ? `${rate.value}` : JSON.stringify(rate);
+				first.set(key, first.get(key) ?? index);
+				shared.set(index, first.get(key) as number);
+			}
+		});
+		return shared;
+	}
+
 	private operand(index: number, pass: number): Operand {
 		const node = this.at(index);
 		if (this.fixed.has(node.index)) {
@@ -310,19 +351,19 @@ class Planning {
 		return { kind: (lag.months as number) > SHORT_LAG ? "buffer" : "held", index: operand.index };
 	}
 
-	private bounded(): ReadonlySet<number> {
+	private boundedNodes(): BoundedNodes {
 		const stages = Array.from({ length: this.model.stages }, (_, stage) => {
 			const nodes = this.live.filter((node) => node.stage === stage);
 			const isSeries = ({ shape }: FlatNode): boolean => shape === "series";
 			return { scalars: nodes.filter((node) => !isSeries(node)), monthly: nodes.filter(isSeries) };
 		});
 		const isFixed = (index: number): boolean => this.fixed.has(index);
-		return finiteNodes({ stages, fixed: this.fixed.values, isFixed, at: (index) => this.at(index) });
+		return boundedNodes({ stages, fixed: this.fixed.values, isFixed, at: (index) => this.at(index) });
 	}
 
 	private guards(): Guards {
 		const kept = new Set(this.model.outputs.map((id) => this.at(nodeIndex(this.model, id)).index));
-		return guardsOf({ nodes: this.live, kept, finite: this.finite, at: (index) => this.at(index) });
+		return guardsOf({ nodes: this.live, kept, finite: this.bounded.finite, at: (index) => this.at(index) });
 	}
 
 	/** Whether what is the same in all draws would break some draw: asked of the reference. */

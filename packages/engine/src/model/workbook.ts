@@ -32,7 +32,10 @@ export interface WorkbookOptions {
 	readonly draws?: Draws;
 }
 
-/** Throws `bad-step` for a start that is no month, and where a formula cannot be made to fit into a cell. */
+/**
+ * The workbook of an evaluation with exact rounding. Throws `bad-step` for a start that is no month, and where a formula
+ * cannot be made to fit into a cell.
+ */
 export function workbookOf(evaluation: Evaluation, options: WorkbookOptions = {}): Workbook {
 	const { start, title = "Model", draws } = options;
 	if (start !== undefined && !/^\d{4}-(0[1-9]|1[0-2])$/.test(start)) {

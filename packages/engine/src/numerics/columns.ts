@@ -1,6 +1,7 @@
 /**
  * exp and the normal quantile of whole columns in place: the same bits as one by one, in less than half the time. In short
- * passes the processor works on many values at once, and the draws in the tails do not break the rhythm of the rest.
+ * passes the processor works on many values at once, and the draws in the tails do not break the rhythm of the rest. By
+ * WebAssembly where the host has it, in a third of the time.
  */
 import {
 	exp,
@@ -12,6 +13,8 @@ import {
 	normalQuantile,
 	scaleByPowerOfTwo,
 } from "./elementary.ts";
+import type { ColumnFunctions } from "./wasm-columns.ts";
+import { wasmColumns } from "./wasm-columns.ts";
 
 /** Values in one go: what is at work stays in the nearest cache. */
 const CHUNK = 256;
@@ -22,12 +25,48 @@ const ODD = new Int32Array(CHUNK);
 
 /** Replaces the first `count` values by their exponentials. */
 export function expColumn(column: Float64Array, count: number): void {
-	for (let from = 0; from < count; from += CHUNK) expChunk(column, from, Math.min(CHUNK, count - from));
+	fastest().exp(column, count);
 }
 
 /** Replaces the first `count` values, probabilities, by quantiles of the standard normal distribution. */
 export function normalQuantileColumn(column: Float64Array, count: number): void {
-	for (let from = 0; from < count; from += CHUNK) quantileChunk(column, from, Math.min(CHUNK, count - from));
+	fastest().normalQuantile(column, count);
+}
+
+/** Replaces the first `count` values, probabilities, by exp(location + scale · quantile). */
+export function lognormalColumn(column: Float64Array, count: number, location: number, scale: number): void {
+	fastest().lognormal(column, count, location, scale);
+}
+
+/** In JavaScript alone. */
+export const scriptColumns: ColumnFunctions = {
+	exp(column, count) {
+		for (let from = 0; from < count; from += CHUNK) expChunk(column, from, Math.min(CHUNK, count - from));
+	},
+	normalQuantile(column, count) {
+		for (let from = 0; from < count; from += CHUNK) quantileChunk(column, from, Math.min(CHUNK, count - from));
+	},
+	lognormal(column, count, location, scale) {
+		scriptColumns.normalQuantile(column, count);
+		for (let i = 0; i < count; i++) column[i] = location + scale * (column[i] as number);
+		scriptColumns.exp(column, count);
+	},
+};
+
+let chosen: ColumnFunctions | undefined;
+
+function fastest(): ColumnFunctions {
+	chosen ??= wasmWhereAllowed();
+	return chosen;
+}
+
+function wasmWhereAllowed(): ColumnFunctions {
+	try {
+		return wasmColumns();
+	} catch {
+		// No vector instructions, or a content security policy without modules.
+		return scriptColumns;
+	}
 }
 
 function expChunk(column: Float64Array, from: number, count: number): void {

@@ -9,7 +9,7 @@
 export const LN2_HIGH: number = 0.6931471803691238;
 export const LN2_LOW: number = 1.9082149292705877e-10;
 export const LOG2_E: number = 1.4426950408889634;
-const SQRT_HALF = 0.7071067811865476;
+export const SQRT_HALF: number = 0.7071067811865476;
 
 /** e to the power of x. Overflows to Infinity above 709.78, underflows to 0 below -745.13. */
 export function exp(x: number): number {
