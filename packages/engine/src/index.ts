@@ -66,6 +66,7 @@ export {
 	type VarianceShares,
 } from "./numerics/variance-shares.ts";
 export * from "./performance/benchmark-point.ts";
+export * from "./performance/busy-law.ts";
 export * from "./performance/frontier.ts";
 export * from "./performance/row-checks.ts";
 export * from "./performance/software-curve.ts";
