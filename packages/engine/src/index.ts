@@ -77,3 +77,15 @@ export * from "./quantity/parse-quantity.ts";
 export * from "./quantity/quantity-error.ts";
 export * from "./quantity/unit-registry.ts";
 export * from "./quantity/unit.ts";
+export { readUtcTime } from "./traffic/azure-trace.ts";
+export { MOONCAKE_BLOCK_TOKENS } from "./traffic/mooncake-trace.ts";
+export * from "./traffic/trace-reader.ts";
+export {
+	LARGEST_LENGTH,
+	type TraceClock,
+	type TraceFault,
+	type TraceFaultCode,
+	type TraceLayout,
+	type TraceLayoutName,
+	type TraceRecord,
+} from "./traffic/trace-record.ts";
