@@ -87,7 +87,9 @@ describe("BurstGPT layout", () => {
 
 describe("Mooncake layout", () => {
 	it("reads ms, lengths and prefix ids", () => {
-		const { requests } = readAll('{"timestamp": 277, "input_length": 700, "output_length": 92, "hash_ids": [198, 199]}');
+		const { requests } = readAll(
+			'{"timestamp": 277, "input_length": 700, "output_length": 92, "hash_ids": [198, 199]}',
+		);
 		expect(requests).toEqual([
 			{ kind: "request", line: 1, seconds: 0.277, inputTokens: 700, outputTokens: 92, prefixIds: [198, 199] },
 		]);
