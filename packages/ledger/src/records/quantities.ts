@@ -15,7 +15,14 @@ import {
 import { CURRENCIES, gpuHour } from "@farthing/engine";
 import { NANO_PER_UNIT, type Amount } from "./money.ts";
 import { RecordError } from "./record-error.ts";
-import { MICROS_PER_HOUR, MICROS_PER_SECOND, type GpuMicros, type Micros, type Millijoules, type TokenCount } from "./units.ts";
+import {
+	MICROS_PER_HOUR,
+	MICROS_PER_SECOND,
+	type GpuMicros,
+	type Micros,
+	type Millijoules,
+	type TokenCount,
+} from "./units.ts";
 
 /** The one place where whole numbers of the ledger become quantities of the engine, in float64. */
 export function quantityOfAmount(amount: Amount): Quantity<Money> {

@@ -47,9 +47,7 @@ export function readRecord<T>(shape: RecordShape<T>, value: unknown): ReadRecord
 type OptionalKeys<T> = { [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? K : never }[keyof T];
 /** One shape for each member, `optional` exactly where the type's member is. */
 export type Members<T> = {
-	readonly [K in keyof T]-?: K extends OptionalKeys<T>
-		? OptionalMember<Exclude<T[K], undefined>>
-		: RecordShape<T[K]>;
+	readonly [K in keyof T]-?: K extends OptionalKeys<T> ? OptionalMember<Exclude<T[K], undefined>> : RecordShape<T[K]>;
 };
 interface OptionalMember<T> {
 	readonly optional: RecordShape<T>;
@@ -268,7 +266,11 @@ export function listOf<T>(item: RecordShape<T>, max = 1000): RecordShape<readonl
 }
 
 /** An object with free names. */
-export function mapOf<T>(description: string, item: RecordShape<T>, max = 100): RecordShape<Readonly<Record<string, T>>> {
+export function mapOf<T>(
+	description: string,
+	item: RecordShape<T>,
+	max = 100,
+): RecordShape<Readonly<Record<string, T>>> {
 	return {
 		schema: { description, type: "object", additionalProperties: item.schema, maxProperties: max },
 		read: (value, path, issues) => {

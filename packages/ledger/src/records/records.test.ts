@@ -127,9 +127,12 @@ test("every fault is told at once, with the member's path", () => {
 	]);
 });
 
-test.each([Number.NaN, JSON.parse("1e400"), -1, 2 ** 53, 0.5, "7", true, [1], {}])("%s is no count of tokens", (bad) => {
-	expect(readRecord(usageShape, { ...usage, tokens: { in_total: bad } }).ok).toBe(false);
-});
+test.each([Number.NaN, JSON.parse("1e400"), -1, 2 ** 53, 0.5, "7", true, [1], {}])(
+	"%s is no count of tokens",
+	(bad) => {
+		expect(readRecord(usageShape, { ...usage, tokens: { in_total: bad } }).ok).toBe(false);
+	},
+);
 
 test("null is absent, and absent is not zero", () => {
 	const read = readRecord(usageShape, { ...usage, tokens: { in_total: 0, out_total: null } });

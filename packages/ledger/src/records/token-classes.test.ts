@@ -24,7 +24,10 @@ test("a prompt of 1,210 with 1,024 cached is 186 computed, each token in one buc
 });
 
 test("what is unknown stays unknown", () => {
-	expect(completeTokens(tokens({ in_total: 100, in_cached_local: 10 }))).toEqual({ in_total: 100, in_cached_local: 10 });
+	expect(completeTokens(tokens({ in_total: 100, in_cached_local: 10 }))).toEqual({
+		in_total: 100,
+		in_cached_local: 10,
+	});
 	expect(tokenBuckets(tokens({ in_total: 100 }))).toEqual({});
 	expect(tokenBuckets(tokens({ out_total: 5 }))).toEqual({ output: 5 });
 });
