@@ -299,7 +299,7 @@ export function fault(
 	return undefined;
 }
 
-const PRINTABLE = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]+$/;
+const PRINTABLE = /^[^\p{Cc}\u2028\u2029]+$/u;
 const CURRENCY = /^[A-Za-z][A-Za-z0-9 _-]{2,39}$/;
 
 function under(path: string, name: string): string {

@@ -180,7 +180,7 @@ describe("instants", () => {
 
 	test("writing and reading give the same instant", () => {
 		fc.assert(
-			fc.property(fc.integer({ min: 0, max: 253_402_300_799_999_999 > 2 ** 53 ? 2 ** 53 - 1 : 0 }), (at) => {
+			fc.property(fc.integer({ min: 0, max: 2 ** 53 - 1 }), (at) => {
 				expect(parseInstant(formatInstant(instant(at)))).toBe(at);
 			}),
 		);
