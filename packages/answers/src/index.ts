@@ -20,6 +20,9 @@ export { hardwareNamed, modelNamed, precisionsNamed, stacksNamed, unknownName } 
 export * from "./own-claim.ts";
 export * from "./plan.ts";
 export * from "./plan-years.ts";
+export type { BreakEven, BreakEvenState } from "./years/comparisons.ts";
+export type { Stage, StagePart } from "./years/stages.ts";
+export type { StrategyName } from "./years/strategies.ts";
 export type { VolumeCurves } from "./plan-volumes.ts";
 export * from "./price.ts";
 export { summedUnranked, type Unranked } from "./ranking.ts";

@@ -64,6 +64,16 @@ export interface SizingStep {
 
 export const DEMAND = "demand.tokens";
 
+/** Mean demand of a scenario. */
+export function demandInput({ demand, owner }: Scenario, asOf: string): Expr<TokensPerSecond<"total">> {
+	const condition = { role: "condition", asOf, ...(owner === undefined ? {} : { owner }) } as const;
+	return scenarioInput(
+		DEMAND,
+		{ ...demand.tokensPerDay, unit: tokensPerDay("total") },
+		{ ...condition, label: "mean demand, input plus output tokens" },
+	);
+}
+
 export function fleetQuestion(catalogue: Catalogue, scenario: Scenario, rates: RateBook, asOf: string): FleetQuestion {
 	const { demand, redundancy, utilisation } = scenario;
 	const owner = scenario.owner === undefined ? {} : { owner: scenario.owner };
@@ -88,11 +98,7 @@ export function fleetQuestion(catalogue: Catalogue, scenario: Scenario, rates: R
 	return {
 		catalogue,
 		rates,
-		demand: scenarioInput(
-			DEMAND,
-			{ ...demand.tokensPerDay, unit: tokensPerDay("total") },
-			{ ...condition, label: "mean demand, input plus output tokens" },
-		),
+		demand: demandInput(scenario, asOf),
 		utilisation:
 			utilisation === undefined
 				? undefined

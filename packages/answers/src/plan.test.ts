@@ -352,6 +352,43 @@ describe("the graph of a plan", () => {
 	});
 });
 
+describe("a plan over years", () => {
+	const answer = plan(catalogue, exampleScenario("five-years.yaml"), asking("plan"), { rows: sixRows(), draws: 64 });
+
+	it("has fleets as without a horizon, and years, value and payback beside them", () => {
+		const { result } = answer;
+		expect(result.options.map(({ rank }) => rank)).toEqual([1, 2, 3, 4, 5, 6]);
+		expect(result.years?.map(({ year }) => year)).toEqual([0, 1, 2, 3, 4, 5]);
+		expect(result.npv).toMatchObject({ unit: "USD", state: "modelled" });
+		expect(result.payback?.unit).toBe("month");
+		expect(all().result).not.toHaveProperty("years");
+	});
+
+	it("opens every number of both parts from one graph", () => {
+		const kept = saved(answer);
+		for (const name of ["1", `${answer.result.strategy}.npv`, "own.year_5.unit_cost.delivered", "stage.pilot.people"])
+			expect(whyNode(kept, name).inputs.length).toBeGreaterThan(0);
+		const nodes = quantitiesIn(answer.result).flatMap(({ quantity }) => quantity.node ?? []);
+		const there = new Set(kept.graph?.nodes.map(({ id }) => id));
+		expect(nodes.filter((node) => !there.has(node))).toEqual([]);
+	});
+
+	it("tells of draws: each way's chances, and fans by month whose last month is that of the year", () => {
+		const { uncertainty, strategies = [] } = answer.result;
+		const best = uncertainty?.chances.filter(({ of }) => of === "best") ?? [];
+		expect(best).toHaveLength(strategies.length);
+		// two ways may come to the same in a draw: then both are the best
+		expect(best.reduce((sum, { probability }) => sum + probability, 0)).toBeGreaterThanOrEqual(1);
+		for (const { p10, p50, p90 } of uncertainty?.fans ?? []) {
+			expect(p50).toHaveLength(61);
+			p50.forEach((middle, t) => {
+				expect(p10[t]).toBeLessThanOrEqual(middle);
+				expect(p90[t]).toBeGreaterThanOrEqual(middle);
+			});
+		}
+	});
+});
+
 const text = `version: 1
 name: test
 model: deepseek-r1

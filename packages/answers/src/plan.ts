@@ -20,6 +20,7 @@ import {
 	constant,
 	evaluate,
 	headlineCost,
+	joined,
 	modelToJson,
 	per,
 	quantityJson,
@@ -50,12 +51,15 @@ import type { ServiceLimits } from "./plan-service.ts";
 import { serviceLimits } from "./plan-service.ts";
 import type { Unranked } from "./ranking.ts";
 import { summedUnranked } from "./ranking.ts";
+import type { PlanYearsResult } from "./plan-years.ts";
+import { yearsAnswer } from "./plan-years.ts";
 import { rateBook } from "./rates.ts";
 import { layoutOf, throughputInput } from "./rows.ts";
 
 export { type BridgeCause, headlineToDelivered } from "./plan-bridge.ts";
 
-export interface PlanResult {
+/** With members of {@link PlanYears} where the scenario gives a horizon. */
+export interface PlanResult extends Partial<PlanYears> {
 	readonly scenario: string;
 	readonly model: string;
 	readonly rate: string;
@@ -74,6 +78,9 @@ export interface PlanResult {
 	readonly defaults: Scenario["defaults"];
 	readonly attribution: string;
 }
+
+/** What years of money add to a plan. */
+export type PlanYears = Omit<PlanYearsResult, "scenario" | "model" | "defaults" | "attribution">;
 
 export interface Crossover {
 	/** From this volume on, `to` is the cheapest, until the next crossover. */
@@ -121,6 +128,8 @@ export interface Deployment {
 export interface PlanOptions extends CandidateOptions {
 	/** How many options to rank in full; the rest stay counted. All unless given. */
 	readonly top?: number;
+	/** Draws over the years. */
+	readonly draws?: number;
 }
 
 const DRAWS = 4096;
@@ -152,7 +161,9 @@ export function plan(
 		question,
 		speedOf,
 	);
+	const years = scenario.fiveYears === undefined ? undefined : yearsAnswer(catalogue, scenario, asking, options);
 	const result: PlanResult = {
+		...years?.result,
 		scenario: scenario.name,
 		model: found.model,
 		rate: rates.describe,
@@ -176,8 +187,10 @@ export function plan(
 		...question.warnings,
 		...api.warnings,
 		...overrideWarning(scenario),
+		...(years?.warnings ?? []),
 	];
-	return envelope({ ...asking, scenario: scenario.document }, result, warnings, modelToJson(evaluation));
+	const whole = years === undefined ? evaluation : joined(evaluation, years.evaluation);
+	return envelope({ ...asking, scenario: scenario.document }, result, warnings, modelToJson(whole));
 }
 
 /** Cheapest delivered first; of equal ones the lower headline, then by id. */

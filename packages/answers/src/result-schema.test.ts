@@ -60,6 +60,10 @@ describe("the schema of results", () => {
 		["plan with ranges", () => planned({ "demand.tokens_per_day": "3B to 8B", "demand.peak_to_mean": "1.5 to 3" })],
 		["plan at a stated utilisation", () => planned({ utilisation: "60%" })],
 		["plan without limits", () => planned({ "slo.ttft": "any", "slo.tokens_per_s_per_user": "any" })],
+		[
+			"plan over five years",
+			() => plan(catalogue, exampleScenario("five-years.yaml"), asking("plan"), { rows: sixRows(), draws: 16 }),
+		],
 		["plan of medians", () => plan(catalogue, exampleScenario("gpt-oss-120b.yaml"), asking("plan"))],
 		["claims", () => claims(catalogue, asking("claim"))],
 		["a claim of one's own", () => ownClaim(catalogue, own, asking("claim"))],

@@ -43,6 +43,7 @@ export * from "./model/flip.ts";
 export * from "./model/hash.ts";
 export * from "./model/influence.ts";
 export * from "./model/internal-rates.ts";
+export * from "./model/join.ts";
 export * from "./model/learning.ts";
 export * from "./model/model-error.ts";
 export * from "./model/model-json.ts";

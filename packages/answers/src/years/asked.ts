@@ -24,6 +24,7 @@ import type { AnyQuantityInput, FiveYears, PricePath, Scenario } from "@farthing
 import type { Warning } from "../envelope.ts";
 import { figureInput, staleGivenWarning } from "../evidence.ts";
 import { scenarioInput } from "../given.ts";
+import { demandInput } from "../plan-fleet.ts";
 
 export type Plain = Expr<Record<never, never>>;
 
@@ -44,6 +45,8 @@ export interface Asked {
 	readonly scenario: Scenario;
 	readonly years: FiveYears;
 	readonly asOf: string;
+	/** Who answers for what the scenario states, where it names somebody. */
+	readonly owner: { readonly owner?: string };
 	readonly calendar: Calendar;
 	readonly lens: Plain;
 	readonly causes: Readonly<Record<Cause, Plain>>;
@@ -66,6 +69,7 @@ export interface Asked {
 /** `scale` of demand may be given instead of 1, to look along volumes. */
 export function askedOf(catalogue: Catalogue, scenario: Scenario, years: FiveYears, asOf: string): Asked {
 	const warnings: Warning[] = [];
+	const owner = scenario.owner === undefined ? {} : { owner: scenario.owner };
 	const flag = (id: string, label: string): Plain =>
 		input(id, one, {
 			label,
@@ -89,6 +93,7 @@ export function askedOf(catalogue: Catalogue, scenario: Scenario, years: FiveYea
 		scenario,
 		years,
 		asOf,
+		owner,
 		calendar: calendar(years.months),
 		lens: flag(LENS, "full cost (0: marginal, what is committed left out)"),
 		causes,
@@ -96,7 +101,7 @@ export function askedOf(catalogue: Catalogue, scenario: Scenario, years: FiveYea
 		given: (id, unit, of, label) =>
 			once(id, () => {
 				warnings.push(...staleGivenWarning(of, asOf));
-				return scenarioInput(id, { ...of, unit }, { label, role: "evidence", asOf });
+				return scenarioInput(id, { ...of, unit }, { label, role: "evidence", asOf, ...owner });
 			}),
 		perYear: (id, of, label) =>
 			divide(asked.given(id, fraction, of, `${label}, a year`), constant(1, year)) as Expr<PerYear>,
@@ -156,7 +161,11 @@ function regimeOf(asked: Asked, id: string, regime: PricePath[number], label: st
 export function demandOf(asked: Asked, scale: Plain): AtMonth {
 	const { scenario, years } = asked;
 	const level = (id: string, of: AnyQuantityInput, label: string): DemandStep["level"] =>
-		scenarioInput(id, { ...of, unit: tokensPerDay("total") }, { label, role: "condition", asOf: asked.asOf });
+		scenarioInput(
+			id,
+			{ ...of, unit: tokensPerDay("total") },
+			{ label, role: "condition", asOf: asked.asOf, ...asked.owner },
+		);
 	const growth = (id: string, of: AnyQuantityInput | undefined): { growthPerMonth?: Plain } =>
 		of === undefined
 			? {}
@@ -164,12 +173,12 @@ export function demandOf(asked: Asked, scale: Plain): AtMonth {
 					growthPerMonth: scenarioInput(
 						id,
 						{ ...of, unit: fraction },
-						{ label: "growth of demand a month", role: "condition", asOf: asked.asOf },
+						{ label: "growth of demand a month", role: "condition", asOf: asked.asOf, ...asked.owner },
 					),
 				};
 	const first: DemandStep = {
 		fromMonth: 1,
-		level: level("demand.tokens", scenario.demand.tokensPerDay, "mean demand at the opening, input plus output tokens"),
+		level: demandInput(scenario, asked.asOf),
 		...growth("demand.growth", years.demand.growth),
 	};
 	const later = years.demand.steps.map(

@@ -1,5 +1,5 @@
 /** Where one way to serve the demand becomes cheaper than another, in time, in volume and in use, and stays so. */
-import type { AnyExpr, AtMonth, Evaluation, Expr, QuantityJson } from "@farthing/engine";
+import type { AnyExpr, AtMonth, Expr, QuantityJson } from "@farthing/engine";
 import {
 	buildModel,
 	constant,
@@ -9,6 +9,7 @@ import {
 	lastBelow,
 	lastMonth,
 	minus,
+	month,
 	monthIndex,
 	monthly,
 	named,
@@ -16,7 +17,6 @@ import {
 	over,
 	percent,
 	pointsOf,
-	quantityJson,
 	ratio,
 	sample,
 	shareOf,
@@ -25,6 +25,8 @@ import {
 	tokensPerDay,
 	usd,
 } from "@farthing/engine";
+import type { Answer } from "./answer.ts";
+import { json } from "./answer.ts";
 import type { Asked, Plain } from "./asked.ts";
 import { SCALE } from "./asked.ts";
 import type { PricedStrategy, Strategy, StrategyName } from "./strategies.ts";
@@ -108,7 +110,7 @@ function timeNodes(of: PricedStrategy, against: PricedStrategy): AnyExpr[] {
 	});
 	return [
 		saved,
-		named(`${id}.months`, one, firstMonthWhere(monthIndex(), ">", last), {
+		named(`${id}.months`, month, times(firstMonthWhere(monthIndex(), ">", last), constant(1, month)), {
 			label: `months after which ${of.name} has cost less than ${against.name}, and stays so`,
 		}),
 	];
@@ -144,16 +146,12 @@ export function outputNamed({ measures }: PricedStrategy, id: string): AnyExpr {
 /** Held for less than this to the horizon, a crossing is not verified. */
 const HELD_MONTHS = 12;
 
-export function breakEvens(
-	asked: Asked,
-	evaluation: Evaluation,
-	pairs: readonly Pair[],
-	volumes: Volumes,
-): BreakEven[] {
+export function breakEvens(answer: Answer, pairs: readonly Pair[], volumes: Volumes): BreakEven[] {
+	const { asked } = answer;
 	return pairs.map(({ of, against }) => {
 		const id = `break_even.${of.name}.${against.name}`;
-		const months = quantityJson(evaluation, `${id}.months`);
-		const use = of.flows.utilisation === undefined ? undefined : quantityJson(evaluation, `${id}.utilisation`);
+		const months = json(answer, `${id}.months`);
+		const use = of.flows.utilisation === undefined ? undefined : json(answer, `${id}.utilisation`);
 		return {
 			of: of.name,
 			against: against.name,
@@ -161,7 +159,7 @@ export function breakEvens(
 				months.value === undefined
 					? { state: "not-reached" }
 					: { state: asked.calendar.months - months.value < HELD_MONTHS ? "not-verified" : "reached", months },
-			volume: volumeOf(of.name, against.name, volumes, evaluation),
+			volume: volumeOf(answer, of.name, against.name, volumes),
 			...(use?.value === undefined
 				? {}
 				: {
@@ -217,12 +215,12 @@ export function alongVolumes(asked: Asked, build: (scale: Plain) => readonly Str
 }
 
 function volumeOf(
+	answer: Answer,
 	of: StrategyName,
 	against: StrategyName,
 	{ scales, levelised }: Volumes,
-	evaluation: Evaluation,
 ): BreakEven["volume"] {
-	const mean = quantityJson(evaluation, "demand.mean");
+	const mean = json(answer, "demand.mean");
 	const at = (i: number): number => (scales[i] as number) * (mean.value as number);
 	const looked_at = [at(0), at(scales.length - 1)] as const;
 	const [a, b] = [levelised.get(of), levelised.get(against)];

@@ -122,12 +122,12 @@ function machineOf(catalogue: Catalogue, point: BenchmarkPoint, { sizing }: Flee
 	const whole = sizing.wholeHosts !== false && host !== undefined;
 	const hostSize =
 		host === undefined
-			? input(`host.${hardware}.gpus`, gpu, {
+			? input(`machine.${hardware}.host_gpus`, gpu, {
 					...common,
 					label: "GPUs bought one by one",
 					value: { kind: "point", value: 1 },
 				})
-			: input(`host.${hardware}.gpus`, gpu, {
+			: input(`machine.${hardware}.host_gpus`, gpu, {
 					...figureInput(catalogue, host.gpus, `GPUs of one ${host.name}`, 1, host.at),
 					role: "condition",
 				});

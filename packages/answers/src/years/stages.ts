@@ -1,5 +1,5 @@
 /** Prototype, pilot and production side by side: what a million tokens pays for, of which a prototype does not see most. */
-import type { AnyExpr, Asset, Evaluation, Expr, QuantityJson } from "@farthing/engine";
+import type { AnyExpr, Asset, Expr, QuantityJson } from "@farthing/engine";
 import {
 	choose,
 	minus,
@@ -8,12 +8,13 @@ import {
 	number,
 	over,
 	plus,
-	quantityJson,
 	shareOf,
 	sumOverMonths,
 	times,
 	usdPerMtok,
 } from "@farthing/engine";
+import type { Answer } from "./answer.ts";
+import { json } from "./answer.ts";
 import type { Asked } from "./asked.ts";
 import { outputNamed } from "./comparisons.ts";
 import { facilityOf } from "./own.ts";
@@ -70,16 +71,17 @@ export function stageNodes(asked: Asked, of: PricedStrategy): AnyExpr[] {
 	});
 }
 
-export function stageTable(asked: Asked, evaluation: Evaluation): Stage[] {
+export function stageTable(answer: Answer): Stage[] {
+	const { asked, evaluation } = answer;
 	return stageMonths(asked).map(({ stage, month }) => {
-		const json = (name: string): QuantityJson => quantityJson(evaluation, `stage.${stage}.${name}`);
+		const of = (name: string): QuantityJson => json(answer, `stage.${stage}.${name}`);
 		const there = STAGE_PARTS.filter((part) => evaluation.model.byId.has(`stage.${stage}.${part}`));
 		return {
 			stage,
 			month,
-			total: json("total"),
-			parts: Object.fromEntries(there.map((part) => [part, json(part)])),
-			idle: json("idle"),
+			total: of("total"),
+			parts: Object.fromEntries(there.map((part) => [part, of(part)])),
+			idle: of("idle"),
 		};
 	});
 }

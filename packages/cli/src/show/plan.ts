@@ -5,6 +5,7 @@ import type { Scenario } from "@farthing/scenario";
 import { bold, dim, textTable } from "../print.ts";
 import { bridgeLines } from "./bridge.ts";
 import { bare, bareRange, shown, shownRange } from "./words.ts";
+import { yearsLines } from "./years.ts";
 
 export function planText(
 	result: PlanResult,
@@ -24,6 +25,7 @@ export function planText(
 		...headlineWinner(result),
 		...crossoverLines(result),
 		...apiLines(result),
+		...yearsLines(result),
 		...rowCounts(result, scenario),
 		dim(result.attribution),
 		dim(`result ${id} · catalogue ${catalogue} · as of ${as_of}`),
@@ -174,7 +176,8 @@ function rowCounts({ unranked, missed, considered, options }: PlanResult, { slo 
 }
 
 /** Commands that run as they stand. */
-function nextCommands({ model }: PlanResult, { workload, slo }: Scenario): string[] {
+function nextCommands(result: PlanResult, { workload, slo }: Scenario): string[] {
+	const { model } = result;
 	const speed = slo.tokensPerSecondPerUser;
 	const lengths = [workload.input, workload.output].map(({ distribution }) =>
 		distribution.kind === "point" ? distribution.value : undefined,
@@ -183,6 +186,7 @@ function nextCommands({ model }: PlanResult, { workload, slo }: Scenario): strin
 	const at = speed?.distribution.kind === "point" ? ` --at ${speed.distribution.value}${unknown}` : " --ttft any";
 	return [
 		"farthing why 1",
+		...(result.strategy === undefined ? [] : [`farthing why ${result.strategy}.npv`]),
 		`farthing frontier --model ${model} --isl ${lengths[0]} --osl ${lengths[1]}${at}`,
 		"farthing claim",
 	];

@@ -5,7 +5,7 @@ import type { AnyExpr, Expr } from "./expression.ts";
 import * as e from "./expression.ts";
 import type { Model } from "./flatten.ts";
 import { buildModel } from "./flatten.ts";
-import { chanceOfMissing, fan } from "./outlook.ts";
+import { chanceOfMissing, fan, fans } from "./outlook.ts";
 import { quantile, sample } from "./sample.ts";
 import { table } from "./table.ts";
 
@@ -47,6 +47,15 @@ describe("fan", () => {
 			whole.quantiles.forEach((p, k) => expect(whole.bands[k]?.[t]).toBe(quantile(draws, p)));
 		}
 		expect(whole.coverage).toEqual(new Array(7).fill(1));
+	});
+
+	it("draws several series at once as it does each alone", () => {
+		const model = buildModel([named("path", path()), named("twice", e.multiply(path(), plain(2)) as Bare)]);
+		const common = { draws: 600, seed: 3, months: 12 };
+		const each = ["twice", "path"].map((id) => fan(model, id, common));
+		expect(fans(model, ["twice", "path"], common)).toEqual(each);
+		expect(fans(model, ["twice", "path"], { ...common, memory: 600 * 8 * 6 })).toEqual(each);
+		expect(each[0]?.bands[1]).toEqual(each[1]?.bands[1]?.map((value) => 2 * value));
 	});
 
 	it("tells how many draws have a value in a month", () => {

@@ -46,48 +46,66 @@ export interface Fan {
 	readonly coverage: readonly number[];
 }
 
-/**
- * Quantiles by month of a named series, exact: each month's are those of all its draws. Memory: one block, and the draws
- * of as many months as `memory` holds, at least one (8 bytes a draw and month); since the same seed gives the same draws,
- * months that do not fit are drawn again in further passes. Throws what `sample` throws.
- */
+/** {@link fans} of one series. */
 export function fan(model: Model, id: string, options: FanOptions): Fan {
+	return fans(model, [id], options)[0] as Fan;
+}
+
+/**
+ * Quantiles by month of named series, exact: each month's are those of all its draws. Memory: one block, and the draws of
+ * as many months as `memory` holds, at least one (8 bytes a draw, series and month); since the same seed gives the same
+ * draws, months that do not fit are drawn again in further passes. Throws what `sample` throws.
+ */
+export function fans(model: Model, ids: readonly string[], options: FanOptions): Fan[] {
 	const { draws, quantiles: ps = [0.1, 0.5, 0.9], memory = 64e6, backend = "compiled" } = options;
-	if ((model.nodes[nodeIndex(model, id)] as FlatNode).shape !== "series") {
-		throw new ModelError("series-mismatch", `${id} does not change by month: its draws are one column`, id);
+	for (const id of ids) {
+		if ((model.nodes[nodeIndex(model, id)] as FlatNode).shape !== "series") {
+			throw new ModelError("series-mismatch", `${id} does not change by month: its draws are one column`, id);
+		}
 	}
 	checkSampling(model, options);
 	const months = monthsOf(model, options);
-	const atOnce = Math.max(1, Math.min(months, Math.floor(memory / (8 * draws))));
-	const columns = Array.from({ length: atOnce }, () => new Float64Array(draws));
-	const bands: number[][] = ps.map(() => []);
-	const coverage: number[] = [];
+	const atOnce = Math.max(1, Math.min(months, Math.floor(memory / (8 * draws * ids.length))));
+	const columns = ids.map(() => Array.from({ length: atOnce }, () => new Float64Array(draws)));
+	const found = ids.map((node) => ({
+		node,
+		quantiles: ps,
+		bands: ps.map((): number[] => []),
+		coverage: [] as number[],
+	}));
 	for (let from = 0; from < months; from += atOnce) {
-		const group = columns.slice(0, Math.min(atOnce, months - from));
-		drawMonths(model, id, { ...options, backend }, months, from, group);
-		for (const column of group) {
-			quantiles(column, ps).forEach((value, k) => bands[k]?.push(value));
-			coverage.push(reachedShare(column));
-		}
+		const count = Math.min(atOnce, months - from);
+		drawMonths(model, ids, { ...options, backend }, months, { from, count }, columns);
+		found.forEach(({ bands, coverage }, i) => {
+			for (const column of (columns[i] as Float64Array[]).slice(0, count)) {
+				quantiles(column, ps).forEach((value, k) => bands[k]?.push(value));
+				coverage.push(reachedShare(column));
+			}
+		});
 	}
-	return { node: id, quantiles: ps, bands, coverage };
+	return found;
 }
 
 const BLOCK = 512;
 
 function drawMonths(
 	model: Model,
-	id: string,
+	ids: readonly string[],
 	options: FanOptions & { readonly backend: Backend },
 	months: number,
-	from: number,
-	columns: readonly Float64Array[],
+	asked: { readonly from: number; readonly count: number },
+	columns: readonly (readonly Float64Array[])[],
 ): void {
 	const size = Math.min(options.block ?? BLOCK, options.draws);
-	const runner = drawRunner(model, { ...options, months, keep: [id], size });
+	const runner = drawRunner(model, { ...options, months, keep: ids, size });
 	for (let start = 0; start < options.draws; start += size) {
 		const count = Math.min(size, options.draws - start);
 		runner.run(start, count);
-		columns.forEach((column, k) => column.set(runner.column(id, from + k).subarray(0, count), start));
+		ids.forEach((id, i) => {
+			for (let k = 0; k < asked.count; k++) {
+				const column = runner.column(id, asked.from + k).subarray(0, count);
+				((columns[i] as Float64Array[])[k] as Float64Array).set(column, start);
+			}
+		});
 	}
 }

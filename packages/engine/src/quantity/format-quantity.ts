@@ -68,6 +68,7 @@ const COUNTED: ReadonlySet<string> = new Set([
 	"tok",
 	"B",
 	"tok/request",
+	"month",
 ]);
 
 function symbolOf(unit: AnyUnit | string): string {

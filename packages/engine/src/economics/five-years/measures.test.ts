@@ -4,7 +4,7 @@ import { fact } from "../../../test-support/point-fact.ts";
 import { evaluate, scalarOf, seriesOf } from "../../model/evaluate.ts";
 import { negate } from "../../model/expression.ts";
 import { ratesOfReturn } from "../../model/arithmetic.ts";
-import { fraction, usdPerMtok } from "../../quantity/unit.ts";
+import { fraction, month as monthUnit, usdPerMtok } from "../../quantity/unit.ts";
 import { perYear } from "../gpu-hour-build-up.ts";
 import { calendar, pointsOf } from "./calendar.ts";
 import { pricePath } from "./price-path.ts";
@@ -55,7 +55,7 @@ describe("measures", () => {
 	it("pay back in the first month after which cash so far is never short again", () => {
 		let sum = 0;
 		const soFar = cash.map((x) => (sum += x));
-		const month = scalarOf(evaluation, "own.payback");
+		const month = scalarOf(evaluation, "own.payback") / monthUnit.factor;
 		expect(soFar.slice(month).every((x) => x >= 0)).toBe(true);
 		expect(soFar[month - 1]).toBeLessThan(0);
 		expect(scalarOf(evaluation, "own.peak_cash")).toBeCloseTo(-Math.min(...soFar), 4);

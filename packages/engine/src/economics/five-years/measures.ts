@@ -28,6 +28,7 @@ import {
 	megatoken,
 	megawatt,
 	megawattHour,
+	month as monthUnit,
 	one,
 	percent,
 	ratio,
@@ -344,7 +345,7 @@ function cashMeasures(prefix: string, ownerCash: Expr<Usd>): AnyExpr[] {
 			label: "most cash that has to be put in",
 			formula: "−min over months of cash so far",
 		}),
-		named(id("payback"), one, firstMonthWhere(monthIndex(), ">", lastShort), {
+		named(id("payback"), monthUnit, times(firstMonthWhere(monthIndex(), ">", lastShort), constant(1, monthUnit)), {
 			label: "months to payback that holds",
 			formula: "first month after which cash so far is never below 0 again",
 		}),

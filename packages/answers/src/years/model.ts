@@ -1,0 +1,136 @@
+/** The model behind a plan over years: every way to serve the demand, their comparisons, stages and footprint, in one graph. */
+import type { Catalogue } from "@farthing/catalogue";
+import type { AnyExpr, AtMonth, Evaluation, Model } from "@farthing/engine";
+import { buildModel, evaluate, input, pointsOf, ratio } from "@farthing/engine";
+import type { FiveYears, Scenario } from "@farthing/scenario";
+import { FarthingError } from "../farthing-error.ts";
+import { nodeId } from "../node-id.ts";
+import type { CandidateOptions } from "../plan-candidates.ts";
+import type { RateBook } from "../rates.ts";
+import { rateBook } from "../rates.ts";
+import type { Asked, Plain } from "./asked.ts";
+import { askedOf, demandOf, LENS, SCALE } from "./asked.ts";
+import type { Pair, Volumes } from "./comparisons.ts";
+import { alongVolumes, comparisonNodes, pairsOf } from "./comparisons.ts";
+import { footprintNodes } from "./footprint.ts";
+import type { Machine, Machines } from "./machine.ts";
+import { machines, requireMachine } from "./machine.ts";
+import type { Software } from "./software.ts";
+import { softwareOf } from "./software.ts";
+import { stageNodes } from "./stages.ts";
+import type { PricedStrategy, Strategy } from "./strategies.ts";
+import { strategiesOf } from "./strategies.ts";
+
+export interface YearsModel {
+	readonly asked: Asked;
+	readonly rates: RateBook;
+	readonly machine: Machine;
+	readonly machines: Machines;
+	readonly software: Software;
+	readonly demand: AtMonth;
+	readonly strategies: readonly Strategy[];
+	readonly priced: readonly PricedStrategy[];
+	readonly pairs: readonly Pair[];
+	/** The way whose own machines stages and footprint are told of. */
+	readonly owner?: PricedStrategy;
+	readonly model: Model;
+	/** Points in time: the opening and the end of each month. */
+	readonly points: number;
+}
+
+/** Throws exit 2 for a scenario without years, exit 3 for unknown names and missing data. */
+export function yearsModel(
+	catalogue: Catalogue,
+	scenario: Scenario,
+	asOf: string,
+	options: CandidateOptions = {},
+): YearsModel {
+	const fiveYears = requireYears(scenario);
+	const asked = askedOf(catalogue, scenario, fiveYears, asOf);
+	const rates = rateBook(catalogue, scenario.cost, asOf);
+	const demand = demandOf(asked, planScale(asked));
+	const all = machines(asked, rates, demand, options);
+	const machine = requireMachine(asked, all);
+	const software = softwareOf(asked, machine);
+	const strategies = strategiesOf({ asked, machine, machines: all, software, rates, demand, withSite: true });
+	const priced = strategies.filter((each): each is PricedStrategy => each.priced);
+	const pairs = pairsOf(strategies);
+	const owner = priced.find(({ name }) => name === "own") ?? priced.find(({ name }) => name === "hybrid");
+	const model = buildModel(
+		withoutRepeats([
+			...priced.flatMap(({ measures }) => measures.outputs),
+			...strategies.flatMap((each) => (each.priced ? [] : each.sizes)),
+			...comparisonNodes(asked, demand, pairs),
+			...(owner === undefined ? [] : [...stageNodes(asked, owner), ...footprintNodes(asked, owner)]),
+		]),
+	);
+	return {
+		asked,
+		rates,
+		machine,
+		machines: all,
+		software,
+		demand,
+		strategies,
+		priced,
+		pairs,
+		...(owner === undefined ? {} : { owner }),
+		model,
+		points: pointsOf(fiveYears.months),
+	};
+}
+
+/** As planned. */
+export function evaluated({ model, points }: YearsModel): Evaluation {
+	return evaluate(model, { months: points });
+}
+
+/** What is committed left out of every way; `full` where nothing is. */
+export function marginalOf({ model, points }: YearsModel, full: Evaluation): Evaluation {
+	return model.byId.has(LENS) ? evaluate(model, { months: points, inputs: new Map([[LENS, 0]]) }) : full;
+}
+
+/** Levelised cost of every way along volumes, without the power limit of one site. */
+export function volumesOf({ asked, machine, machines: all, software, rates }: YearsModel): Volumes {
+	return alongVolumes(asked, (scale) =>
+		strategiesOf({
+			asked,
+			machine,
+			machines: all,
+			software,
+			rates,
+			demand: demandOf(asked, scale),
+			withSite: false,
+		}),
+	);
+}
+
+function requireYears({ fiveYears }: Scenario): FiveYears {
+	if (fiveYears !== undefined) return fiveYears;
+	throw new FarthingError(2, "no-horizon", "the scenario says nothing about years", {
+		field: "horizon",
+		expected: "horizon, finance and strategies",
+		hint: "add horizon: 5 years",
+	});
+}
+
+function planScale({ asOf }: Asked): Plain {
+	return input(SCALE, ratio, {
+		label: "demand over that of the plan",
+		value: { kind: "point", value: 1 },
+		source: "farthing: the plan itself",
+		asOf,
+		grade: "E",
+		role: "condition",
+	});
+}
+
+function withoutRepeats(outputs: readonly AnyExpr[]): AnyExpr[] {
+	const seen = new Set<string>();
+	return outputs.filter((each) => {
+		const id = nodeId(each);
+		if (seen.has(id)) return false;
+		seen.add(id);
+		return true;
+	});
+}

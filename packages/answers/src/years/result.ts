@@ -1,0 +1,164 @@
+/** What a plan over years says: the shape of its result. */
+import type { QuantityJson } from "@farthing/engine";
+import type { Scenario, SoftwareMethod } from "@farthing/scenario";
+import type { Cause } from "./asked.ts";
+import type { BreakEven } from "./comparisons.ts";
+import type { Stage } from "./stages.ts";
+import type { StrategyName } from "./strategies.ts";
+
+export interface PlanYearsResult {
+	readonly scenario: string;
+	readonly model: string;
+	readonly months: number;
+	readonly start?: string;
+	readonly machine: YearsMachine;
+	/** The best under the full lens: {@link years} and the measures beside it are its own. */
+	readonly strategy?: StrategyName;
+	readonly ranked_by: "npv" | "present_cost";
+	readonly years: readonly YearResult[];
+	readonly npv?: QuantityJson;
+	readonly irr?: RateOfReturn;
+	readonly payback?: QuantityJson;
+	readonly peak_cash?: QuantityJson;
+	readonly strategies: readonly StrategyResult[];
+	readonly break_evens: readonly BreakEven[];
+	readonly bridges: readonly CostBridge[];
+	readonly software_curve: SoftwareResult;
+	readonly stages: readonly Stage[];
+	/** Energy and carbon per token of the machines that are owned, by the grid they might stand on. */
+	readonly footprint: Footprint;
+	/** Absent where no input has a range. */
+	readonly uncertainty?: Uncertainty;
+	readonly defaults: Scenario["defaults"];
+	readonly attribution: string;
+}
+
+export interface YearsMachine {
+	readonly row: string;
+	readonly hardware: string;
+	readonly precision: string;
+	readonly stack: string;
+	readonly speculative: string;
+	readonly layout: string;
+	readonly host?: string;
+	/** Accuracy runs of the catalogue in this format, and in FP8: evidence for the change of format. */
+	readonly accuracy?: {
+		readonly task: string;
+		readonly precision: number;
+		readonly fp8: number;
+		readonly runs: number;
+		readonly runs_fp8: number;
+	};
+}
+
+export interface YearResult {
+	/** 0 is the opening. */
+	readonly year: number;
+	readonly tokens: QuantityJson;
+	readonly capital: Readonly<Record<string, QuantityJson>>;
+	readonly running: Readonly<Record<string, QuantityJson>>;
+	readonly cost: QuantityJson;
+	readonly cash: QuantityJson;
+	readonly owner_cash?: QuantityJson;
+	readonly revenue?: QuantityJson;
+	readonly unit_cost?: QuantityJson;
+	readonly gpus?: QuantityJson;
+	readonly power?: QuantityJson;
+	readonly utilisation?: QuantityJson;
+	readonly energy?: QuantityJson;
+	readonly carbon?: QuantityJson;
+	readonly shortfall?: QuantityJson;
+}
+
+export interface RateOfReturn {
+	/** How many rates of return the cash has. */
+	readonly roots: "none" | "one" | "many";
+	readonly value?: QuantityJson;
+	/** All of them a year, where there are several. */
+	readonly all?: readonly number[];
+}
+
+export type StrategyResult = PricedResult | UnpricedResult;
+
+export interface PricedResult {
+	readonly strategy: StrategyName;
+	readonly priced: true;
+	/** From 1; absent where not all demand is served. */
+	readonly rank?: number;
+	readonly unranked_because?: string;
+	readonly years: readonly YearResult[];
+	readonly measures: Readonly<Record<string, QuantityJson>>;
+	readonly irr?: RateOfReturn;
+	/** The same with what is committed left out, for every strategy alike. */
+	readonly marginal: { readonly rank?: number; readonly measures: Readonly<Record<string, QuantityJson>> };
+}
+
+export interface UnpricedResult {
+	readonly strategy: StrategyName;
+	readonly priced: false;
+	readonly reason: string;
+	readonly years: readonly { readonly year: number; readonly gpus: QuantityJson }[];
+}
+
+export interface CostBridge {
+	readonly strategy: StrategyName;
+	/** Cost per token in the last year if all were as at the opening, and as planned. */
+	readonly from: QuantityJson;
+	readonly to: QuantityJson;
+	readonly method: "shapley";
+	readonly causes: readonly { readonly cause: Cause; readonly label: string; readonly delta: QuantityJson }[];
+}
+
+export interface SoftwareResult {
+	readonly method: SoftwareMethod;
+	readonly estimate?: {
+		readonly group: string;
+		readonly pairs: number;
+		readonly regressions: number;
+		readonly per_90_days: { readonly p10: number; readonly median: number; readonly p90: number };
+		readonly from: string;
+		readonly to: string;
+	};
+	readonly recipes?: { readonly ratio: number; readonly before: string; readonly after: string };
+	/** What the last year's cost per token and the value would be if one of these were believed. */
+	readonly believed: readonly {
+		readonly method: SoftwareMethod;
+		readonly claim?: string;
+		readonly grade: "D" | "E";
+		readonly unit_cost?: QuantityJson;
+		readonly npv?: QuantityJson;
+		readonly reason?: string;
+	}[];
+}
+
+export interface Footprint {
+	readonly energy_per_mtok?: QuantityJson;
+	readonly carbon_per_mtok: readonly { readonly region: string; readonly carbon: QuantityJson }[];
+}
+
+export interface Uncertainty {
+	readonly draws: number;
+	readonly seed: number;
+	readonly chances: readonly ChanceResult[];
+	readonly fans: readonly FanResult[];
+}
+
+export interface ChanceResult {
+	readonly strategy: StrategyName;
+	/** `best`: no other way is better; `loss`: NPV below 0; `no_payback`: not paid back within the horizon, for good. */
+	readonly of: "best" | "loss" | "no_payback";
+	readonly probability: number;
+	/** Of the probability, by the number of draws. */
+	readonly standard_error: number;
+}
+
+/** Quantiles by month, from the opening on. */
+export interface FanResult {
+	readonly strategy: StrategyName;
+	readonly of: "unit_cost.delivered" | "cash_so_far";
+	readonly unit: string;
+	readonly node: string;
+	readonly p10: readonly number[];
+	readonly p50: readonly number[];
+	readonly p90: readonly number[];
+}

@@ -1,0 +1,78 @@
+/** What draws say of a plan: fans by month, and the chance that each way is the best, loses money or does not pay back. */
+import type { AnyUnit, Fan, FlatNode } from "@farthing/engine";
+import { chanceOfMissing, fans, nodeIndex } from "@farthing/engine";
+import type { Answer } from "./answer.ts";
+import type { ChanceResult, FanResult, Uncertainty } from "./result.ts";
+import type { PricedStrategy } from "./strategies.ts";
+
+/** Nothing where no input has a range. */
+export function uncertaintyOf(answer: Answer, priced: readonly PricedStrategy[]): Uncertainty | undefined {
+	const { draws } = answer;
+	if (draws === undefined) return undefined;
+	return { draws: draws.draws, seed: draws.seed, chances: chancesOf(answer, priced), fans: fansOf(answer, priced) };
+}
+
+function chancesOf({ draws, asked }: Answer, priced: readonly PricedStrategy[]): ChanceResult[] {
+	const sold = asked.years.revenue !== undefined;
+	const kept = (of: PricedStrategy, name: string): Float64Array | undefined => draws?.values.get(`${of.name}.${name}`);
+	const worth = priced.map((each) => ({ each, of: kept(each, sold ? "npv" : "present_cost") }));
+	const compared = worth.filter((one): one is { each: PricedStrategy; of: Float64Array } => one.of !== undefined);
+	return priced.flatMap((each): ChanceResult[] => {
+		const own = compared.find((one) => one.each === each)?.of;
+		const npv = sold ? own : undefined;
+		const payback = sold ? kept(each, "payback") : undefined;
+		return [
+			...(own === undefined || compared.length < 2 || compared.length < priced.length
+				? []
+				: [chance(each, "best", shareBest(own, compared, sold), own.length)]),
+			...(npv === undefined
+				? []
+				: [chance(each, "loss", chanceOfMissing(npv, { atLeast: 0 }).probability, npv.length)]),
+			...(payback === undefined
+				? []
+				: [chance(each, "no_payback", chanceOfMissing(payback, { atLeast: 0 }).probability, payback.length)]),
+		];
+	});
+}
+
+function chance(
+	{ name: strategy }: PricedStrategy,
+	what: ChanceResult["of"],
+	probability: number,
+	draws: number,
+): ChanceResult {
+	const standard_error = Math.sqrt((probability * (1 - probability)) / draws);
+	return { strategy, of: what, probability, standard_error };
+}
+
+/** Share of draws in which no other is better. */
+function shareBest(own: Float64Array, all: readonly { readonly of: Float64Array }[], sold: boolean): number {
+	const sign = sold ? 1 : -1;
+	const best = own.filter((value, i) => all.every(({ of }) => sign * (of[i] as number) <= sign * value));
+	return best.length / own.length;
+}
+
+const BY_MONTH = ["unit_cost.delivered", "cash_so_far"] as const;
+
+function fansOf({ evaluation, draws, months }: Answer, priced: readonly PricedStrategy[]): FanResult[] {
+	const { model } = evaluation;
+	const ids = priced.flatMap(({ name }) => BY_MONTH.map((of) => ({ strategy: name, of, id: `${name}.${of}` })));
+	const found = fans(
+		model,
+		ids.map(({ id }) => id),
+		{ draws: draws?.draws ?? 0, seed: draws?.seed ?? 1, months },
+	);
+	return ids.map(({ strategy, of, id }, i) => {
+		const { unit } = model.nodes[nodeIndex(model, id)] as FlatNode;
+		return { strategy, of, ...bandsOf(found[i] as Fan, unit as AnyUnit) };
+	});
+}
+
+function bandsOf({ node, bands }: Fan, { symbol, factor }: AnyUnit): Omit<FanResult, "strategy" | "of"> {
+	const [p10, p50, p90] = bands.map((band) => band.map((value) => value / factor + 0)) as [
+		number[],
+		number[],
+		number[],
+	];
+	return { unit: symbol, node, p10, p50, p90 };
+}
