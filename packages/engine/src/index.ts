@@ -1,4 +1,5 @@
 export * from "./economics/claim.ts";
+export * from "./economics/cost-variance.ts";
 export * from "./economics/five-years/bought-tokens.ts";
 export * from "./economics/five-years/calendar.ts";
 export * from "./economics/five-years/capital.ts";
