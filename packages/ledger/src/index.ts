@@ -1,3 +1,11 @@
+export * from "./attribution/attribute.ts";
+export * from "./attribution/attributed-line.ts";
+export * from "./attribution/charge.ts";
+export * from "./attribution/line-sums.ts";
+export * from "./attribution/spans.ts";
+export * from "./currency/exchange.ts";
+export * from "./outlook/anomalies.ts";
+export { forecastMonth, type Forecast, type ForecastInput } from "./outlook/forecast.ts";
 export * from "./records/capacity.ts";
 export * from "./records/charge.ts";
 export * from "./records/cost-window.ts";

@@ -39,7 +39,22 @@ export interface CostWindow {
 
 export const COST_BASES = ["reserved", "busy", "marginal"] as const;
 export type CostBasis = (typeof COST_BASES)[number];
-export const COST_LINE_KINDS = ["serving", "idle_held", "unallocated", "shared", "tax", "credit", "residual"] as const;
+/**
+ * serving: for tokens of an owner · idle_held: held by a deployment and not at work · committed: at work, but paid with or
+ * without the work (marginal basis only) · unallocated: paid and held by nobody · unmetered: GPU time paid that no meter saw ·
+ * shared: infrastructure of all · tax, credit: as billed · residual: billed for what nothing here knows.
+ */
+export const COST_LINE_KINDS = [
+	"serving",
+	"idle_held",
+	"committed",
+	"unallocated",
+	"unmetered",
+	"shared",
+	"tax",
+	"credit",
+	"residual",
+] as const;
 export type CostLineKind = (typeof COST_LINE_KINDS)[number];
 
 export interface CostLine {

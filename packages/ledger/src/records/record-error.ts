@@ -4,6 +4,7 @@ export type RecordErrorCode =
 	| "currency-mismatch"
 	| "nothing-to-share-by"
 	| "not-a-currency"
+	| "unknown-rate"
 	| "identity-broken";
 
 /** A figure of the ledger that cannot be; `code` is stable. */
