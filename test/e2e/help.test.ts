@@ -11,7 +11,7 @@ const COMMANDS = ["price", "frontier", "plan", "why", "claim", "catalog", "docto
 let prepared: string | undefined;
 function workshop(): string {
 	if (prepared !== undefined) return prepared;
-	prepared = folderWith({ "run.json": BENCH_VLLM }, { scenarios: true });
+	prepared = folderWith({ "run.json": BENCH_VLLM, "out/.keep": "" }, { scenarios: true });
 	symlinkSync(join(root, "catalogue"), join(prepared, "catalogue"));
 	answerOf("plan scenarios/prototype-to-5b.yaml -o out/plan.json --json", { cwd: prepared });
 	return prepared;

@@ -239,3 +239,69 @@ describe("the wrong order", () => {
 		expect(told).toContain("divide what the server gives by its GPUs");
 	});
 });
+
+describe("the cause that is told is the cause", () => {
+	it.each([
+		["FARTHING_AS_OF", "2026-13-01"],
+		["FARTHING_SEED", "-1"],
+		["FARTHING_SEED", "1.5"],
+	])("a bad variable %s=%s is named, not a flag", (variable, value) => {
+		const error = refusalJson(PRICE, 2, { env: { [variable]: value } });
+		expect(error["field"]).toBe(variable);
+		expect(error["message"]).not.toContain("--");
+	});
+
+	it("an empty variable says nothing, an empty flag is a mistake", () => {
+		expect(farthing([...PRICE, "--json"], { env: { FARTHING_SEED: "", FARTHING_AS_OF: "" } }).code).toBe(0);
+		expect(refusalJson([...PRICE, "--seed", ""], 2)["field"]).toBe("--seed");
+		expect(refusalJson([...PRICE, "--as-of", ""], 2)["field"]).toBe("--as-of");
+	});
+
+	it.each([
+		[[...PRICE, "--gpu-hour", "3"], "--gpu-hour"],
+		[[...PRICE, "--tokens", "input", "--tokens", "output"], "--tokens"],
+		[[...PLAN, "--demand", "1B", "--demand", "2B"], "--demand"],
+		[[...FRONTIER, "--at", "60"], "--at"],
+	])("a flag given twice with two values is refused: %j", (args, flag) => {
+		expect(refusalJson(args, 2)).toMatchObject({ code: "repeated-flag", field: flag });
+	});
+
+	it("a flag that takes several values may be repeated", () => {
+		const args = ["plan", "scenarios/prototype-to-5b.yaml", "--row", "ix-255cede9", "--row", "ix-59100d82", "--json"];
+		expect(JSON.parse(farthing(args).stdout).result.options).toHaveLength(2);
+	});
+
+	it("a row of another model or other lengths is said to be just that", () => {
+		const plan = (row: string) => refusalJson(["plan", "scenarios/prototype-to-5b.yaml", "--row", row], 3);
+		expect(plan("ix-def9faf0")).toMatchObject({ code: "wrong-model", field: "--row" });
+		const other = ["frontier", "--model", "deepseek-r1", "--isl", "1024", "--osl", "1024", "--row", "ix-255cede9"];
+		expect(refusalJson(other, 3)).toMatchObject({ code: "wrong-lengths", field: "--row" });
+	});
+
+	it("a day before every rate card is said to be that", () => {
+		const error = refusalJson([...FRONTIER, "--as-of", "2020-01-01"], 3);
+		expect(error["message"]).toMatch(/2020-01-01/);
+		expect(error["message"]).toMatch(/measured by|in force/);
+	});
+
+	it("farthing and farthing catalog alone show what there is", () => {
+		for (const args of [[], ["catalog"]]) {
+			const run = farthing(args);
+			expect(run).toMatchObject({ code: 0, stderr: "" });
+			expect(run.stdout).toMatch(/^Usage: farthing/);
+		}
+	});
+
+	it("an unknown collection is told with a command that works", () => {
+		const error = refusalJson("catalog list nosuch", 3);
+		expect(farthing((error["hint"] as string).replace(/^farthing /, "")).code).toBe(0);
+	});
+
+	it("two days may be given with a comma or a blank", () => {
+		const days = (between: readonly string[]): unknown =>
+			JSON.parse(farthing([...FRONTIER, "--json", "--rows-between", ...between]).stdout).result;
+		expect(days(["2025-12-01", "2025-12-31"])).toEqual(days(["2025-12-01,2025-12-31"]));
+		const plan = ["plan", "--rows-between", "2025-12-01", "2025-12-31", "scenarios/prototype-to-5b.yaml"];
+		expect(farthing(plan).code).toBe(0);
+	});
+});

@@ -12,7 +12,7 @@ const textOf = (...path: string[]): string => readFileSync(join(...path), "utf8"
 
 describe("-o FILE", () => {
 	it("keeps the result with its graph, and why on it says what why on the last result says", () => {
-		const folder = folderWith({}, { scenarios: true });
+		const folder = folderWith({ "results/.keep": "" }, { scenarios: true });
 		const printed = answerOf(`${PLAN} -o results/plan.json --json`, { cwd: folder });
 		const saved = JSON.parse(textOf(folder, "results/plan.json"));
 		const { graph, ...rest } = saved;

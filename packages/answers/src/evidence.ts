@@ -1,6 +1,6 @@
 /** From facts of the catalogue to inputs of a model: citation, date and evidence grade. */
 import type { Catalogue, Confidence, Figure, Source } from "@farthing/catalogue";
-import { ageInDays, isStale, STALE_AFTER_DAYS } from "@farthing/catalogue";
+import { ageInDays, isDate, isStale, STALE_AFTER_DAYS } from "@farthing/catalogue";
 import type { BenchmarkPoint, Grade, InputSpec, Provenance, RowEvidence } from "@farthing/engine";
 import { currencyOf, dateOf } from "@farthing/engine";
 import type { AnyQuantityInput } from "@farthing/scenario";
@@ -74,6 +74,12 @@ export function staleGivenWarning(given: AnyQuantityInput, asOf: string): Warnin
 	const { asOf: dated, unit, path } = given;
 	if (dated === undefined || currencyOf(unit.dims) === undefined) return [];
 	return ageInDays(dated, asOf) > STALE_AFTER_DAYS ? [ageWarning(path, dated, asOf)] : [];
+}
+
+/** A warning where a fact is from after the day the question is asked for: nobody could have known it then. */
+export function laterWarning(what: string, dated: string, asOf: string): Warning[] {
+	if (!isDate(dated) || ageInDays(dated, asOf) >= 0) return [];
+	return [{ code: "later-fact", message: `${what} is of ${dated}, after ${asOf}: it was not known on that day` }];
 }
 
 function ageWarning(what: string, dated: string, asOf: string): Warning {

@@ -29,6 +29,7 @@ import { frontier } from "./frontier.ts";
 import { groupedBy } from "./grouping.ts";
 import { frontierKey } from "./ranking.ts";
 import { whyNode } from "./why.ts";
+import { type NamedRow, rowsOfFlag } from "./rows.ts";
 
 const filter = { model: "deepseek-r1", isl: 8192, osl: 1024 } as const;
 const GB300 = { hardware: ["gb300-nvl72"], precision: ["nvfp4"], stack: ["dynamo-tensorrt-llm"], speculative: ["mtp"] };
@@ -141,7 +142,7 @@ describe("frontier as a curve", () => {
 	it("answers totals from rows whose roles are miscounted, and splits them by length alone", () => {
 		const only = TAINTED.map((id) => benchmarkRow(id));
 		for (const point of only) {
-			const question = { filter: { model: point.model, isl: point.isl, osl: point.osl }, window: { ids: [point.id] } };
+			const question = { filter: { model: point.model, isl: point.isl, osl: point.osl }, window: named([point.id]) };
 			const { rows, unranked } = asked(question);
 			expect(unranked).toEqual([]);
 			const total = rows[0]?.unit_cost.total.value as number;
@@ -192,9 +193,21 @@ describe("which rows count", () => {
 		expect(rows.length).toBeGreaterThan(10);
 	});
 
+	it("refuses a named row of another model or other lengths, and sets one aside that is not of the parts asked for", () => {
+		const window = named(["ix-203761ba"]);
+		const other = refusal(() => asked({ filter: { ...filter, isl: 1024 }, window }));
+		expect(other).toMatchObject({ exit: 3, code: "wrong-lengths", detail: { field: "--row" } });
+		expect(other.message).toContain("8192 tokens in and 1024 out");
+		const model = refusal(() => asked({ filter: { ...filter, model: "gpt-oss-120b" }, window }));
+		expect(model).toMatchObject({ exit: 3, code: "wrong-model" });
+		const { rows, unranked } = asked({ filter: { ...filter, hardware: "b200-sxm" }, window });
+		expect(rows).toEqual([]);
+		expect(unranked).toMatchObject([{ row: "ix-203761ba", code: "not-asked-for" }]);
+	});
+
 	it("or the named ones, whatever their date", () => {
 		const ids = ["ix-203761ba", "ix-255cede9"];
-		const { rows } = asked({ filter, window: { ids } });
+		const { rows } = asked({ filter, window: named(ids) });
 		expect(new Set(rows.map(idOf))).toEqual(new Set(ids));
 	});
 
@@ -314,7 +327,7 @@ describe("an answer", () => {
 	});
 
 	it("changes with a row and with a card", () => {
-		const only = { filter: { ...filter, ...GB300 }, window: { ids: ["ix-203761ba"] } };
+		const only = { filter: { ...filter, ...GB300 }, window: named(["ix-203761ba"]) };
 		const before = asked(only).rows[0]?.unit_cost.total.value as number;
 		const faster = withRows({ "ix-203761ba": { tokensPerGpuSecond: 2 * 14_550.8713 } });
 		expect(asked(only, asking("frontier"), faster).rows[0]?.unit_cost.total.value).toBeCloseTo(before / 2, 12);
@@ -434,4 +447,8 @@ function envelopeOf(isl: number, part: string, format: string) {
 			model === "deepseek-r1" && hardware === part && precision === format && input === isl && osl === 1024,
 	);
 	return frontierTable("envelope", latestRows(rows), { source: () => "", grade: "B" });
+}
+
+function named(ids: readonly string[]): { named: NamedRow[] } {
+	return { named: rowsOfFlag(ids) };
 }

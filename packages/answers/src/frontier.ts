@@ -26,7 +26,7 @@ import type { Unranked } from "./ranking.ts";
 import { frontierKey, rankable } from "./ranking.ts";
 import type { RateBook } from "./rates.ts";
 import type { CheckedRow } from "./rows.ts";
-import { layoutOf, matchingRows, windowUpTo } from "./rows.ts";
+import { laterRowWarnings, layoutOf, matchingRows, namedRows, nothingYet, windowUpTo } from "./rows.ts";
 
 export type { FrontierQuestion } from "./frontier-nodes.ts";
 
@@ -91,9 +91,9 @@ export function frontier(
 	rates: RateBook,
 	asking: Asking,
 ): Envelope<FrontierResult> {
-	const rows = matchingRows(catalogue.benchmarks, question.filter, windowUpTo(question.window, asking.asOf));
-	if (rows.length === 0) throw noRows(catalogue, question);
-	const limits = question.ttft === undefined ? { needed: NEEDED } : { needed: NEEDED, ttft: question.ttft };
+	const rows = rowsOf(catalogue, question, asking.asOf);
+	const { filter: wanted, ttft } = question;
+	const limits = { needed: NEEDED, asked: wanted, ...(ttft === undefined ? {} : { ttft }) };
 	const ranking = rankable(rows, limits, rates);
 	const asked = askedPoints(catalogue, ranking.kept, question);
 	const [reached, beyond] = [asked.filter(isReached), asked.filter((each) => !isReached(each))];
@@ -110,7 +110,16 @@ export function frontier(
 		unranked: [...left, ...beyond.map((each) => unreachableLine(each, question))],
 		attribution: ATTRIBUTION,
 	};
-	return envelope(asking, result, [...rates.warnings(), ...ranking.warnings], modelToJson(evaluation));
+	const later = laterRowWarnings(rows, asking.asOf);
+	return envelope(asking, result, [...rates.warnings(), ...later, ...ranking.warnings], modelToJson(evaluation));
+}
+
+function rowsOf(catalogue: Catalogue, question: FrontierQuestion, asOf: string): CheckedRow[] {
+	const { filter, window } = question;
+	if (window.named !== undefined) return namedRows(catalogue.benchmarks, window.named, filter);
+	const rows = matchingRows(catalogue.benchmarks, filter, windowUpTo(window, asOf));
+	if (rows.length === 0) throw noRows(catalogue, question, asOf);
+	return rows;
 }
 
 function askedPoints(catalogue: Catalogue, kept: readonly CheckedRow[], { at }: FrontierQuestion): AskedPoint[] {
@@ -190,7 +199,9 @@ function unreachableLine({ group, place }: AskedPoint, { at }: FrontierQuestion)
 	return { hardware, precision, stack, speculative, code: "unreachable", reason, rows: group.length };
 }
 
-function noRows(catalogue: Catalogue, { filter }: FrontierQuestion): FarthingError {
+function noRows(catalogue: Catalogue, { filter, window }: FrontierQuestion, asOf: string): FarthingError {
+	const early = nothingYet(catalogue.benchmarks, filter, windowUpTo(window, asOf));
+	if (early !== undefined) return early;
 	const ofModel = catalogue.benchmarks.filter(({ model }) => model === filter.model);
 	const lengths = [...new Set(ofModel.map(({ isl, osl }) => `${isl}/${osl}`))].sort();
 	if (ofModel.length > 0) {

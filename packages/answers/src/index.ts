@@ -27,6 +27,7 @@ export type { VolumeCurves } from "./plan-volumes.ts";
 export * from "./price.ts";
 export { summedUnranked, type Unranked } from "./ranking.ts";
 export { rateBook, type RateBook, TIER_WORDS } from "./rates.ts";
+export { type NamedRow, rowsOfFlag, type RowWindowChoice } from "./rows.ts";
 export type { TtftRule, TtftStatistic } from "./service-level.ts";
 export * from "./why.ts";
 export {

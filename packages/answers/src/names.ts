@@ -39,18 +39,23 @@ export function unknownName(
 	nearest: readonly string[],
 	where: FarthingErrorDetail = {},
 ): FarthingError {
-	const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
-	return new FarthingError(3, `unknown-${what}`, `no ${what} "${shown}" in the catalogue`, {
+	return new FarthingError(3, `unknown-${what}`, `no ${what} "${shortened(name)}" in the catalogue`, {
 		...where,
 		expected: `a ${what} of the catalogue`,
-		hint: `farthing catalog list ${LISTS[what] ?? what}`,
+		hint: ["farthing catalog list", ...(LISTS[what] ?? [])].join(" "),
 		nearest,
 	});
 }
 
-const LISTS: Readonly<Record<string, string>> = {
-	model: "models",
-	stack: "stacks",
-	precision: "precisions",
-	claim: "claims",
+/** A name as an error quotes it. */
+export function shortened(name: string): string {
+	return name.length > 60 ? `${name.slice(0, 60)}…` : name;
+}
+
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+	model: ["models"],
+	hardware: ["hardware"],
+	stack: ["stacks"],
+	precision: ["precisions"],
+	claim: ["claims"],
 };

@@ -1,6 +1,6 @@
 /** Which measured deployments may serve a scenario: found among all rows, or named; kept or left out with the reason. */
 import type { Catalogue } from "@farthing/catalogue";
-import type { BenchmarkPoint, Distribution, PointField } from "@farthing/engine";
+import type { BenchmarkPoint, Distribution, PointField, RowWindow } from "@farthing/engine";
 import { centralValue, latestRows } from "@farthing/engine";
 import type { Choice, RowList, RowReference, RowSelector, Scenario } from "@farthing/scenario";
 import type { Lengths } from "./api-prices.ts";
@@ -10,8 +10,8 @@ import { hardwareNamed, modelNamed, precisionsNamed, stacksNamed } from "./names
 import type { RankingLimits, Unranked } from "./ranking.ts";
 import { rankable } from "./ranking.ts";
 import { placeOf, type RateBook } from "./rates.ts";
-import type { CheckedRow, RowFilter, RowWindowChoice } from "./rows.ts";
-import { matchingRows, windowUpTo } from "./rows.ts";
+import type { CheckedRow, NamedRow, RowFilter, RowWindowChoice } from "./rows.ts";
+import { laterRowWarnings, matchingRows, namedRows, nothingYet, windowUpTo } from "./rows.ts";
 
 export interface Candidates {
 	readonly rows: readonly CheckedRow[];
@@ -43,19 +43,21 @@ export function candidates(
 	const { isl, osl, warnings } = measuredLengths(ofModel, scenario, model);
 	const filter = rowFilter(catalogue, scenario, model, isl, osl);
 	const window = windowUpTo(options.window ?? {}, asOf);
-	const named = options.rows?.rows.map((reference) => oneRow(catalogue, reference, model, window));
-	const rows = matchingRows(
-		catalogue.benchmarks,
-		named === undefined ? filter : { model },
-		named === undefined ? window : { ids: named },
-	);
-	const { kept, unranked, missed, warnings: unknown } = rankable(rows, limitsOf(scenario), rates);
+	const named =
+		options.rows?.rows.map((reference) => oneRow(catalogue, reference, { model, isl, osl }, window)) ??
+		options.window?.named;
+	const rows =
+		named === undefined
+			? matchingRows(catalogue.benchmarks, filter, window)
+			: namedRows(catalogue.benchmarks, named, { model, isl, osl });
+	if (rows.length === 0) throw nothingYet(catalogue.benchmarks, filter, window) ?? noneFits(scenario, model);
+	const { kept, unranked, missed, warnings: unknown } = rankable(rows, limitsOf(scenario, filter), rates);
 	return {
 		rows: kept,
 		// A row that somebody asked for is not just counted.
 		unranked: named === undefined ? unranked : [...unranked, ...missed.map(({ line }) => line)],
 		missed: countedBy(missed.map(({ limit }) => limit)),
-		warnings: [...warnings, ...unknown],
+		warnings: [...warnings, ...laterRowWarnings(rows, asOf), ...unknown],
 		considered: rows.length,
 		model,
 	};
@@ -69,12 +71,13 @@ export function centralOf(of: { readonly distribution: Distribution } | undefine
 /** Fields a row must have right to be sized and priced. */
 const NEEDED: readonly PointField[] = ["tokensPerGpuSecond", "interactivityTokensPerSecond", "gpus"];
 
-function limitsOf({ slo }: Scenario): RankingLimits {
+function limitsOf({ slo }: Scenario, asked: RowFilter): RankingLimits {
 	const interactivity = centralOf(slo.tokensPerSecondPerUser);
 	const limitSeconds = centralOf(slo.ttft);
 	const ttft = { limitSeconds, statistic: slo.ttftStatistic, unknown: slo.ttftUnknown };
 	return {
 		needed: NEEDED,
+		asked,
 		...(interactivity === undefined ? {} : { interactivity }),
 		...(limitSeconds === undefined ? {} : { ttft: { ...ttft, limitSeconds } }),
 	};
@@ -183,46 +186,46 @@ function originOf(scenario: Scenario, path: string): object {
 		: { field: path, file: origin.file, line: origin.line, column: origin.column };
 }
 
-/** Id of a hand-picked row. Throws exit 3 for a reference that matches no row, or more than one. */
-function oneRow(catalogue: Catalogue, reference: RowReference, model: string, window: RowWindowChoice): string {
+/** No row has what `supply` asks for, on whatever day. */
+function noneFits(scenario: Scenario, model: string): FarthingError {
+	return new FarthingError(3, "no-data", `no benchmark row of ${model} has what supply asks for`, {
+		...originOf(scenario, "supply"),
+		field: "supply",
+		expected: "hardware, precision, stack and speculative method that were measured together",
+		hint: `farthing catalog list benchmarks ${model}`,
+	});
+}
+
+interface Asked {
+	readonly model: string;
+	readonly isl: number;
+	readonly osl: number;
+}
+
+/** A hand-picked row. Throws exit 3 for a selector that fits no row, or more than one. */
+function oneRow(catalogue: Catalogue, reference: RowReference, asked: Asked, window: RowWindow): NamedRow {
 	const { file, line, column } = reference.origin;
 	const where = { file, line, column };
-	if (reference.kind === "id") {
-		const row = catalogue.benchmarks.find(({ id }) => id === reference.id);
-		if (row === undefined) {
-			throw new FarthingError(3, "unknown-row", `no benchmark row "${reference.id}" in the catalogue`, {
-				...where,
-				expected: "the id of a benchmark row",
-				hint: `farthing catalog list benchmarks ${model}`,
-			});
-		}
-		if (row.model !== model) {
-			throw new FarthingError(
-				3,
-				"wrong-model",
-				`row ${row.id} is of ${row.model}, the scenario asks for ${model}`,
-				where,
-			);
-		}
-		return row.id;
-	}
-	const fitting = catalogue.benchmarks.filter((point) => fitsSelector(catalogue, point, reference.selector, model));
+	if (reference.kind === "id") return { id: reference.id, where };
+	const fitting = catalogue.benchmarks.filter((point) => fitsSelector(catalogue, point, reference.selector, asked));
 	const matching = latestRows(fitting, window);
 	const [only] = matching;
-	if (only !== undefined && matching.length === 1) return only.id;
+	if (only !== undefined && matching.length === 1) return { id: only.id, where };
 	const expected = "a selector that leaves one row, or the id of a row";
 	if (only === undefined) {
-		throw new FarthingError(3, "unknown-row", "no benchmark row fits this selector", { ...where, expected });
+		const later = fitting.length === 0 ? "" : ` up to ${window.asOf}`;
+		throw new FarthingError(3, "unknown-row", `no benchmark row fits this selector${later}`, { ...where, expected });
 	}
 	const nearest = matching.slice(0, 5).map(({ id }) => id);
 	const message = `${matching.length} benchmark rows fit this selector`;
 	throw new FarthingError(3, "ambiguous-row", message, { ...where, expected, nearest });
 }
 
-function fitsSelector(catalogue: Catalogue, point: BenchmarkPoint, of: RowSelector, model: string): boolean {
+/** Model and lengths are those of the scenario where the selector does not say. */
+function fitsSelector(catalogue: Catalogue, point: BenchmarkPoint, of: RowSelector, asked: Asked): boolean {
 	const speed = of.tokensPerSecondPerUser;
 	return (
-		point.model === (of.model === undefined ? model : modelNamed(catalogue, of.model).id) &&
+		point.model === (of.model === undefined ? asked.model : modelNamed(catalogue, of.model).id) &&
 		point.hardware === hardwareNamed(catalogue, of.hardware).id &&
 		(of.stack === undefined || stacksNamed(catalogue, of.stack).includes(point.stack)) &&
 		(of.precision === undefined || precisionsNamed(catalogue, of.precision).includes(point.precision)) &&
@@ -232,8 +235,8 @@ function fitsSelector(catalogue: Catalogue, point: BenchmarkPoint, of: RowSelect
 		(of.decodeGpus === undefined || point.decode.gpus === of.decodeGpus) &&
 		(of.gpus === undefined || point.gpus === of.gpus) &&
 		(of.concurrency === undefined || point.concurrency === of.concurrency) &&
-		(of.isl === undefined || point.isl === of.isl) &&
-		(of.osl === undefined || point.osl === of.osl) &&
+		point.isl === (of.isl ?? asked.isl) &&
+		point.osl === (of.osl ?? asked.osl) &&
 		(of.measuredOn === undefined || point.measuredOn === of.measuredOn) &&
 		(speed === undefined || Math.abs(point.interactivityTokensPerSecond - speed.value) <= speed.tolerance)
 	);

@@ -320,6 +320,44 @@ describe("a plan that cannot be made", () => {
 		expect(asked("  - selector: {hardware: b200, concurrency: 31}")).toMatchObject({ code: "unknown-row" });
 		expect(asked("  - selector: {hardware: b2x}")).toMatchObject({ code: "unknown-hardware" });
 	});
+
+	it("refuses a listed row of other lengths, and looks for a selector among the scenario's own", () => {
+		const six = exampleScenario("prototype-to-5b.yaml", { "workload.input": 1024 });
+		const listed = refusal(() => plan(catalogue, six, asking("plan"), { rows: sixRows() }));
+		expect(listed).toMatchObject({ exit: 3, code: "wrong-lengths", detail: { line: 6 } });
+		const short = rowList("version: 1\nrows:\n  - selector: {hardware: b200, stack: trt, isl: 1024, concurrency: 4}");
+		const other = refusal(() =>
+			plan(catalogue, exampleScenario("prototype-to-5b.yaml"), asking("plan"), { rows: short }),
+		);
+		expect(other.exit).toBe(3);
+		expect(other.code).toMatch(/wrong-lengths|ambiguous-row/);
+	});
+
+	it("sets a listed row aside that is not among the parts of the scenario", () => {
+		const scenario = exampleScenario("prototype-to-5b.yaml", { "supply.hardware": ["b200"] });
+		const { result } = plan(catalogue, scenario, asking("plan"), { rows: sixRows() });
+		expect(new Set(result.options.map(({ hardware }) => hardware))).toEqual(new Set(["b200-sxm"]));
+		const aside = result.unranked.filter(({ code }) => code === "not-asked-for");
+		expect(new Set(aside.map(({ row }) => row))).toEqual(new Set([GB300_26_16, H200, MI355X]));
+	});
+
+	it("says that no row was measured by the day asked for, not that none fits", () => {
+		const early = { "cost.card.id": "2025-08" };
+		const ask = () =>
+			plan(catalogue, exampleScenario("prototype-to-5b.yaml", early), asking("plan", { asOf: "2024-01-01" }));
+		const error = refusal(ask);
+		expect(error).toMatchObject({ exit: 3, code: "no-data", detail: { field: "--as-of" } });
+		expect(error.message).toContain("was measured by 2024-01-01");
+	});
+
+	it("warns of a named row that is later than the day asked for", () => {
+		const scenario = exampleScenario("prototype-to-5b.yaml", byDay);
+		const { warnings } = plan(catalogue, scenario, asking("plan", { asOf: "2026-01-01" }), {
+			rows: rowList(`version: 1\nrows:\n  - id: ${B200_TP4}\n  - id: ${H200}`),
+		});
+		const later = warnings.filter(({ code }) => code === "later-fact").map(({ message }) => message);
+		expect(later.filter((message) => message.startsWith("benchmark row "))).toHaveLength(2);
+	});
 });
 
 describe("the graph of a plan", () => {

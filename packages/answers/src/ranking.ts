@@ -3,8 +3,8 @@ import type { BenchmarkPoint, PointField } from "@farthing/engine";
 import type { Warning } from "./envelope.ts";
 import { groupedBy } from "./grouping.ts";
 import type { RateBook } from "./rates.ts";
-import type { CheckedRow } from "./rows.ts";
-import { mayAnswer } from "./rows.ts";
+import type { CheckedRow, RowMatch } from "./rows.ts";
+import { mayAnswer, unlikeAsked } from "./rows.ts";
 import type { TtftRule } from "./service-level.ts";
 import { ttftVerdict } from "./service-level.ts";
 
@@ -27,6 +27,8 @@ export interface RankingLimits {
 	readonly ttft?: TtftRule;
 	/** What a row must have right to answer. */
 	readonly needed: readonly PointField[];
+	/** What a row must be, where rows were named instead of looked for. */
+	readonly asked?: RowMatch;
 }
 
 export type Limit = "tokens_per_s_per_user" | "ttft";
@@ -85,6 +87,8 @@ type RowVerdict =
 /** A limit that is missed comes first: such a row could not serve whatever else is known of it. */
 function verdictOn(row: CheckedRow, limits: RankingLimits, rates: RateBook): RowVerdict {
 	const { point } = row;
+	const unlike = limits.asked === undefined ? undefined : unlikeAsked(point, limits.asked);
+	if (unlike !== undefined) return { verdict: "unranked", code: "not-asked-for", reason: unlike };
 	const trusted = (field: PointField): boolean => !row.checks.some(({ taints }) => taints.includes(field));
 	const speed = point.interactivityTokensPerSecond;
 	if (limits.interactivity !== undefined && trusted("interactivityTokensPerSecond") && speed < limits.interactivity) {

@@ -1,6 +1,6 @@
 /** What a GPU-hour costs under a scenario: a rate card and tier, rates of one's own, or the open build-up. */
 import type { Catalogue, Figure, Hardware, Tier } from "@farthing/catalogue";
-import { rateCard, rateFor, TIERS } from "@farthing/catalogue";
+import { isDay, rateCard, rateFor, TIERS } from "@farthing/catalogue";
 import type { Expr, UsdPerGpuHour } from "@farthing/engine";
 import { define, gpuHourBuildUp, input, usdPerGpuHour } from "@farthing/engine";
 import type { AnyQuantityInput, BuildUp, Cost, Rates } from "@farthing/scenario";
@@ -9,7 +9,7 @@ import type { Warning } from "./envelope.ts";
 import { figureInput, staleGivenWarning, staleWarning } from "./evidence.ts";
 import { FarthingError } from "./farthing-error.ts";
 import { scenarioInput } from "./given.ts";
-import { hardwareNamed } from "./names.ts";
+import { hardwareNamed, shortened } from "./names.ts";
 
 export type RateAnswer =
 	| { readonly known: true; readonly rate: Expr<UsdPerGpuHour>; readonly owned: boolean }
@@ -74,9 +74,12 @@ export function cardSource(
 ): RateSource {
 	const card = rateCard(catalogue, cardId);
 	if (!card.found) {
-		throw new FarthingError(3, "unknown-card", `no rate card "${cardId}" in the catalogue`, {
+		const message = isDay(cardId) ? card.reason : `no rate card "${shortened(cardId)}" in the catalogue`;
+		throw new FarthingError(3, "unknown-card", message, {
 			expected: "the id of a rate card, or a date on which one was in force",
-			hint: "farthing catalog list rate-cards",
+			hint: isDay(cardId)
+				? "farthing catalog list rate-cards, then --card ID, or give a rate of your own"
+				: "farthing catalog list rate-cards",
 			nearest: card.nearest,
 		});
 	}

@@ -1,8 +1,18 @@
 import type { AnyExpr, Gap } from "@farthing/engine";
 import { checkRow } from "@farthing/engine";
 import { describe, expect, it } from "vitest";
-import { benchmarkRow, catalogue } from "../test-support/questions.ts";
-import { isMatch, layoutOf, matchingRows, mayAnswer, rowName, splitThroughputInput, windowUpTo } from "./rows.ts";
+import { benchmarkRow, catalogue, refusal } from "../test-support/questions.ts";
+import {
+	isMatch,
+	layoutOf,
+	matchingRows,
+	mayAnswer,
+	namedRows,
+	rowName,
+	rowsOfFlag,
+	splitThroughputInput,
+	windowUpTo,
+} from "./rows.ts";
 
 const DISAGGREGATED = "ix-203761ba";
 const AGGREGATED = "ix-255cede9";
@@ -35,14 +45,27 @@ describe("isMatch", () => {
 });
 
 describe("matchingRows", () => {
-	it("takes one row per configuration, or the named ones whatever else there is", () => {
+	it("takes one row per configuration", () => {
 		const filter = { model: "deepseek-r1", isl: 8192, osl: 1024 };
 		const latest = matchingRows(catalogue.benchmarks, filter);
 		const all = catalogue.benchmarks.filter((point) => isMatch(point, filter));
 		expect(latest.length).toBeLessThan(all.length);
-		const ids = all.slice(0, 3).map(({ id }) => id);
-		expect(matchingRows(catalogue.benchmarks, filter, { ids }).map(({ point }) => point.id)).toEqual(ids);
-		expect(matchingRows(catalogue.benchmarks, { ...filter, isl: 1024 }, { ids })).toEqual([]);
+	});
+});
+
+describe("namedRows", () => {
+	it("takes each row once, and refuses those of another workload", () => {
+		const question = { model: "deepseek-r1", isl: 8192, osl: 1024 };
+		const ids = catalogue.benchmarks.filter((point) => isMatch(point, question)).map(({ id }) => id);
+		const three = ids.slice(0, 3);
+		const named = rowsOfFlag([...three, ...three]);
+		expect(namedRows(catalogue.benchmarks, named, question).map(({ point }) => point.id)).toEqual(three);
+		const asked = (other: Partial<typeof question>) =>
+			refusal(() => namedRows(catalogue.benchmarks, named, { ...question, ...other }));
+		expect(asked({ isl: 1024 })).toMatchObject({ exit: 3, code: "wrong-lengths" });
+		expect(asked({ model: "gpt-oss-120b" })).toMatchObject({ exit: 3, code: "wrong-model" });
+		const none = refusal(() => namedRows(catalogue.benchmarks, rowsOfFlag(["ix-none"]), question));
+		expect(none).toMatchObject({ exit: 3, code: "unknown-row", detail: { field: "--row" } });
 	});
 });
 
@@ -50,7 +73,6 @@ describe("windowUpTo", () => {
 	it("ends at the day of the question unless days or rows are chosen", () => {
 		expect(windowUpTo({}, "2026-01-01")).toEqual({ asOf: "2026-01-01" });
 		expect(windowUpTo({ asOf: "2025-12-01" }, "2026-01-01")).toEqual({ asOf: "2025-12-01" });
-		expect(windowUpTo({ ids: ["a"] }, "2026-01-01")).toEqual({ ids: ["a"] });
 		const between = ["2025-12-01", "2025-12-31"] as const;
 		expect(windowUpTo({ between }, "2026-01-01")).toEqual({ between });
 	});

@@ -8,12 +8,14 @@ import type {
 	Interactivity,
 	PointField,
 	RowCheck,
+	RowWindow,
 	Time,
 	TokensPerGpuSecond,
 } from "@farthing/engine";
 import {
 	checkRow,
 	constant,
+	dateOf,
 	define,
 	gpusPerReplica,
 	input,
@@ -27,7 +29,10 @@ import {
 	usable,
 } from "@farthing/engine";
 import type { Lengths } from "./api-prices.ts";
-import { rowProvenance } from "./evidence.ts";
+import type { Warning } from "./envelope.ts";
+import { laterWarning, rowProvenance } from "./evidence.ts";
+import { FarthingError, type FarthingErrorDetail } from "./farthing-error.ts";
+import { shortened } from "./names.ts";
 
 /** A row with the outcome of its checks. */
 export interface CheckedRow {
@@ -41,7 +46,7 @@ export interface RowFilter extends RowMatch {
 }
 
 type OneOf<T> = T | readonly T[];
-interface RowMatch {
+export interface RowMatch {
 	readonly model?: OneOf<string>;
 	readonly hardware?: OneOf<string>;
 	readonly precision?: OneOf<string>;
@@ -53,35 +58,127 @@ interface RowMatch {
 	readonly osl?: number;
 }
 
-export interface RowWindowChoice {
-	readonly asOf?: string;
-	readonly between?: readonly [string, string];
+export interface RowWindowChoice extends RowWindow {
 	/** Only these rows, whatever their date. */
-	readonly ids?: readonly string[];
+	readonly named?: readonly NamedRow[];
 }
 
-/** Rows that match, one per configuration and concurrency unless rows are named. */
+/** Rows that match, one per configuration and concurrency. */
 export function matchingRows(
 	points: readonly BenchmarkPoint[],
 	filter: RowFilter,
-	window: RowWindowChoice = {},
+	window: RowWindow = {},
 ): CheckedRow[] {
-	const matching = points.filter((point) => isMatch(point, filter));
-	const { ids, ...days } = window;
-	const chosen = ids === undefined ? latestRows(matching, days) : matching.filter(({ id }) => ids.includes(id));
-	return chosen.map(checkedPoint);
+	return latestRows(
+		points.filter((point) => isMatch(point, filter)),
+		window,
+	).map(checkedPoint);
+}
+
+/** A row that somebody named, and where it was named, for messages. */
+export interface NamedRow {
+	readonly id: string;
+	readonly where: FarthingErrorDetail;
+}
+
+/** Rows given with `--row`. */
+export function rowsOfFlag(ids: readonly string[]): NamedRow[] {
+	return ids.map((id) => ({ id, where: { field: "--row" } }));
+}
+
+/**
+ * Rows that somebody named, each once and whatever its date. Throws exit 3 for one that is not there, or that was measured
+ * on another model or with other lengths than the question is about.
+ */
+export function namedRows(
+	points: readonly BenchmarkPoint[],
+	named: readonly NamedRow[],
+	question: { readonly model: string; readonly isl: number; readonly osl: number },
+): CheckedRow[] {
+	const found = new Map(named.map((each) => [each.id, rowFor(points, each, question)]));
+	return points.filter(({ id }) => found.has(id)).map(checkedPoint);
+}
+
+function rowFor(
+	points: readonly BenchmarkPoint[],
+	{ id, where }: NamedRow,
+	{ model, isl, osl }: { readonly model: string; readonly isl: number; readonly osl: number },
+): BenchmarkPoint {
+	const row = points.find((point) => point.id === id);
+	if (row === undefined) {
+		throw new FarthingError(3, "unknown-row", `no benchmark row "${shortened(id)}" in the catalogue`, {
+			...where,
+			expected: "the id of a benchmark row",
+			hint: `farthing catalog list benchmarks ${model}`,
+		});
+	}
+	if (row.model !== model) {
+		throw new FarthingError(3, "wrong-model", `row ${id} is of ${row.model}, the question is about ${model}`, {
+			...where,
+			expected: `a row of ${model}`,
+			hint: `farthing catalog list benchmarks ${model}`,
+		});
+	}
+	if (row.isl === isl && row.osl === osl) return row;
+	const message = `row ${id} was measured at ${row.isl} tokens in and ${row.osl} out, the question is about ${isl} and ${osl}`;
+	throw new FarthingError(3, "wrong-lengths", message, {
+		...where,
+		expected: `a row of ${isl}/${osl} tokens: other lengths are another workload`,
+		hint: `farthing catalog list benchmarks ${model} ${isl}/${osl}`,
+	});
+}
+
+/** A warning about rows that were measured after the day the question is asked for. */
+export function laterRowWarnings(rows: readonly CheckedRow[], asOf: string): Warning[] {
+	const later = rows.filter(({ point }) => dateOf(point) > asOf);
+	if (later.length > NAMED) {
+		const last = later.map(({ point }) => dateOf(point)).reduce((a, b) => (b > a ? b : a));
+		return laterWarning(`the last of ${later.length} benchmark rows`, last, asOf);
+	}
+	return later.flatMap(({ point }) => laterWarning(`benchmark row ${point.id}`, dateOf(point), asOf));
+}
+
+const NAMED = 3;
+
+/** Where rows would fit but for their day: the error that says so. Undefined where none fits on any day. */
+export function nothingYet(
+	points: readonly BenchmarkPoint[],
+	filter: RowFilter,
+	{ asOf, between }: RowWindow,
+): FarthingError | undefined {
+	const days = points
+		.filter((point) => isMatch(point, filter) && (between === undefined || point.measuredOn !== undefined))
+		.map(dateOf)
+		.sort();
+	const [first, last] = [days[0], days.at(-1)];
+	if (first === undefined || last === undefined) return undefined;
+	const when = between === undefined ? `by ${asOf}` : `between ${between[0]} and ${between[1]}`;
+	return new FarthingError(3, "no-data", `no row of ${filter.model} that fits was measured ${when}`, {
+		field: between === undefined ? "--as-of" : "--rows-between",
+		expected: first === last ? `the day ${first}` : `a day from ${first}, or days up to ${last}`,
+	});
+}
+
+/** Which member of a row is not as asked, in words; undefined where all are. */
+export function unlikeAsked(point: BenchmarkPoint, filter: RowMatch): string | undefined {
+	const member = MATCHED.find((name) => !fitsMember(point, filter, name));
+	if (member === undefined) return undefined;
+	const wanted: unknown = filter[member];
+	return `its ${member} is ${point[member]}, asked for is ${Array.isArray(wanted) ? wanted.join(", ") : String(wanted)}`;
 }
 
 /** Rows up to the day of the question, unless days or rows are chosen. */
-export function windowUpTo(window: RowWindowChoice, asOf: string): RowWindowChoice {
-	return window.ids !== undefined || window.between !== undefined ? window : { asOf, ...window };
+export function windowUpTo({ asOf: upTo, between }: RowWindow, asOf: string): RowWindow {
+	return between === undefined ? { asOf: upTo ?? asOf } : { between };
 }
 
 export function isMatch(point: BenchmarkPoint, filter: RowMatch): boolean {
-	return MATCHED.every((member) => {
-		const wanted: unknown = filter[member];
-		return wanted === undefined || (Array.isArray(wanted) ? wanted.includes(point[member]) : wanted === point[member]);
-	});
+	return MATCHED.every((member) => fitsMember(point, filter, member));
+}
+
+function fitsMember(point: BenchmarkPoint, filter: RowMatch, member: (typeof MATCHED)[number]): boolean {
+	const wanted: unknown = filter[member];
+	return wanted === undefined || (Array.isArray(wanted) ? wanted.includes(point[member]) : wanted === point[member]);
 }
 
 const MATCHED = [

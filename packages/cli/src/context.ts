@@ -5,7 +5,7 @@ import type { Asking, Envelope } from "@farthing/answers";
 import { FarthingError } from "@farthing/answers";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import { openCatalogue } from "@farthing/catalogue/node";
-import { readText, writeWhole } from "./files.ts";
+import { readText, writeOutput, writeWhole } from "./files.ts";
 import { dateFlag } from "./given-flags.ts";
 import { printErrorLine, printJson, printText } from "./print.ts";
 
@@ -27,29 +27,43 @@ export function catalogueStore(): CatalogueStore {
 /** Flag, then environment (FARTHING_AS_OF, FARTHING_SEED), then scenario, then the catalogue's release date. */
 export function askingOf(
 	command: string,
-	given: Readonly<Record<string, unknown>>,
+	question: Readonly<Record<string, unknown>>,
 	flags: CommonFlags,
 	store: CatalogueStore,
 	scenarioAsOf?: string,
 ): Asking {
 	const catalogue = store.manifest();
-	const asked = flags.asOf ?? process.env["FARTHING_AS_OF"];
-	const asOf = asked === undefined ? (scenarioAsOf ?? catalogue.releaseDate) : dateFlag("--as-of", asked);
+	const asked = given("--as-of", flags.asOf, "FARTHING_AS_OF");
+	const asOf = asked === undefined ? (scenarioAsOf ?? catalogue.releaseDate) : dateFlag(asked.label, asked.text);
 	return {
 		command,
-		arguments: withoutNoise(given),
+		arguments: withoutNoise(question),
 		asOf,
-		seed: seedOf(flags.seed ?? process.env["FARTHING_SEED"]),
+		seed: seedOf(given("--seed", flags.seed, "FARTHING_SEED")),
 		catalogue,
 	};
 }
 
-function seedOf(text: string | undefined): number {
-	if (text === undefined) return 1;
+interface Given {
+	/** Flag or variable of the environment, for messages. */
+	readonly label: string;
+	readonly text: string;
+}
+
+/** A flag, else a variable of the environment; one that is set but empty says nothing. */
+function given(flag: string, text: string | undefined, variable: string): Given | undefined {
+	if (text !== undefined) return { label: flag, text };
+	const environment = process.env[variable];
+	return environment === undefined || environment === "" ? undefined : { label: variable, text: environment };
+}
+
+function seedOf(asked: Given | undefined): number {
+	if (asked === undefined) return 1;
+	const { label, text } = asked;
 	const seed = Number(text);
-	if (Number.isInteger(seed) && seed >= 0 && seed <= 0xffff_ffff) return seed;
-	throw new FarthingError(2, "wrong-type", `--seed takes a whole number from 0 to 4294967295, not "${text}"`, {
-		field: "--seed",
+	if (/^\d+$/.test(text.trim()) && seed <= 0xffff_ffff) return seed;
+	throw new FarthingError(2, "wrong-type", `${label} takes a whole number from 0 to 4294967295, not "${text}"`, {
+		field: label,
 		expected: "a whole number from 0 to 4294967295",
 	});
 }
@@ -61,22 +75,24 @@ function withoutNoise(given: Readonly<Record<string, unknown>>): Record<string, 
 }
 
 /**
- * Prints an answer as JSON or as text for people, keeps it for `farthing why`, and writes it where `-o` says. What is
- * printed leaves the graph out; what is saved has it.
+ * Prints an answer as JSON or as text for people, keeps it for `farthing why`, and writes it where `-o` says, with its
+ * graph; what `--json` prints leaves the graph out.
  */
 export function deliver<R>(answer: Envelope<R>, flags: CommonFlags, text: (result: R) => string): void {
 	const { graph, ...shown } = answer;
-	if (flags.output !== undefined && flags.output !== "-") writeWhole(flags.output, `${JSON.stringify(answer)}\n`);
-	if (graph !== undefined) keepLast(answer);
-	if (flags.json === true || flags.output === "-") printJson(shown);
+	const whole = `${JSON.stringify(answer)}\n`;
+	if (flags.output !== undefined && flags.output !== "-") writeOutput(flags.output, whole);
+	if (graph !== undefined) keepLast(whole);
+	if (flags.output === "-") printText(whole);
+	else if (flags.json === true) printJson(shown);
 	else printText(text(answer.result));
-	if (flags.json !== true && flags.quiet !== true)
+	if (flags.json !== true && flags.output !== "-" && flags.quiet !== true)
 		for (const { message } of answer.warnings) printErrorLine(`note: ${message}`);
 }
 
-function keepLast(answer: Envelope<unknown>): void {
+function keepLast(whole: string): void {
 	try {
-		writeWhole(LAST, `${JSON.stringify(answer)}\n`);
+		writeWhole(LAST, whole);
 	} catch (error) {
 		printErrorLine(`note: the result could not be kept for farthing why: ${(error as Error).message}`);
 	}

@@ -1,36 +1,43 @@
 /** Reading and writing files: clear errors, no half-written results. */
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+	closeSync,
+	mkdirSync,
+	openSync,
+	readSync,
+	realpathSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { FarthingError } from "@farthing/answers";
 
 const LARGEST_TEXT = 64 * 1024 * 1024;
 
+/** Files that this run has read: none of them is written over. */
+const read = new Set<string>();
+
 /** Text of a file, or of standard input for `-`. Exit 2 names what is wrong. */
 export function readText(path: string, what: string): string {
-	if (path === "-") return decoded(readFileSync(0), "standard input");
-	let size: number;
+	if (path === "-") return decoded(boundedBytes(0, "standard input", what), "standard input");
+	let descriptor: number;
 	try {
-		const stat = statSync(path);
-		if (stat.isDirectory())
+		if (statSync(path).isDirectory())
 			throw new FarthingError(2, "not-a-file", `${path} is a folder`, { file: path, expected: what });
-		size = stat.size;
+		descriptor = openSync(path, "r");
+		read.add(realpathSync(path));
 	} catch (error) {
 		throw error instanceof FarthingError ? error : unreadable(path, what, error);
-	}
-	if (size > LARGEST_TEXT) {
-		throw new FarthingError(2, "file-too-large", `${path} holds ${Math.round(size / 1e6)} MB`, {
-			file: path,
-			expected: `${what} of at most ${LARGEST_TEXT / 1024 / 1024} MB`,
-		});
 	}
 	try {
-		return decoded(readFileSync(path), path);
-	} catch (error) {
-		throw error instanceof FarthingError ? error : unreadable(path, what, error);
+		return decoded(boundedBytes(descriptor, path, what), path);
+	} finally {
+		closeSync(descriptor);
 	}
 }
 
-/** Writes by rename, so that a reader sees the old file or the new one. */
+/** Writes by rename, so that a reader sees the old file or the new one; makes the folder where there is none. */
 export function writeWhole(path: string, text: string): void {
 	const folder = dirname(path);
 	const draft = join(folder, `.${basename(path)}.${process.pid}.tmp`);
@@ -39,11 +46,118 @@ export function writeWhole(path: string, text: string): void {
 		writeFileSync(draft, text);
 		renameSync(draft, path);
 	} catch (error) {
-		rmSync(draft, { force: true });
-		throw new FarthingError(2, "cannot-write", `cannot write ${path}: ${(error as Error).message}`, {
+		removed(draft);
+		throw unwritable(path, error);
+	}
+}
+
+/**
+ * Writes where somebody asked for it with `-o`. What this run has read is not written over, folders are not made, a link
+ * is followed, and a pipe or device is written to, not replaced.
+ */
+export function writeOutput(path: string, text: string): void {
+	const found = pathKind(path);
+	if (found === "pipe or device") {
+		try {
+			writeFileSync(path, text);
+		} catch (error) {
+			throw unwritable(path, error);
+		}
+		return;
+	}
+	if (found === "folder") {
+		throw new FarthingError(2, "not-a-file", `${path} is a folder`, {
 			file: path,
-			expected: "a path that can be written",
+			field: "-o",
+			expected: "the name of a file",
+			hint: `-o ${join(path, "result.json")}`,
 		});
+	}
+	if (found === "file" && read.has(realpathSync(path))) {
+		throw new FarthingError(2, "own-input", `${path} is what this answer was made from: it is not written over`, {
+			file: path,
+			field: "-o",
+			expected: "another file",
+		});
+	}
+	if (found === "nothing" && pathKind(dirname(path)) !== "folder") {
+		throw new FarthingError(2, "no-such-folder", `no folder ${dirname(path)}`, {
+			file: path,
+			field: "-o",
+			expected: "a file in a folder that is there",
+		});
+	}
+	writeWhole(found === "file" ? realpathSync(path) : path, text);
+}
+
+type PathKind = "nothing" | "file" | "folder" | "pipe or device";
+
+function pathKind(path: string): PathKind {
+	if (path.trim() === "") {
+		throw new FarthingError(2, "missing-argument", "-o needs the name of a file", {
+			field: "-o",
+			expected: "a file, or - for standard output",
+			hint: "-o result.json",
+		});
+	}
+	try {
+		const stat = statSync(path);
+		if (stat.isFile()) return "file";
+		return stat.isDirectory() ? "folder" : "pipe or device";
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === "ENOENT" || code === "ENOTDIR") return "nothing";
+		throw unwritable(path, error);
+	}
+}
+
+function removed(draft: string): void {
+	try {
+		rmSync(draft, { force: true });
+	} catch {
+		// It was never made.
+	}
+}
+
+function unwritable(path: string, error: unknown): FarthingError {
+	return new FarthingError(2, "cannot-write", `cannot write ${path}: ${(error as Error).message}`, {
+		file: path,
+		expected: "a path that can be written",
+	});
+}
+
+const PART = 1 << 20;
+
+/** Everything up to the largest text; a device or pipe without end is given up there. */
+function boundedBytes(descriptor: number, path: string, what: string): Buffer {
+	const parts: Buffer[] = [];
+	let size = 0;
+	for (;;) {
+		const part = Buffer.allocUnsafe(PART);
+		const got = bytesInto(part, descriptor, path, what);
+		if (got === 0) return Buffer.concat(parts);
+		parts.push(part.subarray(0, got));
+		size += got;
+		if (size > LARGEST_TEXT) {
+			const limit = LARGEST_TEXT / 1024 / 1024;
+			throw new FarthingError(2, "file-too-large", `${path} holds more than ${limit} MB`, {
+				file: path,
+				expected: `${what} of at most ${limit} MB`,
+			});
+		}
+	}
+}
+
+function bytesInto(part: Buffer, descriptor: number, path: string, what: string): number {
+	for (;;) {
+		try {
+			return readSync(descriptor, part);
+		} catch (error) {
+			const { code } = error as NodeJS.ErrnoException;
+			if (code === "EOF") return 0;
+			if (code !== "EAGAIN") throw unreadable(path, what, error);
+			Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+		}
 	}
 }
 

@@ -8,17 +8,45 @@ export async function run(argv: readonly string[]): Promise<number> {
 	const asJson = argv.includes("--json");
 	try {
 		const outcome = { exitCode: 0 };
-		await program(outcome).parseAsync([...argv], { from: "user" });
+		await program(outcome).parseAsync(withDaysJoined(argv), { from: "user" });
 		return outcome.exitCode;
 	} catch (error) {
-		if (error instanceof CommanderError) return usageError(error, asJson);
-		if (error instanceof FarthingError) {
-			printError(error, asJson);
-			return error.exit;
+		if (isCommandMissing(error) && !argv.includes("--help")) return run([...argv, "--help"]);
+		try {
+			return toldError(error, asJson);
+		} catch {
+			// There is nowhere left to write to.
+			return error instanceof FarthingError ? error.exit : 70;
 		}
-		internalError(error, asJson);
-		return 70;
 	}
+}
+
+function toldError(error: unknown, asJson: boolean): number {
+	if (error instanceof CommanderError) return usageError(error, asJson);
+	if (error instanceof FarthingError) {
+		// What cannot be written to standard output is told on standard error.
+		printError(error, asJson && error.code !== "cannot-write");
+		return error.exit;
+	}
+	internalError(error, asJson);
+	return 70;
+}
+
+/** `farthing` or `farthing catalog` alone: what there is to choose from is shown. */
+function isCommandMissing(error: unknown): boolean {
+	return error instanceof CommanderError && error.code === "commander.help" && error.exitCode !== 0;
+}
+
+/** `--rows-between 2025-12-01 2025-12-31` is one value, written with a blank. */
+function withDaysJoined(argv: readonly string[]): string[] {
+	const at = argv.indexOf("--rows-between") + 1;
+	const [from, to] = [argv[at], argv[at + 1]];
+	if (at === 0 || !isDay(from) || !isDay(to)) return [...argv];
+	return argv.toSpliced(at, 2, `${from},${to}`);
+}
+
+function isDay(text: string | undefined): boolean {
+	return text !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 
 function usageError(error: CommanderError, asJson: boolean): number {

@@ -1,6 +1,6 @@
 /** The only module that writes to the terminal: answers to stdout, notes and errors to stderr. */
 import { writeSync } from "node:fs";
-import type { FarthingError } from "@farthing/answers";
+import { FarthingError } from "@farthing/answers";
 import pc from "picocolors";
 
 const colours = pc.createColors(
@@ -13,7 +13,7 @@ export const good: (text: string) => string = (text) => colours.green(text);
 export const bad: (text: string) => string = (text) => colours.red(text);
 
 export function printText(text: string): void {
-	writeAll(1, text.endsWith("\n") ? text : `${text}\n`);
+	writeAll(1, harmless(text.endsWith("\n") ? text : `${text}\n`));
 }
 
 export function printJson(value: unknown): void {
@@ -21,7 +21,7 @@ export function printJson(value: unknown): void {
 }
 
 export function printErrorLine(text: string): void {
-	writeAll(2, `${text}\n`);
+	writeAll(2, harmless(`${text}\n`));
 }
 
 /** One error, as JSON on stdout where JSON was asked for, else in words on stderr. */
@@ -68,6 +68,20 @@ function width(text: string): number {
 
 const COLOUR_CODE = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, "g");
 
+/**
+ * A text without what could move a cursor, rename a window or turn the direction of writing: names and notes come from
+ * files of others. Colours stay.
+ */
+function harmless(text: string): string {
+	return text.replace(CONTROLS, (found) => (KEPT.test(found) ? found : ""));
+}
+
+const CONTROLS = new RegExp(
+	String.raw`\r\n|\u001b\[\d+m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]`,
+	"g",
+);
+const KEPT = new RegExp(String.raw`^(?:\r\n|\u001b\[\d+m)$`);
+
 /** Writes everything even where stdout is a pipe that fills up. A reader that went away is no error. */
 function writeAll(fd: 1 | 2, text: string): void {
 	const bytes = Buffer.from(text, "utf8");
@@ -77,7 +91,14 @@ function writeAll(fd: 1 | 2, text: string): void {
 		} catch (error) {
 			const { code } = error as NodeJS.ErrnoException;
 			if (code === "EPIPE") return;
-			if (code !== "EAGAIN") throw error;
+			if (code !== "EAGAIN") throw cannotPrint(fd, error as Error);
 		}
 	}
+}
+
+function cannotPrint(fd: 1 | 2, { message }: Error): FarthingError {
+	const where = fd === 1 ? "standard output" : "standard error";
+	return new FarthingError(2, "cannot-write", `cannot write to ${where}: ${message}`, {
+		expected: "room for the answer",
+	});
 }

@@ -1,16 +1,21 @@
 /** The command line: names, flags, help. What a command does is imported when it runs, so that help is instant. */
+import { FarthingError } from "@farthing/answers";
 import { Command, Option } from "commander";
+import { printText } from "./print.ts";
 
 export interface Outcome {
 	exitCode: number;
 }
+
+/** Help goes where answers go; what is wrong is told by who runs the command. */
+const OUTPUT = { writeOut: (text: string): void => printText(text), writeErr: (): void => undefined };
 
 export function program(outcome: Outcome): Command {
 	const root = new Command("farthing")
 		.description("What a million tokens really cost, and why.")
 		.version("0.1.0", "-V, --version")
 		.exitOverride()
-		.configureOutput({ writeErr: () => undefined })
+		.configureOutput(OUTPUT)
 		.showSuggestionAfterError(true)
 		.addHelpText(
 			"after",
@@ -35,7 +40,37 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addCatalog(root, outcome);
 	addDoctor(root, outcome);
 	addFirstRun(root);
+	for (const command of [...root.commands, ...root.commands.flatMap(({ commands }) => commands)])
+		refuseRepeats(command);
 	return root;
+}
+
+const REPEATABLE: ReadonlySet<string> = new Set([
+	"--hardware",
+	"--precision",
+	"--stack",
+	"--speculative",
+	"--row",
+	"--set",
+]);
+
+/** Of two values of one flag neither is taken: nobody could say which was meant. */
+function refuseRepeats(command: Command): void {
+	for (const option of command.options) {
+		const { long, parseArg: read } = option;
+		if (!option.required || typeof long !== "string" || (REPEATABLE.has(long) && read?.length === 2)) continue;
+		let first: string | undefined;
+		option.argParser((value: string, before: unknown) => {
+			if (first !== undefined && first !== value) {
+				throw new FarthingError(2, "repeated-flag", `${long} is given twice, as "${first}" and as "${value}"`, {
+					field: long,
+					expected: "one value",
+				});
+			}
+			first = value;
+			return read === undefined ? value : read(value, before as never);
+		});
+	}
 }
 
 function common(command: Command): Command {
@@ -47,7 +82,7 @@ function common(command: Command): Command {
 		.option("--quiet", "no notes on stderr")
 		.option("--no-color", "plain text")
 		.exitOverride()
-		.configureOutput({ writeErr: () => undefined });
+		.configureOutput(OUTPUT);
 }
 
 const list = (value: string, before: string[] | undefined): string[] => [
@@ -230,7 +265,7 @@ function addCatalog(root: Command, outcome: Outcome): void {
 		.command("catalog")
 		.description("the facts: list, show, validate, diff")
 		.exitOverride()
-		.configureOutput({ writeErr: () => undefined })
+		.configureOutput(OUTPUT)
 		.showSuggestionAfterError(true);
 	common(catalog.command("list [collection] [words...]"))
 		.description("collections, or the entries of one that mention the words")

@@ -1,6 +1,6 @@
 /** Flags that choose benchmark rows and limits, shared by frontier and plan. */
-import type { TtftRule, TtftStatistic } from "@farthing/answers";
-import { FarthingError, hardwareNamed, precisionsNamed, stacksNamed } from "@farthing/answers";
+import type { RowWindowChoice, TtftRule, TtftStatistic } from "@farthing/answers";
+import { FarthingError, hardwareNamed, precisionsNamed, rowsOfFlag, stacksNamed } from "@farthing/answers";
 import type { Catalogue } from "@farthing/catalogue";
 import { second } from "@farthing/engine";
 import { dateFlag, onOffFlag, quantityFlag } from "./given-flags.ts";
@@ -45,24 +45,15 @@ export function rowChoice(catalogue: Catalogue, flags: RowFlags): RowChoice {
 	};
 }
 
-export function windowOf(
-	catalogue: Catalogue,
-	flags: RowFlags,
-	asOf: string | undefined,
-): { asOf?: string; between?: readonly [string, string]; ids?: readonly string[] } {
-	if (flags.row !== undefined) {
-		const known = new Set(catalogue.benchmarks.map(({ id }) => id));
-		const unknown = flags.row.find((id) => !known.has(id));
-		if (unknown === undefined) return { ids: flags.row };
-		throw new FarthingError(3, "unknown-row", `no benchmark row "${unknown}" in the catalogue`, {
-			field: "--row",
-			expected: "the id of a benchmark row",
-			hint: "farthing catalog list benchmarks deepseek-r1",
-		});
-	}
-	if (flags.rowsBetween === undefined) return asOf === undefined ? {} : { asOf };
-	const [from, to] = flags.rowsBetween.split(",").map((each) => dateFlag("--rows-between", each.trim()));
-	if (from !== undefined && to !== undefined && from <= to) return { between: [from, to] };
+/** Rows named, days given, or neither: rows up to the day of the question. */
+export function windowOf(flags: RowFlags): RowWindowChoice {
+	if (flags.row !== undefined) return { named: rowsOfFlag(flags.row) };
+	if (flags.rowsBetween === undefined) return {};
+	const [from, to, ...more] = flags.rowsBetween
+		.split(/[\s,]+/)
+		.filter((each) => each !== "")
+		.map((each) => dateFlag("--rows-between", each));
+	if (from !== undefined && to !== undefined && from <= to && more.length === 0) return { between: [from, to] };
 	throw new FarthingError(
 		2,
 		"impossible-range",

@@ -40,7 +40,7 @@ export async function runFrontier(flags: FrontierFlags): Promise<void> {
 			osl: flagLength("--osl", needed("--osl", flags.osl)),
 			...rowChoice(catalogue, chosen),
 		},
-		window: windowOf(catalogue, flags, flags.asOf ?? process.env["FARTHING_AS_OF"]),
+		window: windowOf(flags),
 		...(at === undefined ? {} : { at }),
 		...(ttft === undefined ? {} : { ttft }),
 	};
@@ -73,7 +73,10 @@ function runMlperf(flags: FrontierFlags): void {
 	const store = catalogueStore();
 	const asking = askingOf("frontier", { ...flags, ...cardInEnvironment(flags) }, flags, store);
 	const catalogue = store.catalogue();
-	const { hardware } = rowChoice(catalogue, flags.hardware === undefined ? {} : { hardware: flags.hardware });
+	const { hardware } = rowChoice(
+		catalogue,
+		withoutAny(flags.hardware === undefined ? {} : { hardware: flags.hardware }),
+	);
 	const model = findModel(catalogue, flags.model);
 	const question = {
 		benchmark: model.found ? model.value.id : flags.model,

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import type { PlanResult, Warning } from "@farthing/answers";
 import { FarthingError, plan } from "@farthing/answers";
@@ -50,9 +49,10 @@ export async function runPlan(path: string, flags: PlanFlags): Promise<void> {
 	);
 	const catalogue = store.catalogue();
 	if (scenario.supply.speculative !== "any") knownSpeculative(catalogue, scenario.supply.speculative);
-	const upTo = flags.asOf ?? process.env["FARTHING_AS_OF"] ?? scenario.asOf;
-	const window = windowOf(catalogue, flags, upTo);
-	const planned = plan(catalogue, scenario, asking, { window, ...(rows === undefined ? {} : { rows }) });
+	const planned = plan(catalogue, scenario, asking, {
+		window: windowOf(flags),
+		...(rows === undefined ? {} : { rows }),
+	});
 	const answer = { ...planned, warnings: [...planned.warnings, ...unused] };
 	if (flags.csv === true) {
 		const { planCsv } = await import("@farthing/report");
@@ -123,9 +123,10 @@ function cardInEnvironment(): ScenarioOverride[] {
 function resolveBeside(name: string, from: string): { file: string; text: string } | undefined {
 	const file = isAbsolute(name) ? name : join(dirname(from), name);
 	try {
-		return { file, text: readFileSync(file, "utf8") };
-	} catch {
-		return undefined;
+		return { file, text: readText(file, "a scenario file") };
+	} catch (error) {
+		if (error instanceof FarthingError && error.code === "no-such-file") return undefined;
+		throw error;
 	}
 }
 

@@ -8,7 +8,7 @@ import { askingOf, catalogueStore, savedResult } from "../context.ts";
 import { countFlag } from "../given-flags.ts";
 import { dim, printJson, printText } from "../print.ts";
 import { whyText } from "../show/why.ts";
-import { writeWhole } from "../files.ts";
+import { writeOutput } from "../files.ts";
 
 export interface WhyFlags extends CommonFlags {
 	readonly depth?: string;
@@ -27,7 +27,7 @@ export async function runWhy(node: string | undefined, path: string | undefined,
 		catalogueStore(),
 	);
 	const answer = envelope<WhyNode>(asking, tree, []);
-	if (flags.output !== undefined && flags.output !== "-") writeWhole(flags.output, `${JSON.stringify(answer)}\n`);
+	if (flags.output !== undefined && flags.output !== "-") writeOutput(flags.output, `${JSON.stringify(answer)}\n`);
 	if (flags.json === true || flags.output === "-") printJson(answer);
 	else
 		printText(
