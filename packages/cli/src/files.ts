@@ -38,12 +38,12 @@ export function readText(path: string, what: string): string {
 }
 
 /** Writes by rename, so that a reader sees the old file or the new one; makes the folder where there is none. */
-export function writeWhole(path: string, text: string): void {
+export function writeWhole(path: string, content: string | Uint8Array): void {
 	const folder = dirname(path);
 	const draft = join(folder, `.${basename(path)}.${process.pid}.tmp`);
 	try {
 		mkdirSync(folder, { recursive: true });
-		writeFileSync(draft, text);
+		writeFileSync(draft, content);
 		renameSync(draft, path);
 	} catch (error) {
 		removed(draft);
@@ -73,13 +73,7 @@ export function writeOutput(path: string, text: string): void {
 			hint: `-o ${join(path, "result.json")}`,
 		});
 	}
-	if (found === "file" && read.has(realpathSync(path))) {
-		throw new FarthingError(2, "own-input", `${path} is what this answer was made from: it is not written over`, {
-			file: path,
-			field: "-o",
-			expected: "another file",
-		});
-	}
+	if (found === "file") refuseOwnInput(path);
 	if (found === "nothing" && pathKind(dirname(path)) !== "folder") {
 		throw new FarthingError(2, "no-such-folder", `no folder ${dirname(path)}`, {
 			file: path,
@@ -88,6 +82,16 @@ export function writeOutput(path: string, text: string): void {
 		});
 	}
 	writeWhole(found === "file" ? realpathSync(path) : path, text);
+}
+
+/** What this run has read is not written over. */
+export function refuseOwnInput(path: string): void {
+	if (pathKind(path) !== "file" || !read.has(realpathSync(path))) return;
+	throw new FarthingError(2, "own-input", `${path} is what this answer was made from: it is not written over`, {
+		file: path,
+		field: "-o",
+		expected: "another file",
+	});
 }
 
 type PathKind = "nothing" | "file" | "folder" | "pipe or device";

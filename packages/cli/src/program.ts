@@ -27,6 +27,7 @@ Examples:
   farthing why 1
   farthing claim b200-gptoss-2c
   farthing train --run deepseek-v3
+  farthing report scenarios/five-years.yaml -o out
 
 Exit codes: 0 ok, 1 a check failed, 2 bad usage or malformed file, 3 not known, no data or impossible, 70 internal error.
 Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COLOR.`,
@@ -37,6 +38,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addWhy(root);
 	addClaim(root);
 	addTrain(root);
+	addReport(root);
 	addCatalog(root, outcome);
 	addDoctor(root, outcome);
 	addFirstRun(root);
@@ -258,6 +260,29 @@ function addTrain(root: Command): void {
 			'\nExamples:\n  farthing train --run deepseek-v3\n  farthing train --run llama-3.1-405b --gpu-hour 2.00 --region us-east4\n  farthing train --params 70B --tokens 15T --hardware h100 --mfu "35% to 45%" --goodput 90%\n  farthing train --model llama-3.1-405b --tokens 15.6T --row mt-c7766898 --served "50B tokens/day" --life "1 year"\n  farthing train --model llama-3.1-70b --tokens 15T --seq 8192 --hardware a100 --layout "tp=8 pp=4 dp=64 interleave=5 batch=2048"\n  farthing train --mlperf --tier own_hyperscaler',
 		)
 		.action(async (flags) => (await import("./commands/train.ts")).runTrain(flags));
+}
+
+function addReport(root: Command): void {
+	root
+		.command("report [scenario-or-result]")
+		.description("a plan as documents: pages, workbook, tables, in the order and words of a template")
+		.option("--template <name or file>", "board, technical, or a Markdown file of your own", "board")
+		.option("--format <list>", "html, xlsx, csv, md; all unless given", list)
+		.option("-o, --output <folder>", "folder for the files", "out")
+		.option("--print-template", "print the template instead, to start one of your own")
+		.option("--schema", "print the JSON Schema of templates, which lists the blocks there are")
+		.option("--json", "print one JSON object")
+		.option("--as-of <date>", "count ages of facts at this date")
+		.option("--seed <n>", "seed of the draws")
+		.option("--quiet", "no notes on stderr")
+		.option("--no-color", "plain text")
+		.exitOverride()
+		.configureOutput({ writeErr: () => undefined })
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing report scenarios/five-years.yaml -o out\n  farthing plan scenarios/five-years.yaml -o plan.json && farthing report plan.json --format xlsx -o out\n  farthing report plan.json --template my-board.md --format html",
+		)
+		.action(async (of: string | undefined, flags) => (await import("./commands/report.ts")).runReport(of, flags));
 }
 
 function addCatalog(root: Command, outcome: Outcome): void {

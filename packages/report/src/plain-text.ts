@@ -27,6 +27,8 @@ function plainSpan(span: Span): string {
 			return plainText(span.text);
 		case "lines":
 			return span.lines.map(plainText).join("; ");
+		case "note":
+			return "";
 		case "grade":
 			return span.text;
 		case "verdict":

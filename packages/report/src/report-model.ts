@@ -3,7 +3,7 @@
  * so that none can say something else.
  */
 import type { Grade, Verdict } from "@farthing/engine";
-import type { FrontierChart, VolumeChart, WaterfallChart } from "./charts/chart.ts";
+import type { CategoryChart, FrontierChart, TornadoChart, VolumeChart, WaterfallChart } from "./charts/chart.ts";
 
 export interface Report {
 	/** BCP 47 tag of the language it is written in. */
@@ -14,6 +14,15 @@ export interface Report {
 	readonly facts: readonly Fact[];
 	readonly sections: readonly Section[];
 	readonly attribution: string;
+	readonly look?: Look;
+}
+
+/** What a team may change of a report's look. */
+export interface Look {
+	/** Colour of headings and totals, `#0b5394`. */
+	readonly accent?: string;
+	/** Stands at the foot of every page. */
+	readonly brand?: string;
 }
 
 export interface Section {
@@ -28,7 +37,48 @@ export type Block =
 	| { readonly kind: "facts"; readonly facts: readonly Fact[] }
 	| { readonly kind: "table"; readonly table: Table }
 	| { readonly kind: "folded-table"; readonly summary: string; readonly table: Table }
-	| { readonly kind: "figure"; readonly figure: Figure };
+	| { readonly kind: "figure"; readonly figure: Figure }
+	| { readonly kind: "cards"; readonly cards: readonly Card[] }
+	| { readonly kind: "formulas"; readonly formulas: readonly Formula[] };
+
+/** One number that matters, large. */
+export interface Card {
+	readonly term: string;
+	readonly value: Text;
+	readonly note?: Text;
+}
+
+/** One formula of the model, with its values. */
+export interface Formula {
+	readonly id: string;
+	readonly label: string;
+	/** Unit of its value, `USD/Mtok`. */
+	readonly unit: string;
+	/** What it stands for and what it is made of. */
+	readonly math: FormulaMath;
+	readonly value: Text;
+	/** Where it comes from. */
+	readonly source?: Text;
+	/** Symbols of the right-hand side: name, meaning, value, source. */
+	readonly terms: Table;
+}
+
+/** Mathematics as data, from which each format draws its own. */
+export type FormulaMath =
+	| { readonly kind: "symbol"; readonly text: string }
+	| { readonly kind: "number"; readonly text: string }
+	| { readonly kind: "row"; readonly items: readonly FormulaMath[] }
+	| { readonly kind: "words"; readonly text: string }
+	| { readonly kind: "operator"; readonly text: string }
+	| { readonly kind: "brackets"; readonly open: string; readonly close: string; readonly of: FormulaMath }
+	| { readonly kind: "fraction"; readonly over: FormulaMath; readonly under: FormulaMath }
+	| { readonly kind: "power"; readonly base: FormulaMath; readonly exponent: FormulaMath }
+	| { readonly kind: "call"; readonly name: string; readonly args: readonly FormulaMath[] }
+	| { readonly kind: "indexed"; readonly of: FormulaMath; readonly index: FormulaMath }
+	| {
+			readonly kind: "cases";
+			readonly cases: readonly { readonly value: FormulaMath; readonly when?: FormulaMath }[];
+	  };
 
 export interface Fact {
 	readonly term: string;
@@ -46,6 +96,7 @@ export type Span =
 	| { readonly kind: "strong"; readonly text: Text }
 	| { readonly kind: "small"; readonly text: Text }
 	| { readonly kind: "lines"; readonly lines: readonly Text[] }
+	| { readonly kind: "note"; readonly number: number; readonly text: Text }
 	| { readonly kind: "grade"; readonly grade: Grade; readonly text: string; readonly words: string }
 	| { readonly kind: "verdict"; readonly verdict: Verdict; readonly words: string };
 
@@ -53,6 +104,8 @@ export type Span =
 export interface ShownNumber {
 	readonly value: number;
 	readonly text: string;
+	/** Symbol of the unit of the value; absent for plain numbers. */
+	readonly unit?: string;
 	/** `plan/result/options/0/delivered`: the result, then a JSON pointer in it. Absent: computed for the report. */
 	readonly at?: string;
 }
@@ -87,7 +140,7 @@ export interface Figure {
 	readonly table: Table;
 }
 
-export type Chart = WaterfallChart | FrontierChart | VolumeChart;
+export type Chart = WaterfallChart | FrontierChart | VolumeChart | CategoryChart | TornadoChart;
 
 export interface LegendEntry {
 	readonly swatch: Swatch;
@@ -95,5 +148,5 @@ export interface LegendEntry {
 }
 
 export type Swatch =
-	| { readonly kind: "dot" | "line"; readonly style: number }
+	| { readonly kind: "dot" | "line" | "block"; readonly style: number }
 	| { readonly kind: "envelope" | "level" | "faint" | "here" | "outline" | "ring" };

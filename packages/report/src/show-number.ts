@@ -6,7 +6,7 @@ import type { ShownNumber, Span, Text } from "./report-model.ts";
 /** A quantity of a result, such as `$0.517/M tok`. */
 export function quantity(of: QuantityJson, at: string): Span {
 	if (of.value === undefined) return of.state ?? "unknown";
-	return { kind: "number", number: { value: of.value, text: formatQuantity(of.value, of.unit), at } };
+	return shown(of.value, formatQuantity(of.value, of.unit), of.unit, at);
 }
 
 /** P10 to P90, or nothing where the quantity has no range. */
@@ -17,18 +17,17 @@ export function rangeOf(of: QuantityJson): Text {
 
 /** A number of a result that is no quantity, in a unit; `""` for plain numbers. */
 export function measured(value: number, unit: string, at: string): Span {
-	return { kind: "number", number: { value, text: formatQuantity(value, unit), at } };
+	return shown(value, formatQuantity(value, unit), unit, at);
 }
 
 /** A number worked out for the report. */
 export function computed(value: number, unit: string): Span {
-	return { kind: "number", number: { value, text: formatQuantity(value, unit) } };
+	return shown(value, formatQuantity(value, unit), unit);
 }
 
 /** As many digits as there are, up to 12 significant ones, never in scientific notation. */
 export function exact(value: number, at?: string): Span {
-	const number: ShownNumber = { value, text: exactText(value), ...(at === undefined ? {} : { at }) };
-	return { kind: "number", number };
+	return shown(value, exactText(value), "", at);
 }
 
 export function exactText(value: number): string {
@@ -52,8 +51,18 @@ export function column(entries: readonly ColumnEntry[], unit: string, signed = f
 	return entries.map(({ value, at }): Text => {
 		if (value === undefined) return [];
 		const text = `${sign(value, signed)}${style.before}${style.digits(Math.abs(value))}${style.after}`;
-		return [{ kind: "number", number: { value, text, ...(at === undefined ? {} : { at }) } }];
+		return [shown(value, text, unit, at)];
 	});
+}
+
+function shown(value: number, text: string, unit: string, at?: string): Span {
+	const number: ShownNumber = {
+		value,
+		text,
+		...(unit === "" ? {} : { unit }),
+		...(at === undefined ? {} : { at }),
+	};
+	return { kind: "number", number };
 }
 
 function sign(value: number, signed: boolean): string {

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from "node:path";
-import type { PlanResult, Warning } from "@farthing/answers";
+import type { Envelope, PlanResult, Warning } from "@farthing/answers";
 import { FarthingError, plan } from "@farthing/answers";
 import type { Issue, RowList, Scenario, ScenarioOverride } from "@farthing/scenario";
 import { parseRowList, parseScenario } from "@farthing/scenario";
@@ -32,11 +32,30 @@ export interface PlanFlags extends CommonFlags, RowFlags {
 export async function runPlan(path: string, flags: PlanFlags): Promise<void> {
 	refuseIdleFlags(flags);
 	const top = countFlag("--top", flags.top);
-	const { scenario, unused } = readScenario(path, flags);
+	const read = readScenario(path, flags);
 	if (flags.explainDefaults === true && flags.json !== true) {
-		printText(defaultsText(scenario.defaults));
+		printText(defaultsText(read.scenario.defaults));
 		return;
 	}
+	const answer = planned(read, flags);
+	if (flags.csv === true) {
+		const { planCsv } = await import("@farthing/report");
+		deliver(answer, flags, () => planCsv(answer));
+	} else deliver(answer, flags, (result: PlanResult) => planText(result, answer, read.scenario, top));
+}
+
+/** The plan of a scenario file, as `farthing plan FILE` makes it. */
+export function planOfFile(path: string, flags: CommonFlags): Envelope<PlanResult> {
+	const { asOf, seed } = flags;
+	const given = {
+		top: "10",
+		...(asOf === undefined ? {} : { asOf }),
+		...(seed === undefined ? {} : { seed }),
+	};
+	return planned(readScenario(path, given), given);
+}
+
+function planned({ scenario, unused }: ScenarioRead, flags: PlanFlags): Envelope<PlanResult> {
 	const rows = flags.rows === undefined ? undefined : readRowList(flags.rows);
 	const store = catalogueStore();
 	const { top: _, ...asked } = flags;
@@ -49,15 +68,11 @@ export async function runPlan(path: string, flags: PlanFlags): Promise<void> {
 	);
 	const catalogue = store.catalogue();
 	if (scenario.supply.speculative !== "any") knownSpeculative(catalogue, scenario.supply.speculative);
-	const planned = plan(catalogue, scenario, asking, {
+	const answer = plan(catalogue, scenario, asking, {
 		window: windowOf(flags),
 		...(rows === undefined ? {} : { rows }),
 	});
-	const answer = { ...planned, warnings: [...planned.warnings, ...unused] };
-	if (flags.csv === true) {
-		const { planCsv } = await import("@farthing/report");
-		deliver(answer, flags, () => planCsv(answer));
-	} else deliver(answer, flags, (result: PlanResult) => planText(result, answer, scenario, top));
+	return { ...answer, warnings: [...answer.warnings, ...unused] };
 }
 
 function refuseIdleFlags(flags: PlanFlags): void {

@@ -50,6 +50,25 @@ export function countTick(value: number): string {
 	return `${decimal(value / power)}${letter}`;
 }
 
+/** At most `most` + 1 round values about a range that may begin below 0; the ends lie outside it or on it. */
+export function steppedTicks(low: number, high: number, most: number): number[] {
+	const rough = (high - low || 1) / most;
+	const power = Math.floor(Math.log10(rough));
+	const step = [1, 2, 5, 10].map((s) => Number(`${s}e${power}`)).find((s) => s >= rough * (1 - 1e-9)) as number;
+	const first = Math.floor(low / step + 1e-9);
+	const last = Math.ceil(high / step - 1e-9);
+	return range(first, last).map((i) => Number((i * step).toPrecision(12)));
+}
+
+/** A round value of any sign, short, since the axis names the unit. */
+export function axisText(value: number, unit: string): string {
+	const size = Math.abs(value);
+	const sign = value < 0 ? "−" : "";
+	if (unit.startsWith("USD")) return `${sign}${dollarTick(size)}`;
+	if (unit === "fraction" || unit === "%") return `${sign}${decimal(unit === "%" ? size : size * 100)}%`;
+	return `${sign}${size < 1 ? decimal(size) : countTick(size)}`;
+}
+
 function decimal(value: number): string {
 	return String(Number(value.toPrecision(6)));
 }

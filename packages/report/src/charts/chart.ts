@@ -62,3 +62,43 @@ export interface VolumeCurve {
 	readonly letter?: string;
 	readonly points: readonly Point[];
 }
+
+/** Columns and lines over a few named places, such as years or stages. */
+export interface CategoryChart {
+	readonly kind: "category";
+	readonly xAxis: string;
+	readonly yAxis: string;
+	/** Unit of all values. */
+	readonly unit: string;
+	readonly categories: readonly string[];
+	readonly series: readonly CategorySeries[];
+	/** Columns stand on each other; otherwise beside each other. */
+	readonly stacked: boolean;
+}
+
+export interface CategorySeries {
+	readonly name: string;
+	readonly mark: "column" | "line";
+	/** Place in the order of mark styles. */
+	readonly style: number;
+	/** A value a category; undefined where there is none. */
+	readonly values: readonly (number | undefined)[];
+	/** P10 to P90 of each value. */
+	readonly ranges?: readonly (readonly [number, number] | undefined)[];
+}
+
+/** What each input alone does to a number, the widest reach first. */
+export interface TornadoChart {
+	readonly kind: "tornado";
+	readonly axis: string;
+	readonly unit: string;
+	/** The number with every input in the middle. */
+	readonly central: number;
+	readonly bars: readonly {
+		readonly label: string;
+		readonly atLow: number;
+		readonly atHigh: number;
+		readonly lowText: string;
+		readonly highText: string;
+	}[];
+}

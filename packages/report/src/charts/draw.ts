@@ -1,6 +1,8 @@
 import type { Chart } from "../report-model.ts";
+import { categorySvg } from "./category-chart.ts";
 import { frontierSvg } from "./frontier-scatter.ts";
 import type { ChartSize } from "./svg-plot.ts";
+import { tornadoSvg } from "./tornado-chart.ts";
 import { volumesSvg } from "./volume-lines.ts";
 import { waterfallSvg } from "./waterfall.ts";
 
@@ -13,5 +15,9 @@ export function chartSvg(chart: Chart, size: ChartSize): string {
 			return frontierSvg(chart, size);
 		case "volumes":
 			return volumesSvg(chart, size);
+		case "category":
+			return categorySvg(chart, size);
+		case "tornado":
+			return tornadoSvg(chart, size);
 	}
 }

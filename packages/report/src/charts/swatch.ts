@@ -32,6 +32,14 @@ function sample(swatch: Swatch): Plot.Markish {
 			const { color, dash } = markStyle(swatch.style);
 			return across(color, 2.5, dash);
 		}
+		case "block":
+			return Plot.rect([{ x1: 0.2, x2: 0.8, y1: 0.05, y2: 0.95 }], {
+				x1: "x1",
+				x2: "x2",
+				y1: "y1",
+				y2: "y2",
+				fill: markStyle(swatch.style).color,
+			});
 		case "envelope":
 			return across("var(--text)", 1.25, "none");
 		case "level":

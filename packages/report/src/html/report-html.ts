@@ -1,7 +1,9 @@
 import { en } from "../messages/en.ts";
 import { plainText } from "../plain-text.ts";
-import type { Block, Fact, Report, Section } from "../report-model.ts";
-import { escapeHtml } from "./escape.ts";
+import type { Block, Card, Fact, Report, Section } from "../report-model.ts";
+import { notesOf } from "../report-parts.ts";
+import { escapeHtml, escapeOutside } from "./escape.ts";
+import { formulaHtml } from "./formula-html.ts";
 import { figureHtml, foldedHtml } from "./figure-html.ts";
 import { styleSheet } from "./style-sheet.ts";
 import { tableHtml } from "./table-html.ts";
@@ -21,18 +23,19 @@ export function reportHtml(report: Report): string {
 		`<meta name="color-scheme" content="light dark">`,
 		`<meta name="generator" content="farthing">`,
 		`<title>${escapeHtml(plainText(title))}</title>`,
-		`<style>\n${styleSheet()}</style>`,
+		`<style>\n${styleSheet(report.look)}</style>`,
 		`</head>`,
 		`<body>`,
 		`<header>`,
 		`<h1>${textHtml(title)}</h1>`,
-		`<p class="answer">${textHtml(answer)}</p>`,
-		factsHtml(facts),
+		...(answer.length === 0 ? [] : [`<p class="answer">${textHtml(answer)}</p>`]),
+		...(facts.length === 0 ? [] : [factsHtml(facts)]),
 		`</header>`,
 		`<main>`,
 		...sections.map((section) => sectionHtml(section)),
+		...notesHtml(report),
 		`</main>`,
-		`<footer><p>${escapeHtml(attribution)}</p><p class="printed">${escapeHtml(messages.reproduce.printed)}</p></footer>`,
+		`<footer>${brandHtml(report)}<p>${escapeHtml(attribution)}</p><p class="printed">${escapeHtml(messages.reproduce.printed)}</p></footer>`,
 		`</body>`,
 		`</html>`,
 	].join("\n")}\n`;
@@ -61,7 +64,36 @@ function blockHtml(block: Block): string {
 			return foldedHtml(block.summary, tableHtml(block.table));
 		case "figure":
 			return figureHtml(block.figure, en);
+		case "cards":
+			return cardsHtml(block.cards);
+		case "formulas":
+			return block.formulas.map((formula) => formulaHtml(formula)).join("\n");
 	}
+}
+
+function brandHtml({ look }: Report): string {
+	return look?.brand === undefined ? "" : `<p>${escapeOutside(look.brand)}</p>`;
+}
+
+function cardsHtml(cards: readonly Card[]): string {
+	const items = cards.map(({ term, value, note }) => {
+		const small = note === undefined ? "" : `<dd class="range">${textHtml(note)}</dd>`;
+		return `<div><dt>${escapeHtml(term)}</dt><dd>${textHtml(value)}</dd>${small}</div>`;
+	});
+	return `<dl class="cards">\n${items.join("\n")}\n</dl>`;
+}
+
+/** Sources in order of their numbers, each with a way back. */
+function notesHtml(report: Report): string[] {
+	const notes = notesOf(report);
+	if (notes.length === 0) return [];
+	const items = notes.map(({ number, text }) => `<li id="note-${number}" value="${number}">${textHtml(text)}</li>`);
+	return [
+		`<section aria-labelledby="sources" class="notes">`,
+		`<h2 id="sources">${escapeHtml(en.pack.sources)}</h2>`,
+		`<ol>\n${items.join("\n")}\n</ol>`,
+		`</section>`,
+	];
 }
 
 function factsHtml(facts: readonly Fact[]): string {

@@ -1,12 +1,23 @@
 /** The look of the page: light and dark on screen, always light on paper. */
+import type { Look } from "../report-model.ts";
 import { darkPalette, lightPalette, type Palette } from "../charts/mark-style.ts";
 
-export function styleSheet(): string {
+export function styleSheet(look: Look = {}): string {
 	const light = variables(lightPalette, lightSigns);
 	const dark = variables(darkPalette, darkSigns);
+	return `${plainSheet(light, dark)}${accentRules(look)}`;
+}
+
+function plainSheet(light: string, dark: string): string {
 	return `:root {\n\tcolor-scheme: light dark;\n${light}}
 @media screen and (prefers-color-scheme: dark) {\n:root {\n${dark}}\n}
 ${RULES}`;
+}
+
+/** The colour of a team, on white only: on a dark ground nobody has chosen one that can be read. */
+function accentRules({ accent }: Look): string {
+	if (accent === undefined) return "";
+	return `@media screen and (prefers-color-scheme: light) {\n:root { --total: ${accent}; }\nh2 { color: ${accent}; }\n}\n@media print {\n:root { --total: ${accent}; }\nh2 { color: ${accent}; }\n}\n`;
 }
 
 /** Words on a tinted ground: grades and verdicts. */
@@ -127,6 +138,20 @@ ul { padding-left: 1.2rem; }
 li + li { margin-top: 0.3rem; }
 footer { margin-top: 3rem; padding-top: 0.75rem; border-top: 1px solid var(--rule); color: var(--muted); }
 .printed { display: none; }
+.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 0.75rem; margin: 0 0 1.5rem; }
+.cards > div { padding: 0.75rem 0.9rem; border: 1px solid var(--rule); border-radius: 0.4rem; }
+.cards dt { color: var(--muted); font-size: 0.875rem; }
+.cards dd { margin: 0; font-size: 1.5rem; font-weight: 650; }
+.cards dd.range { font-size: 0.8125rem; font-weight: 400; color: var(--muted); }
+.cards sup { font-weight: 400; font-size: 0.55em; }
+sup { line-height: 0; }
+.note { color: var(--muted); text-decoration: none; }
+.notes li { font-size: 0.875rem; overflow-wrap: anywhere; }
+.notes li:target { background: var(--fair-ground); color: var(--fair-text); }
+.formula { margin: 0 0 1.75rem; padding: 0 0 0.5rem; }
+.formula h3 { margin: 0 0 0.25rem; font-size: 1rem; }
+.formula math { font-size: 1.05rem; }
+.formula .math { overflow-x: auto; padding: 0.35rem 0; }
 @media (max-width: 40rem) {
 	body { padding: 1.25rem 1rem 3rem; }
 	h2 { margin-top: 2.5rem; }

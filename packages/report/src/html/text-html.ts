@@ -1,4 +1,4 @@
-import { harmless } from "../plain-text.ts";
+import { harmless, plainText } from "../plain-text.ts";
 import type { Span, Text } from "../report-model.ts";
 import { escapeHtml, escapeOutside } from "./escape.ts";
 
@@ -24,6 +24,8 @@ function spanHtml(span: Span): string {
 			const place = at === undefined || at === "" ? "" : ` data-at="${escapeHtml(harmless(at))}"`;
 			return `<data value="${value}"${place}>${escapeHtml(text)}</data>`;
 		}
+		case "note":
+			return `<sup><a class="note" href="#note-${span.number}" title="${escapeHtml(plainText(span.text))}">${span.number}</a></sup>`;
 		case "grade":
 			return `<abbr class="grade grade-${span.grade}" title="${escapeHtml(span.words)}">${escapeHtml(span.text)}</abbr>`;
 		case "verdict":

@@ -1,3 +1,5 @@
+import { pack, type PackWords } from "./pack.ts";
+
 /**
  * All words of the reports in English. `{name}` stands for a value; a message with `one` and `other` is chosen by the
  * number under it. A catalogue of another language has the same members.
@@ -305,6 +307,7 @@ export const en = {
 		printed:
 			"The tables behind the charts and the measured values are folded away in print; this page holds them on screen.",
 	},
+	pack: pack as PackWords,
 	attribution: "Data from InferenceX, SemiAnalysis, Apache-2.0 (unofficial)",
 	attributionNote: "Costs computed from it here are farthing's, not SemiAnalysis's.",
 	table: "Table",

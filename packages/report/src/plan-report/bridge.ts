@@ -7,9 +7,9 @@ import type { Messages } from "../messages/en.ts";
 import { plainText } from "../plain-text.ts";
 import type { Figure, Section, Span, Table, Text } from "../report-model.ts";
 import { column, computed, quantity } from "../show-number.ts";
-import { type Context, isDollarsPerMtok, placeOf } from "./source.ts";
+import { type RankedPlan, isDollarsPerMtok, placeOf } from "./source.ts";
 
-export function bridgeSection(context: Context, best: PlanOption): Section {
+export function bridgeSection(context: RankedPlan, best: PlanOption): Section {
 	const { messages } = context;
 	return {
 		id: "bridge",
@@ -26,7 +26,7 @@ export function causeWord({ bridge }: Messages, cause: string): Span {
 	return bridge.causes[cause] ?? { kind: "name", name: cause };
 }
 
-function bridgeWords({ messages, unit }: Context, { headline, delivered, bridge }: PlanOption): Text {
+function bridgeWords({ messages, unit }: RankedPlan, { headline, delivered, bridge }: PlanOption): Text {
 	const words = messages.bridge;
 	const shown = quantity(headline, placeOf(0, "headline"));
 	const moving = bridge
@@ -51,7 +51,7 @@ export function stepPlace(option: number, step: number): string {
 	return placeOf(option, `bridge/${step}/delta`);
 }
 
-function bridgeFigure(context: Context, best: PlanOption): Figure {
+function bridgeFigure(context: RankedPlan, best: PlanOption): Figure {
 	const { messages, unit } = context;
 	const words = messages.bridge;
 	const bars = bridgeBars(context, best);
@@ -70,7 +70,7 @@ function bridgeFigure(context: Context, best: PlanOption): Figure {
 	};
 }
 
-function bridgeCaption({ messages }: Context, { headline, delivered, bridge }: PlanOption): Text {
+function bridgeCaption({ messages }: RankedPlan, { headline, delivered, bridge }: PlanOption): Text {
 	const words = messages.bridge;
 	const from = quantity(headline, placeOf(0, "headline"));
 	const largest = [...bridge].sort((a, b) => Math.abs(b.delta.value ?? 0) - Math.abs(a.delta.value ?? 0))[0];
@@ -82,7 +82,7 @@ function bridgeCaption({ messages }: Context, { headline, delivered, bridge }: P
 	});
 }
 
-function bridgeBars({ messages, unit }: Context, { headline, delivered, bridge }: PlanOption): WaterfallBar[] {
+function bridgeBars({ messages, unit }: RankedPlan, { headline, delivered, bridge }: PlanOption): WaterfallBar[] {
 	const words = messages.bridge;
 	const money = (value: number): string => formatQuantity(value, unit).replace(/\/M ?tok$/, "");
 	let height = headline.value as number;
@@ -102,7 +102,7 @@ function bridgeBars({ messages, unit }: Context, { headline, delivered, bridge }
 	];
 }
 
-function bridgeTable({ messages, unit }: Context, { headline, delivered, bridge }: PlanOption): Table {
+function bridgeTable({ messages, unit }: RankedPlan, { headline, delivered, bridge }: PlanOption): Table {
 	const words = messages.bridge;
 	const first = headline.value as number;
 	const sums = bridge.map((_, i) =>

@@ -5,11 +5,11 @@ import { nameOf } from "../names.ts";
 import type { Block, Column, Section, Table, Text } from "../report-model.ts";
 import { column, type ColumnEntry, computed, quantity, rangeOf } from "../show-number.ts";
 import { causeWord, stepPlace } from "./bridge.ts";
-import { type Context, deploymentText, detailsText, gpusText, gradeSpan, namedOption, placeOf } from "./source.ts";
+import { type RankedPlan, deploymentText, detailsText, gpusText, gradeSpan, namedOption, placeOf } from "./source.ts";
 
 const SHOWN = 10;
 
-export function optionsSection(context: Context): Section {
+export function optionsSection(context: RankedPlan): Section {
 	const { messages, plan } = context;
 	const words = messages.options;
 	const count = rankedCount(context);
@@ -34,7 +34,7 @@ export function optionsSection(context: Context): Section {
 }
 
 /** Options that keep the limits, whether or not all of them are in the result. */
-export function rankedCount({ plan }: Context): number {
+export function rankedCount({ plan }: RankedPlan): number {
 	const missed = Object.values(plan.missed).reduce((sum, n) => sum + n, 0);
 	const left = plan.unranked.reduce((sum, { rows }) => sum + rows, 0);
 	return Math.max(plan.options.length, plan.considered - missed - left);
@@ -44,7 +44,7 @@ function slideWinner(options: readonly PlanOption[]): PlanOption {
 	return options.reduce((a, b) => ((b.headline.value as number) < (a.headline.value as number) ? b : a));
 }
 
-function slideText(context: Context, slide: PlanOption, count: number): Text {
+function slideText(context: RankedPlan, slide: PlanOption, count: number): Text {
 	const { messages, plan } = context;
 	const index = plan.options.indexOf(slide);
 	if (index === 0) return [messages.options.slideWinnerFirst];
@@ -63,7 +63,7 @@ interface OptionColumn extends Column {
 	readonly cells: readonly Text[];
 }
 
-function optionTable(context: Context, rows: readonly PlanOption[]): Table {
+function optionTable(context: RankedPlan, rows: readonly PlanOption[]): Table {
 	const { messages, plan, unit } = context;
 	const words = messages.options.columns;
 	const place = (option: PlanOption, member: string): string => placeOf(plan.options.indexOf(option), member);
@@ -117,7 +117,7 @@ function optionTable(context: Context, rows: readonly PlanOption[]): Table {
 	};
 }
 
-function optionName(context: Context, option: PlanOption): Text {
+function optionName(context: RankedPlan, option: PlanOption): Text {
 	const named = namedOption(option);
 	const hardware: Text = [{ kind: "strong", text: [nameOf(context.names, "hardware", option.hardware)] }];
 	const impossible = option.feasible
@@ -130,7 +130,7 @@ function optionName(context: Context, option: PlanOption): Text {
 }
 
 function ttftCells(
-	{ messages }: Context,
+	{ messages }: RankedPlan,
 	rows: readonly PlanOption[],
 	place: (option: PlanOption, member: string) => string,
 ): Text[] {
@@ -143,13 +143,13 @@ function ttftCells(
 	);
 }
 
-function measuredText({ messages }: Context, { deployment }: PlanOption): Text {
+function measuredText({ messages }: RankedPlan, { deployment }: PlanOption): Text {
 	const date = deployment.measured_on ?? "";
 	if (deployment.kind === "dated" && date !== "") return [date];
 	return date === "" ? ["median"] : fill(messages.options.median, { date });
 }
 
-function bridgesTable(context: Context, rows: readonly PlanOption[]): Table {
+function bridgesTable(context: RankedPlan, rows: readonly PlanOption[]): Table {
 	const { messages, plan, unit } = context;
 	const causes = [...new Set(rows.flatMap(({ bridge }) => bridge.map(({ cause }) => cause)))];
 	const index = (option: PlanOption): number => plan.options.indexOf(option);

@@ -61,7 +61,7 @@ function registerRow({ messages }: Context, row: AssumptionRow): Text[] {
 	];
 }
 
-function valueText({ register: words }: Context["messages"], { value, unit, place }: AssumptionRow): Text {
+export function valueText({ register: words }: Context["messages"], { value, unit, place }: AssumptionRow): Text {
 	switch (value.kind) {
 		case "point": {
 			const shown = computed(value.value, unit);

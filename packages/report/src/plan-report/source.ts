@@ -31,14 +31,18 @@ export interface ServiceOfPlan {
 	readonly workload?: { readonly isl: number; readonly osl: number };
 }
 
-export interface Context {
-	readonly source: PlanSource;
+/** Ranked fleets, and the names all parts of a report on them use. */
+export interface RankedPlan {
 	readonly plan: PlanResult & ServiceOfPlan;
 	readonly messages: Messages;
 	readonly names: Names;
 	/** Unit and token kind of all costs of the plan. */
 	readonly unit: string;
 	readonly tokens: string;
+}
+
+export interface Context extends RankedPlan {
+	readonly source: PlanSource;
 }
 
 export function contextOf(source: PlanSource, messages: Messages = en): Context {
@@ -54,7 +58,7 @@ export function contextOf(source: PlanSource, messages: Messages = en): Context 
 }
 
 /** Costs are US dollars per million total tokens, which has words of its own. */
-export function isDollarsPerMtok({ unit, tokens }: Context): boolean {
+export function isDollarsPerMtok({ unit, tokens }: RankedPlan): boolean {
 	return unit === "USD/Mtok" && tokens === "total";
 }
 
@@ -82,23 +86,23 @@ export function namedOption({ hardware, precision, stack, speculative, deploymen
 }
 
 /** "B200 SXM (TensorRT-LLM, NVFP4, TP4)". */
-export function deploymentText(context: Context, of: Named): Text {
+export function deploymentText(context: RankedPlan, of: Named): Text {
 	return [nameOf(context.names, "hardware", of.hardware), " (", ...detailsText(context, of), ")"];
 }
 
 /** "TensorRT-LLM, NVFP4, TP4": all but the hardware. */
-export function detailsText({ names }: Context, { stack, precision, speculative, layout }: Named): Text {
+export function detailsText({ names }: RankedPlan, { stack, precision, speculative, layout }: Named): Text {
 	const parts: Span[] = [nameOf(names, "stacks", stack), nameOf(names, "precisions", precision)];
 	if (speculative !== "none") parts.push(nameOf(names, "speculative", speculative));
 	if (layout !== undefined) parts.push({ kind: "name", name: layout });
 	return parts.flatMap((part, i): Text => (i === 0 ? [part] : [", ", part]));
 }
 
-export function gpusText({ messages }: Context, option: PlanOption, index: number): Text {
+export function gpusText({ messages }: RankedPlan, option: PlanOption, index: number): Text {
 	return fillCount(messages.gpus, option.gpus, measured(option.gpus, "", placeOf(index, "gpus")));
 }
 
-export function gradeSpan({ messages }: Context, { grade }: QuantityJson, form: "bare" | "labelled" = "bare"): Span {
+export function gradeSpan({ messages }: RankedPlan, { grade }: QuantityJson, form: "bare" | "labelled" = "bare"): Span {
 	if (grade === undefined) return "";
 	const text = form === "bare" ? grade : plainText(fill(messages.gradeBadge, { grade }));
 	return { kind: "grade", grade, text, words: messages.grades[grade] };

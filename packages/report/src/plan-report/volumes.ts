@@ -7,9 +7,9 @@ import { fill, fillCount } from "../messages/fill.ts";
 import { plainText } from "../plain-text.ts";
 import type { Block, Figure, LegendEntry, Section, Span, Table, Text } from "../report-model.ts";
 import { column, computed, exact, measured, quantity } from "../show-number.ts";
-import { type Context, deploymentText, isDollarsPerMtok, namedOption, pointerStep } from "./source.ts";
+import { type RankedPlan, deploymentText, isDollarsPerMtok, namedOption, pointerStep } from "./source.ts";
 
-export function volumesSection(context: Context, best: PlanOption): Section {
+export function volumesSection(context: RankedPlan, best: PlanOption): Section {
 	const { messages, plan } = context;
 	const words = messages.volumes;
 	const regions = regionsOf(context);
@@ -33,7 +33,7 @@ interface Region {
 	readonly until?: number;
 }
 
-function regionsOf({ plan }: Context): Region[] {
+function regionsOf({ plan }: RankedPlan): Region[] {
 	const { crossovers, volumes } = plan;
 	const ids =
 		crossovers.length > 0
@@ -58,12 +58,12 @@ function mostFrequent(ids: readonly string[]): string {
 	return [...counts].reduce((a, b) => (b[1] > a[1] ? b : a), ["", 0] as const)[0];
 }
 
-function crossing({ plan }: Context, index: number): Span {
+function crossing({ plan }: RankedPlan, index: number): Span {
 	const at = plan.crossovers[index]?.tokens_per_day;
 	return at === undefined ? "" : quantity(at, `plan/result/crossovers/${index}/tokens_per_day`);
 }
 
-function findingText(context: Context, regions: readonly Region[]): Text {
+function findingText(context: RankedPlan, regions: readonly Region[]): Text {
 	const words = context.messages.volumes;
 	const [first] = regions as [Region];
 	if (regions.length === 1) return fill(words.single, { ...endsOf(context), first: deploymentOf(context, first.id) });
@@ -75,19 +75,19 @@ function findingText(context: Context, regions: readonly Region[]): Text {
 	});
 }
 
-function endsOf({ plan }: Context): { low: Span; high: Span } {
+function endsOf({ plan }: RankedPlan): { low: Span; high: Span } {
 	const grid = plan.volumes.tokens_per_day;
 	const last = grid.length - 1;
 	const end = (i: number): Span => measured(grid[i] ?? 0, "tok/day", `plan/result/volumes/tokens_per_day/${i}`);
 	return { low: end(0), high: end(last) };
 }
 
-function deploymentOf(context: Context, id: string): Text {
+function deploymentOf(context: RankedPlan, id: string): Text {
 	const option = context.plan.options.find((each) => each.id === id);
 	return option === undefined ? [{ kind: "code", code: id }] : deploymentText(context, namedOption(option));
 }
 
-function volumesFigure(context: Context, best: PlanOption, regions: readonly Region[], finding: Text): Figure {
+function volumesFigure(context: RankedPlan, best: PlanOption, regions: readonly Region[], finding: Text): Figure {
 	const { messages, unit } = context;
 	const words = messages.volumes;
 	const [first] = regions as [Region];
@@ -106,7 +106,7 @@ function volumesFigure(context: Context, best: PlanOption, regions: readonly Reg
 	};
 }
 
-function volumesChart(context: Context, best: PlanOption, regions: readonly Region[]): VolumeChart {
+function volumesChart(context: RankedPlan, best: PlanOption, regions: readonly Region[]): VolumeChart {
 	const { messages, plan, unit } = context;
 	const words = messages.volumes;
 	const { delivered, tokens_per_day: grid } = plan.volumes;
@@ -143,7 +143,7 @@ function axisMoney({ value, unit }: QuantityJson): string {
 	return value === undefined ? "" : formatQuantity(value, unit).replace(/\/M ?tok$/, "");
 }
 
-function legendOf(context: Context, best: PlanOption, regions: readonly Region[]): LegendEntry[] {
+function legendOf(context: RankedPlan, best: PlanOption, regions: readonly Region[]): LegendEntry[] {
 	const { messages, plan } = context;
 	const words = messages.volumes;
 	const entries = regions.map((region, i): LegendEntry => {
@@ -163,7 +163,7 @@ function legendOf(context: Context, best: PlanOption, regions: readonly Region[]
 	return entries;
 }
 
-function rangeWords(context: Context, regions: readonly Region[], i: number): Text {
+function rangeWords(context: RankedPlan, regions: readonly Region[], i: number): Text {
 	const words = context.messages.volumes;
 	const until = regions[i]?.until;
 	if (i === 0) return fill(words.upTo, { to: crossing(context, 0) });
@@ -171,7 +171,7 @@ function rangeWords(context: Context, regions: readonly Region[], i: number): Te
 	return until === undefined ? fill(words.from, { from }) : fill(words.between, { from, to: crossing(context, until) });
 }
 
-function offerText({ messages, plan }: Context, offer: ApiOffer, i: number): Text {
+function offerText({ messages, plan }: RankedPlan, offer: ApiOffer, i: number): Text {
 	const words = messages.volumes;
 	const place = `plan/result/api/${i}`;
 	const from = offer.self_hosting_cheaper_from;
@@ -185,7 +185,7 @@ function offerText({ messages, plan }: Context, offer: ApiOffer, i: number): Tex
 	return fill(words.apiReached, { ...values, volume: quantity(from, `${place}/self_hosting_cheaper_from`) });
 }
 
-function volumesTable(context: Context): Table {
+function volumesTable(context: RankedPlan): Table {
 	const { messages, plan, unit } = context;
 	const words = messages.volumes;
 	const { delivered, tokens_per_day: grid, cheapest } = plan.volumes;

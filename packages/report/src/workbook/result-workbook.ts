@@ -37,6 +37,6 @@ export function workbookOfResult(saved: Envelope<unknown>, options: ResultWorkbo
 }
 
 /** Properties of a document need a day. */
-function dayOf(asOf: string): string {
+export function dayOf(asOf: string): string {
 	return /^\d{4}-\d{2}-\d{2}/.exec(asOf)?.[0] ?? "1980-01-01";
 }

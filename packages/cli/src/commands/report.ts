@@ -1,0 +1,191 @@
+/** `farthing report`: a saved result, or the plan of a scenario, as the documents of a template. */
+import { createHash } from "node:crypto";
+import { basename, extname, join } from "node:path";
+import type { ClaimList, Envelope } from "@farthing/answers";
+import { claims, FarthingError } from "@farthing/answers";
+import type * as ReportModule from "@farthing/report";
+import type { Report, Template } from "@farthing/report";
+import { nearestNames } from "@farthing/scenario";
+import type { CommonFlags } from "../context.ts";
+import { askingOf, catalogueStore, savedResult } from "../context.ts";
+import { readText, refuseOwnInput, writeWhole } from "../files.ts";
+import { printErrorLine, printJson, printText } from "../print.ts";
+import { planOfFile } from "./plan.ts";
+
+export interface ReportFlags extends CommonFlags {
+	readonly template: string;
+	readonly format?: readonly string[];
+	readonly output: string;
+	readonly printTemplate?: boolean;
+	readonly schema?: boolean;
+}
+
+type Module = typeof ReportModule;
+
+const FORMATS = ["html", "xlsx", "csv", "md"] as const;
+type Format = (typeof FORMATS)[number];
+
+export async function runReport(of: string | undefined, flags: ReportFlags): Promise<void> {
+	const report = await import("@farthing/report");
+	if (flags.schema === true) return printJson(report.templateSchema());
+	const { text, file, name } = await templateText(flags.template);
+	if (flags.printTemplate === true) return printText(text);
+	if (of === undefined) throw nothingToReport();
+	const template = parsed(report, text, file, name);
+	const formats = formatsOf(flags.format);
+	const saved = isResultFile(of) ? savedResult(of) : planOfFile(of, flags);
+	const files = await written(report, { of, saved, template, file, formats, flags });
+	const { graph: _, result: __, ...from } = saved;
+	if (flags.json === true)
+		printJson({ ...from, command: "report", result: { of: saved.command, template: template.name, files } });
+	else printText(files.map(({ path, bytes }) => `${path}  ${(bytes / 1024).toFixed(0)} kB`).join("\n"));
+	if (flags.json !== true && flags.quiet !== true)
+		for (const { message } of saved.warnings) printErrorLine(`note: ${message}`);
+}
+
+interface Work {
+	readonly of: string;
+	readonly saved: Envelope<unknown>;
+	readonly template: Template;
+	readonly file: string;
+	readonly formats: readonly Format[];
+	readonly flags: ReportFlags;
+}
+
+interface Written {
+	readonly format: Format;
+	readonly path: string;
+	readonly bytes: number;
+	readonly sha256: string;
+}
+
+async function written(module: Module, work: Work): Promise<Written[]> {
+	const { saved, template, formats, flags } = work;
+	const report = reportOf(module, work);
+	const files: Written[] = [];
+	for (const format of formats) {
+		const content = await contentOf(module, format, saved, report);
+		const path = join(flags.output, `${template.name}.${format}`);
+		refuseOwnInput(path);
+		writeWhole(path, content);
+		const bytes = Buffer.from(content);
+		files.push({ format, path, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
+	}
+	return files;
+}
+
+function reportOf(module: Module, { of, saved, template, file, flags }: Work): Report {
+	const store = catalogueStore();
+	const facts = store.facts();
+	const said = headlines(saved, flags);
+	try {
+		return module.packReport(
+			{
+				plan: saved,
+				...(said === undefined ? {} : { claims: said }),
+				names: module.namesOf(facts),
+				commandLine: `farthing report ${basename(of)} --template ${basename(flags.template)}`,
+			},
+			template,
+		);
+	} catch (error) {
+		if (error instanceof module.TemplateError) throw templateFault(file, error.issue);
+		throw error;
+	}
+}
+
+/** Headlines are tested on the installed catalogue: beside a result of another one they would speak of other rows. */
+function headlines(saved: Envelope<unknown>, flags: ReportFlags): Envelope<ClaimList> | undefined {
+	const store = catalogueStore();
+	const asking = askingOf("claim", {}, { ...flags, asOf: saved.as_of }, store);
+	const { version, hash } = store.manifest();
+	if (saved.catalogue === `${version}+${hash.slice(0, 12)}`) return claims(store.catalogue(), asking);
+	if (flags.quiet !== true)
+		printErrorLine(
+			`note: the result is of catalogue ${saved.catalogue}, this is ${version}: headlines are left out of the report`,
+		);
+	return undefined;
+}
+
+async function contentOf(
+	module: Module,
+	format: Format,
+	saved: Envelope<unknown>,
+	report: Report,
+): Promise<string | Uint8Array> {
+	switch (format) {
+		case "html":
+			return module.reportHtml(report);
+		case "csv":
+			return module.reportCsv(report);
+		case "md":
+			return module.reportMarkdown(report);
+		case "xlsx":
+			if (saved.graph === undefined) throw withoutGraph();
+			return module.packXlsx(saved, report);
+	}
+}
+
+function nothingToReport(): FarthingError {
+	return new FarthingError(2, "missing-argument", "there is nothing to report on", {
+		expected: "a scenario, or a result written with -o",
+		hint: "farthing report scenarios/five-years.yaml -o out",
+	});
+}
+
+function withoutGraph(): FarthingError {
+	return new FarthingError(
+		2,
+		"no-graph",
+		"this result was saved without its graph: there are no formulas for a workbook",
+		{
+			expected: "a result written with -o",
+			hint: "farthing plan SCENARIO -o plan.json && farthing report plan.json",
+		},
+	);
+}
+
+function isResultFile(of: string): boolean {
+	return extname(of).toLowerCase() === ".json";
+}
+
+function formatsOf(asked: readonly string[] | undefined): readonly Format[] {
+	if (asked === undefined) return FORMATS;
+	const unknown = asked.find((each) => !(FORMATS as readonly string[]).includes(each));
+	if (unknown === undefined) return FORMATS.filter((each) => asked.includes(each));
+	throw new FarthingError(2, "unknown-format", `there is no format "${unknown}"`, {
+		field: "--format",
+		expected: FORMATS.join(", "),
+		nearest: nearestNames(unknown, FORMATS),
+	});
+}
+
+/** A name without folder or ending is one of ours; anything else is a file. */
+async function templateText(asked: string): Promise<{ text: string; file: string; name: string }> {
+	if (!/^[\w-]+$/.test(asked)) return { text: readText(asked, "a template"), file: asked, name: nameOfFile(asked) };
+	const { builtInTemplate, builtInTemplates } = await import("@farthing/report/node");
+	const known = builtInTemplates();
+	if (known.includes(asked)) return { text: builtInTemplate(asked), file: asked, name: asked };
+	throw new FarthingError(2, "unknown-template", `there is no template "${asked}"`, {
+		field: "--template",
+		expected: `${known.join(", ")}, or a file such as my-board.md`,
+		nearest: nearestNames(asked, known),
+	});
+}
+
+function nameOfFile(path: string): string {
+	return basename(path, extname(path)).replace(/[^\w-]+/g, "-") || "report";
+}
+
+function parsed(module: Module, text: string, file: string, name: string): Template {
+	const found = module.parseTemplate(text, name);
+	if (found.ok) return found.template;
+	throw templateFault(file, found.issues[0] as (typeof found.issues)[number]);
+}
+
+function templateFault(
+	file: string,
+	{ line, column, message, expected, nearest = [] }: InstanceType<Module["TemplateError"]>["issue"],
+): FarthingError {
+	return new FarthingError(2, "bad-template", message, { file, line, column, expected, nearest });
+}
