@@ -343,4 +343,11 @@ export const MODEL_FIGURES = [
 	"hyperConnections",
 	"compressionLow",
 	"compressionHigh",
+	"linearKeyHeads",
+	"linearValueHeads",
+	"linearHeadDim",
+	"linearConvolution",
+	"gatedAttention",
+	"headNorms",
+	"biases",
 ] as const;

@@ -10,5 +10,6 @@ export * from "./listing.ts";
 export { type CatalogueFiles, hashFiles, loadCatalogue, validateCatalogue } from "./load.ts";
 export * from "./lookup.ts";
 export * from "./rate.ts";
+export * from "./served.ts";
 export { rowId } from "./read-rows.ts";
 export * from "./training.ts";
