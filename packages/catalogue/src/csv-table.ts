@@ -1,4 +1,5 @@
-import type { Issues, Place } from "./issue.ts";
+import type { Issue, Place } from "./issue.ts";
+import { Issues } from "./issue.ts";
 
 /** A row of a table; cells are read by the name of their column and reported with line and column. */
 export interface CsvRow {
@@ -100,6 +101,25 @@ export function choiceCell<T extends string>(row: CsvRow, column: string, choice
 export function noteId(row: CsvRow, column: string, id: string, seen: Set<string>): void {
 	if (seen.has(id)) reportCell(row, column, `id "${id}" stands twice`, "each id once");
 	seen.add(id);
+}
+
+/** A table of somebody else's layout: records by the names of their columns, and what is wrong with the text. */
+export function csvObjects(
+	file: string,
+	text: string,
+): { readonly rows: readonly CsvObject[]; readonly issues: readonly Issue[] } {
+	const issues = new Issues();
+	const [header, ...records] = parseRecords(text.startsWith("\uFEFF") ? text.slice(1) : text, file, issues);
+	const rows = records.map(({ line, cells }) => ({
+		line,
+		cells: Object.fromEntries((header?.cells ?? []).map((name, i) => [name, cells[i] ?? ""])),
+	}));
+	return { rows, issues: issues.list };
+}
+
+export interface CsvObject {
+	readonly line: number;
+	readonly cells: Readonly<Record<string, string>>;
 }
 
 interface CsvRecord {

@@ -96,7 +96,8 @@ export function chipOf(hardware: Hardware): Served<Chip> {
 			memoryBytesPerSecond: (figures.memoryBandwidth?.value ?? 0) * 1e12,
 			scaleUpBytesPerSecond: scaleUp,
 			scaleUpChips: figures.scaleUpDomain?.value ?? 1,
-			networkBytesPerSecond: figures.networkBandwidth === undefined ? scaleUp : (figures.networkBandwidth.value / 8) * 1e9,
+			networkBytesPerSecond:
+				figures.networkBandwidth === undefined ? scaleUp : (figures.networkBandwidth.value / 8) * 1e9,
 		},
 	};
 }

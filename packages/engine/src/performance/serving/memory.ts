@@ -5,18 +5,35 @@
  */
 import type { Chip } from "./chip.ts";
 import { multiplies } from "./chip.ts";
-import { cacheElementsPerLayer, cachedLayerTokens, countParameters, stateElements, type ServedModel } from "./served-model.ts";
+import {
+	cacheElementsPerLayer,
+	cachedLayerTokens,
+	countParameters,
+	stateElements,
+	type ServedModel,
+} from "./served-model.ts";
 import type { ServingLayout } from "./serving-layout.ts";
 import type { TensorFormats, WeightFormat } from "./tensor-formats.ts";
 import { bytesOf } from "./tensor-formats.ts";
 
-/** Share of the memory that engines take where nothing else is said. */
-export const ENGINE_MEMORY_SHARE = 0.9;
+/**
+ * Share of the memory that an engine can take, the rest being buffers and graphs; of what the weights leave of it, the
+ * share that becomes cache. Together they give what the defaults of the engines give: 0.9 of all (vLLM), 0.9 of what the
+ * weights leave (TensorRT-LLM).
+ */
+export const ENGINE_MEMORY_SHARE = 0.97;
+const CACHE_SHARE = 0.9;
 
 /** An expected "no", with the amount that is missing. */
 export interface Impossible {
 	readonly possible: false;
-	readonly code: "precision-not-supported" | "heads-not-divisible" | "experts-not-divisible" | "weights-exceed-memory" | "cache-exceeds-memory" | "context-exceeded";
+	readonly code:
+		| "precision-not-supported"
+		| "heads-not-divisible"
+		| "experts-not-divisible"
+		| "weights-exceed-memory"
+		| "cache-exceeds-memory"
+		| "context-exceeded";
 	readonly reason: string;
 	readonly shortBy: { readonly value: number; readonly unit: string };
 }
@@ -57,7 +74,7 @@ export function fitsMemory(question: FitQuestion): Possible | Impossible {
 			"GB/GPU",
 		);
 	}
-	const cache = usable - weights;
+	const cache = CACHE_SHARE * (usable - weights);
 	const perSequence = sequenceBytesPerGpu(model, formats, layout, question.meanTokens);
 	const longest = sequenceBytesPerGpu(model, formats, layout, question.longestTokens);
 	if (longest > cache) {
@@ -85,7 +102,8 @@ export function weightBytesPerGpu(model: ServedModel, formats: TensorFormats, la
 		(model.linearLayers * count.linearAttention) / split;
 	const moeLayers = model.experts?.layers ?? 0;
 	const experts = (moeLayers * count.expert * (model.experts?.count ?? 0)) / layout.tp;
-	const dense = (moeLayers * count.sharedExperts) / split + moeLayers * count.router + (model.denseLayers * count.denseFfn) / split;
+	const dense =
+		(moeLayers * count.sharedExperts) / split + moeLayers * count.router + (model.denseLayers * count.denseFfn) / split;
 	const ends = (count.embedding + count.head) / layout.tp;
 	const bytes =
 		attention * bytesOf(formats.attention) +
@@ -133,7 +151,8 @@ function indivisible(model: ServedModel, layout: ServingLayout): Impossible | un
 		);
 	}
 	const left = (model.experts?.count ?? 0) % layout.ep;
-	if (left !== 0) {
+	// with attention apart, redundant experts fill up what does not divide
+	if (left !== 0 && !layout.dpAttention) {
 		return no(
 			"experts-not-divisible",
 			`EP ${layout.ep} does not divide the ${model.experts?.count} experts of ${model.id}`,

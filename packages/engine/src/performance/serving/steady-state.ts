@@ -66,7 +66,7 @@ export function aggregatedState(role: Role, law: StepLaw, load: ServingLoad): St
 		const step = decodeStep(work, law, load, decoding);
 		const mixed = mixedStep(work, law, load, decoding);
 		const added = mixed - step;
-		tpot = step * draftCost(law, load) / acceptedPerStep + (law.interference * added * decoding) / out;
+		tpot = (step * draftCost(law, load)) / acceptedPerStep + (law.interference * added * decoding) / out;
 		const busy = Math.min(1, (added * decoding) / (out * tpot));
 		const queue = law.queueing * busy * pow(admitted, 0.5) + law.burst * 0.5 * (admitted - 1);
 		ttft = law.admissionSeconds + 0.5 * step + mixed + queue * added;

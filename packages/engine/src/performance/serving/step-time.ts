@@ -104,7 +104,8 @@ export function stepWork(model: ServedModel, chip: Chip, formats: TensorFormats,
 	const projections =
 		attentive * (count.attentionSplit / split + count.attentionWhole) + linearLayers * (count.linearAttention / split);
 	const moeLayers = experts?.layers ?? 0;
-	const shared = moeLayers * (count.sharedExperts / split + count.router) + model.denseLayers * (count.denseFfn / split);
+	const shared =
+		moeLayers * (count.sharedExperts / split + count.router) + model.denseLayers * (count.denseFfn / split);
 	const expertParameters = moeLayers * count.expert;
 	const cacheSplit =
 		model.attention.kind === "grouped" && !layout.dpAttention ? Math.min(gpus, model.attention.kvHeads) : 1;
@@ -158,7 +159,8 @@ export function stepSeconds(work: StepWork, law: StepLaw, load: StepLoad): numbe
 	const reach = (law.compute * tokens) / (tokens + half);
 	const ownReach = (law.compute * own) / (own + half);
 	const projections = Math.max(work.projectionRead / law.weightBandwidth, (own * work.projectionPerToken) / ownReach);
-	const hit = work.experts === 0 ? 0 : work.missLog === 0 ? work.experts : work.experts * (1 - exp(tokens * work.missLog));
+	const hit =
+		work.experts === 0 ? 0 : work.missLog === 0 ? work.experts : work.experts * (1 - exp(tokens * work.missLog));
 	const experts =
 		work.experts === 0
 			? 0
@@ -167,8 +169,7 @@ export function stepSeconds(work: StepWork, law: StepLaw, load: StepLoad): numbe
 	const sampled = sequences + (prefillTokens > 0 ? 1 : 0);
 	const head = Math.max(work.headRead / law.weightBandwidth, (sampled * work.headPerToken) / reach);
 	const attention = attentionSeconds(work, law, load, ownSequences, ownDecode, ownPrefill);
-	const collectives =
-		work.collectives * law.collectiveSeconds + (tokens * work.linkPerToken) / law.linkShare;
+	const collectives = work.collectives * law.collectiveSeconds + (tokens * work.linkPerToken) / law.linkShare;
 	const fixed =
 		work.layers * law.layerSeconds +
 		work.expertLayers * law.expertLayerSeconds +
@@ -200,8 +201,11 @@ function attentionSeconds(
 	const before = load.prefillContext;
 	const prefillCompute =
 		prefillTokens *
-		(Math.min(before, work.sparseTopK) * work.attendPrefill + Math.min(before, work.windowTokens) * work.attendWindowPrefill);
-	return Math.max(read / law.cacheBandwidth, decodeCompute / law.attentionCompute) + prefillCompute / law.attentionCompute;
+		(Math.min(before, work.sparseTopK) * work.attendPrefill +
+			Math.min(before, work.windowTokens) * work.attendWindowPrefill);
+	return (
+		Math.max(read / law.cacheBandwidth, decodeCompute / law.attentionCompute) + prefillCompute / law.attentionCompute
+	);
 }
 
 /** FLOP of one query token and one cached token in one layer, on one GPU. Latent attention decodes in the latent space. */

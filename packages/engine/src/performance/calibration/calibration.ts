@@ -1,0 +1,260 @@
+/**
+ * A calibrated predictor: the law, and for each predicted quantity the field of what measured rows say beyond it. Rows
+ * speak at levels from wide to narrow; the narrowest one with rows in it is the level of a prediction.
+ */
+import { exp, log } from "../../numerics/elementary.ts";
+import type { StepLaw } from "../serving/step-law.ts";
+import type { SteadyState } from "../serving/steady-state.ts";
+import { modelledState, type PreparedRow } from "./modelled.ts";
+import { fitField, type Field, type FieldLaw, type FieldPoint } from "./residual-field.ts";
+import {
+	groupOf,
+	layoutOf,
+	measuredOf,
+	operatingPointOf,
+	PREDICTED,
+	type PredictedName,
+	type ServingRow,
+} from "./serving-row.ts";
+
+/** From wide to narrow. A group number at a level is the same for rows that share all of its names. */
+export const LEVELS = [
+	"physics",
+	"hardware",
+	"stack",
+	"hardware-stack",
+	"model",
+	"model-precision",
+	"configuration-group",
+	"layout",
+	"operating-point",
+] as const;
+export type LevelName = (typeof LEVELS)[number];
+
+export type FieldLaws = Readonly<Record<PredictedName, FieldLaw>>;
+
+export interface CalibratedValue {
+	readonly value: number;
+	/** Standard deviation of ln value. */
+	readonly deviation: number;
+}
+
+export interface Calibration {
+	readonly law: StepLaw;
+	readonly predict: (
+		row: PreparedRow,
+		names?: readonly PredictedName[],
+	) => Readonly<Partial<Record<PredictedName, CalibratedValue>>>;
+	readonly fieldOf: (row: ServingRow, name: PredictedName) => GroupField | undefined;
+	readonly rows: readonly PreparedRow[];
+	/** Narrowest level at which rows calibrate this one, with their number and their latest day. */
+	readonly standing: (row: ServingRow, name: PredictedName) => { level: LevelName; rows: number; newestDay?: number };
+}
+
+/** Most rows that one field is solved for, and most of one foreign group in it. */
+const SUPPORT = 300;
+const OWN_SUPPORT = 240;
+const FOREIGN = 16;
+/** Days from 1970 to the middle of the measured period: drift counts from there. */
+export const ORIGIN_DAY = 20_530;
+
+export interface GroupField {
+	readonly field: Field;
+	readonly indices: readonly number[];
+}
+
+export function modelledValue(state: SteadyState, name: PredictedName): number {
+	if (name === "tpot") return state.tpotSeconds;
+	if (name === "throughput") return state.tokensPerGpuSecond;
+	return state.ttftSeconds;
+}
+
+export function calibrate(rows: readonly PreparedRow[], law: StepLaw, laws: FieldLaws): Calibration {
+	const points = fieldPoints(rows.map(({ row }) => row));
+	const logs = residualsOf(rows, law);
+	const groups = new Map<string, Map<PredictedName, GroupField | undefined>>();
+	const fieldOf = (row: ServingRow, name: PredictedName): GroupField | undefined => {
+		const key = groupOf(row);
+		const ofGroup = groups.get(key) ?? new Map<PredictedName, GroupField | undefined>();
+		groups.set(key, ofGroup);
+		if (!ofGroup.has(name)) ofGroup.set(name, solveGroup(points, row, logs[name], laws[name]));
+		return ofGroup.get(name);
+	};
+	return {
+		law,
+		rows,
+		fieldOf,
+		predict(prepared, names = PREDICTED) {
+			const state = modelledState(prepared, law);
+			const at = points.of(prepared.row);
+			const values: Partial<Record<PredictedName, CalibratedValue>> = {};
+			for (const name of names) {
+				const field = fieldOf(prepared.row, name);
+				const base = modelledValue(state, name);
+				if (field === undefined) continue;
+				const { mean, deviation } = field.field.predict(at);
+				values[name] = { value: base * exp(mean), deviation };
+			}
+			return values;
+		},
+		standing: (row, name) => standingOf(points, row, logs[name], rows),
+	};
+}
+
+/** ln measured − ln modelled of each row, NaN where the row did not measure it. */
+export function residualsOf(rows: readonly PreparedRow[], law: StepLaw): Record<PredictedName, Float64Array> {
+	const logs = Object.fromEntries(
+		PREDICTED.map((name) => [name, new Float64Array(rows.length).fill(Number.NaN)]),
+	) as Record<PredictedName, Float64Array>;
+	rows.forEach((prepared, i) => {
+		const state = modelledState(prepared, law);
+		for (const name of PREDICTED) {
+			const measured = measuredOf(prepared.row, name);
+			if (measured !== undefined) logs[name][i] = log(measured / modelledValue(state, name));
+		}
+	});
+	return logs;
+}
+
+interface FieldPoints {
+	readonly list: readonly FieldPoint[];
+	readonly of: (row: ServingRow) => FieldPoint;
+}
+
+function fieldPoints(rows: readonly ServingRow[]): FieldPoints {
+	const numbers = LEVELS.map(() => new Map<string, number>());
+	const numberOf = (level: number, key: string, isNew: boolean): number => {
+		const ofLevel = numbers[level] as Map<string, number>;
+		const known = ofLevel.get(key);
+		if (known !== undefined) return known;
+		if (!isNew) return -1;
+		ofLevel.set(key, ofLevel.size);
+		return ofLevel.size - 1;
+	};
+	const point = (row: ServingRow, isNew: boolean): FieldPoint => ({
+		groups: levelKeys(row).map((key, level) => numberOf(level, key, isNew)),
+		at: coordinates(row),
+		years: row.day === undefined ? 0 : (row.day - ORIGIN_DAY) / 365,
+	});
+	const list = rows.map((row) => point(row, true));
+	return { list, of: (row) => point(row, false) };
+}
+
+export function levelKeys(row: ServingRow): string[] {
+	const stack = row.stack.replace(/^(dynamo|mori)-/, "").replace(/-disagg$/, "");
+	const mode = row.disaggregated ? "d" : "a";
+	return [
+		mode,
+		`${row.hardware}|${mode}`,
+		`${stack}|${mode}`,
+		`${row.hardware}|${row.stack}|${mode}`,
+		row.body,
+		`${row.body}|${row.precision}|${row.speculative}`,
+		groupOf(row),
+		`${groupOf(row)}|${layoutOf(row)}`,
+		operatingPointOf(row),
+	];
+}
+
+export function coordinates(row: ServingRow): number[] {
+	const { decode, prefill } = row;
+	const log2 = (value: number) => log(Math.max(value, 1e-9)) * Math.LOG2E;
+	const gpus = decode.tp * decode.pp;
+	const roles =
+		prefill === undefined
+			? 0
+			: log2((prefill.tp * prefill.pp * (prefill.workers ?? 1)) / (gpus * (decode.workers ?? 1)));
+	return [
+		log2(row.concurrency),
+		log2(row.isl),
+		log2(row.osl),
+		log2(gpus),
+		decode.ep > 1 ? 1 : 0,
+		decode.dpAttention ? 1 : 0,
+		roles,
+		log2((decode.workers ?? 1) * (prefill === undefined ? 1 : 1)),
+	];
+}
+
+function solveGroup(points: FieldPoints, row: ServingRow, logs: Float64Array, law: FieldLaw): GroupField | undefined {
+	const at = points.of(row);
+	const level = LEVELS.indexOf("configuration-group");
+	const own: number[] = [];
+	const foreign = new Map<number, { similarity: number; members: number[] }>();
+	points.list.forEach((point, i) => {
+		if (Number.isNaN(logs[i] as number)) return;
+		const group = point.groups[level] as number;
+		if (group === at.groups[level]) {
+			own.push(i);
+			return;
+		}
+		const known = foreign.get(group);
+		if (known !== undefined) {
+			known.members.push(i);
+			return;
+		}
+		foreign.set(group, { similarity: groupSimilarity(point, at, law), members: [i] });
+	});
+	const indices = spread(own, points, OWN_SUPPORT);
+	const ranked = [...foreign.values()].sort(
+		(a, b) => b.similarity - a.similarity || (a.members[0] as number) - (b.members[0] as number),
+	);
+	for (const { similarity, members } of ranked) {
+		if (indices.length >= SUPPORT || similarity <= 0) break;
+		indices.push(...spread(members, points, Math.min(FOREIGN, SUPPORT - indices.length)));
+	}
+	if (indices.length === 0) return undefined;
+	const support = indices.map((i) => points.list[i] as FieldPoint);
+	const values = indices.map((i) => logs[i] as number);
+	return { field: fitField(support, values, law), indices };
+}
+
+/** How much two rows share whatever their load. */
+function groupSimilarity(a: FieldPoint, b: FieldPoint, law: FieldLaw): number {
+	let sum = 0;
+	for (let level = 0; level < law.constant.length; level++) {
+		const group = a.groups[level] as number;
+		if (group < 0 || group !== b.groups[level]) continue;
+		sum += (law.constant[level] as number) ** 2 + (law.smooth[level] as number) ** 2;
+	}
+	return sum;
+}
+
+/** At most `most` of the members, even over their coordinates in order. */
+function spread(members: readonly number[], points: FieldPoints, most: number): number[] {
+	if (members.length <= most) return [...members];
+	const key = (i: number) => (points.list[i] as FieldPoint).at;
+	const sorted = [...members].sort((a, b) => {
+		const [x, y] = [key(a), key(b)];
+		for (const k of [1, 2, 3, 0]) {
+			const d = (x[k] as number) - (y[k] as number);
+			if (d !== 0) return d;
+		}
+		return a - b;
+	});
+	return Array.from({ length: most }, (_, k) => sorted[Math.floor((k * sorted.length) / most)] as number);
+}
+
+function standingOf(
+	points: FieldPoints,
+	row: ServingRow,
+	logs: Float64Array,
+	rows: readonly PreparedRow[],
+): { level: LevelName; rows: number; newestDay?: number } {
+	const at = points.of(row);
+	for (let level = LEVELS.length - 1; level > 0; level--) {
+		const group = at.groups[level] as number;
+		if (group < 0) continue;
+		let count = 0;
+		let newest: number | undefined;
+		points.list.forEach((point, i) => {
+			if (point.groups[level] !== group || Number.isNaN(logs[i] as number)) return;
+			count++;
+			const day = rows[i]?.row.day;
+			if (day !== undefined && (newest === undefined || day > newest)) newest = day;
+		});
+		if (count > 0)
+			return { level: LEVELS[level] as LevelName, rows: count, ...(newest !== undefined && { newestDay: newest }) };
+	}
+	return { level: "physics", rows: 0 };
+}

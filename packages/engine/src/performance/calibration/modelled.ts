@@ -1,0 +1,157 @@
+/** What the law alone says of a serving row: the steady state of its deployment. */
+import { fitsMemory, ENGINE_MEMORY_SHARE, type Impossible } from "../serving/memory.ts";
+import type { Chip } from "../serving/chip.ts";
+import type { ServedModel } from "../serving/served-model.ts";
+import type { ServingLayout } from "../serving/serving-layout.ts";
+import {
+	aggregatedState,
+	disaggregatedState,
+	type Role,
+	type ServingLoad,
+	type SteadyState,
+} from "../serving/steady-state.ts";
+import type { StepLaw } from "../serving/step-law.ts";
+import { stepWork } from "../serving/step-time.ts";
+import { sequenceBytesPerGpu } from "../serving/memory.ts";
+import { publishedFormats, type TensorFormats, type WeightFormat } from "../serving/tensor-formats.ts";
+import type { ServingRow, WorkerLayout } from "./serving-row.ts";
+
+/** What the catalogue knows of the names in a row; nothing for a name or figure that it lacks. */
+export interface ServingFacts {
+	readonly model: (id: string) => ServedModel | undefined;
+	readonly chip: (id: string) => Chip | undefined;
+	/** Formats that the model's own checkpoint stores. */
+	readonly stored: (id: string) => readonly WeightFormat[];
+}
+
+/** Speculative decoding as a row runs it: an assumption with a source, never a fit. */
+export interface Speculation {
+	/** Tokens drafted for each step. */
+	readonly drafted: number;
+	/** Tokens that a step is expected to yield, the verified one included. */
+	readonly acceptedPerStep: number;
+}
+
+export const NO_SPECULATION: Speculation = { drafted: 0, acceptedPerStep: 1 };
+/**
+ * One drafted token, accepted 85 to 90% of the time: DeepSeek-V3 technical report (2024), section 5.4.3. What serving
+ * stacks reach beyond that, with more drafted tokens, is for the measured rows to say.
+ */
+export const MTP_SPECULATION: Speculation = { drafted: 1, acceptedPerStep: 1.85 };
+
+/** A row made ready: all that does not depend on the law. */
+export interface PreparedRow {
+	readonly row: ServingRow;
+	readonly load: ServingLoad;
+	readonly decode: Role;
+	readonly prefill?: Role;
+	readonly transferSeconds: number;
+}
+
+export type Prepared =
+	| { readonly possible: true; readonly prepared: PreparedRow }
+	| Impossible
+	| { readonly possible: false; readonly code: "unknown"; readonly reason: string };
+
+export interface PrepareOptions {
+	readonly memoryShare?: number;
+	readonly speculation?: Speculation;
+}
+
+/** Seconds to agree on a transfer of cache entries between two workers. */
+const HANDSHAKE_SECONDS = 2e-3;
+
+export function prepareRow(row: ServingRow, facts: ServingFacts, options: PrepareOptions = {}): Prepared {
+	const model = facts.model(row.model);
+	const chip = facts.chip(row.hardware);
+	if (model === undefined) return unknown(`the catalogue does not describe the architecture of ${row.model}`);
+	if (chip === undefined) return unknown(`the catalogue lacks peak rates, memory or links of ${row.hardware}`);
+	const formats = formatsOf(row, model);
+	const input = row.isl * row.lengthShare;
+	const output = Math.max(1, row.osl * row.lengthShare);
+	const speculation = options.speculation ?? (row.speculative === "mtp" ? MTP_SPECULATION : NO_SPECULATION);
+	const cached = input * (row.cachedShare ?? 0);
+	const load: ServingLoad = {
+		concurrency: row.concurrency,
+		inputTokens: input - cached,
+		outputTokens: output,
+		cachedTokens: cached,
+		tokensPerSequence: 1 + speculation.drafted,
+		acceptedPerStep: speculation.acceptedPerStep,
+	};
+	const role = (layout: WorkerLayout, meanTokens: number, workers: number): Role | Impossible => {
+		const served = servingLayout(layout);
+		const fit = fitsMemory({
+			model,
+			chip,
+			formats,
+			layout: served,
+			storedFormats: facts.stored(row.model),
+			meanTokens,
+			longestTokens: row.isl + row.osl,
+			memoryShare: options.memoryShare ?? ENGINE_MEMORY_SHARE,
+		});
+		if (!fit.possible) return fit;
+		return {
+			work: stepWork(model, chip, formats, served),
+			workers,
+			gpus: layout.tp * layout.pp * workers,
+			sequences: fit.sequences,
+		};
+	};
+	if (row.prefill === undefined) {
+		const replicas = row.gpus === undefined ? 1 : Math.max(1, row.gpus / (row.decode.tp * row.decode.pp));
+		const decode = role(row.decode, input + output / 2, replicas);
+		if ("possible" in decode) return decode;
+		return { possible: true, prepared: { row, load, decode, transferSeconds: 0 } };
+	}
+	const [prefillWorkers, decodeWorkers] = workersOf(row, row.prefill);
+	const decode = role(row.decode, input + output / 2, decodeWorkers);
+	if ("possible" in decode) return decode;
+	const prefill = role(row.prefill, input, prefillWorkers);
+	if ("possible" in prefill) return prefill;
+	const gpusMoving = Math.max(1, row.prefill.dpAttention ? 1 : row.prefill.tp);
+	const bytes = sequenceBytesPerGpu(model, formats, servingLayout(row.prefill), input) * gpusMoving;
+	const link = chip.scaleUpChips > 8 ? chip.scaleUpBytesPerSecond : chip.networkBytesPerSecond;
+	const transferSeconds = HANDSHAKE_SECONDS + bytes / gpusMoving / link;
+	return { possible: true, prepared: { row, load, decode, prefill, transferSeconds } };
+}
+
+export function modelledState({ load, decode, prefill, transferSeconds }: PreparedRow, law: StepLaw): SteadyState {
+	if (prefill === undefined) return aggregatedState(decode, law, load);
+	return disaggregatedState(prefill, decode, { seconds: transferSeconds }, law, load);
+}
+
+/** TensorRT-LLM keeps the cache at 8 bit beside weights of 8 bits or fewer; the others keep 16 unless told otherwise. */
+export function formatsOf(
+	{ precision, stack }: Pick<ServingRow, "precision" | "stack">,
+	model: ServedModel,
+): TensorFormats {
+	const narrow = precision !== "bf16";
+	const cacheBytes = narrow && stack.includes("tensorrt") ? 1 : 2;
+	return publishedFormats(precision as WeightFormat, model.experts !== undefined, cacheBytes);
+}
+
+function servingLayout({ tp, pp, ep, dpAttention }: WorkerLayout): ServingLayout {
+	return { tp, pp, ep, dpAttention };
+}
+
+/**
+ * Workers of each role. Where a source leaves them out, as many decode workers as the GPUs allow beside one prefill
+ * worker, or one of each.
+ */
+function workersOf({ prefill, decode, gpus }: ServingRow, role: WorkerLayout): [number, number] {
+	const p = prefill?.workers;
+	const d = decode.workers;
+	if (p !== undefined && d !== undefined) return [p, d];
+	if (gpus === undefined) return [p ?? 1, d ?? 1];
+	const perPrefill = role.tp * role.pp;
+	const perDecode = decode.tp * decode.pp;
+	if (d !== undefined) return [Math.max(1, (gpus - d * perDecode) / perPrefill), d];
+	const first = p ?? Math.max(1, Math.round(gpus / 4 / perPrefill));
+	return [first, Math.max(1, (gpus - first * perPrefill) / perDecode)];
+}
+
+function unknown(reason: string): Prepared {
+	return { possible: false, code: "unknown", reason };
+}

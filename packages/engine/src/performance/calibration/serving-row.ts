@@ -1,0 +1,82 @@
+/**
+ * A serving configuration with its load, and what was measured of it. Rows of benchmarks, of a user's own runs and
+ * questions have this one form. Lengths are nominal tokens; `lengthShare` is the mean length that ran over the nominal
+ * one (InferenceX draws lengths evenly from 80 to 100% of the nominal: 0.9).
+ */
+
+export interface ServingRow {
+	readonly id: string;
+	readonly model: string;
+	/** Models with the same architecture share one body. */
+	readonly body: string;
+	readonly hardware: string;
+	readonly stack: string;
+	readonly precision: string;
+	readonly speculative: string;
+	readonly disaggregated: boolean;
+	readonly isl: number;
+	readonly osl: number;
+	readonly lengthShare: number;
+	/** Share of the prompt whose cache entries exist already. */
+	readonly cachedShare?: number;
+	/** Requests in flight over the whole deployment. */
+	readonly concurrency: number;
+	readonly decode: WorkerLayout;
+	/** Of disaggregated deployments. */
+	readonly prefill?: WorkerLayout;
+	/** GPUs of the whole deployment; absent where the source leaves worker counts out. */
+	readonly gpus?: number;
+	/** Day of the measurement, counted from 1970-01-01. */
+	readonly day?: number;
+	readonly measured: MeasuredServing;
+	readonly source: string;
+}
+
+export interface WorkerLayout {
+	readonly tp: number;
+	readonly pp: number;
+	readonly ep: number;
+	readonly dpAttention: boolean;
+	/** Absent where the source does not say. */
+	readonly workers?: number;
+}
+
+export interface MeasuredServing {
+	readonly ttftMeanSeconds?: number;
+	readonly ttftMedianSeconds?: number;
+	readonly tpotSeconds?: number;
+	readonly tokensPerGpuSecond?: number;
+}
+
+/** The quantities that are predicted. Mean and median TTFT differ by up to a factor of two in the same run. */
+export const PREDICTED = ["tpot", "ttftMedian", "ttftMean", "throughput"] as const;
+export type PredictedName = (typeof PREDICTED)[number];
+
+export function measuredOf({ measured }: ServingRow, name: PredictedName): number | undefined {
+	switch (name) {
+		case "tpot":
+			return measured.tpotSeconds;
+		case "ttftMedian":
+			return measured.ttftMedianSeconds;
+		case "ttftMean":
+			return measured.ttftMeanSeconds;
+		case "throughput":
+			return measured.tokensPerGpuSecond;
+	}
+}
+
+/** Rows of one group differ only in layout, load and date. */
+export function groupOf({ body, hardware, stack, precision, speculative, disaggregated }: ServingRow): string {
+	return [body, hardware, stack, precision, speculative, disaggregated ? "disaggregated" : "aggregated"].join("|");
+}
+
+export function layoutOf({ decode, prefill, gpus }: ServingRow): string {
+	const text = (layout: WorkerLayout) =>
+		`${layout.tp}.${layout.pp}.${layout.ep}.${layout.dpAttention ? 1 : 0}.${layout.workers ?? "?"}`;
+	return `${prefill === undefined ? "" : `${text(prefill)}>`}${text(decode)}/${gpus ?? "?"}`;
+}
+
+/** Rows of one operating point are runs of the same thing: a test set never holds one run while the fit holds another. */
+export function operatingPointOf(row: ServingRow): string {
+	return `${groupOf(row)}|${layoutOf(row)}|${row.isl}|${row.osl}|${row.concurrency}`;
+}
