@@ -63,7 +63,6 @@ export function fitConstants(
 		}
 		const { normal, gradient } = normalEquations(jacobian, base, weights, scale);
 		for (let k = 0; k < m; k++) {
-			(normal[k] as number[])[k] = (normal[k] as number[])[k] as number;
 			(normal[k] as number[])[k] = ((normal[k] as number[])[k] as number) + pull;
 			gradient[k] = (gradient[k] as number) + pull * ((at[k] as number) - (origin[k] as number));
 		}
