@@ -215,7 +215,9 @@ function groupSimilarity(a: FieldPoint, b: FieldPoint, law: FieldLaw): number {
 	for (let level = 0; level < law.constant.length; level++) {
 		const group = a.groups[level] as number;
 		if (group < 0 || group !== b.groups[level]) continue;
-		sum += (law.constant[level] as number) ** 2 + (law.smooth[level] as number) ** 2;
+		const constant = law.constant[level] as number;
+		const smooth = law.smooth[level] as number;
+		sum += constant * constant + smooth * smooth;
 	}
 	return sum;
 }

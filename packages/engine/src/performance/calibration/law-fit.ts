@@ -46,7 +46,10 @@ export function fitConstants(
 			if (Number.isNaN(e)) continue;
 			sum += (weights[i] as number) * 2 * scale * scale * (Math.sqrt(1 + (e / scale) * (e / scale)) - 1);
 		}
-		for (let k = 0; k < m; k++) sum += pull * ((x[k] as number) - (origin[k] as number)) ** 2;
+		for (let k = 0; k < m; k++) {
+			const away = (x[k] as number) - (origin[k] as number);
+			sum += pull * away * away;
+		}
 		return sum;
 	};
 	evaluate(at, base);
