@@ -1,3 +1,14 @@
+export * from "./actuals/actuals.ts";
+export * from "./actuals/actuals-error.ts";
+export * from "./actuals/actuals-json.ts";
+export * from "./actuals/actuals-result.ts";
+export type { Calibration, ChosenLaw } from "./actuals/choose-laws.ts";
+export * from "./actuals/facts.ts";
+export * from "./actuals/match-charges.ts";
+export * from "./actuals/outlook.ts";
+export * from "./actuals/plan-side.ts";
+export * from "./actuals/variance-to-plan.ts";
+export type { BillTotals, RatedAgainstBill, WindowCharges } from "./actuals/window-charges.ts";
 export * from "./attribution/attribute.ts";
 export * from "./attribution/attributed-line.ts";
 export * from "./attribution/charge.ts";

@@ -223,7 +223,7 @@ function usd(text: string): Amount {
 function heldHours(name: string, deployment: string | undefined, hours: number, model: string | undefined): HeldTime {
 	return {
 		...ALL,
-		pool: name,
+		pools: [name],
 		...(deployment === undefined ? {} : { deployment }),
 		...(model === undefined ? {} : { model }),
 		gpu: gpuHours(hours),
@@ -308,7 +308,7 @@ const fleets: fc.Arbitrary<Pick<AttributionInput, "charges" | "held" | "used">> 
 		held: held.map(({ pool: name, deployment, hour, gpu, energy }) => ({
 			from: at(hour),
 			to: at(hour + 1),
-			pool: name,
+			pools: [name],
 			...(deployment === undefined ? {} : { deployment, model: `model ${deployment}` }),
 			gpu: gpu as GpuMicros,
 			energy: energy as Millijoules,

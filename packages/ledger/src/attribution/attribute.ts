@@ -25,9 +25,10 @@ import { lineSums } from "./line-sums.ts";
 import type { Span, SpanIndex } from "./spans.ts";
 import { spanIndex } from "./spans.ts";
 
-/** GPU time in a pool; held by nobody where there is no deployment. */
+/** GPU time; held by nobody where there is no deployment. */
 export interface HeldTime extends Span {
-	readonly pool: string;
+	/** Names under which charges may mean it: its node, its cluster, all. */
+	readonly pools: readonly string[];
 	readonly deployment?: string;
 	readonly model?: string;
 	readonly gpu: GpuMicros;
@@ -62,10 +63,10 @@ export function attribute(input: AttributionInput): Attribution {
 	const state: State = {
 		input,
 		sums: lineSums(),
-		held: groupedIndex(input.held, ({ pool }) => pool),
-		heldByDeployment: groupedIndex(input.held, ({ deployment }) => deployment ?? ""),
-		used: groupedIndex(input.used, ({ owner }) => owner.deployment ?? ""),
-		bought: groupedIndex(input.used, ({ owner }) => owner.model ?? ""),
+		held: groupedIndex(input.held, ({ pools }) => pools),
+		heldByDeployment: groupedIndex(input.held, ({ deployment }) => [deployment ?? ""]),
+		used: groupedIndex(input.used, ({ owner }) => [owner.deployment ?? ""]),
+		bought: groupedIndex(input.used, ({ owner }) => [owner.model ?? ""]),
 		shares: new Map(),
 		overruns: new Map(),
 	};
@@ -275,13 +276,14 @@ interface GroupedIndex<T extends Span> {
 	overlapping(key: string, span: Span): ReturnType<SpanIndex<T>["overlapping"]>;
 }
 
-function groupedIndex<T extends Span>(things: readonly T[], keyOf: (thing: T) => string): GroupedIndex<T> {
+function groupedIndex<T extends Span>(things: readonly T[], keysOf: (thing: T) => readonly string[]): GroupedIndex<T> {
 	const groups = new Map<string, T[]>();
 	for (const thing of things) {
-		const key = keyOf(thing);
-		const group = groups.get(key);
-		if (group === undefined) groups.set(key, [thing]);
-		else group.push(thing);
+		for (const key of keysOf(thing)) {
+			const group = groups.get(key);
+			if (group === undefined) groups.set(key, [thing]);
+			else group.push(thing);
+		}
 	}
 	const indexes = new Map([...groups].map(([key, group]) => [key, spanIndex(group)]));
 	return { overlapping: (key, span) => indexes.get(key)?.overlapping(span) ?? [] };

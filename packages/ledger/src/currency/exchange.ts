@@ -26,11 +26,11 @@ export interface Conversion {
 }
 
 export interface ExchangeTable {
-	/** Throws `unknown-rate` of {@link RecordError} where no rate of the day or the week before is known. */
-	rateAt(from: string, to: string, at: Instant): { readonly rate: ExactNano; readonly by: ExchangeRate };
+	/** The rate of the day or of the week before it, if one is known. */
+	rateAt(from: string, to: string, at: Instant): { readonly rate: ExactNano; readonly by: ExchangeRate } | undefined;
 	/**
 	 * All amounts in one currency, each at the rate of its day. What has one rate is rounded together, so that its sum is the
-	 * rounded product of sum and rate.
+	 * rounded product of sum and rate. Throws `unknown-rate` of {@link RecordError} where a rate is missing.
 	 */
 	convertAll(amounts: readonly { readonly amount: Amount; readonly at: Instant }[], to: string): Conversion[];
 }
@@ -61,12 +61,7 @@ export function exchangeTable(rates: readonly ExchangeRate[]): ExchangeTable {
 			const found = byKey.get(`${from} ${to} ${day}`);
 			if (found !== undefined) return found;
 		}
-		const day = formatInstant(at).slice(0, 10);
-		throw new RecordError(
-			"unknown-rate",
-			`no rate of ${from} to ${to} is known for ${day} or the ${OLDEST_DAYS} days before`,
-			{ from, to, day },
-		);
+		return undefined;
 	};
 	return { rateAt, convertAll: (amounts, to) => convertAll(amounts, to, rateAt) };
 }
@@ -80,7 +75,7 @@ function convertAll(
 	const groups = new Map<ExchangeRate, { readonly rate: ExactNano; readonly places: number[] }>();
 	for (const [i, { amount, at }] of amounts.entries()) {
 		if (amount.currency === to) continue;
-		const { rate, by } = rateAt(amount.currency, to, at);
+		const { rate, by } = rateAt(amount.currency, to, at) ?? unknownRate(amount.currency, to, at);
 		const group = groups.get(by) ?? { rate, places: [] };
 		group.places.push(i);
 		groups.set(by, group);
@@ -95,4 +90,10 @@ function convertAll(
 		places.forEach((i, k) => (result[i] = { amount: { currency: to, nano: rounded[k] as bigint }, by }));
 	}
 	return result;
+}
+
+function unknownRate(from: string, to: string, at: Instant): never {
+	const day = formatInstant(at).slice(0, 10);
+	const words = `no rate of ${from} to ${to} is known for ${day} or the ${OLDEST_DAYS} days before`;
+	throw new RecordError("unknown-rate", words, { from, to, day });
 }

@@ -1,0 +1,136 @@
+/** The `result` of `farthing actuals`: every number a quantity with unit, basis, grade and date. Absent is unknown. */
+import type { QuantityJson } from "@farthing/engine";
+import type { Dimension, Owner } from "../attribution/attributed-line.ts";
+import type { CostLineKind } from "../records/cost-window.ts";
+import type { SourceComparison } from "./used-work.ts";
+
+export interface ActualsResult {
+	readonly window: { readonly from: string; readonly to: string; readonly days: number };
+	readonly basis: string;
+	readonly by: readonly Dimension[];
+	readonly cost_column: string;
+	readonly currency: string;
+	/** All charges of the window, and what a million delivered tokens took of them, idle and shared included. */
+	readonly cost: QuantityJson;
+	readonly unit_cost: QuantityJson;
+	readonly tokens: TokensJson;
+	readonly rows: readonly ActualsRow[];
+	/** Every other line; with the costs of `rows` they add up to `cost`. */
+	readonly lines: readonly OtherLine[];
+	readonly idle: QuantityJson;
+	readonly residual: QuantityJson;
+	readonly bill?: QuantityJson;
+	readonly rated: QuantityJson;
+	readonly reconciliation: Reconciliation;
+	readonly use: Use;
+	readonly energy?: QuantityJson;
+	readonly energy_per_mtok?: QuantityJson;
+	readonly carbon?: QuantityJson;
+	readonly carbon_per_mtok?: QuantityJson;
+	readonly laws: readonly LawJson[];
+	readonly sources: readonly SourceComparison[];
+	readonly days: readonly DayJson[];
+	readonly variance: readonly { readonly cause: string; readonly delta: QuantityJson }[];
+	readonly plan?: { readonly cost: QuantityJson; readonly plans: readonly PlanJson[] };
+	readonly forecast?: ForecastJson;
+	readonly anomalies: readonly AnomalyJson[];
+	readonly coverage: number;
+}
+
+export interface TokensJson {
+	readonly input: QuantityJson;
+	readonly cached_input?: QuantityJson;
+	readonly output: QuantityJson;
+	readonly reasoning?: QuantityJson;
+	readonly total: QuantityJson;
+}
+
+export interface ActualsRow extends Owner {
+	readonly tokens: TokensJson;
+	readonly cost: QuantityJson;
+	/** Per million tokens of input and output alike; absent where there are none. */
+	readonly unit_cost?: QuantityJson;
+	/** Per million computed input tokens, and per million output tokens. */
+	readonly by_tokens?: { readonly input?: QuantityJson; readonly output?: QuantityJson };
+	readonly gpu_hours?: QuantityJson;
+	readonly energy?: QuantityJson;
+	readonly energy_per_mtok?: QuantityJson;
+	readonly coverage: number;
+}
+
+export interface OtherLine extends Owner {
+	readonly kind: CostLineKind;
+	readonly label?: string;
+	readonly cost: QuantityJson;
+	readonly gpu_hours?: QuantityJson;
+}
+
+export interface Reconciliation {
+	readonly difference: QuantityJson;
+	readonly rows: number;
+	readonly prorated: number;
+	/** As billed, by currency. */
+	readonly bills: readonly {
+		readonly currency: string;
+		readonly billed: QuantityJson;
+		readonly effective: QuantityJson;
+		readonly counted: QuantityJson;
+	}[];
+	/** GPU time at the prices on file against the bill, where both are known. */
+	readonly rated_against_bill: readonly {
+		readonly pool: string;
+		readonly rated: QuantityJson;
+		readonly billed: QuantityJson;
+		readonly difference: QuantityJson;
+	}[];
+	readonly rates: readonly {
+		readonly day: string;
+		readonly from: string;
+		readonly to: string;
+		readonly rate: string;
+	}[];
+}
+
+export interface Use {
+	readonly busy: QuantityJson;
+	readonly idle_held: QuantityJson;
+	readonly unallocated: QuantityJson;
+	readonly utilization?: QuantityJson;
+}
+
+export interface LawJson {
+	readonly deployment: string;
+	readonly state: "measured" | "modelled";
+	readonly note: string;
+	readonly us_per_uncached_input_token: number;
+	readonly us_per_output_token: number;
+	readonly ns_per_output_context_token2: number;
+	readonly overrun?: number;
+}
+
+export interface DayJson {
+	readonly day: string;
+	readonly cost: QuantityJson;
+}
+
+export interface PlanJson {
+	readonly model: string;
+	readonly source: string;
+	readonly as_of: string;
+	readonly delivered: QuantityJson;
+}
+
+export interface ForecastJson {
+	readonly month: string;
+	readonly spent: QuantityJson;
+	readonly end: QuantityJson;
+	readonly days: number;
+}
+
+export interface AnomalyJson {
+	readonly day: string;
+	readonly of: string;
+	readonly cost: QuantityJson;
+	readonly expected: QuantityJson;
+	readonly deviations: number;
+}

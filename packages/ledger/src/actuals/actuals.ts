@@ -1,0 +1,147 @@
+/** What a window cost, whose it was, and how that stands to the bill: from the facts of the ledger, without a clock. */
+import type { BusyLaw } from "@farthing/engine";
+import type { Attribution, HeldTime, UsedWork } from "../attribution/attribute.ts";
+import { attribute } from "../attribution/attribute.ts";
+import type { AttributedLine, Dimension } from "../attribution/attributed-line.ts";
+import { sumOfLines } from "../attribution/line-sums.ts";
+import type { Span } from "../attribution/spans.ts";
+import type { ExchangeRate } from "../currency/exchange.ts";
+import { exchangeTable } from "../currency/exchange.ts";
+import type { CostBasis } from "../records/cost-window.ts";
+import type { Amount } from "../records/money.ts";
+import { ActualsError } from "./actuals-error.ts";
+import { chargesByDay, daysOf } from "./by-day.ts";
+import type { Calibration, ChosenLaw } from "./choose-laws.ts";
+import { chooseLaws } from "./choose-laws.ts";
+import { energyLines, gpuTimeLines } from "./meter-lines.ts";
+import type { LedgerFacts } from "./facts.ts";
+import { deploymentOf, heldTimeOf } from "./held-time.ts";
+import type { CostColumn } from "./match-charges.ts";
+import type { SourceComparison, UsageOfRecord } from "./used-work.ts";
+import { usageOfRecord } from "./used-work.ts";
+import type { WindowCharges } from "./window-charges.ts";
+import { windowCharges } from "./window-charges.ts";
+
+export interface ActualsQuestion {
+	readonly window: Span;
+	readonly basis: CostBasis;
+	readonly by: readonly Dimension[];
+	readonly cost: CostColumn;
+	/** Currency of the report. */
+	readonly currency: string;
+	readonly rates: readonly ExchangeRate[];
+	readonly calibrations: readonly Calibration[];
+	/** Facility energy over IT energy, decimal text. */
+	readonly pue?: string;
+}
+
+export interface Actuals {
+	readonly question: ActualsQuestion;
+	/** By model, deployment and what was asked for; they add up to `total` exactly. */
+	readonly lines: readonly AttributedLine[];
+	/** Amounts in millijoules. */
+	readonly energy: readonly AttributedLine[];
+	/** Amounts in GPU microseconds: at work, held without work, held by nobody. */
+	readonly gpuTime: readonly AttributedLine[];
+	readonly total: Amount;
+	readonly charges: WindowCharges;
+	readonly used: readonly UsedWork[];
+	readonly held: readonly HeldTime[];
+	readonly laws: ReadonlyMap<string, ChosenLaw>;
+	readonly overruns: ReadonlyMap<string, number>;
+	readonly withoutLaw: readonly string[];
+	readonly compared: readonly SourceComparison[];
+	readonly homeless: readonly string[];
+	readonly cacheUnknown: readonly string[];
+}
+
+export interface ActualDay extends Span {
+	readonly lines: readonly AttributedLine[];
+	readonly total: Amount;
+}
+
+/**
+ * Throws {@link ActualsError} `no-usage` where nothing was served in the window, `no-price` where nothing says what anything
+ * costs, and RecordError `unknown-rate` where an amount cannot be converted.
+ */
+export function actuals(facts: LedgerFacts, question: ActualsQuestion): Actuals {
+	const { window, by, currency } = question;
+	if (facts.usage.length === 0) {
+		throw new ActualsError(
+			"no-usage",
+			"the ledger knows of no token served in the window",
+			"import usage first: farthing import FILE",
+		);
+	}
+	const holders = new Set(facts.capacity.flatMap(({ heldBy }) => deploymentOf(heldBy) ?? []));
+	const record = usageOfRecord(facts.usage, holders, by);
+	const held = heldTimeOf(facts.capacity, record.models);
+	const charges = windowCharges(facts, { ...question, exchange: exchangeTable(question.rates) });
+	requirePrice(charges);
+	const laws = chooseLaws(held, record.used, question.calibrations, hardwareOf(facts));
+	const input = { basis: question.basis, held, used: record.used, laws: lawsOnly(laws) };
+	const found = attribute({ ...input, charges: charges.charges });
+	return {
+		question,
+		...found,
+		energy: energyLines(input, window),
+		gpuTime: gpuTimeLines(input, window),
+		total: sumOfLines(found.lines, currency),
+		charges,
+		...ofRecord(record),
+		held,
+		laws,
+	};
+}
+
+/** Each day of the window by itself; the first and the last may be shorter. The days add up to the whole. */
+export function actualDays({ question, charges: { charges }, held, used, laws }: Actuals): ActualDay[] {
+	const { window, basis, currency } = question;
+	const days = daysOf(window);
+	const parts = chargesByDay(charges, days);
+	const input = { basis, held, used, laws: lawsOnly(laws) };
+	return days.map((day, i) => {
+		const { lines }: Attribution = attribute({ ...within(input, day), charges: parts[i] ?? [] });
+		return { ...day, lines, total: sumOfLines(lines, currency) };
+	});
+}
+
+function ofRecord({ used, compared, homeless, cacheUnknown }: UsageOfRecord): Omit<UsageOfRecord, "models"> {
+	return { used, compared, homeless, cacheUnknown };
+}
+
+/** Only what touches a day, so that thirty days do not cost thirty months. */
+function within<T extends Pick<Parameters<typeof attribute>[0], "held" | "used">>(input: T, { from, to }: Span): T {
+	const touches = (span: Span): boolean => span.from < to && span.to > from;
+	return { ...input, held: input.held.filter(touches), used: input.used.filter(touches) };
+}
+
+function requirePrice({ charges, unpriced }: WindowCharges): void {
+	if (charges.length > 0) return;
+	const [pool] = unpriced.keys();
+	throw new ActualsError(
+		"no-price",
+		pool === undefined
+			? "the ledger has no bill of the window, and no GPU time to put a price on"
+			: `the ledger has neither a bill nor a price for ${pool}`,
+		"give the bill with --bill, or import a price file",
+	);
+}
+
+function lawsOnly(laws: ReadonlyMap<string, ChosenLaw>): ReadonlyMap<string, BusyLaw> {
+	return new Map([...laws].map(([deployment, { law }]) => [deployment, law]));
+}
+
+/** Accelerator of each deployment that holds one kind only. */
+function hardwareOf({ capacity }: LedgerFacts): ReadonlyMap<string, string> {
+	const found = new Map<string, Set<string>>();
+	for (const { gpu, heldBy } of capacity) {
+		const deployment = deploymentOf(heldBy);
+		if (deployment === undefined || gpu.model === undefined) continue;
+		const parts = found.get(deployment) ?? new Set();
+		found.set(deployment, parts.add(gpu.model));
+	}
+	return new Map(
+		[...found].flatMap(([deployment, parts]) => (parts.size === 1 ? [[deployment, [...parts][0] ?? ""]] : [])),
+	);
+}

@@ -1,0 +1,101 @@
+/**
+ * Which law of GPU time a deployment is charged by. Fitted to its own model and hardware where saturated runs are known; else the
+ * proportions of a law fitted elsewhere, at the level at which the deployment's fullest hour is full: the proportions then say
+ * who pays, and the time at work is the most that can be, so that idle time is not overstated.
+ */
+import type { BusyLaw, BusyRun } from "@farthing/engine";
+import { busyTime, fitBusyLaw, scaledLaw } from "@farthing/engine";
+import type { HeldTime, UsedWork } from "../attribution/attribute.ts";
+import { spanIndex } from "../attribution/spans.ts";
+
+export interface ChosenLaw {
+	readonly law: BusyLaw;
+	readonly state: "measured" | "modelled";
+	/** Runs it was fitted to, of this deployment's model; absent where it was levelled. */
+	readonly runs?: number;
+	readonly medianError?: number;
+	readonly note: string;
+}
+
+/** Saturated runs of one model on one part. */
+export interface Calibration {
+	readonly model: string;
+	readonly hardware?: string;
+	readonly runs: readonly BusyRun[];
+}
+
+/**
+ * Saturated `vllm bench serve` runs of Qwen3.5-4B in BF16 on one H100, 48 shapes (vLLM 0.25.1, August 2026): 16.5 µs per uncached
+ * input token, 84.1 µs per output token, 12.1 ns per output token and token of context. Its proportions stand in for others.
+ */
+export const STAND_IN_LAW: BusyLaw = {
+	gpuSecondsPerUncachedInputToken: 16.5e-6,
+	gpuSecondsPerOutputToken: 84.1e-6,
+	gpuSecondsPerOutputContextToken2: 12.1e-9,
+};
+
+export function chooseLaws(
+	held: readonly HeldTime[],
+	used: readonly UsedWork[],
+	calibrations: readonly Calibration[],
+	hardware: ReadonlyMap<string, string>,
+): ReadonlyMap<string, ChosenLaw> {
+	const laws = new Map<string, ChosenLaw>();
+	const deployments = new Set(held.flatMap(({ deployment }) => deployment ?? []));
+	for (const deployment of [...deployments].sort()) {
+		const work = used.filter(({ owner }) => owner.deployment === deployment);
+		if (work.length === 0) continue;
+		const models = new Set(work.flatMap(({ owner }) => owner.model ?? []));
+		const fitted = fittedLaw(models, hardware.get(deployment), calibrations);
+		const chosen =
+			fitted ??
+			levelledLaw(
+				held.filter((each) => each.deployment === deployment),
+				work,
+			);
+		if (chosen !== undefined) laws.set(deployment, chosen);
+	}
+	return laws;
+}
+
+function fittedLaw(
+	models: ReadonlySet<string>,
+	hardware: string | undefined,
+	calibrations: readonly Calibration[],
+): ChosenLaw | undefined {
+	if (models.size !== 1) return undefined;
+	const [model] = models;
+	const own = calibrations.filter((each) => each.model === model);
+	const near = own.filter(
+		(each) => each.hardware === undefined || hardware === undefined || each.hardware === hardware,
+	);
+	const fit = fitBusyLaw(near.flatMap(({ runs }) => runs));
+	if (!fit.fitted) return undefined;
+	return {
+		law: fit.law,
+		state: "measured",
+		runs: fit.runs,
+		medianError: fit.medianError,
+		note: `fitted to ${fit.runs} saturated runs of ${model}, median error ${(fit.medianError * 100).toFixed(0)}%`,
+	};
+}
+
+/** The stand-in, scaled so that the fullest span of work takes all the time that was held in it. */
+function levelledLaw(held: readonly HeldTime[], used: readonly UsedWork[]): ChosenLaw | undefined {
+	const [heldIndex, usedIndex] = [spanIndex(held), spanIndex(used)];
+	const spans = new Map(held.map(({ from, to }) => [`${from} ${to}`, { from, to }]));
+	let fullest = 0;
+	for (const span of spans.values()) {
+		const time = heldIndex.overlapping(span).reduce((sum, { of, share }) => sum + of.gpu * share, 0) / 1e6;
+		const busy = usedIndex
+			.overlapping(span)
+			.reduce((sum, { of, share }) => sum + busyTime(STAND_IN_LAW, of.work).gpuSeconds * share, 0);
+		if (time > 0) fullest = Math.max(fullest, busy / time);
+	}
+	if (fullest === 0) return undefined;
+	return {
+		law: scaledLaw(STAND_IN_LAW, 1 / fullest),
+		state: "modelled",
+		note: "no saturated runs of this model: proportions of another's, at the level at which its fullest span is full",
+	};
+}
