@@ -1,0 +1,96 @@
+import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
+import { StoreError, type StoreErrorCode } from "../store-error.ts";
+
+export type { DuckDBConnection, DuckDBInstance };
+/** What a query gives for a cell: whole numbers of 64 bits and more come as BigInt. */
+export type Cell = DuckDBValue;
+
+/** Opens the file, or throws a StoreError that says what stands in the way. DuckDB is loaded here and not before. */
+export async function openInstance(path: string, memory: string, threads?: number): Promise<DuckDBInstance> {
+	const { DuckDBInstance: Instance } = await import("@duckdb/node-api");
+	try {
+		return await Instance.create(path, {
+			memory_limit: memory,
+			checkpoint_threshold: "64MB",
+			...(threads === undefined ? {} : { threads: String(threads) }),
+		});
+	} catch (error) {
+		throw asStoreError(error, path);
+	}
+}
+
+/** Rows of a query as arrays of cells. */
+export async function rowsOf(
+	connection: DuckDBConnection,
+	sql: string,
+	parameters: readonly Cell[] = [],
+): Promise<Cell[][]> {
+	try {
+		const reader = await connection.runAndReadAll(sql, [...parameters]);
+		return reader.getRows();
+	} catch (error) {
+		throw asStoreError(error, "the store");
+	}
+}
+
+export async function run(connection: DuckDBConnection, sql: string, parameters: readonly Cell[] = []): Promise<void> {
+	try {
+		await connection.run(sql, [...parameters]);
+	} catch (error) {
+		throw asStoreError(error, "the store");
+	}
+}
+
+/** DuckDB tells its errors in words alone. What is not one of ours to explain is passed on as it is. */
+export function asStoreError(error: unknown, path: string): unknown {
+	const words = error instanceof Error ? error.message : String(error);
+	const found = SYMPTOMS.find(({ pattern }) => pattern.test(words));
+	if (found === undefined) return error;
+	return new StoreError(found.code, `${path}: ${found.message}`, { hint: found.hint, cause: error });
+}
+
+interface Symptom {
+	readonly pattern: RegExp;
+	readonly code: StoreErrorCode;
+	readonly message: string;
+	readonly hint: string;
+}
+
+const SYMPTOMS: readonly Symptom[] = [
+	{
+		pattern: /could not set lock/i,
+		code: "store-locked",
+		message: "another process has the ledger open",
+		hint: "stop the other process, or send to it over HTTP: one process writes, and reads, a DuckDB file",
+	},
+	{
+		pattern: /no space left|disk (is )?full|could not write all bytes|failed to offload|max_temp_directory_size/i,
+		code: "disk-full",
+		message: "the disk is full; what was not acknowledged was not stored",
+		hint: "make room, then send again: nothing stored is lost or half-written",
+	},
+	{
+		pattern: /permission denied|read-only/i,
+		code: "store-read-only",
+		message: "the ledger's file or folder cannot be written to",
+		hint: "give this user the right to write, or name another place with --store",
+	},
+	{
+		pattern: /not a valid DuckDB database|is a directory|corrupt|checksum/i,
+		code: "store-unreadable",
+		message: "the file is no ledger that can be read",
+		hint: "restore a backup, or name another place with --store",
+	},
+	{
+		pattern: /no such file or directory/i,
+		code: "store-unreadable",
+		message: "the folder of the ledger does not exist",
+		hint: "make the folder, or name another place with --store",
+	},
+	{
+		pattern: /storage version|newer version of DuckDB|older version of DuckDB/i,
+		code: "store-too-new",
+		message: "the file was written by another version of DuckDB",
+		hint: "export it to Parquet with the version that wrote it, then import",
+	},
+];

@@ -1,0 +1,323 @@
+import { chargeShape, type ChargeRecord } from "../../records/charge.ts";
+import { priceShape, type PriceRecord } from "../../records/price.ts";
+import { readRecord, type RecordShape } from "../../records/record-shape.ts";
+import type { Instant } from "../../records/units.ts";
+import type { ColumnBatch } from "../column-batch.ts";
+import type { Frame } from "../frame.ts";
+import { capacityQuery, type CapacityQuestion, type CapacitySum } from "../query/capacity-query.ts";
+import { duckDbDialect, type Query } from "../query/dialect.ts";
+import { latencyQuery, type LatencyQuestion, type LatencySpread } from "../query/latency-query.ts";
+import { usageQuery, type UsageSources } from "../query/usage-query.ts";
+import type { UsageQuestion, UsageSum } from "../query/usage-question.ts";
+import { StoreError } from "../store-error.ts";
+import type {
+	Compacted,
+	ExportedTable,
+	LedgerStore,
+	LoadedSegment,
+	Retained,
+	SegmentOrigin,
+	StoreOptions,
+} from "../store.ts";
+import type { TableName } from "../table.ts";
+import { appendBatches } from "./append.ts";
+import {
+	asStoreError,
+	openInstance,
+	rowsOf,
+	run,
+	type Cell,
+	type DuckDBConnection,
+	type DuckDBInstance,
+} from "./connection.ts";
+import { compactDays } from "./compact.ts";
+import { copyTo, writeParquet } from "./copies.ts";
+import { DimensionIds } from "./dimension-ids.ts";
+import { migrate } from "./migrations.ts";
+import { dropDays, keptSince } from "./retention.ts";
+import { rollUpStatements } from "./roll-up.ts";
+
+const DAY_MICROS = 86_400_000_000n;
+
+/** The ledger in one DuckDB file, written by this process alone. */
+export class DuckDbStore implements LedgerStore {
+	private readonly path: string;
+	private readonly instance: DuckDBInstance;
+	private readonly writer: DuckDBConnection;
+	private readonly now: () => bigint;
+	private readonly ids = new DimensionIds();
+	private readonly bodies = new Map<string, string>();
+	private lastSegment = 0n;
+	private turn: Promise<unknown> = Promise.resolve();
+	private isClosed = false;
+
+	private constructor(path: string, instance: DuckDBInstance, writer: DuckDBConnection, now: () => bigint) {
+		this.path = path;
+		this.instance = instance;
+		this.writer = writer;
+		this.now = now;
+	}
+
+	static async open(path: string, options: StoreOptions): Promise<DuckDbStore> {
+		const instance = await openInstance(path, options.memory, options.threads);
+		try {
+			const store = new DuckDbStore(path, instance, await instance.connect(), options.now);
+			await migrate(store.writer, options.now);
+			await store.readRegistry(options.bodyKeyDays);
+			return store;
+		} catch (error) {
+			instance.closeSync();
+			throw asStoreError(error, path);
+		}
+	}
+
+	async hasSegment(id: string): Promise<boolean> {
+		return (await this.read("SELECT 1 FROM segment WHERE id = $1 LIMIT 1", [id])).length > 0;
+	}
+
+	bodyHash(key: string): string | undefined {
+		return this.bodies.get(key);
+	}
+
+	async load(id: string, frames: readonly Frame[], origin: SegmentOrigin): Promise<LoadedSegment> {
+		return this.inTurn(async () => {
+			if (await this.hasSegment(id)) return { rows: 0, isNew: false };
+			const no = this.lastSegment + 1n;
+			const rows = frames.reduce((sum, { batch }) => sum + batch.rows, 0);
+			const at = this.now();
+			await this.inTransaction(async () => {
+				for (const batches of byTable(frames.map(({ batch }) => batch)).values()) {
+					await appendBatches(this.writer, batches, no, (batch, dimension) => this.ids.ofBatch(batch, dimension));
+				}
+				await this.ids.writeFresh(this.writer);
+				await run(
+					this.writer,
+					`INSERT INTO segment VALUES ($1::BIGINT, $2, $3, $4::BIGINT, $5::BIGINT, make_timestamp($6::BIGINT))`,
+					[no, id, origin.name, BigInt(rows), BigInt(origin.bytes), at],
+				);
+				await this.writeBodies(frames, no, at);
+			});
+			this.lastSegment = no;
+			for (const { bodyKey, bodyHash } of frames) if (bodyKey !== undefined) this.bodies.set(bodyKey, bodyHash ?? "");
+			return { rows, isNew: true };
+		});
+	}
+
+	async checkpoint(): Promise<void> {
+		await this.inTurn(() => run(this.writer, "CHECKPOINT"));
+	}
+
+	async rowCount(table: TableName): Promise<number> {
+		const [[n] = []] = await this.read(`SELECT count(*) FROM ${table}`);
+		return Number(n);
+	}
+
+	async requests(question: UsageQuestion): Promise<UsageSum[]> {
+		const sources = await this.sources();
+		const query = usageQuery(question, sources, duckDbDialect);
+		if (query.rawFrom !== undefined) await this.requireKept(query.rawFrom);
+		return (await this.rows(query)).map(query.read);
+	}
+
+	async windows(question: UsageQuestion): Promise<UsageSum[]> {
+		const query = usageQuery(question, { raw: "usage_window" }, duckDbDialect);
+		return (await this.rows(query)).map(query.read);
+	}
+
+	async capacity(question: CapacityQuestion): Promise<CapacitySum[]> {
+		const query = capacityQuery(question, duckDbDialect);
+		return (await this.rows(query)).map(query.read);
+	}
+
+	async latency(question: LatencyQuestion): Promise<LatencySpread[]> {
+		const query = latencyQuery(question, await this.sources(), duckDbDialect);
+		if (query.rawFrom !== undefined) await this.requireKept(query.rawFrom);
+		return query.read(await this.rows(query));
+	}
+
+	async charges(from: Instant, to: Instant): Promise<ChargeRecord[]> {
+		const rows = await this.read(
+			"SELECT record FROM charge WHERE t0 < make_timestamp($2::BIGINT) AND t1 > make_timestamp($1::BIGINT) ORDER BY t0, segment_no, rowid",
+			[BigInt(from), BigInt(to)],
+		);
+		return rows.map(([text]) => recordOf(chargeShape, text));
+	}
+
+	async prices(): Promise<PriceRecord[]> {
+		const rows = await this.read(
+			`SELECT record FROM (SELECT *, row_number() OVER (PARTITION BY price_id, valid_from ORDER BY segment_no DESC, rowid DESC) AS place FROM price)
+			WHERE place = 1 ORDER BY valid_from, price_id`,
+		);
+		return rows.map(([text]) => recordOf(priceShape, text));
+	}
+
+	async rollUp(): Promise<number> {
+		return this.inTurn(async () => {
+			const { rolledUpThrough: after = 0n } = await this.sources();
+			const through = this.lastSegment;
+			if (through === after) return 0;
+			const buildNo = through;
+			await this.inTransaction(async () => {
+				const scope = { buildNo, afterSegment: after, throughSegment: through };
+				for (const statement of rollUpStatements(scope)) await run(this.writer, statement);
+				await run(this.writer, `INSERT INTO roll_up VALUES (${buildNo}, ${through}, make_timestamp(${this.now()}))`);
+			});
+			await run(this.writer, "CHECKPOINT");
+			return Number(through - after);
+		});
+	}
+
+	async compact(before: Instant): Promise<Compacted> {
+		await this.rollUp();
+		return this.inTurn(async () => {
+			const { rolledUpThrough = 0n } = await this.sources();
+			const compacted = await compactDays(this.writer, BigInt(before), rolledUpThrough, (work) =>
+				this.inTransaction(work),
+			);
+			await run(this.writer, "CHECKPOINT");
+			return compacted;
+		});
+	}
+
+	async retain(before: Instant): Promise<Retained> {
+		await this.rollUp();
+		return this.inTurn(async () => {
+			let dropped = 0;
+			await this.inTransaction(async () => {
+				dropped = await dropDays(this.writer, BigInt(before), this.now());
+			});
+			await run(this.writer, "CHECKPOINT");
+			return { dropped };
+		});
+	}
+
+	async exportParquet(folder: string): Promise<readonly ExportedTable[]> {
+		return this.reading((connection) => writeParquet(connection, folder));
+	}
+
+	async backup(path: string): Promise<void> {
+		await this.inTurn(() => copyTo(this.writer, path));
+	}
+
+	async close(): Promise<void> {
+		if (this.isClosed) return;
+		await this.turn.catch(() => undefined);
+		this.isClosed = true;
+		this.writer.closeSync();
+		this.instance.closeSync();
+	}
+
+	private async readRegistry(bodyKeyDays: number): Promise<void> {
+		await this.ids.load(this.writer);
+		const [[last = 0n] = []] = await rowsOf(this.writer, "SELECT coalesce(max(no), 0) FROM segment");
+		this.lastSegment = BigInt(last as bigint);
+		const since = this.now() - BigInt(bodyKeyDays) * DAY_MICROS;
+		const kept = await rowsOf(
+			this.writer,
+			"SELECT body_key, body_hash FROM ingest_body WHERE loaded_at >= make_timestamp($1::BIGINT)",
+			[since],
+		);
+		for (const [key, hash] of kept) this.bodies.set(String(key), String(hash));
+	}
+
+	private async sources(): Promise<UsageSources> {
+		const [[through] = []] = await this.read("SELECT max(through_segment) FROM roll_up");
+		return typeof through === "bigint" ? { raw: "usage_request", rolledUpThrough: through } : { raw: "usage_request" };
+	}
+
+	private rows({ sql, parameters }: Query): Promise<Cell[][]> {
+		return this.read(
+			sql,
+			parameters.map(({ value }) => value),
+		);
+	}
+
+	private read(sql: string, parameters: readonly Cell[] = []): Promise<Cell[][]> {
+		return this.reading((connection) => rowsOf(connection, sql, parameters));
+	}
+
+	/** Readers run beside the writer, each on a snapshot of its own. */
+	private async reading<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+		if (this.isClosed) throw new StoreError("closed", "the ledger is closed");
+		const connection = await this.instance.connect();
+		try {
+			return await work(connection);
+		} finally {
+			connection.closeSync();
+		}
+	}
+
+	/** Throws where events from this instant on are needed and were dropped. */
+	private async requireKept(from: number): Promise<void> {
+		const since = await this.reading(keptSince);
+		if (since === undefined || from >= since) return;
+		throw new StoreError(
+			"beyond-retention",
+			"events before the retention limit were dropped, and roll-ups cannot tell",
+			{
+				hint: "ask for whole hours, by labels other than pod and instance; by minute only without team, user and key",
+			},
+		);
+	}
+
+	private async writeBodies(frames: readonly Frame[], no: bigint, at: bigint): Promise<void> {
+		const bodies = frames.filter(({ bodyKey }) => bodyKey !== undefined);
+		if (bodies.length === 0) return;
+		const appender = await this.writer.createAppender("ingest_body");
+		const { DuckDBTimestampValue } = await import("@duckdb/node-api");
+		const loadedAt = new DuckDBTimestampValue(at);
+		for (const { bodyKey = "", bodyHash = "" } of bodies) {
+			appender.appendVarchar(bodyKey);
+			appender.appendVarchar(bodyHash);
+			appender.appendBigInt(no);
+			appender.appendTimestamp(loadedAt);
+			appender.endRow();
+		}
+		appender.closeSync();
+	}
+
+	private async inTransaction(work: () => Promise<void>): Promise<void> {
+		await run(this.writer, "BEGIN");
+		try {
+			await work();
+			await run(this.writer, "COMMIT");
+			this.ids.committed();
+		} catch (error) {
+			this.ids.rolledBack();
+			// DuckDB has rolled back by itself where COMMIT failed.
+			await this.writer.run("ROLLBACK").catch(() => undefined);
+			throw asStoreError(error, this.path);
+		}
+	}
+
+	/** One write after the other; a failed one does not stop the next. */
+	private async inTurn<T>(work: () => Promise<T>): Promise<T> {
+		const mine = this.turn
+			.catch(() => undefined)
+			.then(() => {
+				if (this.isClosed) throw new StoreError("closed", "the ledger is closed");
+				return work();
+			});
+		this.turn = mine;
+		return mine;
+	}
+}
+
+/** A record as it was stored; what is in the store was checked on its way in. */
+function recordOf<T>(shape: RecordShape<T>, text: Cell | undefined): T {
+	const read = readRecord(shape, JSON.parse(String(text)));
+	if (read.ok) return read.record;
+	const [issue] = read.issues;
+	throw new StoreError("store-unreadable", `a stored record is at fault: ${issue?.message ?? "unknown"}`);
+}
+
+function byTable(batches: readonly ColumnBatch[]): Map<TableName, ColumnBatch[]> {
+	const tables = new Map<TableName, ColumnBatch[]>();
+	for (const batch of batches) {
+		if (batch.rows === 0) continue;
+		const same = tables.get(batch.table);
+		if (same === undefined) tables.set(batch.table, [batch]);
+		else same.push(batch);
+	}
+	return tables;
+}

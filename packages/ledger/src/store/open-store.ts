@@ -1,0 +1,22 @@
+import { StoreError } from "./store-error.ts";
+import type { LedgerStore, StoreOptions } from "./store.ts";
+
+/**
+ * Opens a store by its URL: `duckdb:PATH`, or a path alone. Throws StoreError `unknown-store` for a scheme that no
+ * store has, and what the store has to say otherwise. The database is loaded only now.
+ */
+export async function openStore(url: string, options: Partial<StoreOptions> = {}): Promise<LedgerStore> {
+	const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase();
+	const settings: StoreOptions = { memory: "1GB", now: wallClock, bodyKeyDays: 7, ...options };
+	if (scheme !== undefined && scheme !== "duckdb" && scheme.length > 1) {
+		throw new StoreError("unknown-store", `no store goes by ${scheme}:`, {
+			hint: "write duckdb:PATH, or the path of a file alone",
+		});
+	}
+	const { DuckDbStore } = await import("./duckdb/duckdb-store.ts");
+	return DuckDbStore.open(url.replace(/^duckdb:(\/\/(?=\/))?/i, ""), settings);
+}
+
+function wallClock(): bigint {
+	return BigInt(Date.now()) * 1000n;
+}

@@ -1,0 +1,65 @@
+import type { TimeStep } from "./usage-question.ts";
+
+/** A query with its parameters, which never become a part of the text. */
+export interface Query {
+	readonly sql: string;
+	readonly parameters: readonly QueryParameter[];
+}
+export type QueryParameter =
+	| { readonly type: "i64"; readonly value: bigint }
+	| { readonly type: "text"; readonly value: string };
+
+/** What differs between the stores' SQL. Everything else is written once. */
+export interface Dialect {
+	/** Place of the n-th parameter, counted from 1. */
+	readonly parameter: (n: number, type: QueryParameter["type"]) => string;
+	readonly identifier: (name: string) => string;
+	/** A point in time from whole microseconds since 1970. */
+	readonly instant: (micros: string) => string;
+	/** Whole microseconds since 1970 of a point in time. */
+	readonly micros: (instant: string) => string;
+	readonly truncate: (instant: string, step: TimeStep) => string;
+	/** Sum of whole numbers without overflow; null where there is none. */
+	readonly sum: (expression: string) => string;
+	/** Product of whole numbers without overflow. */
+	readonly product: (a: string, b: string) => string;
+	/** Number of bits before the highest one that is set: floor of the binary logarithm. */
+	readonly binaryLogarithm: (whole: string) => string;
+	readonly shiftRight: (whole: string, bits: string) => string;
+}
+
+export const duckDbDialect: Dialect = {
+	parameter: (n, type) => `$${n}::${type === "i64" ? "BIGINT" : "VARCHAR"}`,
+	identifier: (name) => `"${name.replaceAll('"', '""')}"`,
+	instant: (micros) => `make_timestamp(${micros})`,
+	micros: (instant) => `epoch_us(${instant})`,
+	truncate: (instant, step) => `date_trunc('${step}', ${instant})`,
+	sum: (expression) => `sum(${expression})::HUGEINT`,
+	product: (a, b) => `(${a}::HUGEINT * ${b})`,
+	binaryLogarithm: (whole) => `floor(log2(${whole}))::INTEGER`,
+	shiftRight: (whole, bits) => `(${whole} >> ${bits})`,
+};
+
+/** Collects parameters while a text is written. */
+export class Parameters {
+	readonly values: QueryParameter[] = [];
+	private readonly dialect: Dialect;
+
+	constructor(dialect: Dialect) {
+		this.dialect = dialect;
+	}
+
+	whole(value: number | bigint): string {
+		this.values.push({ type: "i64", value: BigInt(value) });
+		return this.dialect.parameter(this.values.length, "i64");
+	}
+
+	instant(micros: number): string {
+		return this.dialect.instant(this.whole(micros));
+	}
+
+	text(value: string): string {
+		this.values.push({ type: "text", value });
+		return this.dialect.parameter(this.values.length, "text");
+	}
+}

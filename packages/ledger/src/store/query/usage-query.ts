@@ -1,0 +1,268 @@
+import { instant, type Instant } from "../../records/units.ts";
+import { cover, GRAIN_MICROS, type Grain } from "./cover.ts";
+import { Parameters, type Dialect, type Query } from "./dialect.ts";
+import {
+	CONTEXT_EDGES,
+	SUMMED_COLUMNS,
+	type SummedColumn,
+	type UsageDimension,
+	type UsageQuestion,
+	type UsageSum,
+} from "./usage-question.ts";
+
+/** Where events and roll-ups lie, and up to which segment roll-ups hold them. */
+export interface UsageSources {
+	readonly raw: "usage_request" | "usage_window";
+	/** Last segment in the roll-ups; absent where there are none to use. */
+	readonly rolledUpThrough?: bigint;
+}
+
+/** A query, and how its rows are read back. */
+export interface UsageQuery extends Query {
+	/** The earliest instant from which events older than the roll-ups are read; absent where none are. */
+	readonly rawFrom: number | undefined;
+	readonly read: (row: readonly unknown[]) => UsageSum;
+}
+
+/**
+ * The one query of usage: integer sums by labels and intervals. Each piece of time is first summed by the numbers of
+ * its dimensions, then joined to their labels and summed again, so that a label is looked at once and not per event.
+ */
+export function usageQuery(question: UsageQuestion, sources: UsageSources, dialect: Dialect): UsageQuery {
+	const parameters = new Parameters(dialect);
+	const edges = intervalEdges(question);
+	const dimensions = [...new Set([...question.by, ...Object.keys(question.where ?? {})])] as UsageDimension[];
+	const groups = [...new Set(dimensions.map((dimension) => PLACES[dimension].group))];
+	const pieces = piecesOf(question, sources, edges);
+	const relations = pieces.map((piece) => relationSql(piece, groups, edges, question, parameters, dialect));
+	const joins = groups.filter(isDimensionTable).map((name) => `JOIN dim_${name} ${name} ON ${name}.id = p.${name}_id`);
+	const labels = question.by.map((dimension) => labelSql(dimension, dialect));
+	const positions = ["1", "2", ...labels.map((_, i) => String(i + 3))];
+	const sums = SUMMED_COLUMNS.flatMap((column) => [dialect.sum(`p.${column}`), dialect.sum(`p.${column}_known`)]);
+	const conditions = Object.entries(question.where ?? {}).map(([dimension, values]) =>
+		conditionSql(dimension as UsageDimension, values, parameters, dialect),
+	);
+	const sql = [
+		`SELECT ${["p.at", "p.edge", ...labels, dialect.sum("p.records"), ...sums].join(", ")}`,
+		`FROM (${relations.length === 0 ? emptySql(groups) : relations.join(" UNION ALL ")}) p ${joins.join(" ")}`,
+		...(conditions.length === 0 ? [] : [`WHERE ${conditions.join(" AND ")}`]),
+		`GROUP BY ${positions.join(", ")} ORDER BY ${positions.join(", ")}`,
+	].join("\n");
+	return { sql, parameters: parameters.values, rawFrom: rawFrom(pieces), read: (row) => readSum(row, question, edges) };
+}
+
+/** True where roll-ups hold what the question asks for. */
+export function isRolledUp(question: UsageQuestion): boolean {
+	const asked = [...question.by, ...Object.keys(question.where ?? {})] as UsageDimension[];
+	return asked.every((dimension) => !PLACES[dimension].isRawOnly);
+}
+
+/** The bounds of the intervals: start, edges within, end. */
+export function intervalEdges({
+	from,
+	to,
+	edges = [],
+}: Pick<UsageQuestion, "from" | "to" | "edges">): readonly Instant[] {
+	const inside = [...new Set(edges)].filter((edge) => edge > from && edge < to).sort((a, b) => a - b);
+	return [from, ...inside, to];
+}
+
+/** The context class of a prompt, as SQL: how many of the edges it is longer than. */
+export function contextSql(inTotal: string): string {
+	const cases = CONTEXT_EDGES.map((edge, i) => `WHEN ${inTotal} <= ${edge} THEN ${i}`);
+	return `CASE WHEN ${inTotal} IS NULL THEN NULL ${cases.join(" ")} ELSE ${CONTEXT_EDGES.length} END`;
+}
+
+type Group = "source" | "scope" | "model" | "tenant" | "status" | "context";
+interface Place {
+	readonly group: Group;
+	readonly column: string;
+	/** Roll-ups drop it. */
+	readonly isRawOnly?: boolean;
+}
+
+const PLACES: Readonly<Record<UsageDimension, Place>> = {
+	source_kind: { group: "source", column: "source_kind" },
+	adapter: { group: "source", column: "adapter" },
+	instance: { group: "source", column: "instance", isRawOnly: true },
+	cluster: { group: "scope", column: "cluster" },
+	namespace: { group: "scope", column: "namespace" },
+	pod: { group: "scope", column: "pod", isRawOnly: true },
+	role: { group: "scope", column: "role" },
+	deployment: { group: "scope", column: "deployment" },
+	hardware: { group: "scope", column: "hardware" },
+	served: { group: "model", column: "served" },
+	model: { group: "model", column: "model" },
+	precision: { group: "model", column: "precision" },
+	tier: { group: "model", column: "tier" },
+	org: { group: "tenant", column: "org" },
+	team: { group: "tenant", column: "team" },
+	user: { group: "tenant", column: "user" },
+	key: { group: "tenant", column: "key" },
+	status: { group: "status", column: "status" },
+	context: { group: "context", column: "context" },
+};
+
+interface UsagePiece {
+	readonly table: string;
+	readonly from: number;
+	readonly to: number;
+	/** Which segments: all, those that the roll-ups hold, or those after them. */
+	readonly segments: "all" | { readonly through: bigint } | { readonly after: bigint };
+}
+
+function piecesOf(question: UsageQuestion, sources: UsageSources, edges: readonly Instant[]): UsagePiece[] {
+	const { rolledUpThrough: through, raw } = sources;
+	const { from, to, step, detail = "auto" } = question;
+	if (from >= to) return [];
+	if (through === undefined || detail === "raw" || raw === "usage_window" || !isRolledUp(question)) {
+		return [{ table: raw, from, to, segments: "all" }];
+	}
+	const grains = grainsFor(question, step);
+	const pieces = edges
+		.slice(1)
+		.flatMap((end, i): UsagePiece[] =>
+			cover(edges[i] as number, end, grains).map((piece) =>
+				piece.grain === "raw"
+					? { table: raw, from: piece.from, to: piece.to, segments: { through } }
+					: { table: `usage_${piece.grain}`, from: piece.from, to: piece.to, segments: "all" },
+			),
+		);
+	return [...pieces, { table: raw, from, to, segments: { after: through } }];
+}
+
+/** Events that came after the roll-ups are all still there; minutes are kept as long as events. */
+function rawFrom(pieces: readonly UsagePiece[]): number | undefined {
+	const old = pieces.filter(({ table, segments }) =>
+		table === "usage_request" ? segments === "all" || "through" in segments : table === "usage_minute",
+	);
+	return old.length === 0 ? undefined : Math.min(...old.map(({ from }) => from));
+}
+
+/** Minutes are kept without tenants; a step cannot be made of coarser units. */
+function grainsFor({ by, where = {} }: UsageQuestion, step: UsageQuestion["step"]): Grain[] {
+	const asked = [...by, ...Object.keys(where)] as UsageDimension[];
+	const isByTenant = asked.some((dimension) => PLACES[dimension].group === "tenant");
+	const largest = step === undefined ? Number.POSITIVE_INFINITY : GRAIN_MICROS[step];
+	const grains: Grain[] = isByTenant ? ["day", "hour"] : ["day", "hour", "minute"];
+	return grains.filter((grain) => GRAIN_MICROS[grain] <= largest);
+}
+
+function relationSql(
+	piece: UsagePiece,
+	groups: readonly Group[],
+	edges: readonly Instant[],
+	question: UsageQuestion,
+	parameters: Parameters,
+	dialect: Dialect,
+): string {
+	const isRaw = piece.table === "usage_request" || piece.table === "usage_window";
+	const isWindow = piece.table === "usage_window";
+	const at = question.step === undefined ? "0" : dialect.micros(dialect.truncate("t0", question.step));
+	const keys = groups.map((group) => keySql(group, isRaw, isWindow));
+	const sums = SUMMED_COLUMNS.flatMap((column) => {
+		const [sum, known] = isRaw ? rawSum(column, dialect) : [dialect.sum(column), dialect.sum(`${column}_known`)];
+		return [`${sum} AS ${column}`, `${known} AS ${column}_known`];
+	});
+	const conditions = [
+		`t0 >= ${parameters.instant(piece.from)}`,
+		`t0 < ${parameters.instant(piece.to)}`,
+		...(piece.segments === "all"
+			? []
+			: "after" in piece.segments
+				? [`segment_no > ${parameters.whole(piece.segments.after)}`]
+				: [`segment_no <= ${parameters.whole(piece.segments.through)}`]),
+	];
+	const positions = ["1", "2", ...keys.map((_, i) => String(i + 3))];
+	return [
+		`SELECT ${[`${at} AS at`, `${edgeSql(edges, parameters)} AS edge`, ...keys].join(", ")},`,
+		`${isRaw ? "count(*)" : dialect.sum("records")} AS records, ${sums.join(", ")}`,
+		`FROM ${piece.table} WHERE ${conditions.join(" AND ")} GROUP BY ${positions.join(", ")}`,
+	].join(" ");
+}
+
+/** Number of the interval that an event lies in. */
+function edgeSql(edges: readonly Instant[], parameters: Parameters): string {
+	const inner = edges.slice(1, -1);
+	if (inner.length === 0) return "0";
+	return `CASE ${inner.map((edge, i) => `WHEN t0 < ${parameters.instant(edge)} THEN ${i}`).join(" ")} ELSE ${inner.length} END`;
+}
+
+function keySql(group: Group, isRaw: boolean, isWindow: boolean): string {
+	if (group === "status") return isWindow ? "NULL AS status" : "status";
+	if (group === "context") return isRaw ? `${isWindow ? "NULL" : contextSql("in_total")} AS context` : "context";
+	return `${group}_id`;
+}
+
+function rawSum(column: SummedColumn, dialect: Dialect): [string, string] {
+	const expression = column === "out_context" ? dialect.product("out_total", "in_total") : column;
+	return [dialect.sum(expression), `count(${column === "out_context" ? "out_total + in_total" : column})`];
+}
+
+function emptySql(groups: readonly Group[]): string {
+	const keys = groups.map((group) => `0 AS ${isDimensionTable(group) ? `${group}_id` : group}`);
+	const sums = SUMMED_COLUMNS.flatMap((column) => [`0 AS ${column}`, `0 AS ${column}_known`]);
+	return `SELECT ${["0 AS at", "0 AS edge", ...keys, "0 AS records", ...sums].join(", ")} WHERE 1 = 0`;
+}
+
+function isDimensionTable(group: Group): boolean {
+	return group !== "status" && group !== "context";
+}
+
+function labelSql(dimension: UsageDimension, dialect: Dialect): string {
+	const { group, column } = PLACES[dimension];
+	if (group === "status") return `CASE p.status WHEN 0 THEN 'ok' WHEN 1 THEN 'aborted' WHEN 2 THEN 'error' END`;
+	if (group === "context") return "p.context";
+	return `${group}.${dialect.identifier(column)}`;
+}
+
+function conditionSql(
+	dimension: UsageDimension,
+	values: readonly (string | null)[],
+	parameters: Parameters,
+	dialect: Dialect,
+): string {
+	const label =
+		dimension === "context" ? `CAST(${labelSql(dimension, dialect)} AS VARCHAR)` : labelSql(dimension, dialect);
+	const named = values.filter((value) => value !== null).map((value) => parameters.text(value));
+	const choices = [
+		...(named.length > 0 ? [`${label} IN (${named.join(", ")})`] : []),
+		...(values.includes(null) ? [`${label} IS NULL`] : []),
+	];
+	return choices.length === 0 ? "1 = 0" : `(${choices.join(" OR ")})`;
+}
+
+function readSum(row: readonly unknown[], question: UsageQuestion, edges: readonly Instant[]): UsageSum {
+	const [at, edge, ...rest] = row;
+	const labels = rest.slice(0, question.by.length);
+	const [records, ...figures] = rest.slice(question.by.length);
+	const keys = question.by.map((dimension, i) => {
+		const label = labels[i];
+		return [dimension, label === null || label === undefined ? null : String(label)];
+	});
+	const sums = SUMMED_COLUMNS.map((column, i) => [
+		column,
+		{ sum: whole(figures[i * 2]), known: whole(figures[i * 2 + 1]) },
+	]);
+	const start = Number(edge);
+	const interval = { from: edges[start] as Instant, to: edges[start + 1] as Instant };
+	return {
+		keys: Object.fromEntries(keys) as UsageSum["keys"],
+		...(question.step === undefined ? interval : stepWithin(Number(at), GRAIN_MICROS[question.step], interval)),
+		records: whole(records),
+		sums: Object.fromEntries(sums) as UsageSum["sums"],
+	};
+}
+
+/** A step, cut off where the interval begins or ends within it. */
+function stepWithin(
+	at: number,
+	length: number,
+	interval: { from: Instant; to: Instant },
+): { from: Instant; to: Instant } {
+	return { from: instant(Math.max(at, interval.from)), to: instant(Math.min(at + length, interval.to)) };
+}
+
+function whole(value: unknown): bigint {
+	return value === null || value === undefined ? 0n : BigInt(value as bigint | number | string);
+}

@@ -1,0 +1,82 @@
+import type { ChargeRecord } from "../records/charge.ts";
+import type { PriceRecord } from "../records/price.ts";
+import type { Instant } from "../records/units.ts";
+import type { Frame } from "./frame.ts";
+import type { CapacityQuestion, CapacitySum } from "./query/capacity-query.ts";
+import type { LatencyQuestion, LatencySpread } from "./query/latency-query.ts";
+import type { UsageQuestion, UsageSum } from "./query/usage-question.ts";
+import type { TableName } from "./table.ts";
+
+export interface StoreOptions {
+	/** Limit of the database's memory, `1GB`; soft: a large sort may go over it. */
+	readonly memory: string;
+	readonly threads?: number;
+	/** Microseconds since 1970: when something was stored. It enters no figure. */
+	readonly now: () => bigint;
+	/** For how many days a body that is sent again is told from a new one. */
+	readonly bodyKeyDays: number;
+}
+
+export interface SegmentOrigin {
+	/** File, or `http`. */
+	readonly name: string;
+	readonly bytes: number;
+}
+
+export interface LoadedSegment {
+	readonly rows: number;
+	/** False where the store had it already. */
+	readonly isNew: boolean;
+}
+
+/**
+ * Where the ledger is kept. Events are only added, a segment at a time: all of its rows and its id in one transaction,
+ * so that a segment is in the store once or not at all.
+ */
+export interface LedgerStore {
+	hasSegment(id: string): Promise<boolean>;
+	/** Hash of the body that came under this key, where it is still remembered. */
+	bodyHash(key: string): string | undefined;
+	load(id: string, frames: readonly Frame[], origin: SegmentOrigin): Promise<LoadedSegment>;
+	/** All that was loaded is in the store's own file: spool segments may go. */
+	checkpoint(): Promise<void>;
+	rowCount(table: TableName): Promise<number>;
+
+	/** Sums over requests. Throws `beyond-retention` where only roll-ups are left and they cannot tell. */
+	requests(question: UsageQuestion): Promise<UsageSum[]>;
+	/** Sums over windows that start in the time asked for. */
+	windows(question: UsageQuestion): Promise<UsageSum[]>;
+	capacity(question: CapacityQuestion): Promise<CapacitySum[]>;
+	latency(question: LatencyQuestion): Promise<LatencySpread[]>;
+	/** Rows of bills whose charge period overlaps [from, to), in order of start. */
+	charges(from: Instant, to: Instant): Promise<ChargeRecord[]>;
+	/** All prices; of those with one id and one start, the last written. In order of start, then id. */
+	prices(): Promise<PriceRecord[]>;
+
+	/** Brings the roll-ups up to the last segment; gives how many segments were added. */
+	rollUp(): Promise<number>;
+	/** Drops requests that came twice on days before `before`, and merges the roll-ups of those days. */
+	compact(before: Instant): Promise<Compacted>;
+	/** Drops events of whole days before `before`; days and hours of requests stay in the roll-ups. */
+	retain(before: Instant): Promise<Retained>;
+	/** Writes every table as Parquet files into a new folder. */
+	exportParquet(folder: string): Promise<readonly ExportedTable[]>;
+	/** Writes a consistent copy to a new file. */
+	backup(path: string): Promise<void>;
+}
+
+export interface Compacted {
+	readonly days: number;
+	/** Requests that had the kind of source and the id of an earlier one. */
+	readonly dropped: number;
+}
+
+export interface Retained {
+	readonly dropped: number;
+}
+
+export interface ExportedTable {
+	readonly table: string;
+	readonly file: string;
+	readonly rows: number;
+}
