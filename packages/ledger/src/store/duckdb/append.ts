@@ -1,13 +1,33 @@
-import type { DuckDBDataChunk, DuckDBType } from "@duckdb/node-api";
+import {
+	BIGINT,
+	DOUBLE,
+	DuckDBDataChunk,
+	HUGEINT,
+	INTEGER,
+	TIMESTAMP,
+	UTINYINT,
+	UUID,
+	VARCHAR,
+	type DuckDBType,
+} from "@duckdb/node-api";
+import bindings, { type Vector } from "@duckdb/node-bindings";
 import type { BatchColumn, ColumnBatch } from "../column-batch.ts";
 import { COLUMN_BYTES, type ColumnType } from "../table.ts";
 import type { DuckDBConnection } from "./connection.ts";
 
-type Bindings = typeof import("@duckdb/node-bindings");
-type Api = typeof import("@duckdb/node-api");
-
 /** DuckDB's own step: a vector holds so many rows. */
 const CHUNK_ROWS = 2048;
+
+const DUCKDB_TYPES: Readonly<Record<ColumnType, DuckDBType>> = {
+	i64: BIGINT,
+	ts: TIMESTAMP,
+	i128: HUGEINT,
+	uuid: UUID,
+	u8: UTINYINT,
+	f64: DOUBLE,
+	dim: INTEGER,
+	text: VARCHAR,
+};
 
 /**
  * Appends batches of one table by copying their columns into DuckDB's vectors: no value is made in JavaScript.
@@ -21,20 +41,18 @@ export async function appendBatches(
 ): Promise<void> {
 	const [first] = batches;
 	if (first === undefined) return;
-	const api = await import("@duckdb/node-api");
-	const { default: bindings } = (await import("@duckdb/node-bindings")) as unknown as { default: Bindings };
 	const appender = await connection.createAppender(first.table);
 	try {
-		const types = [api.BIGINT, ...first.columns.map(({ column }) => duckDbType(api, column.type))];
+		const types = [BIGINT, ...first.columns.map(({ column }) => DUCKDB_TYPES[column.type])];
 		const segmentColumn = new BigInt64Array(CHUNK_ROWS).fill(segmentNo).buffer;
 		for (const batch of batches) {
 			const columns = batch.columns.map((column) => asStored(batch, column, dimensionIds));
 			for (let from = 0; from < batch.rows; from += CHUNK_ROWS) {
 				const rows = Math.min(CHUNK_ROWS, batch.rows - from);
-				const chunk = api.DuckDBDataChunk.create(types, rows);
-				bindings.copy_data_to_vector(vectorOf(bindings, chunk, 0), 0, segmentColumn, 0, rows * 8);
+				const chunk = DuckDBDataChunk.create(types, rows);
+				bindings.copy_data_to_vector(vectorOf(chunk, 0), 0, segmentColumn, 0, rows * 8);
 				for (const [i, column] of columns.entries()) {
-					fillVector(bindings, vectorOf(bindings, chunk, i + 1), column, from, rows);
+					fillVector(vectorOf(chunk, i + 1), column, from, rows);
 				}
 				appender.appendDataChunk(chunk);
 			}
@@ -45,13 +63,11 @@ export async function appendBatches(
 	}
 }
 
-type Vector = ReturnType<Bindings["data_chunk_get_vector"]>;
-
-function vectorOf(bindings: Bindings, chunk: DuckDBDataChunk, i: number): Vector {
+function vectorOf(chunk: DuckDBDataChunk, i: number): Vector {
 	return bindings.data_chunk_get_vector(chunk.chunk, i);
 }
 
-function fillVector(bindings: Bindings, vector: Vector, stored: BatchColumn, from: number, rows: number): void {
+function fillVector(vector: Vector, stored: BatchColumn, from: number, rows: number): void {
 	const { column, bytes, validity, texts } = stored;
 	const width = COLUMN_BYTES[column.type];
 	if (validity !== undefined) {
@@ -92,18 +108,4 @@ function asStored(
 	const turned = bytes.slice();
 	for (let at = 15; at < turned.length; at += 16) turned[at] = (turned[at] as number) ^ 0x80;
 	return { ...stored, bytes: turned };
-}
-
-function duckDbType(api: Api, type: ColumnType): DuckDBType {
-	const types: Readonly<Record<ColumnType, DuckDBType>> = {
-		i64: api.BIGINT,
-		ts: api.TIMESTAMP,
-		i128: api.HUGEINT,
-		uuid: api.UUID,
-		u8: api.UTINYINT,
-		f64: api.DOUBLE,
-		dim: api.INTEGER,
-		text: api.VARCHAR,
-	};
-	return types[type];
 }

@@ -1,15 +1,14 @@
-import type { DuckDBConnection, DuckDBInstance, DuckDBValue } from "@duckdb/node-api";
+import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from "@duckdb/node-api";
 import { StoreError, type StoreErrorCode } from "../store-error.ts";
 
-export type { DuckDBConnection, DuckDBInstance };
+export type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 /** What a query gives for a cell: whole numbers of 64 bits and more come as BigInt. */
 export type Cell = DuckDBValue;
 
-/** Opens the file, or throws a StoreError that says what stands in the way. DuckDB is loaded here and not before. */
+/** Opens the file, or throws a StoreError that says what stands in the way. */
 export async function openInstance(path: string, memory: string, threads?: number): Promise<DuckDBInstance> {
-	const { DuckDBInstance: Instance } = await import("@duckdb/node-api");
 	try {
-		return await Instance.create(path, {
+		return await DuckDBInstance.create(path, {
 			memory_limit: memory,
 			checkpoint_threshold: "64MB",
 			...(threads === undefined ? {} : { threads: String(threads) }),
@@ -39,6 +38,12 @@ export async function run(connection: DuckDBConnection, sql: string, parameters:
 	} catch (error) {
 		throw asStoreError(error, "the store");
 	}
+}
+
+/** The text of a cell that holds one. */
+export function textOf(cell: Cell | undefined): string {
+	if (typeof cell === "string") return cell;
+	throw new StoreError("store-unreadable", "the ledger holds no text where one belongs");
 }
 
 /** DuckDB tells its errors in words alone. What is not one of ours to explain is passed on as it is. */

@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { StoreError } from "../store-error.ts";
 import type { ExportedTable } from "../store.ts";
-import { rowsOf, run, type DuckDBConnection } from "./connection.ts";
+import { rowsOf, run, textOf, type DuckDBConnection } from "./connection.ts";
 
 /**
  * Writes every table as Parquet with zstd, one file a table, into a new or empty folder. The files are written beside
@@ -23,7 +23,7 @@ export async function writeParquet(connection: DuckDBConnection, folder: string)
 	await run(connection, "BEGIN");
 	try {
 		for (const [name] of tables) {
-			const table = String(name);
+			const table = textOf(name);
 			const file = `${table}.parquet`;
 			const target = join(partial, file).replaceAll("'", "''");
 			await run(connection, `COPY ${table} TO '${target}' (FORMAT parquet, COMPRESSION zstd)`);
@@ -49,7 +49,7 @@ export async function copyTo(connection: DuckDBConnection, path: string): Promis
 	const [[database] = []] = await rowsOf(connection, "SELECT current_database()");
 	await run(connection, `ATTACH '${partial.replaceAll("'", "''")}' AS backup_copy`);
 	try {
-		await run(connection, `COPY FROM DATABASE "${String(database)}" TO backup_copy`);
+		await run(connection, `COPY FROM DATABASE "${textOf(database)}" TO backup_copy`);
 		await run(connection, "CHECKPOINT backup_copy");
 	} finally {
 		await connection.run("DETACH backup_copy").catch(() => undefined);

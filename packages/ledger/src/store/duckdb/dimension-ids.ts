@@ -1,6 +1,6 @@
 import type { ColumnBatch } from "../column-batch.ts";
 import { DIMENSIONS, DROPPED_BY_ROLL_UPS, KEY_SEPARATOR, type DimensionName } from "../table.ts";
-import { rowsOf, run, type Cell, type DuckDBConnection } from "./connection.ts";
+import { rowsOf, run, textOf, type Cell, type DuckDBConnection } from "./connection.ts";
 
 interface FreshId {
 	readonly dimension: DimensionName;
@@ -23,7 +23,7 @@ export class DimensionIds {
 		for (const [name, members] of Object.entries(DIMENSIONS)) {
 			const columns = members.map((member) => `coalesce("${member}", '')`).join(", ");
 			const rows = await rowsOf(connection, `SELECT id, ${columns} FROM dim_${name} ORDER BY id`);
-			const ids = rows.map(([id, ...key]): [string, number] => [key.join(KEY_SEPARATOR), Number(id)]);
+			const ids = rows.map(([id, ...key]): [string, number] => [key.map(textOf).join(KEY_SEPARATOR), Number(id)]);
 			this.known.set(name as DimensionName, new Map(ids));
 		}
 	}

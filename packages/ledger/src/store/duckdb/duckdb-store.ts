@@ -1,3 +1,4 @@
+import { DuckDBTimestampValue } from "@duckdb/node-api";
 import { chargeShape, type ChargeRecord } from "../../records/charge.ts";
 import { priceShape, type PriceRecord } from "../../records/price.ts";
 import { readRecord, type RecordShape } from "../../records/record-shape.ts";
@@ -26,6 +27,7 @@ import {
 	openInstance,
 	rowsOf,
 	run,
+	textOf,
 	type Cell,
 	type DuckDBConnection,
 	type DuckDBInstance,
@@ -217,7 +219,7 @@ export class DuckDbStore implements LedgerStore {
 			"SELECT body_key, body_hash FROM ingest_body WHERE loaded_at >= make_timestamp($1::BIGINT)",
 			[since],
 		);
-		for (const [key, hash] of kept) this.bodies.set(String(key), String(hash));
+		for (const [key, hash] of kept) this.bodies.set(textOf(key), textOf(hash));
 	}
 
 	private async sources(): Promise<UsageSources> {
@@ -264,7 +266,6 @@ export class DuckDbStore implements LedgerStore {
 		const bodies = frames.filter(({ bodyKey }) => bodyKey !== undefined);
 		if (bodies.length === 0) return;
 		const appender = await this.writer.createAppender("ingest_body");
-		const { DuckDBTimestampValue } = await import("@duckdb/node-api");
 		const loadedAt = new DuckDBTimestampValue(at);
 		for (const { bodyKey = "", bodyHash = "" } of bodies) {
 			appender.appendVarchar(bodyKey);
@@ -305,7 +306,7 @@ export class DuckDbStore implements LedgerStore {
 
 /** A record as it was stored; what is in the store was checked on its way in. */
 function recordOf<T>(shape: RecordShape<T>, text: Cell | undefined): T {
-	const read = readRecord(shape, JSON.parse(String(text)));
+	const read = readRecord(shape, JSON.parse(textOf(text)));
 	if (read.ok) return read.record;
 	const [issue] = read.issues;
 	throw new StoreError("store-unreadable", `a stored record is at fault: ${issue?.message ?? "unknown"}`);

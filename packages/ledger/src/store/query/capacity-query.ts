@@ -1,4 +1,5 @@
 import type { Instant } from "../../records/units.ts";
+import { labelOf, wholeOf } from "./cell.ts";
 import { Parameters, type Dialect, type Query } from "./dialect.ts";
 import { intervalEdges } from "./usage-query.ts";
 import type { ColumnSum } from "./usage-question.ts";
@@ -70,17 +71,17 @@ function readSum(row: readonly unknown[], question: CapacityQuestion, edges: rea
 	const [interval, ...rest] = row;
 	const labels = rest.slice(0, question.by.length);
 	const [records, ...figures] = rest.slice(question.by.length);
-	const keys = question.by.map((dimension, i) => [dimension, labels[i] === null ? null : String(labels[i])]);
+	const keys = question.by.map((dimension, i) => [dimension, labelOf(labels[i])]);
 	const sums = CAPACITY_COLUMNS.map((column, i) => [
 		column,
-		{ sum: BigInt((figures[i * 2] ?? 0) as bigint), known: BigInt((figures[i * 2 + 1] ?? 0) as bigint) },
+		{ sum: wholeOf(figures[i * 2]), known: wholeOf(figures[i * 2 + 1]) },
 	]);
 	const at = Number(interval);
 	return {
 		keys: Object.fromEntries(keys) as CapacitySum["keys"],
 		from: edges[at] as Instant,
 		to: edges[at + 1] as Instant,
-		records: BigInt(records as bigint),
+		records: wholeOf(records),
 		sums: Object.fromEntries(sums) as CapacitySum["sums"],
 	};
 }

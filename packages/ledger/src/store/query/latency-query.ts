@@ -1,6 +1,7 @@
 import type { Instant } from "../../records/units.ts";
 import { LATENCY_METRICS, type LatencyMetric } from "../../records/usage.ts";
 import { LATENCY_COLUMNS } from "../table.ts";
+import { labelOf, wholeOf } from "./cell.ts";
 import { cover } from "./cover.ts";
 import { Parameters, type Dialect, type Query } from "./dialect.ts";
 import { bucketSql } from "./latency-bucket.ts";
@@ -74,11 +75,11 @@ const TABLES: Readonly<Record<LatencyDimension, string>> = {
 function readSpreads(rows: readonly (readonly unknown[])[], by: readonly LatencyDimension[]): LatencySpread[] {
 	const spreads = new Map<string, { keys: LatencySpread["keys"]; counts: Map<number, bigint> }>();
 	for (const [bucket, ...rest] of rows) {
-		const labels = rest.slice(0, by.length).map((label) => (label === null ? null : String(label)));
+		const labels = rest.slice(0, by.length).map(labelOf);
 		const name = JSON.stringify(labels);
 		const keys = Object.fromEntries(by.map((dimension, i) => [dimension, labels[i] ?? null]));
 		const spread = spreads.get(name) ?? { keys, counts: new Map<number, bigint>() };
-		spread.counts.set(Number(bucket), BigInt(rest[by.length] as bigint));
+		spread.counts.set(Number(bucket), wholeOf(rest[by.length]));
 		spreads.set(name, spread);
 	}
 	return [...spreads.values()];

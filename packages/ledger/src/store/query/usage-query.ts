@@ -1,4 +1,5 @@
 import { instant, type Instant } from "../../records/units.ts";
+import { labelOf, wholeOf } from "./cell.ts";
 import { cover, GRAIN_MICROS, type Grain } from "./cover.ts";
 import { Parameters, type Dialect, type Query } from "./dialect.ts";
 import {
@@ -236,20 +237,17 @@ function readSum(row: readonly unknown[], question: UsageQuestion, edges: readon
 	const [at, edge, ...rest] = row;
 	const labels = rest.slice(0, question.by.length);
 	const [records, ...figures] = rest.slice(question.by.length);
-	const keys = question.by.map((dimension, i) => {
-		const label = labels[i];
-		return [dimension, label === null || label === undefined ? null : String(label)];
-	});
+	const keys = question.by.map((dimension, i) => [dimension, labelOf(labels[i])]);
 	const sums = SUMMED_COLUMNS.map((column, i) => [
 		column,
-		{ sum: whole(figures[i * 2]), known: whole(figures[i * 2 + 1]) },
+		{ sum: wholeOf(figures[i * 2]), known: wholeOf(figures[i * 2 + 1]) },
 	]);
 	const start = Number(edge);
 	const interval = { from: edges[start] as Instant, to: edges[start + 1] as Instant };
 	return {
 		keys: Object.fromEntries(keys) as UsageSum["keys"],
 		...(question.step === undefined ? interval : stepWithin(Number(at), GRAIN_MICROS[question.step], interval)),
-		records: whole(records),
+		records: wholeOf(records),
 		sums: Object.fromEntries(sums) as UsageSum["sums"],
 	};
 }
@@ -261,8 +259,4 @@ function stepWithin(
 	interval: { from: Instant; to: Instant },
 ): { from: Instant; to: Instant } {
 	return { from: instant(Math.max(at, interval.from)), to: instant(Math.min(at + length, interval.to)) };
-}
-
-function whole(value: unknown): bigint {
-	return value === null || value === undefined ? 0n : BigInt(value as bigint | number | string);
 }
