@@ -63,6 +63,7 @@ export interface LedgerStore {
 	exportParquet(folder: string): Promise<readonly ExportedTable[]>;
 	/** Writes a consistent copy to a new file. */
 	backup(path: string): Promise<void>;
+	close(): Promise<void>;
 }
 
 export interface Compacted {
