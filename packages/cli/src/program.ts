@@ -29,7 +29,7 @@ Examples:
   farthing train --run deepseek-v3
   farthing report scenarios/five-years.yaml -o out
 
-Exit codes: 0 ok, 1 a check failed, 2 bad usage or malformed file, 3 not known, no data or impossible, 70 internal error.
+Exit codes: 0 ok, 1 a check failed, 2 bad usage or malformed file, 3 not known, no data or impossible, 4 partial import, 70 internal error.
 Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COLOR.`,
 		);
 	addPrice(root);
@@ -39,6 +39,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addClaim(root);
 	addTrain(root);
 	addReport(root);
+	addImport(root, outcome);
 	addCatalog(root, outcome);
 	addDoctor(root, outcome);
 	addFirstRun(root);
@@ -314,6 +315,29 @@ function addCatalog(root: Command, outcome: Outcome): void {
 		"after",
 		"\nExamples:\n  farthing catalog list\n  farthing catalog list hardware\n  farthing catalog show b200\n  farthing catalog validate catalogue",
 	);
+}
+
+function addImport(root: Command, outcome: Outcome): void {
+	common(root.command("import <files...>"))
+		.description("bench results, traces, bills, logs and metrics into the ledger; the format is found by itself")
+		.option("--scrapes", "the two files are scrapes of one target, before and after")
+		.option("--duration <time>", "time between the two scrapes")
+		.option("--from <time>", "start of what a source without times covers")
+		.option("--to <time>", "its end")
+		.option("--zone <offset>", "zone of times that say none, such as +02:00; UTC unless given")
+		.option("--gpus <n>", "GPUs behind a source that does not say them")
+		.option("--model <name>", "model of a source that does not name it")
+		.option("--kind <format>", "the format, where the beginning of the file does not show it")
+		.option("--strict", "end at the first record that cannot be read, and keep nothing")
+		.option("--min-coverage <share>", "end with exit code 4 below this coverage")
+		.option("--quarantine <file>", "where to write what could not be read")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing import run.json --gpus 8\n  farthing import --scrapes before.prom after.prom --duration 405.18s\n  farthing import spend-logs.json bill.csv.gz --json",
+		)
+		.action(async (files: string[], flags) => {
+			outcome.exitCode = await (await import("./commands/import.ts")).runImport(files, flags);
+		});
 }
 
 function addDoctor(root: Command, outcome: Outcome): void {

@@ -1,0 +1,208 @@
+/** `farthing import`: files to the ledger, with an account of what was read, set aside and left out. */
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { envelope, FarthingError } from "@farthing/answers";
+import { quantity, inUnit, second, type Distribution } from "@farthing/engine";
+import {
+	ImportError,
+	importFiles,
+	importScrapes,
+	type Imported,
+	type ImportOptions,
+	type ImportSink,
+	type Quarantined,
+} from "@farthing/ledger/importers";
+import type { CommonFlags } from "../context.ts";
+import { askingOf, catalogueStore, deliver } from "../context.ts";
+import { importText } from "../show/import.ts";
+import { flagQuantity, flagTime } from "./flag-words.ts";
+
+export interface ImportFlags extends CommonFlags {
+	readonly scrapes?: boolean;
+	readonly duration?: string;
+	readonly gpus?: string;
+	readonly from?: string;
+	readonly to?: string;
+	readonly model?: string;
+	readonly zone?: string;
+	readonly kind?: string;
+	readonly strict?: boolean;
+	readonly minCoverage?: string;
+	readonly quarantine?: string;
+}
+
+const PARTIAL = 4;
+
+/** Exit 4 where something was set aside, or the coverage is below --min-coverage. */
+export async function runImport(files: readonly string[], flags: ImportFlags): Promise<number> {
+	const options = optionsOf(flags);
+	const quarantine = new QuarantineFile(flags.quarantine ?? join(".farthing", "quarantine.jsonl"));
+	const sink: ImportSink = { quarantine: (item, file) => quarantine.add(item, file) };
+	const least = shareOf(flags.minCoverage);
+	const imported = await told(() => read(files, flags, options, sink)).catch((error: unknown) => {
+		quarantine.drop();
+		throw error;
+	});
+	const kept = quarantine.keep();
+	const result = { ...imported.result, ...(kept === undefined ? {} : { quarantine_file: kept }) };
+	const asking = askingOf("import", { ...flags, files }, flags, catalogueStore());
+	deliver(envelope(asking, result, imported.warnings), flags, importText);
+	return result.quarantined > 0 || result.coverage < least ? PARTIAL : 0;
+}
+
+function read(
+	files: readonly string[],
+	flags: ImportFlags,
+	options: ImportOptions,
+	sink: ImportSink,
+): Promise<Imported> {
+	if (flags.scrapes !== true) {
+		if (flags.duration !== undefined) {
+			throw new FarthingError(2, "contradiction", "--duration is the time between two scrapes: it needs --scrapes", {
+				field: "--duration",
+				hint: "farthing import --scrapes before.prom after.prom --duration 405.18s",
+			});
+		}
+		return importFiles(files, options, sink);
+	}
+	const [before, after, ...more] = files;
+	if (before === undefined || after === undefined || more.length > 0) {
+		throw new FarthingError(2, "wrong-arguments", `--scrapes takes two files, not ${files.length}`, {
+			field: "--scrapes",
+			expected: "the scrape before and the scrape after, of one target",
+			hint: "farthing import --scrapes before.prom after.prom --duration 405.18s",
+		});
+	}
+	return importScrapes(before, after, secondsOf(flags, options), options, sink);
+}
+
+function optionsOf(flags: ImportFlags): ImportOptions {
+	const from = timeOf("--from", flags.from);
+	const to = timeOf("--to", flags.to);
+	const zoneMinutes = zoneOf(flags.zone);
+	const gpus = flags.gpus === undefined ? undefined : Number(flags.gpus);
+	if (gpus !== undefined && !(Number.isSafeInteger(gpus) && gpus > 0)) {
+		throw new FarthingError(2, "wrong-type", `--gpus takes a whole number above 0, not "${flags.gpus}"`, {
+			field: "--gpus",
+			expected: "the number of GPUs that served",
+		});
+	}
+	return {
+		...(gpus === undefined ? {} : { gpus }),
+		...(from === undefined ? {} : { from }),
+		...(to === undefined ? {} : { to }),
+		...(zoneMinutes === undefined ? {} : { zoneMinutes }),
+		...(flags.model === undefined ? {} : { model: flags.model }),
+		...(flags.kind === undefined ? {} : { kind: flags.kind }),
+		...(flags.strict === true ? { strict: true } : {}),
+	};
+}
+
+function secondsOf({ duration }: ImportFlags, { from, to }: ImportOptions): number {
+	if (duration !== undefined) {
+		const given = flagQuantity("--duration", flagTime(duration), second, { bounds: { above: 0, max: 1e9 } });
+		return inUnit(quantity(pointOf(given), second), second);
+	}
+	if (from !== undefined && to !== undefined && to > from) return (to - from) / 1000;
+	throw new FarthingError(2, "missing-field", "how far apart are the two scrapes?", {
+		field: "--duration",
+		expected: "--duration, or --from and --to",
+		hint: "farthing import --scrapes before.prom after.prom --duration 405.18s",
+	});
+}
+
+function pointOf(given: Distribution): number {
+	if (given.kind === "point") return given.value;
+	throw new FarthingError(2, "wrong-type", "--duration is one length of time, not a range", {
+		field: "--duration",
+		expected: "a time such as 405.18s",
+	});
+}
+
+function timeOf(flag: string, text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	const isZoned = /(Z|[+-]\d{2}:\d{2})$/.test(text);
+	const time = isZoned ? Date.parse(text) : Number.NaN;
+	if (!Number.isNaN(time)) return time;
+	throw new FarthingError(2, "wrong-type", `${flag} takes a time with its zone, not "${text}"`, {
+		field: flag,
+		expected: "an ISO 8601 time with its zone",
+		hint: `${flag} 2026-11-28T13:00:00Z`,
+	});
+}
+
+function zoneOf(text: string | undefined): number | undefined {
+	if (text === undefined) return undefined;
+	const match = /^(?:Z|UTC|([+-])(\d{2}):(\d{2}))$/i.exec(text);
+	if (match === null) {
+		throw new FarthingError(2, "wrong-type", `--zone takes an offset from UTC, not "${text}"`, {
+			field: "--zone",
+			expected: "UTC or an offset such as +02:00",
+		});
+	}
+	const [, sign, hours = "0", minutes = "0"] = match;
+	return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) + 0;
+}
+
+function shareOf(text: string | undefined): number {
+	if (text === undefined) return 0;
+	const share = /^\d+(\.\d+)?%$/.test(text) ? Number(text.slice(0, -1)) / 100 : Number(text);
+	if (share >= 0 && share <= 1) return share;
+	throw new FarthingError(2, "wrong-type", `--min-coverage takes a share from 0 to 1, not "${text}"`, {
+		field: "--min-coverage",
+		expected: "a share such as 95% or 0.95",
+	});
+}
+
+/** Errors of the importers in the words and exit codes of the command line. */
+async function told<T>(work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		if (!(error instanceof ImportError)) throw error;
+		const { code, message, place, expected, hint } = error;
+		throw new FarthingError(code === "empty-file" ? 3 : 2, code, message, { ...place, expected, hint });
+	}
+}
+
+/** What could not be read, a JSON object a line: written beside and put in place at the end, or not at all. */
+class QuarantineFile {
+	private readonly path: string;
+	private readonly draft: string;
+	private hasLines = false;
+
+	constructor(path: string) {
+		this.path = path;
+		this.draft = `${path}.${process.pid}.tmp`;
+	}
+
+	add(item: Quarantined, file: string): void {
+		const { line, column, reason, text } = item;
+		const json = `${JSON.stringify({ file, line, column, reason, text })}\n`;
+		try {
+			if (this.hasLines) appendFileSync(this.draft, json);
+			else {
+				mkdirSync(dirname(this.path), { recursive: true });
+				writeFileSync(this.draft, json);
+			}
+			this.hasLines = true;
+		} catch (error) {
+			throw new FarthingError(2, "cannot-write", `cannot write ${this.path}: ${(error as Error).message}`, {
+				file: this.path,
+				expected: "a path that can be written",
+				hint: "--quarantine FILE",
+			});
+		}
+	}
+
+	/** The path, where something was set aside. */
+	keep(): string | undefined {
+		if (!this.hasLines) return undefined;
+		renameSync(this.draft, this.path);
+		return this.path;
+	}
+
+	drop(): void {
+		if (this.hasLines) rmSync(this.draft, { force: true });
+	}
+}
