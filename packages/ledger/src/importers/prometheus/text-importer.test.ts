@@ -351,13 +351,10 @@ describe("GPUs", () => {
 		expect(result.totals).toMatchObject({ energy: { value: 3000, state: "interpolated" }, gpu_seconds: { value: 10 } });
 	});
 
-	it.each([140_737_488_355_328, 9_223_372_036_854_775_794, 2_147_483_632])(
-		"drops DCGM's mark %d for no value",
-		async (blank) => {
-			const { result } = await one(row("POWER_USAGE", 'UUID="GPU-a"', blank) + row("POWER_USAGE", 'UUID="GPU-b"', 100));
-			expect([result.totals.gpus?.value, result.totals.power?.value]).toEqual([2, 100]);
-		},
-	);
+	it.each([140_737_488_355_328, 2 ** 63 - 14, 2_147_483_632])("drops DCGM's mark %d for no value", async (blank) => {
+		const { result } = await one(row("POWER_USAGE", 'UUID="GPU-a"', blank) + row("POWER_USAGE", 'UUID="GPU-b"', 100));
+		expect([result.totals.gpus?.value, result.totals.power?.value]).toEqual([2, 100]);
+	});
 
 	it("takes the pod from the exported labels where Prometheus has scraped", async () => {
 		const { result } = await one(
