@@ -1,6 +1,7 @@
 export type { ApiOffer } from "./api-offers.ts";
 export * from "./bench-result.ts";
 export { assumptionSet } from "./build-up.ts";
+export type { Decision, DecisionOption } from "./decision.ts";
 export * from "./catalog.ts";
 export * from "./claim.ts";
 export { claimDefinition } from "./claim-definitions.ts";
@@ -28,8 +29,9 @@ export * from "./price.ts";
 export { summedUnranked, type Unranked } from "./ranking.ts";
 export { rateBook, type RateBook, TIER_WORDS } from "./rates.ts";
 export { type NamedRow, rowsOfFlag, type RowWindowChoice } from "./rows.ts";
+export * from "./sensitivity.ts";
 export type { TtftRule, TtftStatistic } from "./service-level.ts";
-export * from "./why.ts";
+export { whyNode, type SavedResult } from "./why.ts";
 export {
 	PEAKS,
 	type FailureQuestion,

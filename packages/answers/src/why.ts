@@ -19,7 +19,7 @@ export function whyNode(saved: SavedResult, name: string): WhyNode {
 	return why(evaluation, nodeNamed(evaluation, saved, name));
 }
 
-function graphOf(saved: SavedResult): Evaluation {
+export function graphOf(saved: SavedResult): Evaluation {
 	if (saved.graph === undefined) {
 		throw new FarthingError(2, "no-graph", "this result holds no graph to explain", {
 			expected: "a result written with -o, or the last result of this folder",
@@ -37,7 +37,7 @@ function graphOf(saved: SavedResult): Evaluation {
 	}
 }
 
-function nodeNamed(evaluation: Evaluation, saved: SavedResult, name: string): string {
+export function nodeNamed(evaluation: Evaluation, saved: SavedResult, name: string): string {
 	const ids = [...evaluation.model.byId.keys()];
 	const asked = rankedNode(saved, name) ?? name;
 	if (evaluation.model.byId.has(asked)) return asked;

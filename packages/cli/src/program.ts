@@ -36,6 +36,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addFrontier(root);
 	addPlan(root);
 	addWhy(root);
+	addSensitivity(root);
 	addClaim(root);
 	addTrain(root);
 	addReport(root);
@@ -191,6 +192,21 @@ function addWhy(root: Command): void {
 		)
 		.action(async (node: string | undefined, result: string | undefined, flags) =>
 			(await import("./commands/why.ts")).runWhy(node, result, flags),
+		);
+}
+
+function addSensitivity(root: Command): void {
+	common(root.command("sensitivity [scenario]"))
+		.description("what a number leans on: each input's reach and share of the spread, and what would flip the decision")
+		.option("--of <node>", "which number, named as for why; that by which the options are ranked unless given")
+		.option("--rows <n>", "rows of each Sobol design, a power of 2", "1024")
+		.option("--top <n>", "print this many inputs", "12")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing sensitivity scenarios/five-years.yaml\n  farthing sensitivity scenarios/five-years.yaml --of own.year_5.unit_cost.delivered\n  farthing sensitivity out/plan.json --json",
+		)
+		.action(async (scenario: string | undefined, flags) =>
+			(await import("./commands/sensitivity.ts")).runSensitivity(scenario, flags),
 		);
 }
 

@@ -1,8 +1,7 @@
-import { dirname, isAbsolute, join } from "node:path";
-import type { Envelope, PlanResult, Warning } from "@farthing/answers";
+import type { Envelope, PlanResult } from "@farthing/answers";
 import { FarthingError, plan } from "@farthing/answers";
-import type { Issue, RowList, Scenario, ScenarioOverride } from "@farthing/scenario";
-import { parseRowList, parseScenario } from "@farthing/scenario";
+import type { RowList, ScenarioOverride } from "@farthing/scenario";
+import { parseRowList } from "@farthing/scenario";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
 import { readText } from "../files.ts";
@@ -10,6 +9,8 @@ import { countFlag, onOffFlag } from "../given-flags.ts";
 import { printText } from "../print.ts";
 import type { RowFlags } from "../row-flags.ts";
 import { windowOf } from "../row-flags.ts";
+import type { ScenarioRead } from "../scenario-file.ts";
+import { readScenario } from "../scenario-file.ts";
 import { defaultsText, planText } from "../show/plan.ts";
 import { fileError } from "./file-issues.ts";
 import { flagTime, flagVolume, knownSpeculative, refuseBeside, unlessAny } from "./flag-words.ts";
@@ -32,7 +33,7 @@ export interface PlanFlags extends CommonFlags, RowFlags {
 export async function runPlan(path: string, flags: PlanFlags): Promise<void> {
 	refuseIdleFlags(flags);
 	const top = countFlag("--top", flags.top);
-	const read = readScenario(path, flags);
+	const read = readScenario(path, overridesOf(flags));
 	if (flags.explainDefaults === true && flags.json !== true) {
 		printText(defaultsText(read.scenario.defaults));
 		return;
@@ -52,7 +53,7 @@ export function planOfFile(path: string, flags: CommonFlags): Envelope<PlanResul
 		...(asOf === undefined ? {} : { asOf }),
 		...(seed === undefined ? {} : { seed }),
 	};
-	return planned(readScenario(path, given), given);
+	return planned(readScenario(path, overridesOf(given)), given);
 }
 
 function planned({ scenario, unused }: ScenarioRead, flags: PlanFlags): Envelope<PlanResult> {
@@ -81,67 +82,6 @@ function refuseIdleFlags(flags: PlanFlags): void {
 	if (rows !== undefined) {
 		const beside = { "--row": row, "--rows-between": rowsBetween };
 		refuseBeside(beside, "and --rows both choose the rows: give one of them", "leave one of them out");
-	}
-}
-
-interface ScenarioRead {
-	readonly scenario: Scenario;
-	/** Members that have no effect. */
-	readonly unused: readonly Warning[];
-}
-
-/** A scenario file with flags over it; exit 2 with line and column, or the flag, of what is wrong. */
-function readScenario(path: string, flags: PlanFlags): ScenarioRead {
-	const text = readText(path, "a scenario file");
-	const file = path === "-" ? "standard input" : path;
-	const parse = (overrides: readonly ScenarioOverride[]): ReturnType<typeof parseScenario> =>
-		parseScenario(text, { file, overrides, resolve: resolveBeside });
-	const own = overridesOf(flags);
-	const plain = parse(own);
-	const environment = plain.ok && plain.scenario.cost.kind === "card" ? cardInEnvironment() : [];
-	const parsed = environment.length === 0 ? plain : parse([...environment, ...own]);
-	if (!parsed.ok) throw halfACard(parsed.issues) ?? fileError(parsed.issues);
-	const unused = parsed.warnings.filter(({ code }) => code === "unused-member");
-	return { scenario: parsed.scenario, unused: unused.map(({ code, message }) => ({ code, message })) };
-}
-
-/** `--card` or `--tier` alone on a scenario that has no rate card. */
-function halfACard(issues: readonly Issue[]): FarthingError | undefined {
-	const half = issues.find(({ file, path }) => ["--card", "--tier"].includes(file) && path.startsWith("cost.card."));
-	if (half === undefined) return undefined;
-	const other = half.file === "--card" ? "--tier" : "--card";
-	return new FarthingError(
-		2,
-		"missing-field",
-		`the scenario has no rate card, so ${half.file} needs ${other} beside it`,
-		{
-			field: other,
-			expected: "--card and --tier together",
-			hint: "--card 2026-09 --tier own_neocloud",
-		},
-	);
-}
-
-/** Stands in for the card of a scenario that has one; rates of one's own and build-ups are left alone. */
-function cardInEnvironment(): ScenarioOverride[] {
-	const variables = [
-		["cost.card.id", "FARTHING_CARD"],
-		["cost.card.tier", "FARTHING_TIER"],
-	] as const;
-	return variables.flatMap(([path, label]) => {
-		const value = process.env[label];
-		return value === undefined || value === "" ? [] : [{ path, label, value }];
-	});
-}
-
-/** `extends: base.yaml` is looked for beside the file that names it. */
-function resolveBeside(name: string, from: string): { file: string; text: string } | undefined {
-	const file = isAbsolute(name) ? name : join(dirname(from), name);
-	try {
-		return { file, text: readText(file, "a scenario file") };
-	} catch (error) {
-		if (error instanceof FarthingError && error.code === "no-such-file") return undefined;
-		throw error;
 	}
 }
 
