@@ -1,6 +1,13 @@
 export type { ApiOffer } from "./api-offers.ts";
 export * from "./bench-result.ts";
 export { assumptionSet } from "./build-up.ts";
+export * from "./compare.ts";
+export {
+	ARTIFICIAL_ANALYSIS_COLUMNS,
+	readArtificialAnalysis,
+	type LoadTestRow,
+} from "./compare/artificial-analysis.ts";
+export type { Dimension, Group, GroupCrossing, Grouped } from "./compare/groups.ts";
 export type { Decision, DecisionOption } from "./decision.ts";
 export * from "./catalog.ts";
 export * from "./claim.ts";

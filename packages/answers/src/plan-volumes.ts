@@ -38,11 +38,7 @@ export function volumeCurves(
 	question: FleetQuestion,
 	speedOf: (point: BenchmarkPoint) => Expr<TokensPerGpuSecond<"total">>,
 ): Volumes {
-	const grid = volumeGrid();
-	const table = points.map((point) => ({
-		id: point.id,
-		delivered: deliveredAlong(grid, point, question, speedOf(point)),
-	}));
+	const { grid, table } = deliveredByVolume(points, question, speedOf);
 	const costAt = (option: (typeof table)[number], i: number): number => option.delivered[i] as number;
 	const best = grid.map((_, i) => table.reduce((a, b) => (costAt(b, i) < costAt(a, i) ? b : a)));
 	const winners = best.map(({ id }) => id);
@@ -62,6 +58,26 @@ export function volumeCurves(
 			return grid[dearest + 1];
 		},
 	};
+}
+
+export interface VolumeTable {
+	/** Tokens a day. */
+	readonly grid: readonly number[];
+	/** Delivered USD per million tokens at each volume. */
+	readonly table: readonly { readonly id: string; readonly delivered: readonly number[] }[];
+}
+
+export function deliveredByVolume(
+	points: readonly BenchmarkPoint[],
+	question: FleetQuestion,
+	speedOf: (point: BenchmarkPoint) => Expr<TokensPerGpuSecond<"total">>,
+): VolumeTable {
+	const grid = volumeGrid();
+	const table = points.map((point) => ({
+		id: point.id,
+		delivered: deliveredAlong(grid, point, question, speedOf(point)),
+	}));
+	return { grid, table };
 }
 
 function volumeGrid(): number[] {

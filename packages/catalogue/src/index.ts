@@ -2,11 +2,22 @@ export * from "./age.ts";
 export * from "./catalogue.ts";
 export { compileCatalogue } from "./compile.ts";
 export * from "./compiled.ts";
-export { csvObjects, type CsvObject } from "./csv-table.ts";
+export {
+	cell,
+	cellPlace,
+	countCell,
+	csvObjects,
+	numberCell,
+	openCsv,
+	optionalNumberCell,
+	textCell,
+	type CsvObject,
+	type CsvRow,
+} from "./csv-table.ts";
 export { dayNumber, isDate, isDay } from "./date.ts";
 export * from "./diff.ts";
 export * from "./figure.ts";
-export { CatalogueError, issueText, type Issue } from "./issue.ts";
+export { CatalogueError, Issues, issueText, type Issue } from "./issue.ts";
 export * from "./listing.ts";
 export { type CatalogueFiles, hashFiles, loadCatalogue, validateCatalogue } from "./load.ts";
 export * from "./lookup.ts";

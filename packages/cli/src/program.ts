@@ -35,6 +35,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addPrice(root);
 	addFrontier(root);
 	addPlan(root);
+	addCompare(root);
 	addWhy(root);
 	addSensitivity(root);
 	addClaim(root);
@@ -180,6 +181,23 @@ function addPlan(root: Command): void {
 			"\nExamples:\n  farthing plan scenarios/prototype-to-5b.yaml\n  farthing plan scenarios/prototype-to-5b.yaml --demand 50B --json\n  farthing plan scenarios/prototype-to-5b.yaml --rows scenarios/six-rows.yaml --whole-hosts off",
 		)
 		.action(async (scenario: string, flags) => (await import("./commands/plan.ts")).runPlan(scenario, flags));
+}
+
+function addCompare(root: Command): void {
+	common(root.command("compare <scenario>"))
+		.description("hardware, precision, stack, API and ways to pay side by side, and where they cross over")
+		.option("--by <what>", "only these: hardware, precision, stack, api, strategy; comma-separated", list)
+		.option("--artificial-analysis <file>", "rows of its load test, keyed in as CSV: a family of their own")
+		.option("--demand <tokens per day>", "instead of the scenario's")
+		.option("--interactivity <rate|any>", "tok/s/user, instead of the scenario's")
+		.option("--ttft <time|any>", "limit on TTFT, instead of the scenario's")
+		.option("--card <id>", "rate card, by id or date")
+		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing compare scenarios/prototype-to-5b.yaml\n  farthing compare scenarios/prototype-to-5b.yaml --by hardware,stack --demand 50B\n  farthing compare scenarios/five-years.yaml --by strategy,api",
+		)
+		.action(async (scenario: string, flags) => (await import("./commands/compare.ts")).runCompare(scenario, flags));
 }
 
 function addWhy(root: Command): void {

@@ -1,30 +1,23 @@
 import type { Envelope, PlanResult } from "@farthing/answers";
-import { FarthingError, plan } from "@farthing/answers";
-import type { RowList, ScenarioOverride } from "@farthing/scenario";
+import { plan } from "@farthing/answers";
+import type { RowList } from "@farthing/scenario";
 import { parseRowList } from "@farthing/scenario";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
 import { readText } from "../files.ts";
-import { countFlag, onOffFlag } from "../given-flags.ts";
+import { countFlag } from "../given-flags.ts";
 import { printText } from "../print.ts";
-import type { RowFlags } from "../row-flags.ts";
 import { windowOf } from "../row-flags.ts";
 import type { ScenarioRead } from "../scenario-file.ts";
 import { readScenario } from "../scenario-file.ts";
+import type { ScenarioFlags } from "../scenario-flags.ts";
+import { overridesOf } from "../scenario-flags.ts";
 import { defaultsText, planText } from "../show/plan.ts";
 import { fileError } from "./file-issues.ts";
-import { flagTime, flagVolume, knownSpeculative, refuseBeside, unlessAny } from "./flag-words.ts";
+import { knownSpeculative, refuseBeside } from "./flag-words.ts";
 
-export interface PlanFlags extends CommonFlags, RowFlags {
-	readonly demand?: string;
-	readonly peak?: string;
-	readonly interactivity?: string;
+export interface PlanFlags extends CommonFlags, ScenarioFlags {
 	readonly rows?: string;
-	readonly util?: string;
-	readonly wholeReplicas?: string;
-	readonly spare?: string;
-	readonly wholeHosts?: string;
-	readonly availability?: string;
 	readonly top: string;
 	readonly csv?: boolean;
 	readonly explainDefaults?: boolean;
@@ -93,45 +86,4 @@ function readRowList(path: string): RowList {
 
 function plainRow(row: RowList["rows"][number]): unknown {
 	return row.kind === "id" ? row.id : row.selector;
-}
-
-function overridesOf(flags: PlanFlags): ScenarioOverride[] {
-	const over = (path: string, label: string, value: ScenarioOverride["value"] | undefined): ScenarioOverride[] =>
-		value === undefined ? [] : [{ path, label, value }];
-	const onOff = (label: string, value: string | undefined): boolean | undefined =>
-		value === undefined ? undefined : onOffFlag(label, value);
-	return [
-		...over("demand.tokens_per_day", "--demand", flags.demand === undefined ? undefined : flagVolume(flags.demand)),
-		...over("demand.peak_to_mean", "--peak", flags.peak),
-		...over("slo.tokens_per_s_per_user", "--interactivity", flags.interactivity),
-		...over("slo.ttft", "--ttft", flags.ttft === undefined ? undefined : flagTime(flags.ttft)),
-		...over("slo.ttft_statistic", "--ttft-statistic", flags.ttftStatistic),
-		...over("slo.ttft_unknown", "--ttft-unknown", flags.ttftUnknown),
-		...over("supply.hardware", "--hardware", listOrAny(flags.hardware)),
-		...over("supply.precision", "--precision", listOrAny(flags.precision)),
-		...over("supply.stack", "--stack", listOrAny(flags.stack)),
-		...over("supply.speculative", "--speculative", listOrAny(flags.speculative)),
-		...over("supply.disaggregated", "--disaggregated", onOff("--disaggregated", flags.disaggregated)),
-		...over("cost.card.id", "--card", flags.card),
-		...over("cost.card.tier", "--tier", flags.tier),
-		...over("utilisation", "--util", flags.util),
-		...over("redundancy.whole_replicas", "--whole-replicas", onOff("--whole-replicas", flags.wholeReplicas)),
-		...over("redundancy.spare_replicas", "--spare", flags.spare === undefined ? undefined : spareOf(flags.spare)),
-		...over("redundancy.whole_hosts", "--whole-hosts", onOff("--whole-hosts", flags.wholeHosts)),
-		...over("redundancy.availability", "--availability", flags.availability),
-	];
-}
-
-function listOrAny(names: readonly string[] | undefined): ScenarioOverride["value"] | undefined {
-	return names === undefined ? undefined : (unlessAny(names) ?? "any");
-}
-
-function spareOf(text: string): number {
-	const value = Number(text);
-	if (Number.isInteger(value) && value >= 0) return value;
-	throw new FarthingError(2, "wrong-type", `--spare takes a whole number, not "${text}"`, {
-		field: "--spare",
-		expected: "0, 1, 2, …",
-		hint: "--spare 1",
-	});
 }

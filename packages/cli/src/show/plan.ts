@@ -146,7 +146,7 @@ function crossoverLines(result: PlanResult): string[] {
 	return ["Cheapest delivered, by daily volume:", `  from ${lowest}: ${name(first)}`, ...steps];
 }
 
-function apiLines({ api }: PlanResult): string[] {
+export function apiLines({ api }: Pick<PlanResult, "api">): string[] {
 	if (api.length === 0) return [];
 	const lines = api.map((offer) => {
 		const where =

@@ -18,7 +18,7 @@ export function yearsLines(result: PlanResult): string[] {
 		dim(
 			`  on ${machine.hardware} ${machine.stack} ${machine.precision} ${machine.layout}, row ${machine.row}${accuracyText(machine)}`,
 		),
-		strategyTable(result, strategies),
+		strategyTable(result.ranked_by, strategies),
 		...notPriced(strategies),
 		...chanceLines(result),
 		"",
@@ -32,7 +32,8 @@ export function yearsLines(result: PlanResult): string[] {
 	];
 }
 
-const NAMES: Readonly<Record<string, string>> = { own: "own", rent: "rent", api: "API", hybrid: "hybrid" };
+/** Ways to serve the demand as people call them. */
+export const NAMES: Readonly<Record<string, string>> = { own: "own", rent: "rent", api: "API", hybrid: "hybrid" };
 
 export function yearsText(months: number): string {
 	return months % 12 === 0 ? counted(months / 12, "year") : counted(months, "month");
@@ -44,7 +45,7 @@ function accuracyText({ precision, accuracy }: NonNullable<PlanResult["machine"]
 	return `; ${accuracy.task} ${score(accuracy.precision)} in ${precision} (${accuracy.runs} runs), ${score(accuracy.fp8)} in fp8 (${accuracy.runs_fp8})`;
 }
 
-function strategyTable({ ranked_by: by }: PlanResult, strategies: readonly StrategyResult[]): string {
+export function strategyTable(by: PlanResult["ranked_by"], strategies: readonly StrategyResult[]): string {
 	const priced = strategies.filter((each): each is PricedResult => each.priced);
 	const sold = by === "npv";
 	const ordered = [...priced].sort((a, b) => (a.rank ?? 99) - (b.rank ?? 99));
@@ -92,7 +93,7 @@ function paybackText(payback: QuantityJson | undefined): string {
 	return payback?.value === undefined ? "not reached" : counted(payback.value, "month");
 }
 
-function notPriced(strategies: readonly StrategyResult[]): string[] {
+export function notPriced(strategies: readonly StrategyResult[]): string[] {
 	return strategies.flatMap((each) => {
 		if (each.priced)
 			return each.unranked_because === undefined
@@ -231,7 +232,7 @@ function stageLines(stages: NonNullable<PlanResult["stages"]>): string[] {
 	return [textTable(titles, rows, titles.map((_, i) => i).slice(1))];
 }
 
-function crossingText({ of, against, time, volume, utilisation }: BreakEven): string {
+export function crossingText({ of, against, time, volume, utilisation }: BreakEven): string {
 	const [a, b] = [NAMES[of], NAMES[against]];
 	const words = {
 		reached: (text: string) => text,

@@ -1,0 +1,101 @@
+/** Deployments grouped by a part of their name, the cheapest of each standing for it, and the volumes at which groups cross. */
+import type { QuantityJson } from "@farthing/engine";
+import type { PlanOption } from "../plan.ts";
+import type { VolumeTable } from "../plan-volumes.ts";
+
+export const DIMENSIONS = ["hardware", "precision", "stack"] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+export interface Group {
+	readonly name: string;
+	/** How many ranked deployments are in it. */
+	readonly options: number;
+	/** The cheapest of them at the scenario's demand. */
+	readonly best: string;
+	readonly delivered: QuantityJson;
+	readonly headline: QuantityJson;
+	/** Delivered cost over that of the cheapest group. */
+	readonly ratio: number;
+	readonly gpus: number;
+	readonly utilization: QuantityJson;
+	readonly deployment: string;
+}
+
+export interface GroupCrossing {
+	readonly of: string;
+	readonly against: string;
+	/** `reached`: from the volume on `of` is no dearer, at every higher one looked at; `not-verified`: over too short a stretch. */
+	readonly state: "reached" | "not-reached" | "not-verified";
+	readonly tokens_per_day?: QuantityJson;
+	/** It is so at the lowest volume looked at already. */
+	readonly from_lowest?: true;
+}
+
+export interface Grouped {
+	readonly groups: readonly Group[];
+	/** Every pair of groups of which one overtakes the other along daily volume. */
+	readonly crossovers: readonly GroupCrossing[];
+}
+
+/** Cheapest group first. `options` are in order of delivered cost. */
+export function groupedBy(dimension: Dimension, options: readonly PlanOption[], along: VolumeTable): Grouped {
+	const names = [...new Set(options.map((option) => option[dimension]))];
+	const least = options[0]?.delivered.value ?? Number.NaN;
+	const groups = names.map((name) =>
+		groupOf(
+			name,
+			options.filter((option) => option[dimension] === name),
+			least,
+		),
+	);
+	const dimensionOf = new Map(options.map((option) => [option.id, option[dimension]]));
+	const lowest = new Map(names.map((name) => [name, lowestOf(along, (id) => dimensionOf.get(id) === name)]));
+	const crossovers = names.flatMap((of) =>
+		names.filter((against) => against !== of).map((against) => crossing(of, against, along.grid, lowest)),
+	);
+	return { groups, crossovers };
+}
+
+function groupOf(name: string, options: readonly PlanOption[], least: number): Group {
+	const { id, delivered, headline, gpus, utilization, deployment } = options[0] as PlanOption;
+	return {
+		name,
+		options: options.length,
+		best: id,
+		delivered,
+		headline,
+		ratio: (delivered.value as number) / least,
+		gpus,
+		utilization,
+		deployment: deployment.layout,
+	};
+}
+
+/** Least cost of a group at each volume. */
+function lowestOf({ grid, table }: VolumeTable, isOf: (id: string) => boolean): readonly number[] {
+	const members = table.filter(({ id }) => isOf(id));
+	return grid.map((_, i) => Math.min(...members.map(({ delivered }) => delivered[i] as number)));
+}
+
+/** A lead counts if it holds over at least this ratio of volumes. */
+const HOLDS_OVER = 2;
+
+function crossing(
+	of: string,
+	against: string,
+	grid: readonly number[],
+	lowest: ReadonlyMap<string, readonly number[]>,
+): GroupCrossing {
+	const [a, b] = [lowest.get(of), lowest.get(against)] as [readonly number[], readonly number[]];
+	const dearer = grid.findLastIndex((_, i) => (a[i] as number) > (b[i] as number));
+	const from = grid[dearer + 1];
+	if (from === undefined) return { of, against, state: "not-reached" };
+	const holds = (grid[grid.length - 1] as number) / from >= HOLDS_OVER;
+	return {
+		of,
+		against,
+		state: holds ? "reached" : "not-verified",
+		tokens_per_day: { value: from, unit: "tok/day", tokens: "total", grade: "D" },
+		...(dearer === -1 ? { from_lowest: true as const } : {}),
+	};
+}
