@@ -57,6 +57,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
 	"--speculative",
 	"--row",
 	"--set",
+	"--by",
 ]);
 
 /** Of two values of one flag neither is taken: nobody could say which was meant. */

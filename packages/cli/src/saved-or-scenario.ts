@@ -7,7 +7,6 @@ import type { CommonFlags } from "./context.ts";
 import { askingOf, savedResult } from "./context.ts";
 import { scenarioOfText } from "./scenario-file.ts";
 import { readText } from "./files.ts";
-import { windowOf } from "./row-flags.ts";
 
 /** A file that holds JSON is a result of farthing; anything else is read as a scenario. No path: the last result here. */
 export function resultOf(
@@ -41,7 +40,6 @@ export function planOfText(
 	const { scenario, unused } = scenarioOfText(text, file, overrides, resolve);
 	const catalogue = store.catalogue();
 	const asking = askingOf("plan", draws === undefined ? {} : { draws }, flags, store, scenario.asOf);
-	const window = windowOf(catalogue, {}, flags.asOf ?? process.env["FARTHING_AS_OF"] ?? scenario.asOf);
-	const planned = plan(catalogue, scenario, asking, { window, ...(draws === undefined ? {} : { draws }) });
+	const planned = plan(catalogue, scenario, asking, draws === undefined ? {} : { draws });
 	return { ...planned, warnings: [...planned.warnings, ...unused] };
 }

@@ -4,7 +4,6 @@ import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
 import { readText } from "../files.ts";
 import { choiceFlag } from "../given-flags.ts";
-import { windowOf } from "../row-flags.ts";
 import { readScenario } from "../scenario-file.ts";
 import type { ScenarioFlags } from "../scenario-flags.ts";
 import { overridesOf } from "../scenario-flags.ts";
@@ -27,9 +26,7 @@ export async function runCompare(path: string, flags: CompareFlags): Promise<voi
 	const loadTests = table === undefined ? undefined : readArtificialAnalysis(catalogue, table, file as string);
 	const given = { ...flags, ...(loadTests === undefined ? {} : { artificialAnalysis: loadTests }) };
 	const asking = askingOf("compare", given, flags, store, scenario.asOf);
-	const window = windowOf(catalogue, {}, flags.asOf ?? process.env["FARTHING_AS_OF"] ?? scenario.asOf);
 	const answer = compare(catalogue, scenario, asking, {
-		window,
 		...(by === undefined ? {} : { by }),
 		...(loadTests === undefined ? {} : { loadTests }),
 	});
