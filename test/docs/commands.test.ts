@@ -88,13 +88,14 @@ const OTHERS = /^(?:npm |node |\.ci\/|#|$)/;
 
 describe.each(documents)("%s", (path) => {
 	const blocks = blocksOf(path);
-	if (blocks.some(({ language }) => language === "sh"))
-		it("shows commands that run, with the output that they give", () => {
-			const folder = workshop(path);
-			blocks.forEach(({ language, text }, i) => {
-				if (language !== "sh") return;
-				const outcomes = text.split("\n").map((line) => ran(line, folder));
-				const shown = blocks[i + 1];
+	const commands = blocks.flatMap((block, i) => (block.language === "sh" ? [{ ...block, shown: blocks[i + 1] }] : []));
+	if (commands.length > 0)
+		describe("shows commands that run, with the output that they give", () => {
+			// in order and in one folder: later blocks read what earlier ones wrote
+			let folder: string | undefined;
+			it.each(commands.map((block) => [block.text.split("\n")[0], block] as const))("%s …", (_, { text, shown }) => {
+				folder ??= workshop(path);
+				const outcomes = text.split("\n").map((line) => ran(line, folder as string));
 				if (shown?.language === "text") expectShown(shown.text, outcomes.join(""), text);
 			});
 		});
