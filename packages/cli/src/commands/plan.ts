@@ -46,7 +46,7 @@ export function planOfFile(path: string, flags: CommonFlags): Envelope<PlanResul
 		...(asOf === undefined ? {} : { asOf }),
 		...(seed === undefined ? {} : { seed }),
 	};
-	return planned(readScenario(path, overridesOf(given)), given);
+	return planned(readScenario(path), given);
 }
 
 function planned({ scenario, unused }: ScenarioRead, flags: PlanFlags): Envelope<PlanResult> {
