@@ -23,6 +23,8 @@ export interface Dialect {
 	readonly sum: (expression: string) => string;
 	/** Product of whole numbers without overflow. */
 	readonly product: (a: string, b: string) => string;
+	/** Whole part of a quotient; null where the divisor is. */
+	readonly quotient: (a: string, b: string) => string;
 	/** Number of bits before the highest one that is set: floor of the binary logarithm. */
 	readonly binaryLogarithm: (whole: string) => string;
 	readonly shiftRight: (whole: string, bits: string) => string;
@@ -36,6 +38,7 @@ export const duckDbDialect: Dialect = {
 	truncate: (instant, step) => `date_trunc('${step}', ${instant})`,
 	sum: (expression) => `sum(${expression})::HUGEINT`,
 	product: (a, b) => `(${a}::HUGEINT * ${b})`,
+	quotient: (a, b) => `(${a} // ${b})`,
 	binaryLogarithm: (whole) => `floor(log2(${whole}))::INTEGER`,
 	shiftRight: (whole, bits) => `(${whole} >> ${bits})`,
 };

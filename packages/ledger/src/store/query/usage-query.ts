@@ -162,7 +162,9 @@ function relationSql(
 	const at = question.step === undefined ? "0" : dialect.micros(dialect.truncate("t0", question.step));
 	const keys = groups.map((group) => keySql(group, isRaw, isWindow));
 	const sums = SUMMED_COLUMNS.flatMap((column) => {
-		const [sum, known] = isRaw ? rawSum(column, dialect) : [dialect.sum(column), dialect.sum(`${column}_known`)];
+		const [sum, known] = isRaw
+			? rawSum(column, isWindow, dialect)
+			: [dialect.sum(column), dialect.sum(`${column}_known`)];
 		return [`${sum} AS ${column}`, `${known} AS ${column}_known`];
 	});
 	const conditions = [
@@ -195,7 +197,15 @@ function keySql(group: Group, isRaw: boolean, isWindow: boolean): string {
 	return `${group}_id`;
 }
 
-function rawSum(column: SummedColumn, dialect: Dialect): [string, string] {
+function rawSum(column: SummedColumn, isWindow: boolean, dialect: Dialect): [string, string] {
+	if (column === "out_context" && isWindow) {
+		// Of a window only sums are known: what its tokens attended to if its requests were all alike.
+		const context = dialect.quotient(
+			dialect.product("out_total", "(2 * in_total + out_total)"),
+			"nullif(2 * finished, 0)",
+		);
+		return [dialect.sum(context), `count(${context})`];
+	}
 	const expression = column === "out_context" ? dialect.product("out_total", "in_total") : column;
 	return [dialect.sum(expression), `count(${column === "out_context" ? "out_total + in_total" : column})`];
 }

@@ -53,7 +53,10 @@ export interface UsageSum {
 	readonly to: Instant;
 	/** Requests. */
 	readonly records: bigint;
-	/** By column: the token classes, `dur_us`, and `out_context`, the sum of out_total × in_total. */
+	/**
+	 * By column: the token classes, `dur_us`, and `out_context`: of requests the sum of out_total × in_total, of windows that of
+	 * out_total × (in_total + out_total ÷ 2) ÷ requests.
+	 */
 	readonly sums: Readonly<Record<SummedColumn, ColumnSum>>;
 }
 
