@@ -104,3 +104,13 @@ export {
 	type TraceLayoutName,
 	type TraceRecord,
 } from "./traffic/trace-record.ts";
+export * from "./simulation/fleet-spec.ts";
+export * from "./simulation/request-source.ts";
+export * from "./simulation/simulation.ts";
+export * from "./simulation/simulation-report.ts";
+export * from "./simulation/step-law.ts";
+export type { GoodputLimits, LengthClass, WindowReport } from "./simulation/run-statistics.ts";
+export * from "./traffic/arrivals.ts";
+export { LENGTH_CLASSES, meanLengths, type LengthCell, type LengthSpec } from "./traffic/lengths.ts";
+export * from "./traffic/load.ts";
+export type { PrefixSpec } from "./traffic/prefixes.ts";

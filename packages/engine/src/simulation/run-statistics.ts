@@ -1,0 +1,179 @@
+/** What is counted while a simulation runs: latencies, tokens, the course over time. */
+import { LatencyHistogram } from "./latency-histogram.ts";
+import type { RequestSlots } from "./request-slots.ts";
+import { NONE } from "./request-slots.ts";
+
+/** Limits a request must keep to count as goodput. Seconds. */
+export interface GoodputLimits {
+	readonly ttftSeconds?: number;
+	readonly tpotSeconds?: number;
+}
+
+/** Requests up to this many tokens in and out are one class of length. */
+export interface LengthClass {
+	readonly name: string;
+	readonly mostTokens: number;
+}
+
+/** One stretch of virtual time. */
+export interface WindowReport {
+	readonly fromSeconds: number;
+	readonly toSeconds: number;
+	readonly arrived: number;
+	readonly finished: number;
+	readonly good: number;
+	readonly outputTokens: number;
+	readonly ttftP50: number | undefined;
+	readonly ttftP99: number | undefined;
+	readonly waiting: number;
+	readonly inFlight: number;
+	/** Replicas that serve, at the end of the window. */
+	readonly replicas: number;
+	/** Share of the paid replica-seconds that stepped. */
+	readonly busyShare: number | undefined;
+}
+
+export class RunStatistics {
+	readonly #slots: RequestSlots;
+	readonly #limits: GoodputLimits;
+	readonly #classes: readonly LengthClass[];
+	readonly ttft: LatencyHistogram = new LatencyHistogram();
+	readonly tpot: LatencyHistogram = new LatencyHistogram();
+	readonly e2e: LatencyHistogram = new LatencyHistogram();
+	readonly queue: LatencyHistogram = new LatencyHistogram();
+	readonly #windowTtft = new LatencyHistogram();
+	arrived = 0;
+	finished = 0;
+	rejected = 0;
+	good = 0;
+	goodTokens = 0;
+	preemptions = 0;
+	/** Tokens of the requests that arrived, and of those that finished. */
+	arrivedInput = 0;
+	arrivedOutput = 0;
+	input = 0;
+	cachedInput = 0;
+	output = 0;
+	/** Σ over requests of the time in the system, and ∫ of the requests in the system over time. */
+	sojourn = 0;
+	inSystemArea = 0;
+	#inSystem = 0;
+	#since = 0;
+	readonly requestsByClass: Float64Array;
+	readonly inputByClass: Float64Array;
+	readonly outputByClass: Float64Array;
+	#windowArrived = 0;
+	#windowFinished = 0;
+	#windowGood = 0;
+	#windowOutput = 0;
+
+	constructor(slots: RequestSlots, limits: GoodputLimits, classes: readonly LengthClass[]) {
+		this.#slots = slots;
+		this.#limits = limits;
+		this.#classes = classes;
+		this.requestsByClass = new Float64Array(classes.length);
+		this.inputByClass = new Float64Array(classes.length);
+		this.outputByClass = new Float64Array(classes.length);
+	}
+
+	get inSystem(): number {
+		return this.#inSystem;
+	}
+
+	arrive(slot: number, now: number): void {
+		this.#advance(now);
+		this.#inSystem++;
+		this.arrived++;
+		this.#windowArrived++;
+		this.arrivedInput += this.#slots.input[slot] as number;
+		this.arrivedOutput += this.#slots.output[slot] as number;
+	}
+
+	reject(slot: number, now: number): void {
+		this.#advance(now);
+		this.#inSystem--;
+		this.rejected++;
+		this.sojourn += now - (this.#slots.arrival[slot] as number);
+	}
+
+	firstToken(slot: number, now: number, requestSeconds: number): void {
+		const seconds = now - (this.#slots.arrival[slot] as number) + requestSeconds;
+		this.#slots.firstToken[slot] = now;
+		this.ttft.add(seconds);
+		this.#windowTtft.add(seconds);
+	}
+
+	finish(slot: number, now: number, requestSeconds: number): void {
+		this.#advance(now);
+		this.#inSystem--;
+		this.finished++;
+		this.#windowFinished++;
+		const slots = this.#slots;
+		const arrival = slots.arrival[slot] as number;
+		const first = slots.firstToken[slot] as number;
+		const input = slots.input[slot] as number;
+		const output = slots.output[slot] as number;
+		const cached = slots.cached[slot] as number;
+		this.sojourn += now - arrival;
+		this.e2e.add(now - arrival + requestSeconds);
+		this.queue.add(slots.waited[slot] as number);
+		const tpot = output > 1 ? (now - first) / (output - 1) : undefined;
+		if (tpot !== undefined) this.tpot.add(tpot);
+		this.input += input;
+		this.output += output;
+		this.cachedInput += cached === NONE ? 0 : cached;
+		this.#windowOutput += output;
+		const { ttftSeconds, tpotSeconds } = this.#limits;
+		const isGood =
+			(ttftSeconds === undefined || first - arrival + requestSeconds <= ttftSeconds) &&
+			(tpotSeconds === undefined || tpot === undefined || tpot <= tpotSeconds);
+		if (isGood) {
+			this.good++;
+			this.#windowGood++;
+			this.goodTokens += input + output;
+		}
+		const place = this.#classOf(input + output);
+		this.requestsByClass[place] = (this.requestsByClass[place] as number) + 1;
+		this.inputByClass[place] = (this.inputByClass[place] as number) + input - (cached === NONE ? 0 : cached);
+		this.outputByClass[place] = (this.outputByClass[place] as number) + output;
+	}
+
+	/** Brings the area under the number in the system up to `now`. */
+	close(now: number): void {
+		this.#advance(now);
+	}
+
+	/** Ends a stretch of time. */
+	window(from: number, to: number, fleet: Pick<WindowReport, "waiting" | "replicas" | "busyShare">): WindowReport {
+		const has = this.#windowTtft.count > 0;
+		const report = {
+			fromSeconds: from,
+			toSeconds: to,
+			arrived: this.#windowArrived,
+			finished: this.#windowFinished,
+			good: this.#windowGood,
+			outputTokens: this.#windowOutput,
+			ttftP50: has ? this.#windowTtft.quantile(0.5) : undefined,
+			ttftP99: has ? this.#windowTtft.quantile(0.99) : undefined,
+			inFlight: this.#inSystem,
+			...fleet,
+		};
+		this.#windowTtft.clear();
+		this.#windowArrived = 0;
+		this.#windowFinished = 0;
+		this.#windowGood = 0;
+		this.#windowOutput = 0;
+		return report;
+	}
+
+	#advance(now: number): void {
+		this.inSystemArea += this.#inSystem * (now - this.#since);
+		this.#since = now;
+	}
+
+	#classOf(tokens: number): number {
+		let place = 0;
+		while (place < this.#classes.length - 1 && tokens > (this.#classes[place] as LengthClass).mostTokens) place++;
+		return place;
+	}
+}

@@ -1,0 +1,312 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { enginePart, fleetPart, loadPart, poolPart, simulated } from "../../test-support/simulated-fleet.ts";
+import { closedLoad } from "../traffic/load.ts";
+import type { FleetSpec, PoolSpec, RouterName } from "./fleet-spec.ts";
+import type { SimulationReport } from "./simulation-report.ts";
+import { simulate, startSimulation } from "./simulation.ts";
+import { generatedLoad } from "../traffic/load.ts";
+
+const PREFIXES = { blockTokens: 512, share: 0.6, groups: 20, skew: 1 };
+
+function expectConserved(report: SimulationReport, requests: number): void {
+	expect(report.requests.arrived).toBe(requests);
+	expect(report.requests.finished + report.requests.rejected).toBe(requests);
+	expect(Math.abs(report.littlesLaw.area / report.littlesLaw.sojourn - 1)).toBeLessThan(1e-9);
+	for (const { byState, replicaSeconds, prefillSeconds, decodeSeconds, lostSeconds } of report.pools) {
+		const { busy, warm_idle, starting, draining, failed } = byState;
+		expect(busy + warm_idle + starting + draining + failed).toBe(replicaSeconds);
+		expect(prefillSeconds + decodeSeconds + lostSeconds).toBeGreaterThanOrEqual(busy);
+		expect(prefillSeconds + decodeSeconds + lostSeconds).toBeLessThanOrEqual(busy + draining);
+	}
+	const { input, cachedInput, prefilled } = report.tokens;
+	if (report.requests.preemptions === 0 && report.pools.every(({ lostSeconds }) => lostSeconds === 0)) {
+		expect(prefilled).toBe(input);
+	} else expect(prefilled + cachedInput).toBeGreaterThanOrEqual(input);
+}
+
+const DISAGGREGATED: FleetSpec = fleetPart({
+	pools: [
+		poolPart({ name: "prefill", role: "prefill", replicas: 2 }),
+		poolPart({ name: "decode", role: "decode", replicas: 1 }),
+	],
+	transfer: { bytesPerToken: 70_000, bytesPerSecond: 50e9, setUpSeconds: 0.002 },
+});
+
+describe("a run", () => {
+	it("gives the same bits for the same seed, and others for another", () => {
+		const report = (seed: number): string => JSON.stringify(simulated(fleetPart(), loadPart(), { seed }));
+		expect(report(7)).toBe(report(7));
+		expect(report(7)).not.toBe(report(8));
+	});
+
+	it("may be worked off in pieces", () => {
+		const spec = {
+			fleet: fleetPart(),
+			limits: {},
+			lengthClasses: [{ name: "all", mostTokens: 1e9 }],
+			windowSeconds: 60,
+			seed: 1,
+		};
+		const whole = simulate({ ...spec, source: generatedLoad(loadPart(), 1) });
+		const run = startSimulation({ ...spec, source: generatedLoad(loadPart(), 1) });
+		while (run.advance(17));
+		expect(run.report()).toEqual(whole);
+	});
+
+	it("takes steps at once as one by one: means within 0.5%, P99 within 1%", () => {
+		const shapes: [FleetSpec, Parameters<typeof loadPart>[0]][] = [
+			[fleetPart(), {}],
+			[fleetPart({ pools: [poolPart({ engine: enginePart({ schedule: "prefill-first" }) })] }), {}],
+			[fleetPart({ pools: [poolPart({ engine: enginePart({ kvBlocks: 3000 }) })] }), {}],
+			[fleetPart({ pools: [poolPart({ engine: enginePart({ tokensPerStep: 1.8 }) })] }), {}],
+			[
+				fleetPart({ pools: [poolPart({ engine: enginePart({ prefixCache: { entryTokens: 512 } }) })] }),
+				{ prefixes: PREFIXES },
+			],
+			[DISAGGREGATED, {}],
+		];
+		for (const [fleet, load] of shapes) {
+			const macro = simulated(fleet, loadPart(load));
+			const exact = simulated(fleet, loadPart(load), { exact: true });
+			for (const name of ["ttft", "tpot", "e2e"] as const) {
+				expect(Math.abs(macro[name].mean / exact[name].mean - 1)).toBeLessThan(0.005);
+				expect(Math.abs(macro[name].p99 / exact[name].p99 - 1)).toBeLessThan(0.01);
+			}
+			expect(macro.tokens.output).toBe(exact.tokens.output);
+		}
+	});
+
+	it("conserves requests, tokens and replica-seconds under every policy", () => {
+		const routers: RouterName[] = ["round-robin", "least-loaded", "central", "prefix-aware"];
+		fc.assert(
+			fc.property(
+				fc.record({
+					router: fc.constantFrom(...routers),
+					schedule: fc.constantFrom("mixed" as const, "prefill-first" as const),
+					admission: fc.constantFrom("grow" as const, "reserve" as const),
+					kvBlocks: fc.integer({ min: 150, max: 4000 }),
+					tokensPerStep: fc.constantFrom(1, 1.7, 2.5),
+					largestBatch: fc.integer({ min: 1, max: 64 }),
+					stepTokens: fc.integer({ min: 64, max: 4096 }),
+					rate: fc.integer({ min: 1, max: 120 }),
+					split: fc.boolean(),
+					failures: fc.boolean(),
+					scaled: fc.boolean(),
+					batchShare: fc.constantFrom(0, 0.5),
+					exact: fc.boolean(),
+					seed: fc.integer({ min: 1, max: 1000 }),
+				}),
+				(of) => {
+					const engine = enginePart({
+						schedule: of.schedule,
+						admission: of.admission,
+						kvBlocks: of.kvBlocks,
+						tokensPerStep: of.tokensPerStep,
+						largestBatch: of.largestBatch,
+						stepTokens: of.stepTokens,
+						prefixCache: { entryTokens: 64 },
+					});
+					const common: Partial<PoolSpec> = {
+						engine,
+						...(of.failures ? { failures: { meanSecondsBetween: 20, repairSeconds: 5 } } : {}),
+						...(of.scaled
+							? {
+									autoscaler: {
+										policy: { kind: "concurrency" as const, perReplica: 8 },
+										intervalSeconds: 2,
+										fewest: 1,
+										most: 4,
+										startSeconds: 3,
+										patienceSeconds: 4,
+									},
+								}
+							: {}),
+					};
+					const pools = of.split
+						? [poolPart({ ...common, name: "p", role: "prefill" }), poolPart({ ...common, name: "d", role: "decode" })]
+						: [poolPart(common), poolPart({ ...common, name: "other", weight: 2, replicas: 1 })];
+					const transfer = { bytesPerToken: 70_000, bytesPerSecond: 50e9, setUpSeconds: 0.002 };
+					const report = simulated(
+						fleetPart({ pools, router: of.router, priorities: 2, ...(of.split ? { transfer } : {}) }),
+						loadPart({
+							arrivals: { process: { kind: "gamma", variation: 2 }, requestsPerSecond: of.rate },
+							requests: 300,
+							prefixes: { ...PREFIXES, blockTokens: 64 },
+							...(of.batchShare > 0 ? { batchShare: of.batchShare } : {}),
+						}),
+						{ seed: of.seed, exact: of.exact },
+					);
+					expectConserved(report, 300);
+				},
+			),
+			{ numRuns: 150, seed: 6 },
+		);
+	});
+});
+
+describe("scheduling", () => {
+	it("works the example by hand: one request of 4,096 tokens in, 3 out", () => {
+		// Two chunks of 2,048: 2·5 ms + 4,096·5 µs + 1e-11·(2,048² / 2 + 2,048·3,072); then two decode steps at K = 4,096, 4,097.
+		const report = simulated(fleetPart({ pools: [poolPart({ replicas: 1 })] }), {
+			arrivals: { process: { kind: "even" }, requestsPerSecond: 1 },
+			lengths: { kind: "fixed", input: 4096, output: 3 },
+			requests: 1,
+		});
+		const prefill = 2 * 0.005 + 4096 * 5e-6 + 1e-11 * (2048 ** 2 / 2 + 2048 * 3072);
+		expect(report.ttft.mean).toBeCloseTo(prefill, 6);
+		expect(report.e2e.mean - report.ttft.mean).toBeCloseTo(2 * (0.005 + 2e-5) + 1e-9 * (4096 + 4097), 6);
+		expect(report.tokens).toMatchObject({ input: 4096, output: 3, prefilled: 4096 });
+	});
+
+	it("computes again what was preempted, and loses no token", () => {
+		const engine = enginePart({ kvBlocks: 400 });
+		const report = simulated(
+			fleetPart({ pools: [poolPart({ engine })] }),
+			loadPart({ lengths: { kind: "fixed", input: 512, output: 900 }, requests: 300 }),
+		);
+		expect(report.requests.preemptions).toBeGreaterThan(0);
+		expect(report.tokens.output).toBe(300 * 900);
+		expect(report.tokens.prefilled).toBeGreaterThan(300 * 512);
+		expect(report.pools[0]?.kvPeak).toBeLessThanOrEqual(1);
+	});
+
+	it("never preempts what has reserved its memory", () => {
+		const engine = enginePart({ kvBlocks: 400, admission: "reserve" });
+		const report = simulated(
+			fleetPart({ pools: [poolPart({ engine })] }),
+			loadPart({ lengths: { kind: "fixed", input: 512, output: 900 }, requests: 300 }),
+		);
+		expect(report.requests.preemptions).toBe(0);
+	});
+
+	it("rejects a request that no memory holds, and says so", () => {
+		const engine = enginePart({ kvBlocks: 40 });
+		const report = simulated(
+			fleetPart({ pools: [poolPart({ engine })] }),
+			loadPart({ lengths: { kind: "fixed", input: 640, output: 1 }, requests: 5 }),
+		);
+		expect(report.requests).toMatchObject({ arrived: 5, finished: 0, rejected: 5 });
+	});
+
+	it("serves the urgent first", () => {
+		const fleet = fleetPart({ priorities: 2, pools: [poolPart({ engine: enginePart({ largestBatch: 8 }) })] });
+		const mixed = simulated(fleet, loadPart({ batchShare: 0.5 }), { limits: { ttftSeconds: 1 } });
+		const alike = simulated(fleet, loadPart(), { limits: { ttftSeconds: 1 } });
+		expect(mixed.requests.good).toBeGreaterThan(alike.requests.good);
+	});
+
+	it("caches prefixes: the more memory, the more hits", () => {
+		const hits = [2500, 10_000, 40_000].map((kvBlocks) => {
+			const engine = enginePart({ kvBlocks, prefixCache: { entryTokens: 512 } });
+			const load = loadPart({
+				prefixes: { ...PREFIXES, groups: 200 },
+				lengths: { kind: "fixed", input: 8192, output: 16 },
+			});
+			const { tokens } = simulated(fleetPart({ pools: [poolPart({ engine, replicas: 4 })] }), load);
+			return tokens.cachedInput / (tokens.input + tokens.cachedInput);
+		});
+		expect(hits[0]).toBeLessThan(hits[1] as number);
+		expect(hits[1]).toBeLessThan(hits[2] as number);
+		// Each of 200 beginnings is computed at least once by each of 4 replicas that gets it.
+		expect(hits[2]).toBeLessThan(0.6);
+	});
+
+	it("finds more in the caches when requests go where their beginning is", () => {
+		const engine = enginePart({ kvBlocks: 8000, prefixCache: { entryTokens: 512 } });
+		const cached = (router: RouterName): number =>
+			simulated(
+				fleetPart({ router, pools: [poolPart({ engine, replicas: 4 })] }),
+				loadPart({ prefixes: { ...PREFIXES, groups: 200 }, lengths: { kind: "fixed", input: 8192, output: 16 } }),
+			).tokens.cachedInput;
+		expect(cached("prefix-aware")).toBeGreaterThan(1.2 * cached("round-robin"));
+	});
+
+	it("closes the loop: as many in flight as users, no more", () => {
+		const report = simulate({
+			fleet: fleetPart({ pools: [poolPart({ replicas: 1 })] }),
+			source: closedLoad({ users: 16, requests: 320, lengths: { kind: "fixed", input: 256, output: 64 } }, 1),
+			limits: {},
+			lengthClasses: [{ name: "all", mostTokens: 1e9 }],
+			windowSeconds: 60,
+			seed: 1,
+		});
+		expect(report.requests.finished).toBe(320);
+		expect(report.littlesLaw.area / report.seconds).toBeLessThanOrEqual(16);
+		expect(report.littlesLaw.area / report.seconds).toBeGreaterThan(15);
+	});
+});
+
+describe("saturation", () => {
+	const run = (rate: number): SimulationReport =>
+		simulated(fleetPart(), loadPart({ arrivals: { process: { kind: "poisson" }, requestsPerSecond: rate } }));
+
+	it("is said above capacity, and not below it", () => {
+		const idle = run(10);
+		expect(idle.saturation.saturated).toBe(false);
+		const capacity = 10 / idle.saturation.offeredLoad;
+		expect(run(capacity * 0.85).saturation.saturated).toBe(false);
+		expect(run(capacity * 1.15).saturation.saturated).toBe(true);
+		expect(run(capacity * 3).saturation).toMatchObject({ saturated: true });
+	});
+});
+
+describe("fleets that change", () => {
+	const scaler = {
+		policy: { kind: "concurrency", perReplica: 20 },
+		intervalSeconds: 10,
+		fewest: 1,
+		most: 8,
+		startSeconds: 30,
+		patienceSeconds: 60,
+	} as const;
+
+	it("grow and shrink with the day, and cost less than the largest of them", () => {
+		const hourly = Array.from({ length: 24 }, (_, hour) => (hour % 2 === 0 ? 0.2 : 1.8));
+		const load = loadPart({
+			arrivals: { process: { kind: "poisson" }, requestsPerSecond: 40, hourly },
+			requests: 100_000_000,
+		});
+		const pools = [poolPart({ replicas: 1, autoscaler: scaler })];
+		const report = simulated(fleetPart({ pools }), load, { horizonSeconds: 4 * 3600 });
+		const [pool] = report.pools;
+		expect(pool?.mostServing).toBeGreaterThan(2);
+		expect(pool?.byState.starting).toBeGreaterThan(0);
+		expect(pool?.replicaSeconds).toBeLessThan((pool?.mostServing ?? 0) * report.seconds * 0.8);
+	});
+
+	it("work under every scaling policy", () => {
+		const policies = [
+			{ kind: "utilisation", target: 0.6 },
+			{ kind: "sla", ttftSeconds: 0.2, percentile: 0.99 },
+			{ kind: "planner", predictor: "trend", tpotSeconds: 0.05, load: 0.8 },
+			{ kind: "planner", predictor: "last", tpotSeconds: 0.05, load: 0.8 },
+		] as const;
+		for (const policy of policies) {
+			const pools = [poolPart({ replicas: 1, autoscaler: { ...scaler, policy } })];
+			const load = loadPart({ arrivals: { process: { kind: "poisson" }, requestsPerSecond: 120 }, requests: 60_000 });
+			const report = simulated(fleetPart({ pools }), load);
+			expect(report.requests.finished).toBe(60_000);
+			expect(report.pools[0]?.mostServing).toBeGreaterThan(1);
+		}
+	});
+
+	it("fail, and their requests are computed again elsewhere", () => {
+		const failures = { meanSecondsBetween: 30, repairSeconds: 10 };
+		const report = simulated(fleetPart({ pools: [poolPart({ replicas: 4, failures })] }), loadPart());
+		expect(report.requests.finished).toBe(4000);
+		expect(report.pools[0]?.byState.failed).toBeGreaterThan(0);
+		expect(report.tokens.prefilled).toBeGreaterThan(report.tokens.input);
+	});
+
+	it("refuses fleets that cannot be", () => {
+		const refused = (fleet: FleetSpec): (() => unknown) => {
+			return () => simulated(fleet, loadPart());
+		};
+		expect(refused(fleetPart({ pools: [poolPart({ role: "prefill" })] }))).toThrow(/go together/);
+		expect(refused(fleetPart({ pools: [poolPart({ engine: enginePart({ largestBatch: 999 }) })] }))).toThrow(
+			/ends before/,
+		);
+		expect(refused(fleetPart({ router: "prefix-aware" }))).toThrow(/prefix cache/);
+	});
+});
