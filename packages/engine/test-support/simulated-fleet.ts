@@ -2,13 +2,13 @@ import type { EngineSpec, FleetSpec, PoolSpec } from "../src/simulation/fleet-sp
 import type { SimulationReport } from "../src/simulation/simulation-report.ts";
 import type { SimulationSpec } from "../src/simulation/simulation.ts";
 import { simulate } from "../src/simulation/simulation.ts";
-import type { StepLaw } from "../src/simulation/step-law.ts";
-import { linearStepLaw } from "../src/simulation/step-law.ts";
+import type { StepCosts } from "../src/simulation/step-costs.ts";
+import { linearStepCosts } from "../src/simulation/step-costs.ts";
 import type { GeneratedLoad } from "../src/traffic/load.ts";
 import { generatedLoad } from "../src/traffic/load.ts";
 
 /** A law of the size of a mid-range GPU. */
-export const PLAIN_LAW: StepLaw = linearStepLaw({
+export const PLAIN_LAW: StepCosts = linearStepCosts({
 	stepSeconds: 0.005,
 	sequenceSeconds: 2e-5,
 	contextSeconds: 1e-9,

@@ -1,6 +1,6 @@
 /** How many replicas a pool should have, from what was seen since the last decision. */
 import type { AutoscalerSpec, PoolSpec, ScalingPolicy } from "./fleet-spec.ts";
-import { stepSeconds } from "./step-law.ts";
+import { secondsOfStep } from "./step-costs.ts";
 
 /** What a scaling decision is made on. */
 export interface PoolObservation {
@@ -80,7 +80,7 @@ export function requestSecondsOf(
 	if (role === "prefill") return prefill;
 	const context = input + output / 2;
 	const batch = batchWithin(pool, tpotSeconds, context, prefill, output);
-	const perToken = stepSeconds(law, batch, batch * context, 0, 0) / (batch * engine.tokensPerStep);
+	const perToken = secondsOfStep(law, batch, batch * context, 0, 0) / (batch * engine.tokensPerStep);
 	return prefill + perToken * Math.max(0, output - 1);
 }
 
@@ -99,7 +99,7 @@ export function batchWithin(
 	let batch = 1;
 	for (let low = 1, high = most; low <= high; ) {
 		const middle = (low + high) >> 1;
-		const step = stepSeconds(law, middle, middle * context, 0, 0) / engine.tokensPerStep;
+		const step = secondsOfStep(law, middle, middle * context, 0, 0) / engine.tokensPerStep;
 		const tpot = step + (middle * prefillSeconds) / Math.max(1, output);
 		if (tpot <= tpotSeconds) {
 			batch = middle;

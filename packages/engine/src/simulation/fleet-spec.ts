@@ -1,8 +1,8 @@
 /** What a simulated fleet is made of. Times in seconds, lengths in tokens, as the names say; all of it plain data. */
-import type { StepLaw } from "./step-law.ts";
+import type { StepCosts } from "./step-costs.ts";
 
 export interface EngineSpec {
-	readonly law: StepLaw;
+	readonly law: StepCosts;
 	/** Sequences that may be in a replica's batch at once. */
 	readonly largestBatch: number;
 	/** Tokens of one step, decoded and prefilled: what is left by decode is filled with chunks of prompts. */

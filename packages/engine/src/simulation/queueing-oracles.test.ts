@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { enginePart, fleetPart, poolPart, simulated } from "../../test-support/simulated-fleet.ts";
 import type { FleetSpec } from "./fleet-spec.ts";
-import { linearStepLaw } from "./step-law.ts";
+import { linearStepCosts } from "./step-costs.ts";
 import type { LengthSpec } from "../traffic/lengths.ts";
 import type { SimulationReport } from "./simulation-report.ts";
 
@@ -23,7 +23,7 @@ function expectWithin3(of: { mean: number; error: number }, theory: number): voi
 
 /** Servers that do one prompt at a time, 0.1 ms a token: the service time is the length. */
 function servers(count: number): FleetSpec {
-	const law = linearStepLaw({ stepSeconds: 0, sequenceSeconds: 0, prefillSeconds: 1e-4, largestBatch: 1 });
+	const law = linearStepCosts({ stepSeconds: 0, sequenceSeconds: 0, prefillSeconds: 1e-4, largestBatch: 1 });
 	const engine = enginePart({ law, largestBatch: 1, stepTokens: 1e9, kvBlocks: 1e8 });
 	return fleetPart({ pools: [poolPart({ replicas: count, engine })], router: "central" });
 }
@@ -71,7 +71,7 @@ describe("the simulator where queueing theory has the answer", () => {
 
 	it("processor sharing: E[T] = E[S]/(1 − ρ), whatever the lengths are", () => {
 		const token = 1e-3;
-		const law = linearStepLaw({ stepSeconds: 0, sequenceSeconds: token, prefillSeconds: 0, largestBatch: 400 });
+		const law = linearStepCosts({ stepSeconds: 0, sequenceSeconds: token, prefillSeconds: 0, largestBatch: 400 });
 		const engine = enginePart({ law, largestBatch: 400, stepTokens: 1e6, kvBlocks: 1e7 });
 		const fleet = fleetPart({ pools: [poolPart({ replicas: 1, engine })] });
 		for (const [output, lengths] of [

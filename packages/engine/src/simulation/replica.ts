@@ -12,7 +12,7 @@ import { PrefixCache } from "./prefix-cache.ts";
 import type { RequestSlots } from "./request-slots.ts";
 import { NONE } from "./request-slots.ts";
 import { SlotQueue } from "./slot-queue.ts";
-import { decodeRunSeconds, decodeStepsWithin, stepSeconds } from "./step-law.ts";
+import { decodeRunSeconds, decodeStepsWithin, secondsOfStep } from "./step-costs.ts";
 
 /** What a replica tells the simulation. */
 export interface ReplicaHost {
@@ -295,7 +295,7 @@ export class Replica {
 		}
 		if (tokens === 0) return this.#planRun();
 		this.#runSteps = batch > 0 ? 1 : 0;
-		return atLeastATick(stepSeconds(engine.law, batch, batch > 0 ? this.#context : 0, tokens, before));
+		return atLeastATick(secondsOfStep(engine.law, batch, batch > 0 ? this.#context : 0, tokens, before));
 	}
 
 	/** Decode steps until a sequence finishes or the blocks run out. */
@@ -334,7 +334,7 @@ export class Replica {
 			return;
 		}
 		const batch = this.#runSteps > 0 ? this.#decoding : 0;
-		const decode = batch === 0 ? 0 : stepSeconds(law, batch, this.#context, 0, 0);
+		const decode = batch === 0 ? 0 : secondsOfStep(law, batch, this.#context, 0, 0);
 		const whole = decode + (seconds - Math.min(decode, seconds));
 		const decodeShare = whole === 0 ? 0 : Math.min(seconds, toTick((seconds * Math.min(decode, seconds)) / whole));
 		this.decodeSeconds += decodeShare;

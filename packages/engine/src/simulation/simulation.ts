@@ -22,7 +22,7 @@ import { saturationOf } from "./saturation.ts";
 import type { SimulationReport } from "./simulation-report.ts";
 import { poolReport, summaryOf } from "./simulation-summary.ts";
 import { SlotQueue } from "./slot-queue.ts";
-import { stepLawFault } from "./step-law.ts";
+import { stepCostsFault } from "./step-costs.ts";
 
 export interface SimulationSpec {
 	readonly fleet: FleetSpec;
@@ -601,10 +601,10 @@ function requireFleet({ pools, priorities, router }: FleetSpec): void {
 		refuse("bad-fleet", "a pool that does both does not stand beside prefill and decode pools");
 	}
 	for (const { name, engine, replicas, autoscaler, gpusPerReplica, weight } of pools) {
-		const fault = stepLawFault(engine.law);
-		if (fault !== undefined) refuse("bad-step-law", `${name}: ${fault}`);
+		const fault = stepCostsFault(engine.law);
+		if (fault !== undefined) refuse("bad-step-costs", `${name}: ${fault}`);
 		if (engine.law.decodeSeconds.length <= engine.largestBatch) {
-			refuse("bad-step-law", `${name}: the step law ends before a batch of ${engine.largestBatch}`);
+			refuse("bad-step-costs", `${name}: the step law ends before a batch of ${engine.largestBatch}`);
 		}
 		if (engine.largestBatch < 1 || engine.kvBlocks < 1 || engine.blockTokens < 1 || engine.tokensPerStep < 1) {
 			refuse("bad-fleet", `${name}: batch, KV blocks, tokens of a block and tokens of a step are at least 1`);

@@ -12,7 +12,7 @@
  * them at once, exactly.
  */
 
-export interface StepLaw {
+export interface StepCosts {
 	/** d[B] in seconds, for B = 0 … the largest batch. */
 	readonly decodeSeconds: Float64Array;
 	/** k: seconds per token of context of the decoding sequences. */
@@ -26,8 +26,8 @@ export interface StepLaw {
 }
 
 /** Seconds of one step. */
-export function stepSeconds(
-	law: StepLaw,
+export function secondsOfStep(
+	law: StepCosts,
 	batch: number,
 	context: number,
 	prefill: number,
@@ -42,14 +42,20 @@ export function stepSeconds(
 }
 
 /** Seconds of `steps` decode steps in which the context grows by `growth` tokens a step. */
-export function decodeRunSeconds(law: StepLaw, batch: number, context: number, growth: number, steps: number): number {
+export function decodeRunSeconds(
+	law: StepCosts,
+	batch: number,
+	context: number,
+	growth: number,
+	steps: number,
+): number {
 	const first = (law.decodeSeconds[batch] as number) + law.contextSeconds * context;
 	return steps * first + law.contextSeconds * growth * ((steps * (steps - 1)) / 2);
 }
 
 /** The fewest decode steps that take at least `seconds`. */
 export function decodeStepsWithin(
-	law: StepLaw,
+	law: StepCosts,
 	batch: number,
 	context: number,
 	growth: number,
@@ -76,7 +82,7 @@ export interface LinearStep {
 }
 
 /** d[B] = stepSeconds + B · sequenceSeconds. */
-export function linearStepLaw(of: LinearStep): StepLaw {
+export function linearStepCosts(of: LinearStep): StepCosts {
 	const decodeSeconds = new Float64Array(of.largestBatch + 1);
 	for (let batch = 0; batch <= of.largestBatch; batch++) {
 		decodeSeconds[batch] = of.stepSeconds + batch * of.sequenceSeconds;
@@ -95,7 +101,7 @@ export function linearStepLaw(of: LinearStep): StepLaw {
  * each batch and two contexts, p and a from prefill at two depths. `typicalContext` is the context of one sequence at
  * which k is taken; the law may bend there, the table does not.
  */
-export function tabulatedStepLaw(
+export function tabulatedStepCosts(
 	seconds: (batch: number, context: number, prefill: number, prefillBefore: number) => number,
 	at: {
 		readonly largestBatch: number;
@@ -103,7 +109,7 @@ export function tabulatedStepLaw(
 		readonly typicalPrefill: number;
 		readonly requestSeconds: number;
 	},
-): StepLaw {
+): StepCosts {
 	const { largestBatch, typicalContext, typicalPrefill } = at;
 	const full = largestBatch * typicalContext;
 	const contextSeconds =
@@ -124,7 +130,7 @@ export function tabulatedStepLaw(
 }
 
 /** What is wrong with a law, in words; undefined where nothing is. */
-export function stepLawFault(law: StepLaw): string | undefined {
+export function stepCostsFault(law: StepCosts): string | undefined {
 	const { decodeSeconds, ...rates } = law;
 	if (decodeSeconds.length < 2) return "the step law knows no batch above 0";
 	for (const [name, value] of Object.entries(rates)) {
