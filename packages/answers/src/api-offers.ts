@@ -27,7 +27,7 @@ export function apiPrices(catalogue: Catalogue, model: string, lengths: Lengths,
 		const found = blendedPrice(catalogue, model, lengths, statistic, asOf);
 		return found === undefined ? [] : [{ ...found, statistic }];
 	});
-	const none = [{ code: "no-api-price", message: `no host's API price of ${model} in the catalogue` }];
+	const none = [{ code: "no-api-price", message: `no host's API price of ${model} by ${asOf} in the catalogue` }];
 	return { prices, warnings: prices.length === 0 ? none : prices.flatMap(({ warnings }) => warnings) };
 }
 

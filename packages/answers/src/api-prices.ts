@@ -1,5 +1,6 @@
 /** List prices of a model at its hosts, blended by the lengths of a request. */
 import type { ApiPrice, Catalogue } from "@farthing/catalogue";
+import { ageInDays } from "@farthing/catalogue";
 import type { Expr, UsdPerToken } from "@farthing/engine";
 import { add, constant, define, input, multiply, per, token, usdPerMtok } from "@farthing/engine";
 import type { Warning } from "./envelope.ts";
@@ -24,7 +25,7 @@ export interface BlendedPrice {
 
 /**
  * The lowest or the middle one of the prices of a model's hosts (of an even number the dearer of the two in the middle),
- * resellers and free offers left out; undefined where there is none.
+ * resellers, free offers and those listed after `asOf` left out; undefined where there is none.
  */
 export function blendedPrice(
 	catalogue: Catalogue,
@@ -33,7 +34,7 @@ export function blendedPrice(
 	statistic: OfferStatistic,
 	asOf: string,
 ): BlendedPrice | undefined {
-	const offers = sortedOffers(catalogue, model, lengths);
+	const offers = sortedOffers(catalogue, model, lengths, asOf);
 	const offer = offers[statistic === "lowest" ? 0 : offers.length >> 1];
 	if (offer === undefined) return undefined;
 	const [inputShare, outputShare] = sharesOf(lengths);
@@ -63,10 +64,10 @@ export function blendedPrice(
 	};
 }
 
-function sortedOffers(catalogue: Catalogue, model: string, lengths: Lengths): readonly ApiPrice[] {
+function sortedOffers(catalogue: Catalogue, model: string, lengths: Lengths, asOf: string): readonly ApiPrice[] {
 	const [inputShare, outputShare] = sharesOf(lengths);
 	return catalogue.apiPrices
-		.filter((offer) => offer.model === model && offer.seller === "host")
+		.filter((offer) => offer.model === model && offer.seller === "host" && ageInDays(offer.input.asOf, asOf) >= 0)
 		.map((offer) => ({ offer, blended: offer.input.value * inputShare + offer.output.value * outputShare }))
 		.filter(({ blended }) => blended > 0)
 		.sort((a, b) => a.blended - b.blended || (a.offer.id < b.offer.id ? -1 : 1))

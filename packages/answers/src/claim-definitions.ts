@@ -51,7 +51,7 @@ const WAYS = [
 ] as const;
 
 function figureOf(at: Member, who: string, date: string): FigureDefinition {
-	at.only(["name", "label", "unit", "tokens", "step", "at", ...WAYS]);
+	at.only(["name", "label", "unit", "tokens", "step", "at", "evidence", ...WAYS]);
 	const tokens = at.has("tokens") ? at.choice("tokens", TOKEN_KINDS) : undefined;
 	return {
 		name: at.text("name"),
@@ -77,10 +77,12 @@ function specOf(at: Member, who: string, date: string): FigureSpec {
 	const [way] = given;
 	if (way === undefined || given.length > 1) throw at.wrong("", `one way to compute the figure: ${WAYS.join(", ")}`);
 	if (at.has("at") && way !== "frontier") throw at.wrong("at", "no speed where no frontier is read");
+	if (at.has("evidence") && way !== "value") throw at.wrong("evidence", "no such member where no value is stated");
 	switch (way) {
 		case "value": {
+			const role = at.flag("evidence") ? "evidence" : "condition";
 			const source = `stated by or taken for the claim (${who})`;
-			return { kind: "value", value: at.number("value"), grade: "E", source, asOf: date };
+			return { kind: "value", value: at.number("value"), grade: "E", source, asOf: date, role };
 		}
 		case "rate": {
 			const [hardware, card, tier] = at.member("rate").words(["hardware", "card", "tier"]);
@@ -128,7 +130,7 @@ function costOf(cost: Member): FigureSpec {
 
 const SELECT_WORDS = ["model", "hardware", "stack", "precision", "speculative"] as const;
 const SELECT_COUNTS = ["isl", "osl"] as const;
-const SELECT_FLAGS = ["disaggregated", "multinode"] as const;
+const SELECT_FLAGS = ["disaggregated", "multinode", "repeats"] as const;
 
 function selectOf(at: Member, others: readonly string[] = []): RowSelect {
 	at.only([...SELECT_WORDS, ...SELECT_COUNTS, ...SELECT_FLAGS, "as_of", "between", ...others]);

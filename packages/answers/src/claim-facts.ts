@@ -203,7 +203,8 @@ function latest(days: readonly string[]): string {
 
 /** Every member that is set, so that different selections have different names. */
 function selectText(select: RowSelect): string {
-	const { model, hardware, stack, precision, speculative, disaggregated, multinode, isl, osl, asOf, between } = select;
+	const { model, hardware, stack, precision, speculative, disaggregated, multinode, isl, osl, asOf, between, repeats } =
+		select;
 	const words = [
 		model,
 		hardware,
@@ -215,6 +216,7 @@ function selectText(select: RowSelect): string {
 		isl === undefined && osl === undefined ? undefined : `${isl ?? "any"}/${osl ?? "any"}`,
 		between === undefined ? undefined : `${between[0]} to ${between[1]}`,
 		asOf === undefined ? undefined : `to ${asOf}`,
+		repeats === true ? "with repeats" : undefined,
 	];
 	return words.filter((word) => word !== undefined).join(" ") || "any kind";
 }

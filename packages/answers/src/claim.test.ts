@@ -31,6 +31,24 @@ const IDS = [
 	"nvfp4-no-accuracy-loss",
 ] as const;
 
+describe("a claim on an earlier day", () => {
+	it("says that it is tested on what nobody could have known, and is silent on the day of the catalogue", () => {
+		const codes = (asOf: string): string[] =>
+			claim(catalogue, "gb300-35x", asking("claim", { asOf })).warnings.map(({ code }) => code);
+		expect(codes("2025-11-01")).toContain("later-fact");
+		expect(codes(catalogue.releaseDate)).not.toContain("later-fact");
+	});
+});
+
+describe("a figure that rests on the claimed revenue", () => {
+	it("has the grade of a claim, and one that does not has that of its evidence", () => {
+		const { figures } = claim(catalogue, "gb200-15x-roi", asking("claim")).result;
+		for (const name of ["return_on_cost", "revenue_at_60", "implied_price", "revenue_multiple"])
+			expect(figures[name], name).toMatchObject({ grade: "E" });
+		expect(figures["measured"]?.grade).not.toBe("E");
+	});
+});
+
 describe("the claims of the catalogue", () => {
 	it.each<[string, Readonly<Record<string, number>>, number]>([
 		["b200-gptoss-2c", { unit_cost: 0.0189, unit_cost_output: 0.0377, required_tokens_per_gpu_second: 27_083 }, 0.005],

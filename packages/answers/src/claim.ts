@@ -7,6 +7,7 @@ import { claimDefinition } from "./claim-definitions.ts";
 import { claimFacts } from "./claim-facts.ts";
 import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
+import { laterWarning } from "./evidence.ts";
 import { ATTRIBUTION } from "./frontier.ts";
 import { unknownName } from "./names.ts";
 
@@ -77,6 +78,7 @@ function answerOf(
 ): { answer: ClaimAnswer; result: ClaimResult } {
 	const facts = claimFacts(catalogue, asking.asOf, warnings);
 	const result = testClaim(definition, facts, showFigure);
+	warnings.push(...laterFacts(definition.id, result, asking.asOf));
 	const shown = definition.figures.filter(({ shown }) => shown);
 	const figures = shown.flatMap(({ name }) => {
 		const node = result.figures.get(name);
@@ -112,6 +114,19 @@ function figureJson(result: ClaimResult, name: string, node: string): QuantityJs
 
 function showFigure(value: number, unit: AnyUnit): string {
 	return unit.symbol === "x" ? `${formatQuantity(value, "")}x` : formatQuantity(value, unit);
+}
+
+/** A warning where a figure rests on facts from after the day asked for: a claim is tested on what its definition names. */
+function laterFacts(id: string, { evaluation }: ClaimResult, asOf: string): Warning[] {
+	const dates = evaluation.model.nodes.flatMap(({ spec, table }) => [
+		...(spec === undefined || spec.role === "condition" ? [] : [spec.asOf]),
+		...(table?.knots ?? []).map((knot) => knot.asOf),
+	]);
+	const later = dates.filter((date) => laterWarning("", date, asOf).length > 0).sort();
+	const last = later.at(-1);
+	if (last === undefined) return [];
+	const what = later.length === 1 ? "a fact" : `${later.length} facts`;
+	return [{ code: "later-fact", message: `claim ${id} is tested on ${what} after ${asOf}, the last of ${last}` }];
 }
 
 /** Rows and facts that the figures end at, each once; the claim's own numbers where there is nothing else. */

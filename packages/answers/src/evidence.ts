@@ -64,16 +64,16 @@ export function rowProvenance(catalogue: Pick<Catalogue, "sources">, point: Benc
 	return point.kind === "median" ? { ...common, note: "median over all runs of this configuration" } : common;
 }
 
-/** A warning where a price is older than 90 days at `asOf`. */
+/** A warning where a price is older than 90 days at `asOf`, or from after it. */
 export function staleWarning(figure: Figure, what: string, asOf: string): Warning[] {
-	return isStale(figure, asOf) ? [ageWarning(what, figure.asOf, asOf)] : [];
+	return isStale(figure, asOf) ? [ageWarning(what, figure.asOf, asOf)] : laterWarning(what, figure.asOf, asOf);
 }
 
 /** The same of a price that a scenario states with a date of its own. */
 export function staleGivenWarning(given: AnyQuantityInput, asOf: string): Warning[] {
 	const { asOf: dated, unit, path } = given;
 	if (dated === undefined || currencyOf(unit.dims) === undefined) return [];
-	return ageInDays(dated, asOf) > STALE_AFTER_DAYS ? [ageWarning(path, dated, asOf)] : [];
+	return ageInDays(dated, asOf) > STALE_AFTER_DAYS ? [ageWarning(path, dated, asOf)] : laterWarning(path, dated, asOf);
 }
 
 /** A warning where a fact is from after the day the question is asked for: nobody could have known it then. */

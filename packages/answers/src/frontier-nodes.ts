@@ -21,6 +21,7 @@ import {
 	per,
 	request,
 	requestCost,
+	second,
 	teraflop,
 	token,
 	tokensPerGpuSecond,
@@ -29,7 +30,7 @@ import {
 } from "@farthing/engine";
 import type { Lengths } from "./api-prices.ts";
 import type { Asking } from "./envelope.ts";
-import { figureInput } from "./evidence.ts";
+import { figureInput, rowProvenance } from "./evidence.ts";
 import { givenInput } from "./given.ts";
 import { nodeId } from "./node-id.ts";
 import type { RateBook } from "./rates.ts";
@@ -101,14 +102,15 @@ export function rowNodes(
 	) as unknown as Expr<TokensPerRequest>;
 	const cost = requestCost(`${prefix}.cost_per_request`, total, tokens, "headline");
 	const flops = flopsNode(catalogue, prefix, nearest, rate);
-	const ttft = ttftNode(catalogue, rows, question);
+	const ttft = ttftNode(catalogue, prefix, rows, question);
+	const served = place.state === "clamped" ? interactivityInput(catalogue, nearest) : target;
 	return {
 		...asked,
 		nearest,
 		rows,
-		nodes: [...Object.values(nodes), cost, ...[flops, ttft].filter((node) => node !== undefined)],
+		nodes: [...Object.values(nodes), cost, served, ...[flops, ttft].filter((node) => node !== undefined)],
 		ids: {
-			interactivity: nodeId(target),
+			interactivity: nodeId(served),
 			speed: nodeId(speed),
 			rate: nodeId(rate),
 			total: nodeId(nodes.total),
@@ -185,7 +187,12 @@ const PEAK_OF: Readonly<Record<string, "bf16" | "fp8" | "fp4" | "int8">> = {
 };
 
 /** The slower of the rows a value is read between: nothing is interpolated about TTFT. Undefined where one is unknown. */
-function ttftNode(catalogue: Catalogue, rows: readonly CheckedRow[], { ttft }: FrontierQuestion): AnyExpr | undefined {
+function ttftNode(
+	catalogue: Catalogue,
+	prefix: string,
+	rows: readonly CheckedRow[],
+	{ ttft }: FrontierQuestion,
+): AnyExpr | undefined {
 	const statistic = ttft?.statistic ?? "median";
 	const known = rows.flatMap((row) => {
 		const seconds = row.point.latency.ttft?.[statistic];
@@ -193,7 +200,15 @@ function ttftNode(catalogue: Catalogue, rows: readonly CheckedRow[], { ttft }: F
 	});
 	if (known.length < rows.length) return undefined;
 	const { point, seconds } = known.reduce((a, b) => (b.seconds > a.seconds ? b : a));
-	return ttftInput(catalogue, point, seconds, statistic);
+	if (rows.length === 1) return ttftInput(catalogue, point, seconds, statistic);
+	return input(`${prefix}.ttft.${statistic}`, second, {
+		...rowProvenance(catalogue, point),
+		label: `the slower ${statistic} TTFT of the rows on either side`,
+		value: { kind: "point", value: seconds },
+		grade: "C",
+		state: "interpolated",
+		note: "measured at that row, which serves another number of users at once",
+	});
 }
 
 export function rowNamed(group: readonly CheckedRow[], id: string): CheckedRow {

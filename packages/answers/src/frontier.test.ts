@@ -52,7 +52,11 @@ describe("frontier at one speed", () => {
 		expect(rows.length).toBeGreaterThan(15);
 		const costs = rows.map((row) => row.unit_cost.total.value as number);
 		expect([...costs].sort((a, b) => a - b)).toEqual(costs);
-		for (const row of rows) expect(row.interactivity.value).toBe(50);
+		for (const { state, interactivity, nearest_row: nearest } of rows) {
+			// A deployment that is faster than asked at its slowest row is shown at that row's own speed.
+			expect(interactivity.value).toBe(state === "clamped" ? nearest.interactivity : 50);
+		}
+		expect(rows.some(({ state }) => state === "clamped")).toBe(true);
 	});
 
 	it("reads throughput on the frontier of the group and derives cost from it", () => {
@@ -263,7 +267,12 @@ describe("a limit on TTFT", () => {
 		for (const row of rows) {
 			expect(row.ttft_state).toBe("known");
 			expect(row.ttft?.value).toBeLessThanOrEqual(5);
-			expect(row.ttft).toMatchObject({ unit: "s", grade: "B", state: "measured" });
+			const between = row.state === "interpolated";
+			expect(row.ttft).toMatchObject({
+				unit: "s",
+				grade: between ? "C" : "B",
+				state: between ? "interpolated" : "measured",
+			});
 		}
 	});
 
@@ -346,7 +355,7 @@ describe("an answer", () => {
 });
 
 describe("the envelope of all rows of a part and format", () => {
-	// inferencex.md §6.1, made with linear interpolation of throughput over all rows instead of the latest.
+	// inferencex.md §6.1, made with linear interpolation of throughput over all rows, repeats included, not the latest alone.
 	it.each<[number, string, string, readonly number[]]>([
 		[8192, "h200-sxm", "fp8", [2160, 1468, 707, 527, 383]],
 		[8192, "b200-sxm", "fp8", [2926, 2243, 1623, 1405, 1223]],
@@ -380,7 +389,7 @@ describe("the envelope of all rows of a part and format", () => {
 });
 
 describe("rows left out one at a time", () => {
-	it("are missed by 6.5% in the median, by 32% one time in ten, by 435% at worst", () => {
+	it("are missed by 7.0% in the median, by 32% one time in ten, by 435% at worst", () => {
 		const groups = groupedBy(
 			catalogue.benchmarks,
 			(point) => `${point.model} ${point.isl} ${point.osl} ${frontierKey(point)}`,
@@ -395,7 +404,7 @@ describe("rows left out one at a time", () => {
 		});
 		const sorted = Float64Array.from(errors);
 		expect(errors.length).toBeGreaterThan(1000);
-		expect(quantile(sorted, 0.5)).toBeCloseTo(0.065, 2);
+		expect(quantile(sorted, 0.5)).toBeCloseTo(0.07, 2);
 		expect(quantile(sorted, 0.9)).toBeCloseTo(0.32, 1);
 		expect(Math.max(...errors)).toBeLessThan(4.4);
 	});
@@ -446,7 +455,7 @@ function envelopeOf(isl: number, part: string, format: string) {
 		({ model, hardware, precision, isl: input, osl }) =>
 			model === "deepseek-r1" && hardware === part && precision === format && input === isl && osl === 1024,
 	);
-	return frontierTable("envelope", latestRows(rows), { source: () => "", grade: "B" });
+	return frontierTable("envelope", latestRows(rows, { repeats: true }), { source: () => "", grade: "B" });
 }
 
 function named(ids: readonly string[]): { named: NamedRow[] } {

@@ -6,6 +6,13 @@ import { mlperf } from "./mlperf.ts";
 const rates = cardRates("2026-07", "own_hyperscaler");
 
 describe("mlperf", () => {
+	it("has no result before the round was published", () => {
+		const early = asking("frontier", { asOf: "2025-11-01" });
+		const error = refusal(() => mlperf(catalogue, { benchmark: "deepseek-r1" }, rates, early));
+		expect(error).toMatchObject({ exit: 3, code: "no-data", detail: { field: "--as-of" } });
+		expect(error.message).toContain("after 2025-11-01");
+	});
+
 	it("divides the price of an hour by the output tokens of an accelerator, cheapest first, with its label", () => {
 		const { result } = asked({ benchmark: "deepseek-r1" });
 		expect(result.rows.length).toBeGreaterThan(3);

@@ -4,6 +4,7 @@
  * (output alone) differ. MLCommons does not verify what is derived from its results, and each number says so.
  */
 import type { Catalogue, MlperfResult } from "@farthing/catalogue";
+import { ageInDays } from "@farthing/catalogue";
 import type { Expr, QuantityJson, TokensPerGpuSecond } from "@farthing/engine";
 import {
 	buildModel,
@@ -68,8 +69,9 @@ export function mlperf(
 	rates: RateBook,
 	asking: Asking,
 ): Envelope<MlperfAnswer> {
-	const found = catalogue.mlperf.filter((result) => fits(result, question));
-	if (found.length === 0) throw noResult(catalogue, question);
+	const fitting = catalogue.mlperf.filter((result) => fits(result, question));
+	const found = fitting.filter((result) => ageInDays(result.asOf, asking.asOf) >= 0);
+	if (found.length === 0) throw notYet(fitting, asking.asOf) ?? noResult(catalogue, question);
 	const unranked: MlperfAnswer["unranked"][number][] = [];
 	const built = found.flatMap((result) => {
 		const made = nodesOf(catalogue, result, rates);
@@ -156,6 +158,14 @@ function rowOf(result: MlperfResult, speed: QuantityJson, rate: QuantityJson, co
 		unit_cost: { output: cost },
 		label: LABEL,
 	};
+}
+
+function notYet([first]: readonly MlperfResult[], asOf: string): FarthingError | undefined {
+	if (first === undefined) return undefined;
+	return new FarthingError(3, "no-data", `the results of MLPerf v6.0 are of ${first.asOf}, after ${asOf}`, {
+		field: "--as-of",
+		expected: `a day from ${first.asOf} on`,
+	});
 }
 
 function noResult(catalogue: Catalogue, { benchmark }: MlperfQuestion): FarthingError {

@@ -4,6 +4,7 @@ import { TIERS } from "@farthing/catalogue";
 import type { AnyExpr, BenchmarkPoint, Expr, QuantityJson, UsdPerGpuHour, Verdict } from "@farthing/engine";
 import {
 	buildModel,
+	dateOf,
 	define,
 	divide,
 	evaluate,
@@ -88,7 +89,12 @@ export function ownClaim(catalogue: Catalogue, own: OwnClaim, asking: Asking): E
 	const { isl, osl } = own;
 	const filter = { model, hardware, ...(isl === undefined ? {} : { isl }), ...(osl === undefined ? {} : { osl }) };
 	const found = catalogue.benchmarks
-		.filter((point) => isMatch(point, filter) && mayAnswer(checkedPoint(point), ["tokensPerGpuSecond"]).ok)
+		.filter(
+			(point) =>
+				isMatch(point, filter) &&
+				dateOf(point) <= asking.asOf &&
+				mayAnswer(checkedPoint(point), ["tokensPerGpuSecond"]).ok,
+		)
 		.map((point) => rowNodes(catalogue, point, own.tokens, rates));
 	const evaluation = evaluate(buildModel([...needs.map(({ speed }) => speed), ...found.flatMap(({ costs }) => costs)]));
 	const value = (of: AnyExpr): number => scalarOf(evaluation, nodeId(of));

@@ -5,6 +5,8 @@ import type { SizingStep } from "./plan-fleet.ts";
 
 export interface BridgeCause {
 	readonly cause: string;
+	/** Node of the input that this step moves from the headline's value to the plan's. */
+	readonly input: string;
 	readonly delta: QuantityJson;
 }
 
@@ -28,7 +30,7 @@ export function bridgeCauses(
 		const to = i === causes.length - 1 ? (delivered.value as number) : exact / usdPerMtok("total").factor;
 		const value = to - shown;
 		shown += value;
-		return { cause, delta: { ...common, value } };
+		return { cause, input: (steps[i] as SizingStep).input, delta: { ...common, value } };
 	});
 }
 

@@ -34,7 +34,17 @@ describe("volumeCurves", () => {
 		expect(first).toBeGreaterThan(5e9);
 		expect(first).toBeLessThan(1e10);
 		expect(second).toBeGreaterThan(4e10);
-		expect(second).toBeLessThanOrEqual(1e11);
+	});
+
+	it("has each volume either under its leader or among the interruptions", () => {
+		const { changes, curves } = six();
+		const first = changes[0]?.from as string;
+		curves.tokens_per_day.forEach((volume, i) => {
+			const leader = changes.findLast(({ tokensPerDay }) => tokensPerDay <= volume)?.to ?? first;
+			const other = curves.interruptions.find(({ from, to }) => from <= volume && volume <= to);
+			expect(curves.cheapest[i]).toBe(other?.cheapest ?? leader);
+		});
+		for (const { from, to } of curves.interruptions) expect(to / from).toBeLessThan(1.25);
 	});
 
 	it("has a change only where the new winner holds for a quarter more volume, and is it most of the way", () => {
@@ -43,6 +53,8 @@ describe("volumeCurves", () => {
 		changes.forEach(({ tokensPerDay, to }, i) => {
 			const end = ends[i] as number;
 			expect(end / tokensPerDay).toBeGreaterThanOrEqual(1.25);
+			for (const { from } of curves.interruptions)
+				expect(from >= tokensPerDay && from <= 1.25 * tokensPerDay).toBe(false);
 			const within = curves.cheapest.filter((_, k) => {
 				const volume = curves.tokens_per_day[k] as number;
 				return volume >= tokensPerDay && volume < end;
@@ -82,6 +94,19 @@ describe("volumeCurves", () => {
 });
 
 describe("the crossovers of a plan", () => {
+	it("are the same whatever demand is asked, and the leader ranks first where it leads", () => {
+		const at = (volume: number) => {
+			const over = { "demand.tokens_per_day": volume };
+			return plan(catalogue, exampleScenario("prototype-to-5b.yaml", over), asking("plan")).result;
+		};
+		const { crossovers } = at(5e9);
+		for (const { tokens_per_day: from, to } of crossovers) {
+			const there = at(from.value as number);
+			expect(there.options[0]?.id).toBe(to);
+			expect(there.crossovers).toEqual(crossovers);
+		}
+	});
+
 	it("carry grade and date of the evidence on both sides", () => {
 		const { result } = plan(catalogue, exampleScenario("prototype-to-5b.yaml", flags), asking("plan"), {
 			rows: sixRows(),

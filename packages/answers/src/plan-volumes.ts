@@ -15,8 +15,17 @@ export interface VolumeCurves {
 	readonly tokens_per_day: readonly number[];
 	/** Cheapest option at each volume, by id. */
 	readonly cheapest: readonly string[];
+	/** Where another than the leader is the cheapest for less than a lead takes to count. */
+	readonly interruptions: readonly Interruption[];
 	/** Delivered USD per million tokens of every option that is the cheapest somewhere. */
 	readonly delivered: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Volumes from the first to the last looked at, both included. */
+export interface Interruption {
+	readonly from: number;
+	readonly to: number;
+	readonly cheapest: string;
 }
 
 export interface Volumes {
@@ -30,9 +39,15 @@ const LOWEST = 1e8;
 const PER_DECADE = 100;
 const DECADES = 4;
 /** A lead that ends within this ratio of volumes is a step of whole replicas, not a change of the winner. */
-const HOLDS = 1.25;
+export const HOLDS = 1.25;
 const SHOWN_PER_DECADE = 10;
 
+/** A cost as ties are told: two fleets of one size cost the same, whatever the last bits say. */
+export function told(cost: number): number {
+	return Number(cost.toPrecision(12));
+}
+
+/** `points`: of several that cost the same at a volume the first is the cheapest. */
 export function volumeCurves(
 	points: readonly BenchmarkPoint[],
 	question: FleetQuestion,
@@ -40,9 +55,9 @@ export function volumeCurves(
 ): Volumes {
 	const { grid, table } = deliveredByVolume(points, question, speedOf);
 	const costAt = (option: (typeof table)[number], i: number): number => option.delivered[i] as number;
-	const best = grid.map((_, i) => table.reduce((a, b) => (costAt(b, i) < costAt(a, i) ? b : a)));
+	const best = grid.map((_, i) => table.reduce((a, b) => (told(costAt(b, i)) < told(costAt(a, i)) ? b : a)));
 	const winners = best.map(({ id }) => id);
-	const held = holdingRuns(winners, grid);
+	const held = leads(winners, grid);
 	const shown = grid.map((_, i) => i).filter((i) => i % (PER_DECADE / SHOWN_PER_DECADE) === 0);
 	const keep = new Set([...held.map(({ id }) => id), ...shown.map((i) => winners[i] as string)]);
 	const kept = table.filter(({ id }) => keep.has(id));
@@ -50,9 +65,10 @@ export function volumeCurves(
 		curves: {
 			tokens_per_day: shown.map((i) => grid[i] as number),
 			cheapest: shown.map((i) => winners[i] as string),
+			interruptions: interruptions(winners, grid, held),
 			delivered: Object.fromEntries(kept.map((option) => [option.id, shown.map((i) => costAt(option, i))])),
 		},
-		changes: held.slice(1).map((run, k) => ({ tokensPerDay: run.from, from: (held[k] as Run).id, to: run.id })),
+		changes: held.slice(1).map((run, k) => ({ tokensPerDay: run.from, from: (held[k] as Lead).id, to: run.id })),
 		cheaperFrom: (price) => {
 			const dearest = best.findLastIndex((option, i) => costAt(option, i) > price);
 			return grid[dearest + 1];
@@ -83,7 +99,7 @@ export function deliveredByVolume(
 function volumeGrid(): number[] {
 	const grid: number[] = [];
 	for (let decade = 0; decade < DECADES; decade++) {
-		for (let i = 0; i < PER_DECADE; i++) grid.push(LOWEST * 10 ** decade * (STEPS[i] as number));
+		for (const step of STEPS) grid.push(Math.round(LOWEST * 10 ** decade * step));
 	}
 	return [...grid, LOWEST * 10 ** DECADES];
 }
@@ -121,38 +137,38 @@ function deliveredAlong(
 	return Array.from(values.get(id) as Float64Array, (value) => value / factor);
 }
 
-interface Run {
+interface Lead {
 	readonly id: string;
 	readonly from: number;
-	readonly to: number;
 }
 
 /**
- * Runs of one winner. The shortest below {@link HOLDS} goes to its neighbours, and again, until each that is left holds:
- * around a crossing the winner may change back and forth with every replica.
+ * The cheapest at the lowest volume, and each that takes over and is then the cheapest at every volume looked at for a
+ * quarter more: around a crossing the winner may change back and forth with every replica.
  */
-function holdingRuns(winners: readonly string[], grid: readonly number[]): Run[] {
-	let runs = joined(winners.map((id, i) => ({ id, from: grid[i] as number, to: grid[i + 1] ?? (grid[i] as number) })));
-	while (runs.length > 1) {
-		const lengths = runs.map(({ from, to }) => to / from);
-		const shortest = Math.min(...lengths);
-		if (shortest >= HOLDS) break;
-		const at = lengths.indexOf(shortest);
-		const { from, to } = runs[at] as Run;
-		const before = runs[at - 1];
-		const after = runs[at + 1];
-		const heir = before === undefined ? { ...(after as Run), from } : { ...before, to };
-		runs = joined(runs.toSpliced(Math.max(0, at - 1), 2, heir));
-	}
-	return runs;
+function leads(winners: readonly string[], grid: readonly number[]): Lead[] {
+	const found: Lead[] = [{ id: winners[0] as string, from: grid[0] as number }];
+	winners.forEach((id, i) => {
+		if (id !== found.at(-1)?.id && holds(winners, grid, i)) found.push({ id, from: grid[i] as number });
+	});
+	return found;
 }
 
-/** Neighbours of one winner as one run. */
-function joined(runs: readonly Run[]): Run[] {
-	return runs.reduce<Run[]>((all, run) => {
-		const last = all.at(-1);
-		if (last?.id === run.id) all[all.length - 1] = { ...last, to: run.to };
-		else all.push(run);
-		return all;
-	}, []);
+/** Stretches of volumes at which another than the one in the lead is the cheapest. */
+function interruptions(winners: readonly string[], grid: readonly number[], held: readonly Lead[]): Interruption[] {
+	const found: Interruption[] = [];
+	winners.forEach((cheapest, i) => {
+		const volume = grid[i] as number;
+		if (cheapest === held.findLast(({ from }) => from <= volume)?.id) return;
+		const last = found.at(-1);
+		if (last?.cheapest === cheapest && last.to === grid[i - 1]) found[found.length - 1] = { ...last, to: volume };
+		else found.push({ from: volume, to: volume, cheapest });
+	});
+	return found;
+}
+
+/** A lead that the range of volumes cuts short is not known to hold. */
+function holds(winners: readonly string[], grid: readonly number[], i: number): boolean {
+	const until = grid.findIndex((volume) => volume >= (grid[i] as number) * HOLDS);
+	return until !== -1 && winners.slice(i, until + 1).every((id) => id === winners[i]);
 }

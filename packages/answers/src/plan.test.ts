@@ -209,6 +209,16 @@ describe("plan", () => {
 		);
 	});
 
+	it("says what the whole fleet costs a day and a year, and which input each step of the bridge moves", () => {
+		const answer = volumeOf("5B");
+		const { bill, delivered, gpus, bridge } = optionOf(answer, B200_TP4);
+		expect(bill.per_day).toMatchObject({ unit: "USD/day", grade: "B" });
+		expect(bill.per_day.value).toBeCloseTo(gpus * 24 * 2.07, 6);
+		expect(bill.per_day.value).toBeCloseTo((delivered.value as number) * 5000, 6);
+		expect(bill.per_year.value).toBeCloseTo((bill.per_day.value as number) * 365, 5);
+		for (const { input } of bridge) expect(whyNode(saved(answer), input).source?.role).toBe("condition");
+	});
+
 	it("marks a utilisation that is stated instead of derived", () => {
 		const { result, warnings } = volumeOf("5B", { utilisation: "60%" });
 		expect(result.utilization_overridden).toBe(true);
@@ -218,6 +228,30 @@ describe("plan", () => {
 		expect(best.delivered.value).toBeCloseTo((best.headline.value as number) / 0.6, 12);
 		expect(best.bridge.map(({ cause }) => cause)).toEqual(["stated utilisation"]);
 		expect(volumeOf("5B").result.utilization_overridden).toBe(false);
+	});
+
+	it("says so where a stated utilisation leaves less than one replica", () => {
+		const { result, warnings } = volumeOf("5B", { utilisation: "100%" });
+		expect(result.options[0]?.replicas).toBeLessThan(1);
+		const told = warnings.find(({ code }) => code === "below-one-replica");
+		expect(told?.message).toContain(`row ${GB300_26_16} is planned with`);
+		expect(volumeOf("500B", { utilisation: "100%" }).warnings.map(({ code }) => code)).not.toContain(
+			"below-one-replica",
+		);
+	});
+
+	it("takes API prices known on the day, and warns of a card that was not", () => {
+		const scenario = exampleScenario("prototype-to-5b.yaml", byDay);
+		const { result, warnings } = plan(catalogue, scenario, asking("plan", { asOf: "2026-06-01" }));
+		expect(result.api).toEqual([]);
+		expect(warnings).toContainEqual({
+			code: "no-api-price",
+			message: "no host's API price of deepseek-r1 by 2026-06-01 in the catalogue",
+		});
+		expect(warnings).toContainEqual({
+			code: "later-fact",
+			message: "rate card 2026-07 is of 2026-07-31, after 2026-06-01: it was not known on that day",
+		});
 	});
 
 	it("carries ranges through: p10 ≤ p50 ≤ p90, wider for wider ranges, the same for the same seed", () => {

@@ -46,7 +46,7 @@ import { fleetNodes, fleetQuestion } from "./plan-fleet.ts";
 import type { CandidateOptions, Candidates } from "./plan-candidates.ts";
 import { candidates, requestLengths } from "./plan-candidates.ts";
 import type { Change, VolumeCurves } from "./plan-volumes.ts";
-import { volumeCurves } from "./plan-volumes.ts";
+import { told, volumeCurves } from "./plan-volumes.ts";
 import type { ServiceLimits } from "./plan-service.ts";
 import { serviceLimits } from "./plan-service.ts";
 import type { Unranked } from "./ranking.ts";
@@ -104,6 +104,8 @@ export interface PlanOption {
 	readonly headline: QuantityJson;
 	readonly delivered: QuantityJson;
 	readonly cost_per_request: QuantityJson;
+	/** What the whole fleet costs, used or not. */
+	readonly bill: { readonly per_day: QuantityJson; readonly per_year: QuantityJson };
 	readonly bridge: readonly BridgeCause[];
 	readonly feasible: boolean;
 	readonly reason?: string;
@@ -151,13 +153,14 @@ export function plan(
 	const api = apiPrices(catalogue, found.model, requestLengths(scenario), asOf);
 	const model = buildModel([...built.flatMap(({ nodes }) => nodes), ...api.prices.map(({ price }) => price)]);
 	const evaluation = evaluate(model);
-	const order = ordered(built, (id) => scalarOf(evaluation, id));
+	const cost = (each: Built): number => told(scalarOf(evaluation, each.ids.delivered));
+	const order = byHeadline(built, evaluation).sort((a, b) => cost(a) - cost(b));
 	const ranked = options.top === undefined ? order : order.slice(0, options.top);
 	const draws = drawsOf(model, ranked, asking.seed);
 	const context: Context = { evaluation, draws, currencyDate: rates.currencyDate, question };
 	const speedOf = (point: BenchmarkPoint) => throughputInput(catalogue, point);
 	const volumes = volumeCurves(
-		order.map(({ point }) => point),
+		byHeadline(built, evaluation).map(({ point }) => point),
 		question,
 		speedOf,
 	);
@@ -187,20 +190,17 @@ export function plan(
 		...question.warnings,
 		...api.warnings,
 		...overrideWarning(scenario),
+		...belowOneReplica(context, ranked),
 		...(years?.warnings ?? []),
 	];
 	const whole = years === undefined ? evaluation : joined(evaluation, years.evaluation);
 	return envelope({ ...asking, scenario: scenario.document }, result, warnings, modelToJson(whole));
 }
 
-/** Cheapest delivered first; of equal ones the lower headline, then by id. */
-function ordered(built: readonly Built[], value: (id: string) => number): Built[] {
-	return [...built].sort(
-		(a, b) =>
-			value(a.ids.delivered) - value(b.ids.delivered) ||
-			value(a.ids.headline) - value(b.ids.headline) ||
-			(a.point.id < b.point.id ? -1 : 1),
-	);
+/** Lowest headline first, then by id: what decides between fleets of one size and price, whatever demand is asked. */
+function byHeadline(built: readonly Built[], evaluation: Evaluation): Built[] {
+	const headline = ({ ids }: Built): number => told(scalarOf(evaluation, ids.headline));
+	return [...built].sort((a, b) => headline(a) - headline(b) || (a.point.id < b.point.id ? -1 : 1));
 }
 
 function tokensPerRequest(scenario: Scenario): Expr<TokensPerRequest> {
@@ -211,7 +211,9 @@ function tokensPerRequest(scenario: Scenario): Expr<TokensPerRequest> {
 interface Built {
 	readonly point: BenchmarkPoint;
 	readonly nodes: readonly AnyExpr[];
-	readonly ids: Readonly<Record<"headline" | "delivered" | "request" | "utilisation" | "replicas" | "gpus", string>>;
+	readonly ids: Readonly<
+		Record<"headline" | "delivered" | "request" | "utilisation" | "replicas" | "gpus" | "perDay" | "perYear", string>
+	>;
 	readonly steps: readonly SizingStep[];
 	readonly host?: string;
 }
@@ -234,8 +236,8 @@ function builtOption(
 	const headline = headlineCost(`${point.id}.unit_cost.headline.total`, "total", rate, speed);
 	const perToken = fleet.delivered as Expr<UsdPerToken<"total">>;
 	const cost = requestCost(`${point.id}.cost_per_request`, perToken, tokens, "delivered");
-	const { delivered, utilisation, replicas, gpus } = fleet;
-	const named = { headline, delivered, request: cost, utilisation, replicas, gpus };
+	const { delivered, utilisation, replicas, gpus, billPerDay, billPerYear } = fleet;
+	const named = { headline, delivered, request: cost, utilisation, replicas, gpus, billPerDay, billPerYear };
 	return {
 		point,
 		nodes: Object.values(named),
@@ -246,6 +248,8 @@ function builtOption(
 			utilisation: nodeId(utilisation),
 			replicas: nodeId(replicas),
 			gpus: nodeId(gpus),
+			perDay: nodeId(billPerDay),
+			perYear: nodeId(billPerYear),
 		},
 		steps,
 		...(host === undefined ? {} : { host }),
@@ -273,6 +277,7 @@ function optionJson(context: Context, built: Built, rank: number): PlanOption {
 		headline,
 		delivered,
 		cost_per_request: json(ids.request),
+		bill: { per_day: json(ids.perDay), per_year: json(ids.perYear) },
 		bridge: bridgeCauses(evaluation.model, ids.delivered, built.steps, headline, delivered),
 		feasible: true,
 	};
@@ -319,7 +324,14 @@ function questionJson({ evaluation, question, currencyDate }: Context, best: Bui
 function drawsOf(model: Model, ranked: readonly Built[], seed: number): Draws | undefined {
 	const ranged = model.nodes.filter(({ spec }) => spec !== undefined && spec.value.kind !== "point");
 	if (ranged.length === 0) return undefined;
-	const keep = ranked.flatMap(({ ids }) => [ids.headline, ids.delivered, ids.request, ids.utilisation]);
+	const keep = ranked.flatMap(({ ids }) => [
+		ids.headline,
+		ids.delivered,
+		ids.request,
+		ids.utilisation,
+		ids.perDay,
+		ids.perYear,
+	]);
 	return sample(model, { draws: DRAWS, seed, keep });
 }
 
@@ -328,6 +340,18 @@ function overrideWarning({ utilisation }: Scenario): Warning[] {
 	const share = `${(centralValue(utilisation.distribution) * 100).toFixed(0)}%`;
 	const message = `utilisation is stated as ${share}, not derived from demand: peak, whole replicas, spares and hosts do not count`;
 	return [{ code: "utilization-overridden", message }];
+}
+
+/** Part of a replica cannot be run: a utilisation that is stated may leave less than one. */
+function belowOneReplica({ evaluation }: Context, ranked: readonly Built[]): Warning[] {
+	const least = (each: Built): number => scalarOf(evaluation, each.ids.replicas);
+	const below = ranked.filter((each) => least(each) < 1);
+	const [first] = below;
+	if (first === undefined) return [];
+	const share = `${(least(first) * 100).toPrecision(3)}%`;
+	const others = below.length === 1 ? "" : `, and ${below.length - 1} more options less than one`;
+	const message = `row ${first.point.id} is planned with ${share} of one replica${others}: what is left of it is not paid for here, so something else must use it`;
+	return [{ code: "below-one-replica", message }];
 }
 
 function nothingFits({ missed, unranked, considered, model }: Candidates): FarthingError {

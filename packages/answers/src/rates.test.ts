@@ -22,6 +22,17 @@ describe("rateBook", () => {
 		}
 	});
 
+	it("refuses one part under two of its names, in rates and in a build-up", () => {
+		const text = (cost: string) =>
+			`version: 1\nname: t\nmodel: deepseek-r1\nworkload: {input: 1, output: 1}\ndemand: {tokens_per_day: 1B}\ncost: ${cost}\n`;
+		const refused = (cost: string) => refusal(() => rateBook(catalogue, scenarioOf(text(cost)).cost, day));
+		const twice = refused('{rates: {b200: "2 USD/GPU-hr", b200-sxm: "3 USD/GPU-hr"}}');
+		expect(twice).toMatchObject({ exit: 2, code: "contradiction", detail: { line: 6 } });
+		expect(twice.message).toContain('"b200" and "b200-sxm" are one part');
+		const hardware = '{b200: {capital: "40k USD/GPU"}, B200: {capital: "30k USD/GPU"}}';
+		expect(refused(`{build_up: {assumptions: hyperscaler, hardware: ${hardware}}}`)).toMatchObject({ exit: 2 });
+	});
+
 	it("knows who owns the machines", () => {
 		const owned = (tier: string) => cardRates("2026-07", tier).rateOf("b200-sxm");
 		expect(owned("own_hyperscaler")).toMatchObject({ known: true, owned: true });

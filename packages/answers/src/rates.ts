@@ -6,8 +6,8 @@ import { define, gpuHourBuildUp, input, usdPerGpuHour } from "@farthing/engine";
 import type { AnyQuantityInput, BuildUp, Cost, Rates } from "@farthing/scenario";
 import { assumptionSet, buildUpInputs } from "./build-up.ts";
 import type { Warning } from "./envelope.ts";
-import { figureInput, staleGivenWarning, staleWarning } from "./evidence.ts";
-import { FarthingError } from "./farthing-error.ts";
+import { figureInput, laterWarning, staleGivenWarning, staleWarning } from "./evidence.ts";
+import { FarthingError, type FarthingErrorDetail } from "./farthing-error.ts";
 import { scenarioInput } from "./given.ts";
 import { hardwareNamed, shortened } from "./names.ts";
 
@@ -97,7 +97,8 @@ export function cardSource(
 		find(hardware) {
 			const figure = rateFor(card.value, hardware, tier);
 			if (!figure.known) return { known: false, reason: figure.reason };
-			warnings.push(...staleWarning(figure.figure, `rate card ${id} (${tier})`, asOf));
+			const later = laterWarning(`rate card ${id}`, from, asOf);
+			warnings.push(...(later.length > 0 ? later : staleWarning(figure.figure, `rate card ${id} (${tier})`, asOf)));
 			const label = `${hardware}, ${TIER_WORDS[tier]}`;
 			const at = `rate-cards/${id}/${hardware}/${tier}`;
 			const spec = figureInput(catalogue, figure.figure, label, usdPerGpuHour.factor, at);
@@ -122,9 +123,9 @@ function ownRates(
 	asOf: string,
 	warnings: Warning[],
 ): ReadonlyMap<string, RateAnswer> {
+	const named = namesOnce(catalogue, rates, placeOf);
 	return new Map(
-		Object.entries(rates).map(([name, given]) => {
-			const hardware = hardwareNamed(catalogue, name, placeOf(given)).id;
+		named.map(([hardware, given]) => {
 			warnings.push(...staleGivenWarning(given, asOf));
 			const options = { label: `${hardware}, rate of the scenario`, role: "evidence", asOf } as const;
 			const rate = scenarioInput(`rate.given.${hardware}`, given, options);
@@ -152,11 +153,33 @@ function buildUpSource(catalogue: Catalogue, given: BuildUp, asOf: string, warni
 
 /** Capital and power under catalogue ids. Throws exit 3 for unknown hardware. */
 function withHardwareIds(catalogue: Catalogue, given: BuildUp): BuildUp {
-	const named = Object.entries(given.hardware).map(([name, of]) => {
-		const place = of.capital ?? of.power;
-		return [hardwareNamed(catalogue, name, place === undefined ? {} : placeOf(place)).id, of] as const;
+	const named = namesOnce(catalogue, given.hardware, ({ capital, power }) => {
+		const place = capital ?? power;
+		return place === undefined ? {} : placeOf(place);
 	});
 	return { ...given, hardware: Object.fromEntries(named) };
+}
+
+/** Members under catalogue ids. Throws exit 3 for unknown hardware, exit 2 where one part goes by two of its names. */
+function namesOnce<T>(
+	catalogue: Catalogue,
+	members: Readonly<Record<string, T>>,
+	where: (of: T) => FarthingErrorDetail,
+): [string, T][] {
+	const names = new Map<string, string>();
+	return Object.entries(members).map(([name, of]) => {
+		const { id } = hardwareNamed(catalogue, name, where(of));
+		const before = names.get(id);
+		if (before !== undefined) {
+			throw new FarthingError(2, "contradiction", `"${before}" and "${name}" are one part, ${id}, given twice`, {
+				...where(of),
+				expected: `${id} once`,
+				hint: "leave one of them out",
+			});
+		}
+		names.set(id, name);
+		return [id, of];
+	});
 }
 
 /** Where a member of a scenario stands, for messages. */

@@ -43,6 +43,8 @@ function columnsOf(plan: Envelope<PlanResult>): CsvColumn[] {
 		...bridgeColumns(options),
 		...quantityColumns("delivered", options, ({ delivered }) => delivered),
 		...quantityColumns("cost_per_request", options, ({ cost_per_request }) => cost_per_request),
+		...quantityColumns("bill_per_day", options, ({ bill }) => bill.per_day),
+		...quantityColumns("bill_per_year", options, ({ bill }) => bill.per_year),
 		named("grade", ({ delivered }) => delivered.grade),
 		named("measured_on", ({ deployment }) => deployment.measured_on),
 		named("measurement", ({ deployment }) => deployment.kind),

@@ -140,7 +140,15 @@ function option({ id, hardware, stack, headline, steps, gpus, ttft }: Sketch, ra
 		headline: usd(headline, "headline"),
 		delivered: usd(delivered, "delivered", { p10: delivered * 0.9, p50: delivered, p90: delivered * 1.15 }),
 		cost_per_request: { value: delivered * 0.009216, unit: "USD/request", basis: "delivered", grade: "B" },
-		bridge: steps.map((step, i) => ({ cause: causes[i] as string, delta: usd(step, "delivered") })),
+		bridge: steps.map((step, i) => ({
+			cause: causes[i] as string,
+			input: `sizing.${i}`,
+			delta: usd(step, "delivered"),
+		})),
+		bill: {
+			per_day: { value: gpus * 50, unit: "USD/day", basis: "delivered", grade: "B" },
+			per_year: { value: gpus * 50 * 365, unit: "USD/year", basis: "delivered", grade: "B" },
+		},
 		feasible: true,
 	};
 }
@@ -208,6 +216,7 @@ export function smallResult(): PlanResult & ServiceOfPlan {
 		volumes: {
 			tokens_per_day: [1e8, 1e9, 1e10, 1e11, 1e12],
 			cheapest: ["row-1", "row-1", "row-1", "row-3", "row-3"],
+			interruptions: [{ from: 2e10, to: 2.1e10, cheapest: "row-3" }],
 			delivered: {
 				"row-1": [4, 0.8, 0.5, 0.48, 0.47],
 				"row-2": [8, 1.6, 1.01, 0.96, 0.95],

@@ -36,8 +36,7 @@ export async function runFirstRun(flags: FirstRunFlags): Promise<void> {
 			`benchmarks ${count(c.rows)} rows checked, ${count(c.flagged.length)} with a failed check (${join(flags.out, "row-checks.csv")})`,
 	);
 	const scenario = exampleScenario();
-	const asking = (command: string): ReturnType<typeof askingOf> =>
-		askingOf(command, { scenario: SCENARIO }, flags, store);
+	const asking = (command: string): ReturnType<typeof askingOf> => askingOf(command, {}, flags, store);
 	const answer = timed(
 		() => plan(catalogue, scenario, asking("plan")),
 		({ result }) =>

@@ -57,6 +57,13 @@ const COLUMNS: readonly Column[] = [
 		cell: ({ error_band: band }) => (band === undefined ? "–" : formatRange(band.low, band.high, "")),
 		when: (rows) => rows.some((row) => row.error_band !== undefined),
 	},
+	{
+		title: "off by",
+		right: true,
+		cell: ({ error_band: band }) =>
+			band?.leave_one_out_median === undefined ? "–" : `${(band.leave_one_out_median * 100).toFixed(0)}%`,
+		when: (rows) => rows.some((row) => row.error_band?.leave_one_out_median !== undefined),
+	},
 	{ title: "$/GPU-hr", right: true, cell: ({ gpu_hour: rate }) => bare(rate) },
 	{
 		title: "EFLOP/$",
@@ -79,8 +86,13 @@ function legend(rows: readonly FrontierRow[]): string {
 	const states = new Set(rows.map(({ state }) => state));
 	const words = [
 		"$/M at full load (headline); output: the same money over output tokens alone",
-		...(states.has("interpolated") ? ["interpolated: between the two nearest measured rows"] : []),
-		...(states.has("clamped") ? ["clamped: every measured row is faster, the slowest is taken"] : []),
+		...(states.has("interpolated")
+			? [
+					"interpolated: between the two nearest measured rows, TTFT the slower one's",
+					"off by: median error of the frontier's own rows, each predicted from the others",
+				]
+			: []),
+		...(states.has("clamped") ? ["clamped: every measured row is faster, the slowest is taken at its own speed"] : []),
 	];
 	return words.join("; ");
 }

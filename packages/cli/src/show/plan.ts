@@ -1,10 +1,10 @@
 import type { Envelope, PlanOption, PlanResult } from "@farthing/answers";
 import { summedUnranked } from "@farthing/answers";
-import { formatQuantity } from "@farthing/engine";
+import { formatQuantity, formatRange } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import { bold, dim, textTable } from "../print.ts";
 import { bridgeLines } from "./bridge.ts";
-import { bare, bareRange, shown, shownRange } from "./words.ts";
+import { bare, bareRange, counted, shown, shownRange } from "./words.ts";
 import { yearsLines } from "./years.ts";
 
 export function planText(
@@ -68,7 +68,8 @@ function answerLines(best: PlanOption, result: PlanResult): string[] {
 	const how = [best.stack, best.precision, ...method, deployment.layout].join(", ");
 	const load = result.utilization_overridden ? "at a stated utilisation of" : "utilised at";
 	const fleet = `${gpusText(best)} × ${best.hardware} (${how}), ${load} ${shown(best.utilization)}`;
-	return [`${cost}, grade ${delivered.grade}`, `  ${fleet}`];
+	const bill = `${shown(best.bill.per_day)}, ${shown(best.bill.per_year)}`;
+	return [`${cost}, grade ${delivered.grade}`, `  ${fleet}; ${bill}`];
 }
 
 function gpusText({ gpus }: PlanOption): string {
@@ -143,7 +144,23 @@ function crossoverLines(result: PlanResult): string[] {
 	if (first === undefined) return [];
 	const steps = crossovers.map(({ tokens_per_day, to }) => `  from ${shown(tokens_per_day)}: ${name(to)}`);
 	const lowest = formatQuantity(volumes.tokens_per_day[0] as number, "tok/day");
-	return ["Cheapest delivered, by daily volume:", `  from ${lowest}: ${name(first)}`, ...steps];
+	return ["Cheapest delivered, by daily volume:", `  from ${lowest}: ${name(first)}`, ...steps, dim(leadRule(result))];
+}
+
+const SHOWN_INTERRUPTIONS = 4;
+
+/** What counts as a lead, and where it does not hold. */
+function leadRule({ volumes: { interruptions } }: PlanResult): string {
+	const rule = "  a lead counts where it holds for a quarter more volume";
+	if (interruptions.length === 0) return rule;
+	const places = interruptions
+		.slice(0, SHOWN_INTERRUPTIONS)
+		.map(({ from, to }) =>
+			(from === to ? formatQuantity(from, "tok/day") : formatRange(from, to, "tok/day")).replace(" tok/day", ""),
+		);
+	const more = interruptions.length - places.length;
+	const rest = more > 0 ? ` and ${counted(more, "more stretch", "more stretches")}` : "";
+	return `${rule}; steps of whole replicas put others ahead at ${places.join(", ")}${rest} tok/day`;
 }
 
 export function apiLines({ api }: Pick<PlanResult, "api">): string[] {

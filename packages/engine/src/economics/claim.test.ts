@@ -170,7 +170,14 @@ function figure(name: string, unit: AnyUnit, spec: FigureSpec): FigureDefinition
 }
 
 function value(name: string, unit: AnyUnit, of: number): FigureDefinition {
-	return figure(name, unit, { kind: "value", value: of, grade: "E", source: "the claim", asOf: "2025-10" });
+	return figure(name, unit, {
+		kind: "value",
+		value: of,
+		grade: "E",
+		source: "the claim",
+		asOf: "2025-10",
+		role: "condition",
+	});
 }
 
 function test(role: ClaimTest["role"], left: string, comparison: ClaimTest["comparison"], right: string): ClaimTest {

@@ -56,6 +56,8 @@ export type FigureSpec =
 			readonly grade: Grade;
 			readonly source: string;
 			readonly asOf: string;
+			/** What is reckoned with as if it were known, and so carries its grade; else part of the question. */
+			readonly role: "evidence" | "condition";
 	  }
 	| { readonly kind: "rate"; readonly hardware: string; readonly card: string; readonly tier: string }
 	| { readonly kind: "power"; readonly hardware: string; readonly card: string }
@@ -85,6 +87,8 @@ export interface RowSelect {
 	readonly osl?: number;
 	readonly asOf?: string;
 	readonly between?: readonly [string, string];
+	/** Medians that repeat a dated row count beside it. */
+	readonly repeats?: boolean;
 }
 
 export interface ClaimTest {
@@ -242,14 +246,14 @@ function figureExpression(
 		isGap(of) ? of : define(id, unit as Unit<never>, of as Expr<never>, meta);
 	switch (spec.kind) {
 		case "value": {
-			const { value, grade, source, asOf } = spec;
+			const { value, grade, source, asOf, role } = spec;
 			return input(id, unit as Unit<never>, {
 				label,
 				value: { kind: "point", value: value * unit.factor },
 				grade,
 				source,
 				asOf,
-				role: "condition",
+				role,
 			});
 		}
 		case "rate":

@@ -17,7 +17,7 @@ import type {
 	UsdPerGpuHour,
 	UsdPerToken,
 } from "../quantity/unit.ts";
-import { fraction, gpu, one, replica, tokensPerSecond, usdPerMtok } from "../quantity/unit.ts";
+import { day, fraction, gpu, one, per, replica, tokensPerSecond, usd, usdPerMtok, year } from "../quantity/unit.ts";
 
 export type GpusPerReplica = { readonly gpu: 1; readonly replica: -1 };
 export const gpusPerReplica: Unit<GpusPerReplica> = {
@@ -53,9 +53,16 @@ export interface Fleet {
 	/** Mean demand over what all GPUs of the fleet could serve. */
 	readonly utilisation: Expr<Dimensionless>;
 	readonly delivered: Expr<UsdPerToken<"total">>;
+	/** What all GPUs of the fleet cost, used or not. */
+	readonly billPerDay: Expr<FleetBill>;
+	readonly billPerYear: Expr<FleetBill>;
 }
 
-/** Nodes are named `<prefix>replicas`, `<prefix>gpus`, `<prefix>utilisation`, `<prefix>unit_cost.delivered.total`. */
+export type FleetBill = { readonly usd: 1; readonly s: -1 };
+const USD_PER_DAY = per(usd, day) as unknown as Unit<FleetBill>;
+const USD_PER_YEAR = per(usd, year) as unknown as Unit<FleetBill>;
+
+/** Nodes are named `<prefix>replicas`, `gpus`, `utilisation`, `unit_cost.delivered.total`, `bill.day`, `bill.year`. */
 export function sizedFleet(prefix: string, of: FleetInputs): Fleet {
 	const { sizing } = of;
 	const capacity = define(
@@ -127,14 +134,22 @@ function costOfFleet(
 	prefix: string,
 	of: Omit<FleetInputs, "sizing">,
 	gpus: Expr<Gpus>,
-): Pick<Fleet, "utilisation" | "delivered"> {
+): Pick<Fleet, "utilisation" | "delivered" | "billPerDay" | "billPerYear"> {
 	const capacity = define(
 		`${prefix}fleet_capacity`,
 		tokensPerSecond("total"),
 		multiply(gpus, of.speed) as unknown as Expr<TokensPerSecond<"total">>,
 		{ label: "what the whole fleet could serve", formula: "GPUs × tokens/s/GPU" },
 	);
+	const bill = (name: string, unit: Unit<FleetBill>): Expr<FleetBill> =>
+		define(`${prefix}bill.${name}`, unit, multiply(gpus, of.rate) as unknown as Expr<FleetBill>, {
+			label: `bill of the whole fleet, per ${name}`,
+			formula: "GPUs × $/GPU-hr",
+			tags: { basis: "delivered" },
+		});
 	return {
+		billPerDay: bill("day", USD_PER_DAY),
+		billPerYear: bill("year", USD_PER_YEAR),
 		utilisation: define(
 			`${prefix}utilisation`,
 			fraction,

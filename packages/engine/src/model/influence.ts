@@ -1,7 +1,8 @@
 /**
  * What a number leans on, and the grade it therefore deserves. One implementation of the grade rule: a result has the
- * worst grade among the pieces of evidence that carry at least a tenth of it. In draws, a share is the squared rank
- * correlation of input and result; where nothing has a range, evidence with an elasticity of at least 0.1 counts.
+ * worst grade among the pieces of evidence that carry at least a tenth of it. In draws, the share of an input with a range
+ * is its squared rank correlation with the result; that of evidence without one, and all where nothing has a range, is its
+ * elasticity: a range given to one input must not hide how poor another is.
  * Evidence whose share cannot be told counts. Where none carries a tenth, what has a tenth of the largest share counts.
  */
 import { elasticitiesOf } from "./elasticity.ts";
@@ -25,7 +26,7 @@ export interface Leaf {
 	readonly asOf: string;
 	readonly role: "evidence" | "condition";
 	readonly state?: ValueState;
-	/** Elasticity of the result, or in draws the squared rank correlation; between 0 and about 1. */
+	/** Elasticity of the result, or in draws for an input with a range the squared rank correlation; 0 to about 1. */
 	readonly share: number;
 }
 
@@ -108,7 +109,8 @@ function leavesOf(evaluation: Evaluation, id: string, month: number, draws: Draw
 	const read = reads(evaluation, target, month);
 	const elasticities = elasticitiesOf(evaluation);
 	const share = (leafId: string, nodes: readonly FlatNode[]): number => {
-		if (ranged !== undefined) return ranged.get(leafId) ?? 0;
+		const inDraws = ranged?.get(leafId);
+		if (inDraws !== undefined) return inDraws;
 		return Math.abs(nodes.reduce((sum, node) => sum + elasticities.of(target, month, node), 0));
 	};
 	const inputs = new Set(read.inputs);

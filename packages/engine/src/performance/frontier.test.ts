@@ -58,12 +58,31 @@ describe("latestRows", () => {
 		expect(idsOf(latestRows([january, early], { asOf: "2026-01-01" }))).toEqual(["median"]);
 	});
 
-	it("keeps a median that states what the dated row leaves out: nobody knows that they are the same", () => {
+	it("takes of the medians that may be a dated row, which leaves out its expert parallelism, the nearest for it", () => {
 		const decode = { tp: 8, workers: 4, gpus: 32 };
-		const dated = benchmarkPoint({ id: "dated", disaggregated: true, prefill: { tp: 4, workers: 1 }, decode });
-		const stating = { ...decode, ep: 8, dpAttention: true };
-		const median = medianPoint({ disaggregated: true, prefill: { tp: 4, workers: 1 }, decode: stating });
-		expect(idsOf(latestRows([median, dated]))).toEqual(["median", "dated"]);
+		const prefill = { tp: 4, workers: 1 };
+		const dated = benchmarkPoint({ id: "dated", disaggregated: true, prefill, decode, tokensPerGpuSecond: 1000 });
+		const median = (id: string, ep: number, tokensPerGpuSecond: number, more: object = {}) =>
+			medianPoint({ id, disaggregated: true, prefill, decode: { ...decode, ep, ...more }, tokensPerGpuSecond });
+		const [near, far] = [median("near", 8, 1000.4), median("far", 1, 1100)];
+		for (const rows of [
+			[near, far, dated],
+			[dated, far, near],
+		])
+			expect(new Set(idsOf(latestRows(rows)))).toEqual(new Set(["far", "dated"]));
+		expect(new Set(idsOf(latestRows([near, far, dated], { repeats: true })))).toEqual(
+			new Set(["near", "far", "dated"]),
+		);
+		const other = median("other", 8, 1000, { workers: 2 });
+		expect(new Set(idsOf(latestRows([other, dated])))).toEqual(new Set(["other", "dated"]));
+	});
+
+	it("keeps a median that contradicts what the dated row states", () => {
+		const dated = benchmarkPoint({ id: "dated", decode: { tp: 8, ep: 8, gpus: 8 } });
+		const contradicts = medianPoint({ decode: { tp: 8, ep: 1, dpAttention: true, gpus: 8 } });
+		expect(idsOf(latestRows([contradicts, dated]))).toEqual(["median", "dated"]);
+		const agrees = medianPoint({ decode: { tp: 8, ep: 8, dpAttention: true, gpus: 8 } });
+		expect(idsOf(latestRows([agrees, dated]))).toEqual(["dated"]);
 	});
 
 	it("takes every dated row of a stated window, its ends included, and no median", () => {

@@ -21,6 +21,8 @@ export interface RowWindow {
 	readonly asOf?: string;
 	/** All dated rows from the first to the second day, inclusive, not just the latest; medians are left out. */
 	readonly between?: readonly [string, string];
+	/** Keeps medians that repeat a dated row which does not publish all of its configuration; left out unless true. */
+	readonly repeats?: boolean;
 }
 
 /** One row per configuration and concurrency, the latest; or all rows of a stated window of days. */
@@ -33,7 +35,42 @@ export function latestRows(points: readonly BenchmarkPoint[], window: RowWindow 
 		const rival = chosen.get(key);
 		if (rival === undefined || isNewer(point, rival)) chosen.set(key, point);
 	}
-	return [...chosen.values()];
+	const rows = [...chosen.values()];
+	return window.repeats === true ? rows : withoutRepeats(rows);
+}
+
+/**
+ * Rows without the medians of configurations that also stand as a dated row. A dated row may leave expert parallelism or
+ * attention parallelism out: of the medians that agree with it in all that both publish, the nearest in throughput is it.
+ */
+function withoutRepeats(rows: readonly BenchmarkPoint[]): BenchmarkPoint[] {
+	const medians = new Map<string, BenchmarkPoint[]>();
+	for (const point of rows) {
+		if (point.kind === "median") medians.set(statedKey(point), [...(medians.get(statedKey(point)) ?? []), point]);
+	}
+	const repeated = new Set<BenchmarkPoint>();
+	for (const dated of rows) {
+		if (dated.kind !== "dated" || !leavesOut(dated)) continue;
+		const may = (medians.get(statedKey(dated)) ?? []).filter(
+			(median) => !repeated.has(median) && mayBe(dated.prefill, median.prefill) && mayBe(dated.decode, median.decode),
+		);
+		const [first, ...others] = may;
+		if (first === undefined) continue;
+		const off = ({ tokensPerGpuSecond }: BenchmarkPoint): number =>
+			Math.abs(tokensPerGpuSecond / dated.tokensPerGpuSecond - 1);
+		repeated.add(others.reduce((a, b) => (off(b) < off(a) ? b : a), first));
+	}
+	return rows.filter((point) => !repeated.has(point));
+}
+
+function leavesOut({ prefill, decode }: BenchmarkPoint): boolean {
+	return [prefill, decode].some((group) => group !== undefined && PARALLELISM.some((of) => group[of] === undefined));
+}
+
+const PARALLELISM = ["ep", "dpAttention"] as const;
+
+function mayBe(dated: WorkerGroup | undefined, median: WorkerGroup | undefined): boolean {
+	return PARALLELISM.every((of) => dated?.[of] === undefined || dated[of] === median?.[of]);
 }
 
 /** Rows that no other row beats in both interactivity and throughput, by rising interactivity. */
@@ -126,6 +163,11 @@ export function dateOf(point: BenchmarkPoint): string {
 
 /** Everything that makes two rows the same experiment but for its date. A member that is not stated is one of its own. */
 export function configurationKey(point: BenchmarkPoint): string {
+	return `${statedKey(point)}|${parallelismKey(point.prefill)}|${parallelismKey(point.decode)}`;
+}
+
+/** What every row publishes of its configuration. */
+function statedKey(point: BenchmarkPoint): string {
 	return [
 		point.family,
 		point.model,
@@ -144,7 +186,11 @@ export function configurationKey(point: BenchmarkPoint): string {
 
 function groupKey(group: WorkerGroup | undefined): string {
 	if (group === undefined) return "-";
-	return [group.tp, group.pp ?? 1, group.ep ?? "?", group.dpAttention ?? "?", group.workers ?? "?"].join(",");
+	return [group.tp, group.pp ?? 1, group.workers ?? "?"].join(",");
+}
+
+function parallelismKey(group: WorkerGroup | undefined): string {
+	return group === undefined ? "-" : PARALLELISM.map((of) => group[of] ?? "?").join(",");
 }
 
 function isInWindow(point: BenchmarkPoint, { asOf, between }: RowWindow): boolean {
