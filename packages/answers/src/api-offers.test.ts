@@ -52,7 +52,7 @@ describe("blendedPrice", () => {
 		expect(blendedPrice(catalogue, "no-such-model", lengths, "lowest", day)).toBeUndefined();
 		expect(apiPrices(catalogue, "no-such-model", lengths, day)).toEqual({
 			prices: [],
-			warnings: [{ code: "no-api-price", message: "no host's API price of no-such-model by ${day} in the catalogue" }],
+			warnings: [{ code: "no-api-price", message: `no host's API price of no-such-model by ${day} in the catalogue` }],
 		});
 	});
 });
