@@ -4,51 +4,28 @@ import { StoreError } from "./store-error.ts";
 import { COLUMN_BYTES, TABLES, type DimensionName, type TableName } from "./table.ts";
 
 /**
- * A batch as bytes, for the spool: magic, length of the body, CRC-32 of the body, then the body: length of the head, the
- * head as JSON, and the columns as they are. A torn or changed frame is told from a whole one by length and checksum.
+ * Batches as bytes, for the spool: magic, length of the body, CRC-32 of the body, then the body: length of the head, the
+ * head as JSON, and the columns as they are. A frame is what is acknowledged as one, so it is there whole or not at
+ * all: a torn or changed one is told by length and checksum.
  */
 export interface Frame {
-	readonly batch: ColumnBatch;
+	readonly batches: readonly ColumnBatch[];
 	/** Key of the body that it came with. */
 	readonly bodyKey?: string;
-	/** SHA-256 of that body in hex. */
-	readonly bodyHash?: string;
-}
-
-interface Head {
-	readonly table: TableName;
-	readonly rows: number;
-	readonly dimensions: readonly (readonly [DimensionName, readonly string[]])[];
-	/** For each column: whether it has validity bits, and its texts. */
-	readonly columns: readonly {
-		readonly name: string;
-		readonly nulls: boolean;
-		readonly texts?: readonly (string | null)[];
-	}[];
-	readonly bodyKey?: string;
+	/** SHA-256 of that body. */
 	readonly bodyHash?: string;
 }
 
 export const FRAME_PREFIX = 16;
 
-export function encodeFrame({ batch, bodyKey, bodyHash }: Frame): Buffer {
+export function encodeFrame({ batches, bodyKey, bodyHash }: Frame): Buffer {
 	const head: Head = {
-		table: batch.table,
-		rows: batch.rows,
-		dimensions: [...batch.dimensions],
-		columns: batch.columns.map(({ column, validity, texts }) => ({
-			name: column.name,
-			nulls: validity !== undefined,
-			...(texts === undefined || validityIsEmpty(validity) ? {} : { texts }),
-		})),
+		batches: batches.map(batchHead),
 		...(bodyKey === undefined ? {} : { bodyKey }),
 		...(bodyHash === undefined ? {} : { bodyHash }),
 	};
 	const headBytes = Buffer.from(JSON.stringify(head));
-	const pieces = batch.columns.flatMap(({ validity, bytes }) => {
-		if (validity === undefined) return [bytes];
-		return validityIsEmpty(validity) ? [validity] : [validity, bytes];
-	});
+	const pieces = batches.flatMap(({ columns }) => columns.flatMap(piecesOf));
 	const bodyLength = 4 + headBytes.length + pieces.reduce((sum, piece) => sum + piece.length, 0);
 	const frame = Buffer.allocUnsafe(FRAME_PREFIX + bodyLength);
 	frame.writeUInt32LE(MAGIC, 0);
@@ -72,8 +49,7 @@ export function decodeFrames(segment: Buffer): { readonly frames: readonly Frame
 	const frames: Frame[] = [];
 	let at = 0;
 	while (at + FRAME_PREFIX <= segment.length) {
-		const length = segment.readUInt32LE(at + 4);
-		const end = at + FRAME_PREFIX + length;
+		const end = at + FRAME_PREFIX + segment.readUInt32LE(at + 4);
 		if (segment.readUInt32LE(at) !== MAGIC || end > segment.length) break;
 		const body = segment.subarray(at + FRAME_PREFIX, end);
 		if (crc32(body) !== segment.readUInt32LE(at + 8)) break;
@@ -83,28 +59,82 @@ export function decodeFrames(segment: Buffer): { readonly frames: readonly Frame
 	return { frames, bytes: at };
 }
 
+interface Head {
+	readonly batches: readonly BatchHead[];
+	readonly bodyKey?: string;
+	readonly bodyHash?: string;
+}
+
+interface BatchHead {
+	readonly table: TableName;
+	readonly rows: number;
+	readonly dimensions: readonly (readonly [DimensionName, readonly string[]])[];
+	/** For each column: which rows have a value, and its texts. */
+	readonly columns: readonly ColumnHead[];
+}
+
+interface ColumnHead {
+	readonly name: string;
+	readonly has: "all" | "some" | "none";
+	readonly texts?: readonly (string | null)[];
+}
+
 const MAGIC = 0x31_47_52_46;
+
+function batchHead({ table, rows, dimensions, columns }: ColumnBatch): BatchHead {
+	return {
+		table,
+		rows,
+		dimensions: [...dimensions],
+		columns: columns.map((column) => {
+			const has = presenceOf(column);
+			const { texts } = column;
+			return { name: column.column.name, has, ...(texts === undefined || has === "none" ? {} : { texts }) };
+		}),
+	};
+}
+
+function piecesOf(column: BatchColumn): Uint8Array[] {
+	const has = presenceOf(column);
+	if (has === "none") return [];
+	return has === "some" ? [column.validity ?? new Uint8Array(0), column.bytes] : [column.bytes];
+}
+
+function presenceOf({ validity }: BatchColumn): ColumnHead["has"] {
+	if (validity === undefined) return "all";
+	return validity.every((byte) => byte === 0) ? "none" : "some";
+}
 
 function decodeBody(body: Buffer): Frame {
 	const headLength = body.readUInt32LE(0);
-	const head = JSON.parse(body.toString("utf8", 4, 4 + headLength)) as Head;
+	const { batches, ...keys } = JSON.parse(body.toString("utf8", 4, 4 + headLength)) as Head;
 	let at = 4 + headLength;
 	const take = (length: number): Uint8Array => {
+		// A copy, so that it begins where numbers of any width may begin.
 		const piece = new Uint8Array(body.subarray(at, at + length));
 		at += length;
 		return piece;
 	};
-	const columns = TABLES[head.table].columns.map((column, i): BatchColumn => {
-		const written = head.columns[i];
-		if (written?.name !== column.name) {
-			throw new StoreError("broken-frame", `a frame of ${head.table} was written by another version of farthing`, {
+	return { batches: batches.map((head) => decodeBatch(head, take)), ...keys };
+}
+
+function decodeBatch(
+	{ table, rows, dimensions, columns }: BatchHead,
+	take: (length: number) => Uint8Array,
+): ColumnBatch {
+	const decoded = TABLES[table].columns.map((column, i): BatchColumn => {
+		const head = columns[i];
+		if (head?.name !== column.name) {
+			throw new StoreError("broken-frame", `a frame of ${table} was written by another version of farthing`, {
 				hint: "load the spool with the version that wrote it, then update",
 			});
 		}
-		const size = head.rows * COLUMN_BYTES[column.type];
-		const validity = written.nulls ? take(Math.ceil(head.rows / 64) * 8) : undefined;
-		const bytes = validityIsEmpty(validity) ? new Uint8Array(size) : take(size);
-		const texts = column.type === "text" ? (written.texts ?? new Array<null>(head.rows).fill(null)) : undefined;
+		const validitySize = Math.ceil(rows / 64) * 8;
+		const size = rows * COLUMN_BYTES[column.type];
+		const validity =
+			head.has === "all" ? undefined : head.has === "some" ? take(validitySize) : new Uint8Array(validitySize);
+		const bytes = head.has === "none" ? new Uint8Array(size) : take(size);
+		const texts = column.type === "text" ? (head.texts ?? new Array<null>(rows).fill(null)) : undefined;
 		return {
 			column,
 			bytes,
@@ -112,11 +142,5 @@ function decodeBody(body: Buffer): Frame {
 			...(texts === undefined ? {} : { texts }),
 		};
 	});
-	const batch = { table: head.table, rows: head.rows, dimensions: new Map(head.dimensions), columns };
-	const { bodyKey, bodyHash } = head;
-	return { batch, ...(bodyKey === undefined ? {} : { bodyKey }), ...(bodyHash === undefined ? {} : { bodyHash }) };
-}
-
-function validityIsEmpty(validity: Uint8Array | undefined): boolean {
-	return validity !== undefined && validity.every((byte) => byte === 0);
+	return { table, rows, dimensions: new Map(dimensions), columns: decoded };
 }

@@ -1,4 +1,36 @@
 export { openStore } from "./open-store.ts";
 export { SegmentWriter, type LedgerRecord, type WriterOrigin, type Written } from "./segment-writer.ts";
 export { StoreError, type StoreErrorCode } from "./store-error.ts";
-export type { LedgerStore, LoadedSegment, SegmentOrigin, StoreOptions } from "./store.ts";
+export type {
+	Compacted,
+	ExportedTable,
+	LedgerStore,
+	LoadedSegment,
+	Retained,
+	SegmentOrigin,
+	StoreOptions,
+} from "./store.ts";
+export { Ingest, WIRE_KINDS, type Accepted, type LineIssue, type WireKind } from "./ingest/ingest.ts";
+export { ingestHandler } from "./ingest/ingest-http.ts";
+export { openLedger, type LiveLedger, type LiveOptions } from "./ingest/open-ledger.ts";
+export {
+	CAPACITY_DIMENSIONS,
+	type CapacityDimension,
+	type CapacityQuestion,
+	type CapacitySum,
+} from "./query/capacity-query.ts";
+export { bucketMiddle, quantileOfBuckets } from "./query/latency-bucket.ts";
+export type { LatencyDimension, LatencyQuestion, LatencySpread } from "./query/latency-query.ts";
+export {
+	CONTEXT_EDGES,
+	SUMMED_COLUMNS,
+	USAGE_DIMENSIONS,
+	type ColumnSum,
+	type SummedColumn,
+	type TimeStep,
+	type UsageDimension,
+	type UsageQuestion,
+	type UsageSum,
+} from "./query/usage-question.ts";
+export { describeFailure, Loader } from "./spool/loader.ts";
+export { Spool, type SealedSegment, type SpoolOptions } from "./spool/spool.ts";

@@ -67,10 +67,8 @@ export class SegmentWriter {
 	}
 
 	private async writeSegment(): Promise<void> {
-		const frames = [...this.builders.values()]
-			.filter(({ rows }) => rows > 0)
-			.map((builder) => ({ batch: builder.take() }));
-		const { isNew } = await this.store.load(`${this.origin.id}:${this.segment}`, frames, {
+		const batches = [...this.builders.values()].filter(({ rows }) => rows > 0).map((builder) => builder.take());
+		const { isNew } = await this.store.load(`${this.origin.id}:${this.segment}`, [{ batches }], {
 			name: this.origin.name,
 			bytes: 0,
 		});

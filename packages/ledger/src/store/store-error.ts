@@ -7,6 +7,7 @@ export type StoreErrorCode =
 	| "disk-full"
 	| "spool-full"
 	| "body-conflict"
+	| "not-utf8"
 	| "broken-frame"
 	| "beyond-retention"
 	| "sum-overflow"

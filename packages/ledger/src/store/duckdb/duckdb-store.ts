@@ -85,11 +85,12 @@ export class DuckDbStore implements LedgerStore {
 		return this.inTurn(async () => {
 			if (await this.hasSegment(id)) return { rows: 0, isNew: false };
 			const no = this.lastSegment + 1n;
-			const rows = frames.reduce((sum, { batch }) => sum + batch.rows, 0);
+			const batches = frames.flatMap((frame) => frame.batches);
+			const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
 			const at = this.now();
 			await this.inTransaction(async () => {
-				for (const batches of byTable(frames.map(({ batch }) => batch)).values()) {
-					await appendBatches(this.writer, batches, no, (batch, dimension) => this.ids.ofBatch(batch, dimension));
+				for (const ofTable of byTable(batches).values()) {
+					await appendBatches(this.writer, ofTable, no, (batch, dimension) => this.ids.ofBatch(batch, dimension));
 				}
 				await this.ids.writeFresh(this.writer);
 				await run(
