@@ -5,6 +5,7 @@ import { inferenceX } from "./inferencex/inferencex.ts";
 import { litellmDaily } from "./litellm/daily-activity.ts";
 import { litellm } from "./litellm/litellm.ts";
 import { prometheusText } from "./prometheus/text-importer.ts";
+import { otlpJson, otlpProtobuf } from "./otlp/otlp-importer.ts";
 import { requestTrace } from "./traces/trace-importer.ts";
 import { vllmBench } from "./vllm-bench/vllm-bench.ts";
 
@@ -15,6 +16,8 @@ export const IMPORTERS: readonly Importer[] = [
 	litellmDaily,
 	requestTrace,
 	focusCsv,
+	otlpJson,
+	otlpProtobuf,
 	prometheusText,
 ];
 
