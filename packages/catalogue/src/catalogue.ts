@@ -1,5 +1,6 @@
 import type { BenchmarkFamily, BenchmarkPoint, WorkerGroup } from "@farthing/engine";
 import type { Figure } from "./figure.ts";
+import type { ServingLaw, ServingSampleRow } from "./serving.ts";
 import type {
 	MlperfTrainingResult,
 	TrainingEfficiency,
@@ -15,6 +16,7 @@ export interface Catalogue extends CatalogueManifest, Facts {
 	readonly mlperf: readonly MlperfResult[];
 	readonly mlperfTraining: readonly MlperfTrainingResult[];
 	readonly trainingThroughput: readonly TrainingThroughput[];
+	readonly servingSample: readonly ServingSampleRow[];
 }
 
 /** What a result pins of the catalogue; small enough to be read on every command. */
@@ -46,16 +48,18 @@ export interface Facts {
 	readonly trainingRuns: readonly TrainingRun[];
 	readonly trainingSteps: readonly TrainingStep[];
 	readonly trainingEfficiencies: readonly TrainingEfficiency[];
+	readonly servingLaw: ServingLaw;
 	readonly claims: readonly unknown[];
 }
 
 export type CollectionName =
-	| Exclude<keyof Facts, "aliases" | "tiers" | "speculative">
+	| Exclude<keyof Facts, "aliases" | "tiers" | "speculative" | "servingLaw">
 	| "benchmarks"
 	| "accuracyRuns"
 	| "mlperf"
 	| "mlperfTraining"
-	| "trainingThroughput";
+	| "trainingThroughput"
+	| "servingSample";
 
 export interface NamedId<Id extends string = string> {
 	readonly id: Id;

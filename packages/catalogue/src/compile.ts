@@ -9,9 +9,9 @@ import { COMPILED_FILES } from "./compiled.ts";
  */
 export function compileCatalogue(catalogue: Catalogue): Map<string, string> {
 	const { version, releaseDate, hash, counts, ...rest } = catalogue;
-	const { benchmarks, accuracyRuns, mlperf, mlperfTraining, trainingThroughput, ...facts } = rest;
+	const { benchmarks, accuracyRuns, mlperf, mlperfTraining, trainingThroughput, servingSample, ...facts } = rest;
 	const manifest: CatalogueManifest = { version, releaseDate, hash, counts };
-	const rows = { benchmarks, accuracyRuns, mlperf, mlperfTraining, trainingThroughput };
+	const rows = { benchmarks, accuracyRuns, mlperf, mlperfTraining, trainingThroughput, servingSample };
 	const parts: CompiledParts = { manifest, facts, ...rows };
 	const names = Object.keys(COMPILED_FILES) as (keyof CompiledParts)[];
 	return new Map(names.map((name) => [COMPILED_FILES[name], `${canonicalJson(parts[name])}\n`]));

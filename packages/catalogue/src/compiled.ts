@@ -1,5 +1,6 @@
 import type { BenchmarkPoint } from "@farthing/engine";
 import type { AccuracyRun, CatalogueManifest, Facts, MlperfResult } from "./catalogue.ts";
+import type { ServingSampleRow } from "./serving.ts";
 import type { MlperfTrainingResult, TrainingThroughput } from "./training.ts";
 
 /** What each file of a compiled catalogue holds: a command reads only those that it needs. */
@@ -11,6 +12,7 @@ export interface CompiledParts {
 	readonly mlperf: readonly MlperfResult[];
 	readonly mlperfTraining: readonly MlperfTrainingResult[];
 	readonly trainingThroughput: readonly TrainingThroughput[];
+	readonly servingSample: readonly ServingSampleRow[];
 }
 
 export const COMPILED_FILES: Readonly<Record<keyof CompiledParts, string>> = {
@@ -21,4 +23,5 @@ export const COMPILED_FILES: Readonly<Record<keyof CompiledParts, string>> = {
 	mlperf: "mlperf.json",
 	mlperfTraining: "mlperf-training.json",
 	trainingThroughput: "training-throughput.json",
+	servingSample: "serving-sample.json",
 };

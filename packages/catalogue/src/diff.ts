@@ -53,6 +53,7 @@ const COLLECTIONS: readonly DiffCollection[] = [
 	"trainingRuns",
 	"mlperfTraining",
 	"trainingThroughput",
+	"servingSample",
 	"trainingSteps",
 	"trainingEfficiencies",
 ];

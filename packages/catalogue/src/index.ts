@@ -23,5 +23,7 @@ export { type CatalogueFiles, hashFiles, loadCatalogue, validateCatalogue } from
 export * from "./lookup.ts";
 export * from "./rate.ts";
 export * from "./served.ts";
+export * from "./serving.ts";
+export { snakeCase } from "./read-serving.ts";
 export { rowId } from "./read-rows.ts";
 export * from "./training.ts";

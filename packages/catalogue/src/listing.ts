@@ -54,6 +54,7 @@ export const COLLECTION_NAMES: Readonly<Record<CollectionName, string>> = {
 	trainingRuns: "training-runs",
 	mlperfTraining: "mlperf-training",
 	trainingThroughput: "training-throughput",
+	servingSample: "serving-sample",
 	trainingSteps: "training-validation",
 	trainingEfficiencies: "training-law",
 	claims: "claims",
@@ -150,6 +151,7 @@ const ROW_COLLECTIONS: ReadonlySet<CollectionName> = new Set([
 	"mlperf",
 	"mlperfTraining",
 	"trainingThroughput",
+	"servingSample",
 ]);
 
 function shown(catalogue: Catalogue, { collection, entry }: Found, at: string): ShownEntry {

@@ -18,6 +18,7 @@ import { dateOf, dayOf } from "./read-figure.ts";
 import { readApiPrices, readCloudPrices, readFacility, readRateReadings } from "./read-prices.ts";
 import type { TableHead } from "./read-rows.ts";
 import { readAccuracyRuns, readMlperf, readPoints } from "./read-rows.ts";
+import { readServingLaw, readServingSample } from "./read-serving.ts";
 import {
 	readMlperfTraining,
 	readTrainingEfficiencies,
@@ -93,6 +94,8 @@ const FACT_FILES = [
 	"training-law.csv",
 	"mlperf-training.csv",
 	"training-throughput.csv",
+	"serving-law.yaml",
+	"benchmarks/serving-sample.csv",
 ];
 
 const IDS_OF: Readonly<Record<string, readonly IdKind[]>> = {
@@ -133,6 +136,7 @@ function readCatalogue(files: CatalogueFiles): { catalogue: Catalogue | undefine
 		accuracyRuns: accuracyRuns.length,
 		mlperf: mlperf.length,
 		mlperfTraining: tables.mlperfTraining.length,
+		servingSample: tables.servingSample.length,
 		trainingThroughput: tables.trainingThroughput.length,
 	};
 	const { version, releaseDate } = head;
@@ -182,6 +186,7 @@ function readFacts(files: CatalogueFiles, reading: Reading): Facts | undefined {
 	const hardware = yaml("accelerators.yaml", readHardware);
 	const systems = yaml("systems.yaml", readSystems);
 	const models = yaml("models.yaml", readModels);
+	const servingLaw = yaml("serving-law.yaml", readServingLaw);
 	const claims = files.has(CLAIMS) ? yaml(CLAIMS, readClaims) : [];
 	const aliases = yaml("aliases.yaml", readAliases);
 	const cards = yaml("rate-cards.yaml", readRateCards);
@@ -193,7 +198,7 @@ function readFacts(files: CatalogueFiles, reading: Reading): Facts | undefined {
 	const trainingRuns = csv("training-runs.csv", readTrainingRuns);
 	const trainingSteps = csv("training-validation.csv", readTrainingSteps);
 	const trainingEfficiencies = csv("training-law.csv", readTrainingEfficiencies);
-	if (!sources || !vocabulary || !hardware || !systems || !models || !claims || !aliases || !cards || !buildUps)
+	if (!sources || !vocabulary || !hardware || !systems || !models || !claims || !aliases || !cards || !buildUps || !servingLaw)
 		return undefined;
 	return {
 		sources,
@@ -212,6 +217,7 @@ function readFacts(files: CatalogueFiles, reading: Reading): Facts | undefined {
 		trainingRuns,
 		trainingSteps,
 		trainingEfficiencies,
+		servingLaw,
 		claims,
 	};
 }
@@ -247,14 +253,15 @@ function readTables(
 	return { benchmarks, accuracyRuns, mlperf };
 }
 
-/** Training tables are long too, but hold their evidence in each row, so the head says nothing of them. */
+/** Training and serving tables are long too, but hold their evidence in each row, so the head says nothing of them. */
 function readTrainingTables(
 	files: CatalogueFiles,
 	reading: Reading,
-): Pick<Catalogue, "mlperfTraining" | "trainingThroughput"> {
+): Pick<Catalogue, "mlperfTraining" | "trainingThroughput" | "servingSample"> {
 	return {
 		mlperfTraining: readTable(files, "mlperf-training.csv", readMlperfTraining, reading),
 		trainingThroughput: readTable(files, "training-throughput.csv", readTrainingThroughput, reading),
+		servingSample: readTable(files, "benchmarks/serving-sample.csv", readServingSample, reading),
 	};
 }
 

@@ -5,6 +5,7 @@ import type { BenchmarkPoint } from "@farthing/engine";
 import type { AccuracyRun, Catalogue, CatalogueManifest, Facts, MlperfResult } from "./catalogue.ts";
 import type { CompiledParts } from "./compiled.ts";
 import { COMPILED_FILES } from "./compiled.ts";
+import type { ServingSampleRow } from "./serving.ts";
 import type { MlperfTrainingResult, TrainingThroughput } from "./training.ts";
 
 /** A catalogue on disk; each part is read when it is first asked for. */
@@ -16,6 +17,7 @@ export interface CatalogueStore {
 	mlperf(): readonly MlperfResult[];
 	mlperfTraining(): readonly MlperfTrainingResult[];
 	trainingThroughput(): readonly TrainingThroughput[];
+	servingSample(): readonly ServingSampleRow[];
 	/** Everything at once. */
 	catalogue(): Catalogue;
 }
@@ -40,6 +42,7 @@ export function openCompiledCatalogue(folder: string): CatalogueStore {
 		mlperf: read("mlperf"),
 		mlperfTraining: read("mlperfTraining"),
 		trainingThroughput: read("trainingThroughput"),
+		servingSample: read("servingSample"),
 	};
 	const catalogue = once(() => ({
 		...parts.manifest(),
@@ -49,6 +52,7 @@ export function openCompiledCatalogue(folder: string): CatalogueStore {
 		mlperf: parts.mlperf(),
 		mlperfTraining: parts.mlperfTraining(),
 		trainingThroughput: parts.trainingThroughput(),
+		servingSample: parts.servingSample(),
 	}));
 	return { ...parts, catalogue };
 }
@@ -68,6 +72,7 @@ export async function openCatalogueFolder(folder: string): Promise<CatalogueStor
 		mlperf: () => catalogue().mlperf,
 		mlperfTraining: () => catalogue().mlperfTraining,
 		trainingThroughput: () => catalogue().trainingThroughput,
+		servingSample: () => catalogue().servingSample,
 		catalogue,
 	};
 }

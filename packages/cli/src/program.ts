@@ -40,6 +40,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addSensitivity(root);
 	addClaim(root);
 	addTrain(root);
+	addPredict(root);
 	addReport(root);
 	addImport(root, outcome);
 	addCatalog(root, outcome);
@@ -296,6 +297,38 @@ function addTrain(root: Command): void {
 			'\nExamples:\n  farthing train --run deepseek-v3\n  farthing train --run llama-3.1-405b --gpu-hour 2.00 --region us-east4\n  farthing train --params 70B --tokens 15T --hardware h100 --mfu "35% to 45%" --goodput 90%\n  farthing train --model llama-3.1-405b --tokens 15.6T --row mt-c7766898 --served "50B tokens/day" --life "1 year"\n  farthing train --model llama-3.1-70b --tokens 15T --seq 8192 --hardware a100 --layout "tp=8 pp=4 dp=64 interleave=5 batch=2048"\n  farthing train --mlperf --tier own_hyperscaler',
 		)
 		.action(async (flags) => (await import("./commands/train.ts")).runTrain(flags));
+}
+
+function addPredict(root: Command): void {
+	common(root.command("predict"))
+		.description("TTFT, TPOT, throughput and cost of a configuration that nobody measured, with 80% intervals")
+		.option("--model <id>", "model of the catalogue")
+		.option("--hardware <id>", "the part")
+		.option("--precision <format>", "format of the weights: bf16, fp8, fp4, nvfp4, mxfp4, int4")
+		.option("--stack <id>", "serving stack")
+		.option("--isl <n>", "input tokens of a request")
+		.option("--osl <n>", "output tokens of a request")
+		.option("--concurrency <n>", "requests in flight over the deployment")
+		.option("--tp <n>", "tensor-parallel GPUs of a replica, or of each decode worker")
+		.option("--pp <n>", "pipeline stages")
+		.option("--ep <n>", "expert-parallel GPUs")
+		.option("--dp-attention", "each GPU attends to its own sequences")
+		.option("--disagg <p:d>", "prefill and decode workers apart, such as 1:3")
+		.option("--prefill-tp <n>", "GPUs of each prefill worker, as --tp unless given")
+		.addOption(new Option("--speculative <method>", "draft tokens ahead").choices(["none", "mtp"]))
+		.option("--drafted <n>", "tokens drafted for each step")
+		.option("--accepted <n>", "tokens that a step yields, the verified one included")
+		.option("--cached <share>", "share of the prompt whose cache entries exist already")
+		.option("--memory-share <share>", "share of the memory that the engine takes")
+		.option("--rows <file>", "rows of a file instead: AIConfigurator sample, InferenceX rows or medians (- for stdin)")
+		.option("--fit <file>", "measured rows of your own, in the same layouts, that calibrate this run")
+		.option("--card <id>", "rate card, by id or date")
+		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing predict --model deepseek-r1 --hardware b200 --precision fp4 --stack trt --isl 8192 --osl 1024 --concurrency 64 --tp 8\n  farthing predict --model kimi-k2.5 --hardware mi355x --precision fp4 --stack sglang --isl 1024 --osl 1024 --concurrency 32 --tp 8\n  farthing predict --rows rows.jsonl --json",
+		)
+		.action(async (flags) => (await import("./commands/predict.ts")).runPredict(flags));
 }
 
 function addReport(root: Command): void {

@@ -59,6 +59,7 @@ export * from "./model/tornado.ts";
 export * from "./model/why.ts";
 export * from "./model/workbook.ts";
 export * from "./numerics/annuity.ts";
+export { exp, log } from "./numerics/elementary.ts";
 export { uniformStream, type UniformStream } from "./numerics/random.ts";
 export {
 	varianceShares,

@@ -57,7 +57,8 @@ export function rowOfPoint(catalogue: Catalogue, point: BenchmarkPoint): Serving
 	const body = bodyOf(catalogue, point.model);
 	const tp = decode.tp ?? decode.gpus;
 	if (body === undefined || tp === undefined) return undefined;
-	const day = point.measuredOn ?? point.period?.[1];
+	// a median over a period has no day of its own: it stands at the middle of the measured time
+	const day = point.measuredOn;
 	const heads = headsOf(catalogue, point.model);
 	return {
 		id: point.id,

@@ -6,7 +6,7 @@ import { exp, log } from "../../numerics/elementary.ts";
 import type { StepLaw } from "../serving/step-law.ts";
 import type { SteadyState } from "../serving/steady-state.ts";
 import { modelledState, type PreparedRow } from "./modelled.ts";
-import { fitField, type Field, type FieldLaw, type FieldPoint } from "./residual-field.ts";
+import { OUTLIER, fitField, type Field, type FieldLaw, type FieldPoint } from "./residual-field.ts";
 import {
 	groupOf,
 	layoutOf,
@@ -46,14 +46,26 @@ export interface Calibration {
 		names?: readonly PredictedName[],
 	) => Readonly<Partial<Record<PredictedName, CalibratedValue>>>;
 	readonly fieldOf: (row: ServingRow, name: PredictedName) => GroupField | undefined;
+	/** Deviation of ln value that would be left if `measured` were run once. */
+	readonly deviationAfter: (row: ServingRow, measured: ServingRow, name: PredictedName) => number | undefined;
 	readonly rows: readonly PreparedRow[];
+	/** Rows of the same group, as seen by the field: how far each is from what the others say, in deviations. */
+	readonly suspicious: (row: ServingRow, name: PredictedName) => readonly { row: ServingRow; deviations: number }[];
 	/** Narrowest level at which rows calibrate this one, with their number and their latest day. */
-	readonly standing: (row: ServingRow, name: PredictedName) => { level: LevelName; rows: number; newestDay?: number };
+	readonly standing: (row: ServingRow, name: PredictedName) => CalibrationStanding;
+}
+
+export interface CalibrationStanding {
+	readonly level: LevelName;
+	/** Rows at that level that measured the quantity. */
+	readonly rows: number;
+	/** Newest of them, in days from 1970. */
+	readonly newestDay?: number;
 }
 
 /** Most rows that one field is solved for, and most of one foreign group in it. */
-const SUPPORT = 300;
-const OWN_SUPPORT = 240;
+const SUPPORT = 240;
+const OWN_SUPPORT = 180;
 const FOREIGN = 16;
 /** Days from 1970 to the middle of the measured period: drift counts from there. */
 export const ORIGIN_DAY = 20_530;
@@ -72,6 +84,12 @@ export function modelledValue(state: SteadyState, name: PredictedName): number {
 export function calibrate(rows: readonly PreparedRow[], law: StepLaw, laws: FieldLaws): Calibration {
 	const points = fieldPoints(rows.map(({ row }) => row));
 	const logs = residualsOf(rows, law);
+	const counts = new Map<PredictedName, readonly Map<number, Count>[]>();
+	const countsOf = (name: PredictedName): readonly Map<number, Count>[] => {
+		const known = counts.get(name) ?? countGroups(points, logs[name], rows);
+		counts.set(name, known);
+		return known;
+	};
 	const groups = new Map<string, Map<PredictedName, GroupField | undefined>>();
 	const fieldOf = (row: ServingRow, name: PredictedName): GroupField | undefined => {
 		const key = groupOf(row);
@@ -97,7 +115,24 @@ export function calibrate(rows: readonly PreparedRow[], law: StepLaw, laws: Fiel
 			}
 			return values;
 		},
-		standing: (row, name) => standingOf(points, row, logs[name], rows),
+		deviationAfter(row, measured, name) {
+			// the new row belongs to the groups of the asked one even where no known row does
+			const together = fieldPoints([...rows.map((each) => each.row), row]);
+			const field = fieldOf(row, name)?.field;
+			return field?.deviationAfter(together.of(row), together.of(measured));
+		},
+		suspicious(row, name) {
+			const solved = fieldOf(row, name);
+			if (solved === undefined) return [];
+			return solved.indices.flatMap((index, i) => {
+				const deviations = solved.field.leftOut[i] as number;
+				const of = rows[index]?.row;
+				return of !== undefined && groupOf(of) === groupOf(row) && Math.abs(deviations) > OUTLIER
+					? [{ row: of, deviations }]
+					: [];
+			});
+		},
+		standing: (row, name) => standingOf(points.of(row), countsOf(name)),
 	};
 }
 
@@ -237,26 +272,32 @@ function spread(members: readonly number[], points: FieldPoints, most: number): 
 	return Array.from({ length: most }, (_, k) => sorted[Math.floor((k * sorted.length) / most)] as number);
 }
 
-function standingOf(
-	points: FieldPoints,
-	row: ServingRow,
-	logs: Float64Array,
-	rows: readonly PreparedRow[],
-): { level: LevelName; rows: number; newestDay?: number } {
-	const at = points.of(row);
-	for (let level = LEVELS.length - 1; level > 0; level--) {
-		const group = at.groups[level] as number;
-		if (group < 0) continue;
-		let count = 0;
-		let newest: number | undefined;
-		points.list.forEach((point, i) => {
-			if (point.groups[level] !== group || Number.isNaN(logs[i] as number)) return;
-			count++;
-			const day = rows[i]?.row.day;
-			if (day !== undefined && (newest === undefined || day > newest)) newest = day;
+interface Count {
+	rows: number;
+	newestDay?: number;
+}
+
+/** Rows with the quantity, and their newest day, by level and group. */
+function countGroups(points: FieldPoints, logs: Float64Array, rows: readonly PreparedRow[]): readonly Map<number, Count>[] {
+	const counts = LEVELS.map(() => new Map<number, Count>());
+	points.list.forEach((point, i) => {
+		if (Number.isNaN(logs[i] as number)) return;
+		const day = rows[i]?.row.day;
+		point.groups.forEach((group, level) => {
+			const ofLevel = counts[level] as Map<number, Count>;
+			const count = ofLevel.get(group) ?? { rows: 0 };
+			count.rows++;
+			if (day !== undefined && (count.newestDay === undefined || day > count.newestDay)) count.newestDay = day;
+			ofLevel.set(group, count);
 		});
-		if (count > 0)
-			return { level: LEVELS[level] as LevelName, rows: count, ...(newest !== undefined && { newestDay: newest }) };
+	});
+	return counts;
+}
+
+function standingOf(at: FieldPoint, counts: readonly Map<number, Count>[]): CalibrationStanding {
+	for (let level = LEVELS.length - 1; level > 0; level--) {
+		const count = counts[level]?.get(at.groups[level] as number);
+		if (count !== undefined) return { level: LEVELS[level] as LevelName, ...count };
 	}
 	return { level: "physics", rows: 0 };
 }

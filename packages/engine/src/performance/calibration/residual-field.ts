@@ -41,12 +41,12 @@ export interface FieldLaw {
 
 export interface Field {
 	readonly predict: (at: FieldPoint) => { readonly mean: number; readonly deviation: number };
+	/** Deviation that would be left at `at` if one more row were measured at `measured`. */
+	readonly deviationAfter: (at: FieldPoint, measured: FieldPoint) => number;
 	/** Mean alone, for sweeps. */
 	readonly mean: (at: FieldPoint) => number;
 	/** Deviation of each row from what the others say of it, in standard deviations. */
 	readonly leftOut: readonly number[];
-	/** Mean and deviation of each row from all others. */
-	readonly leaveOneOut: readonly { readonly mean: number; readonly deviation: number }[];
 }
 
 export const OUTLIER = 3.5;
@@ -54,19 +54,18 @@ export const OUTLIER = 3.5;
 export function fitField(points: readonly FieldPoint[], values: readonly number[], law: FieldLaw): Field {
 	const n = points.length;
 	const noise = new Float64Array(n).fill(law.noise * law.noise);
-	let solved = solve(points, values, law, noise);
-	let changed = false;
-	for (let i = 0; i < n; i++) {
-		const z = Math.abs(solved.leftOut[i] as number);
-		if (z <= OUTLIER) continue;
-		const variance = noise[i] as number;
-		const total = solved.variance[i] as number;
+	const prior = covariances(points, law);
+	let solved = solve(prior, values, noise);
+	const { residual, variance } = leaveOneOut(solved, n);
+	const leftOut = Array.from(residual, (r, i) => r / Math.sqrt(variance[i] as number));
+	let isChanged = false;
+	leftOut.forEach((z, i) => {
+		if (Math.abs(z) <= OUTLIER) return;
 		// as much noise as makes the row one that the others would expect
-		noise[i] = variance + total * (z * z - 1);
-		changed = true;
-	}
-	const leftOut = Array.from(solved.leftOut);
-	if (changed) solved = solve(points, values, law, noise);
+		noise[i] = (noise[i] as number) + (variance[i] as number) * (z * z - 1);
+		isChanged = true;
+	});
+	if (isChanged) solved = solve(prior, values, noise);
 	const { alpha, factor } = solved;
 	const kernel = new Float64Array(n);
 	const fill = (at: FieldPoint) => {
@@ -77,12 +76,26 @@ export function fitField(points: readonly FieldPoint[], values: readonly number[
 		for (let i = 0; i < n; i++) mean += (kernel[i] as number) * (alpha[i] as number);
 		return mean;
 	};
+	const whitened = (at: FieldPoint): Float64Array => {
+		fill(at);
+		const own = kernel.slice();
+		forward(factor, n, own);
+		return own;
+	};
+	const left = (a: FieldPoint, b: FieldPoint): number => {
+		const [x, y] = [whitened(a), whitened(b)];
+		let sum = covariance(a, b, law);
+		for (let i = 0; i < n; i++) sum -= (x[i] as number) * (y[i] as number);
+		return sum;
+	};
+	const noiseVariance = law.noise * law.noise;
 	return {
 		leftOut,
-		leaveOneOut: points.map((_, i) => ({
-			mean: (values[i] as number) - (solved.residual[i] as number),
-			deviation: Math.sqrt(Math.max(solved.variance[i] as number, 1e-12)),
-		})),
+		deviationAfter: (at, measured) => {
+			const shared = left(at, measured);
+			const gained = (shared * shared) / (left(measured, measured) + noiseVariance);
+			return Math.sqrt(Math.max(left(at, at) - gained, 0) + noiseVariance);
+		},
 		mean: (at) => {
 			fill(at);
 			return meanOf();
@@ -93,8 +106,8 @@ export function fitField(points: readonly FieldPoint[], values: readonly number[
 			let explained = 0;
 			forward(factor, n, kernel);
 			for (let i = 0; i < n; i++) explained += (kernel[i] as number) * (kernel[i] as number);
-			const prior = covariance(at, at, law) + law.noise * law.noise;
-			return { mean, deviation: Math.sqrt(Math.max(prior - explained, 0.25 * law.noise * law.noise)) };
+			const total = covariance(at, at, law) + law.noise * law.noise;
+			return { mean, deviation: Math.sqrt(Math.max(total - explained, 0.25 * law.noise * law.noise)) };
 		},
 	};
 }
@@ -128,36 +141,37 @@ export function covariance(a: FieldPoint, b: FieldPoint, law: FieldLaw): number 
 interface Solved {
 	readonly factor: Float64Array;
 	readonly alpha: Float64Array;
-	/** Value minus what the other rows predict, its variance, and their ratio. */
-	readonly residual: Float64Array;
-	readonly variance: Float64Array;
-	readonly leftOut: Float64Array;
 }
 
-function solve(points: readonly FieldPoint[], values: readonly number[], law: FieldLaw, noise: Float64Array): Solved {
+/** Lower triangle, row by row in a square. */
+function covariances(points: readonly FieldPoint[], law: FieldLaw): Float64Array {
 	const n = points.length;
-	const factor = new Float64Array(n * n);
+	const matrix = new Float64Array(n * n);
 	for (let i = 0; i < n; i++) {
-		for (let j = 0; j <= i; j++) {
-			factor[i * n + j] = covariance(points[i] as FieldPoint, points[j] as FieldPoint, law);
-		}
-		factor[i * n + i] = (factor[i * n + i] as number) + (noise[i] as number);
+		const point = points[i] as FieldPoint;
+		for (let j = 0; j <= i; j++) matrix[i * n + j] = covariance(point, points[j] as FieldPoint, law);
 	}
+	return matrix;
+}
+
+function solve(prior: Float64Array, values: readonly number[], noise: Float64Array): Solved {
+	const n = values.length;
+	const factor = prior.slice();
+	for (let i = 0; i < n; i++) factor[i * n + i] = (factor[i * n + i] as number) + (noise[i] as number);
 	cholesky(factor, n);
 	const alpha = Float64Array.from(values);
 	forward(factor, n, alpha);
 	backward(factor, n, alpha);
+	return { factor, alpha };
+}
+
+/** Value of each row minus what the other rows predict of it, and the variance of that. */
+function leaveOneOut({ factor, alpha }: Solved, n: number): { residual: Float64Array; variance: Float64Array } {
 	const inverse = inverseDiagonal(factor, n);
-	const residual = new Float64Array(n);
-	const variance = new Float64Array(n);
-	const leftOut = new Float64Array(n);
-	for (let i = 0; i < n; i++) {
-		const d = inverse[i] as number;
-		residual[i] = (alpha[i] as number) / d;
-		variance[i] = 1 / d;
-		leftOut[i] = (residual[i] as number) / Math.sqrt(variance[i] as number);
-	}
-	return { factor, alpha, residual, variance, leftOut };
+	return {
+		residual: alpha.map((a, i) => a / (inverse[i] as number)),
+		variance: inverse.map((d) => 1 / d),
+	};
 }
 
 /** Lower factor of a positive definite matrix, in place. */
@@ -190,22 +204,23 @@ function backward(factor: Float64Array, n: number, b: Float64Array): void {
 	}
 }
 
-/** Diagonal of the inverse, from the columns of the inverse factor. */
+/** Diagonal of the inverse: squared columns of the inverse factor, which is built row by row. */
 function inverseDiagonal(factor: Float64Array, n: number): Float64Array {
 	const diagonal = new Float64Array(n);
-	const column = new Float64Array(n);
-	for (let j = 0; j < n; j++) {
-		column.fill(0, j);
-		column[j] = 1 / (factor[j * n + j] as number);
-		for (let i = j + 1; i < n; i++) {
-			const row = i * n;
-			let sum = 0;
-			for (let k = j; k < i; k++) sum -= (factor[row + k] as number) * (column[k] as number);
-			column[i] = sum / (factor[row + i] as number);
+	const inverse = new Float64Array(n * n);
+	for (let i = 0; i < n; i++) {
+		const row = i * n;
+		const head = 1 / (factor[row + i] as number);
+		for (let k = 0; k < i; k++) {
+			const scale = -(factor[row + k] as number) * head;
+			const other = k * n;
+			for (let j = 0; j <= k; j++) inverse[row + j] = (inverse[row + j] as number) + scale * (inverse[other + j] as number);
 		}
-		let square = 0;
-		for (let i = j; i < n; i++) square += (column[i] as number) * (column[i] as number);
-		diagonal[j] = square;
+		inverse[row + i] = head;
+		for (let j = 0; j <= i; j++) {
+			const value = inverse[row + j] as number;
+			diagonal[j] = (diagonal[j] as number) + value * value;
+		}
 	}
 	return diagonal;
 }

@@ -1,0 +1,36 @@
+/** The one measurement that would narrow a prediction most: what the field says would be left of its range. */
+import type { Calibration, ServingRow } from "@farthing/engine";
+
+export interface Narrowing {
+	readonly measure: string;
+	/** Standard deviation of ln TPOT now, and after that measurement. */
+	readonly deviation: number;
+	readonly deviation_after: number;
+	/** The best measurement at another load, which may be there already or cheaper to make. */
+	readonly instead?: { readonly measure: string; readonly deviation_after: number };
+}
+
+/** Loads at which the same deployment might be measured instead. */
+const OTHER_LOADS = [1 / 16, 1 / 4, 4, 16];
+
+export function narrowedBy(calibration: Calibration, row: ServingRow, deviation: number): Narrowing | undefined {
+	const after = (measured: ServingRow): number | undefined => calibration.deviationAfter(row, measured, "tpot");
+	const own = after(row);
+	if (own === undefined) return undefined;
+	const others = OTHER_LOADS.map((factor) => Math.max(1, Math.round(row.concurrency * factor)))
+		.filter((concurrency) => concurrency !== row.concurrency)
+		.flatMap((concurrency) => {
+			const left = after({ ...row, concurrency });
+			return left === undefined ? [] : [{ concurrency, left }];
+		})
+		.sort((a, b) => a.left - b.left);
+	const best = others[0];
+	return {
+		measure: `one run of this deployment at concurrency ${row.concurrency}, ${row.isl} in, ${row.osl} out`,
+		deviation,
+		deviation_after: own,
+		...(best !== undefined && {
+			instead: { measure: `the same at concurrency ${best.concurrency}`, deviation_after: best.left },
+		}),
+	};
+}

@@ -1,0 +1,19 @@
+import type { FieldLaw, PredictedName, ServingRow, StepLaw } from "@farthing/engine";
+
+/** A measured serving row beside the benchmark tables; the body of its model is for the reader to find. */
+export type ServingSampleRow = Omit<ServingRow, "body">;
+
+/** The fitted constants of the performance model, with the command that made them. */
+export interface ServingLaw {
+	readonly madeBy: string;
+	/** Newest measurement in the fit. */
+	readonly asOf: string;
+	readonly rows: number;
+	readonly law: StepLaw;
+	readonly fields: Readonly<Record<PredictedName, FieldLaw>>;
+	/**
+	 * Half-width of the 80% interval in standard deviations of the field, by quantity and level: what covered 80% of rows
+	 * that were held out of the fit.
+	 */
+	readonly intervals: Readonly<Record<PredictedName, Readonly<Record<string, number>>>>;
+}

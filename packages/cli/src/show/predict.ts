@@ -1,0 +1,86 @@
+import type { PredictedRow, PredictedValues, PredictResult } from "@farthing/answers";
+import type { QuantityJson } from "@farthing/engine";
+import { formatQuantity } from "@farthing/engine";
+import { bold, dim, textTable } from "../print.ts";
+import { bare, shown } from "./words.ts";
+
+const ROWS = 40;
+
+export function predictText(result: PredictResult): string {
+	const { rows, calibration, prices } = result;
+	const first = rows[0];
+	const foot = dim(`${calibration.rows} measured rows calibrate, newest ${calibration.newest} · ${prices} · grade D: modelled`);
+	if (rows.length === 1 && first !== undefined && "ttft" in first) return [...singleLines(first), foot].join("\n");
+	const cells = rows.slice(0, ROWS).map(rowCells);
+	const titles = ["row", "configuration", "TTFT", "TPOT", "tok/s/GPU", "$/M tok", "level", "rows"];
+	const said = rows.filter((row) => "ttft" in row).length;
+	return [
+		bold(`${said} of ${rows.length} rows predicted, 80% intervals in --json`),
+		textTable(titles, cells, [2, 3, 4, 5, 7]),
+		...(rows.length > ROWS ? [dim(`… and ${rows.length - ROWS} more rows: --json prints all`)] : []),
+		foot,
+	].join("\n");
+}
+
+function singleLines(row: PredictedValues): string[] {
+	const { narrowed_by: narrowing } = row;
+	const kind = row.disaggregated ? "disaggregated" : "aggregated";
+	const gpus = row.gpus === undefined ? "" : ` · ${row.gpus} GPUs ${kind}`;
+	return [
+		bold(
+			`${row.model} on ${row.hardware} · ${row.stack} · ${row.precision}${gpus} · ${row.isl} in / ${row.osl} out · ${row.concurrency} in flight`,
+		),
+		textTable(
+			["", "predicted", "80% interval"],
+			[
+				["TTFT", time(row.ttft), interval(row.ttft, time)],
+				["TPOT", time(row.tpot), interval(row.tpot, time)],
+				["speed a user sees", shown(row.interactivity), interval(row.interactivity, shown)],
+				...(row.tokens_per_gpu_second === undefined
+					? []
+					: [["throughput", shown(row.tokens_per_gpu_second), interval(row.tokens_per_gpu_second, shown)]]),
+				...(row.unit_cost === undefined ? [] : [["cost at full load", shown(row.unit_cost), interval(row.unit_cost, shown)]]),
+			],
+			[1, 2],
+		),
+		`calibrated at level ${row.level} by ${row.calibration_rows} rows${row.newest_calibration === undefined ? "" : `, newest ${row.newest_calibration}`}`,
+		...(narrowing === undefined
+			? []
+			: [
+					`narrowed most by ${narrowing.measure}: TPOT known to ±${percent(narrowing.deviation)} now, ±${percent(narrowing.deviation_after)} then`,
+				]),
+		...Object.entries(row.unknown ?? {}).map(([name, why]) => dim(`  no ${name}: ${why}`)),
+	];
+}
+
+function rowCells(row: PredictedRow): string[] {
+	if ("infeasible" in row) {
+		const { reason, short_by: short } = row.infeasible;
+		return [String(row.index), `impossible: ${reason} (short by ${Number(short.value.toPrecision(3))} ${short.unit})`];
+	}
+	if ("error" in row) return [String(row.index), `error: ${row.error.message}`];
+	return [
+		String(row.index),
+		`${row.model} ${row.hardware} ${row.stack} ${row.precision} ${row.isl}/${row.osl} C${row.concurrency}`,
+		time(row.ttft),
+		time(row.tpot),
+		row.tokens_per_gpu_second === undefined ? "–" : bare(row.tokens_per_gpu_second),
+		row.unit_cost === undefined ? "–" : bare(row.unit_cost),
+		row.level,
+		String(row.calibration_rows),
+	];
+}
+
+function time({ value }: QuantityJson): string {
+	if (value === undefined) return "–";
+	return value < 1 ? formatQuantity(value * 1000, "ms") : formatQuantity(value, "s");
+}
+
+function interval(of: QuantityJson, text: (of: QuantityJson) => string): string {
+	const end = (value: number | undefined): string => (value === undefined ? "–" : text({ ...of, value }));
+	return `${end(of.p10)} to ${end(of.p90)}`;
+}
+
+function percent(share: number): string {
+	return `${(100 * share).toFixed(0)}%`;
+}
