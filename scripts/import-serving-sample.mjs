@@ -53,7 +53,8 @@ for (const answer of read.rows) {
 	kept.set(key, others);
 }
 const lines = [...kept.values()].flat().map((row) => {
-	const layout = (of) => (of === undefined ? ["", "", "", ""] : [of.tp, of.ep, of.dpAttention ? 1 : 0, of.workers ?? ""]);
+	const layout = (of) =>
+		of === undefined ? ["", "", "", ""] : [of.tp, of.ep, of.dpAttention ? 1 : 0, of.workers ?? ""];
 	const cells = [
 		row.model,
 		row.hardware,

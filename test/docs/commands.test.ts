@@ -18,7 +18,7 @@ import { dirname, join, relative } from "node:path";
 import { claim } from "@farthing/answers";
 import { openCatalogueFolder } from "@farthing/catalogue/node";
 import { describe, expect, it } from "vitest";
-import { BENCH_VLLM } from "../e2e/bench-results.ts";
+import { BENCH_VLLM, SERVING_ROW } from "../e2e/bench-results.ts";
 import { bin, cleanEnvironment, farthing, folderWith, root } from "../e2e/farthing.ts";
 
 const documents = [
@@ -50,7 +50,8 @@ function blocksOf(path: string): Block[] {
 
 /** A folder in which the commands of one document can run: examples, facts, a benchmark result, the files it shows. */
 function workshop(path: string): string {
-	const folder = folderWith({ "run.json": BENCH_VLLM }, { scenarios: true });
+	const rows = { "questions.jsonl": SERVING_ROW, "measured.jsonl": SERVING_ROW };
+	const folder = folderWith({ "run.json": BENCH_VLLM, ...rows }, { scenarios: true });
 	symlinkSync(join(root, "catalogue"), join(folder, "catalogue"));
 	for (const [name, text] of filesOf(path)) writeFileSync(join(folder, name), text);
 	mkdirSync(join(folder, "bin"));

@@ -37,3 +37,21 @@ export const BENCH_INFERENCEX: string = JSON.stringify({
 	median_ttft: 0.21,
 	median_tpot: 0.018,
 });
+
+/** A row in the layout of InferenceX medians, measured. */
+export const SERVING_ROW: string = `${JSON.stringify({
+	hardware: "b200",
+	framework: "trt",
+	model: "dsr1",
+	precision: "fp4",
+	spec_method: "none",
+	disagg: false,
+	decode_tp: 8,
+	decode_ep: 8,
+	decode_dp_attention: false,
+	isl: 8192,
+	osl: 1024,
+	conc: 64,
+	median_tpot: 0.03,
+	tput_per_gpu: 2100,
+})}\n`;

@@ -116,10 +116,23 @@ export function predict(catalogue: Catalogue, question: PredictQuestion, asking:
 		if (tpot === undefined || ttft === undefined)
 			return { index, error: { code: "no-calibration", message: "no measured row calibrates this configuration" } };
 		const standing = calibration.standing(read.row, "tpot");
-		const context: RowContext = { catalogue, asking, rates: question.rates, calibration, index, row: read.row, level: standing.level };
-		const spec = (name: PredictedName, value: CalibratedValue, label: string): InputSpec => inputSpec(context, name, value, label);
+		const context: RowContext = {
+			catalogue,
+			asking,
+			rates: question.rates,
+			calibration,
+			index,
+			row: read.row,
+			level: standing.level,
+		};
+		const spec = (name: PredictedName, value: CalibratedValue, label: string): InputSpec =>
+			inputSpec(context, name, value, label);
 		const tpotNode = input(`predict.${index}.tpot`, second, spec("tpot", tpot, "time per output token"));
-		const ttftNode = input(`predict.${index}.ttft`, second, spec(ttftName, ttft, `time to first token, ${read.statistic}`));
+		const ttftNode = input(
+			`predict.${index}.ttft`,
+			second,
+			spec(ttftName, ttft, `time to first token, ${read.statistic}`),
+		);
 		nodes.push(tpotNode as never, ttftNode as never);
 		const unknown: Record<string, string> = {};
 		const shown: Record<string, QuantityJson> = {};
@@ -187,7 +200,12 @@ function halfWidth({ catalogue, level, calibration, row }: RowContext, name: Pre
 	return (levels[own] ?? 1.2816) * deviation;
 }
 
-function inputSpec(context: RowContext, name: PredictedName, { value, deviation }: CalibratedValue, label: string): InputSpec {
+function inputSpec(
+	context: RowContext,
+	name: PredictedName,
+	{ value, deviation }: CalibratedValue,
+	label: string,
+): InputSpec {
 	const half = halfWidth(context, name, deviation);
 	// a lognormal whose P10 and P90 are the ends of the interval: its P5 and P95 lie 1.6449/1.2816 as far out
 	const wide = half * 1.28345;
@@ -240,7 +258,9 @@ function withCost(row: PredictedRow, evaluation: ReturnType<typeof evaluate>, cu
 	const cost = quantityJson(evaluation, `predict.${row.index}.unit_cost`, { currencyDate });
 	const speed = row.tokens_per_gpu_second;
 	const scale = (of: number | undefined): number | undefined =>
-		of === undefined || cost.value === undefined || speed?.value === undefined ? undefined : (cost.value * speed.value) / of;
+		of === undefined || cost.value === undefined || speed?.value === undefined
+			? undefined
+			: (cost.value * speed.value) / of;
 	const [p10, p90] = [scale(speed?.p90), scale(speed?.p10)];
 	const unit_cost = {
 		...cost,
@@ -251,7 +271,9 @@ function withCost(row: PredictedRow, evaluation: ReturnType<typeof evaluate>, cu
 	return { ...row, unit_cost };
 }
 
-function described(row: ServingRow): Omit<
+function described(
+	row: ServingRow,
+): Omit<
 	PredictedValues,
 	"index" | "ttft" | "ttft_statistic" | "tpot" | "interactivity" | "level" | "calibration_rows"
 > {
@@ -299,4 +321,3 @@ const HINTS: Readonly<Record<string, string>> = {
 function dayText(day: number): string {
 	return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }
-

@@ -9,6 +9,8 @@ import { frontier } from "./frontier.ts";
 import { mlperf } from "./mlperf.ts";
 import { ownClaim } from "./own-claim.ts";
 import { plan } from "./plan.ts";
+import { predict } from "./predict.ts";
+import { readRows } from "./predict/row-layouts.ts";
 import { givenRate, price } from "./price.ts";
 import { rateBook } from "./rates.ts";
 import { whyNode } from "./why.ts";
@@ -30,6 +32,13 @@ const ttft = { limitSeconds: 5, statistic: "median", unknown: "exclude" } as con
 const rate = givenRate({ kind: "point", value: 1.95 / 3600 }, "2026-11-22");
 const priced = { rate, throughputSource: "test", tokens: "total" } as const;
 const speed = { kind: "point", value: 28_724.2 } as const;
+const served = { hardware: "b200", framework: "trt", model: "dsr1", precision: "fp8", isl: 1024, osl: 1024, conc: 8 };
+const servingRows =
+	readRows(
+		catalogue,
+		[8, 1].map((decode_tp) => JSON.stringify({ ...served, decode_tp })).join("\n") + '\n{"isl": 1}',
+		"rows.jsonl",
+	)?.rows ?? [];
 const own = { usdPerMtok: 0.02, tokens: "total", hardware: "b200", model: "gptoss120b", card: "2025-08" } as const;
 
 describe("the schema of results", () => {
@@ -55,6 +64,10 @@ describe("the schema of results", () => {
 		["frontier as a curve", () => frontier(catalogue, dsr1, neocloud, asking("frontier"))],
 		["frontier that nothing reaches", () => frontier(catalogue, { ...dsr1, at: 5000 }, neocloud, asking("frontier"))],
 		["frontier of MLPerf", () => mlperf(catalogue, { benchmark: "deepseek-r1" }, neocloud, asking("frontier"))],
+		[
+			"predictions, with rows that get none",
+			() => predict(catalogue, { rows: servingRows, rates: neocloud }, asking("predict")),
+		],
 		["plan of named rows", () => planned()],
 		["plan among all rows", () => plan(catalogue, exampleScenario("prototype-to-5b.yaml"), asking("plan"))],
 		["plan with ranges", () => planned({ "demand.tokens_per_day": "3B to 8B", "demand.peak_to_mean": "1.5 to 3" })],

@@ -198,7 +198,18 @@ function readFacts(files: CatalogueFiles, reading: Reading): Facts | undefined {
 	const trainingRuns = csv("training-runs.csv", readTrainingRuns);
 	const trainingSteps = csv("training-validation.csv", readTrainingSteps);
 	const trainingEfficiencies = csv("training-law.csv", readTrainingEfficiencies);
-	if (!sources || !vocabulary || !hardware || !systems || !models || !claims || !aliases || !cards || !buildUps || !servingLaw)
+	if (
+		!sources ||
+		!vocabulary ||
+		!hardware ||
+		!systems ||
+		!models ||
+		!claims ||
+		!aliases ||
+		!cards ||
+		!buildUps ||
+		!servingLaw
+	)
 		return undefined;
 	return {
 		sources,

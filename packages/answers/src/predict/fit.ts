@@ -22,7 +22,11 @@ const OPTIONS: LawFitOptions = { scale: 0.3, pull: 0.3, rounds: 25 };
 const TTFT_WEIGHT = 0.15;
 
 /** Rows count by the square root of their group's size, so that a much-measured stack does not decide alone. */
-export function fitLaw(rows: readonly PreparedRow[], start: StepLaw = PRIOR_LAW, rounds: number = OPTIONS.rounds): StepLaw {
+export function fitLaw(
+	rows: readonly PreparedRow[],
+	start: StepLaw = PRIOR_LAW,
+	rounds: number = OPTIONS.rounds,
+): StepLaw {
 	const used = rows.filter(({ row, prefill }) => row.speculative !== "unknown" && prefill === undefined);
 	const n = used.length;
 	const sizes = new Map<string, number>();
@@ -44,7 +48,14 @@ export function fitLaw(rows: readonly PreparedRow[], start: StepLaw = PRIOR_LAW,
 			into[2 * n + i] = mean === undefined ? Number.NaN : log(mean / state.ttftSeconds);
 		});
 	};
-	const fit = fitConstants(constantsOf(PRIOR_LAW), 3 * n, residuals, weights, { ...OPTIONS, rounds }, constantsOf(start));
+	const fit = fitConstants(
+		constantsOf(PRIOR_LAW),
+		3 * n,
+		residuals,
+		weights,
+		{ ...OPTIONS, rounds },
+		constantsOf(start),
+	);
 	return lawOf(fit.constants);
 }
 

@@ -55,7 +55,11 @@ export function runPredict(flags: PredictFlags): void {
 	const asking = askingOf("predict", { ...flags }, flags, store);
 	const card = { id: flags.card ?? defaultCard(asking.asOf), tier: flags.tier ?? defaultTier() };
 	const rates = rateBook(catalogue, { kind: "card", card, rates: {} }, asking.asOf);
-	const common = { rates, options: optionsOf(flags), ...(flags.fit !== undefined && { fit: fitRows(catalogue, flags.fit) }) };
+	const common = {
+		rates,
+		options: optionsOf(flags),
+		...(flags.fit !== undefined && { fit: fitRows(catalogue, flags.fit) }),
+	};
 	const question: PredictQuestion =
 		flags.rows === undefined
 			? { ...common, rows: [singleRow(catalogue, flags, asking.asOf)], isSingle: true }
@@ -134,7 +138,7 @@ function shareFlag(flag: string, text: string): number {
 }
 
 function singleRow(catalogue: Catalogue, flags: PredictFlags, asOf: string): ReadRow {
-	const need = (name: keyof PredictFlags & string, flag: string, example: string): string => {
+	const need = (name: keyof PredictFlags, flag: string, example: string): string => {
 		const value = flags[name];
 		if (typeof value === "string") return value;
 		throw new FarthingError(2, "missing-field", `predict needs ${flag}, or --rows with a file`, {
@@ -147,14 +151,18 @@ function singleRow(catalogue: Catalogue, flags: PredictFlags, asOf: string): Rea
 	const found = modelOrVariant(catalogue, modelName);
 	if (!found.found) throw unknownName("model", modelName, found.nearest, { field: "--model" });
 	const model = found.value;
-	const hardware = hardwareNamed(catalogue, need("hardware", "--hardware", "a part, such as b200"), { field: "--hardware" });
+	const hardware = hardwareNamed(catalogue, need("hardware", "--hardware", "a part, such as b200"), {
+		field: "--hardware",
+	});
 	const precisionName = need("precision", "--precision", "a format, such as fp8");
 	const precision = chosenFormat(
 		precisionsNamed(catalogue, precisionName, { field: "--precision" }),
 		model.nativePrecision,
 		hardware.vendor,
 	);
-	const stack = stacksNamed(catalogue, need("stack", "--stack", "a serving stack, such as trt"), { field: "--stack" })[0] as string;
+	const stack = stacksNamed(catalogue, need("stack", "--stack", "a serving stack, such as trt"), {
+		field: "--stack",
+	})[0] as string;
 	const count = (flag: string, text: string | undefined, otherwise: number): number =>
 		text === undefined ? otherwise : countFlag(flag, text);
 	const tp = count("--tp", need("tp", "--tp", "GPUs of a replica"), 1);
@@ -169,9 +177,14 @@ function singleRow(catalogue: Catalogue, flags: PredictFlags, asOf: string): Rea
 	const spec = flags.speculative ?? (flags.drafted === undefined ? "none" : "mtp");
 	const body = bodyOf(catalogue, model.id);
 	if (body === undefined) {
-		throw new FarthingError(3, "unknown-architecture", `the catalogue does not describe the architecture of ${model.id}`, {
-			field: "--model",
-		});
+		throw new FarthingError(
+			3,
+			"unknown-architecture",
+			`the catalogue does not describe the architecture of ${model.id}`,
+			{
+				field: "--model",
+			},
+		);
 	}
 	const replicaGpus = decode.tp * decode.pp;
 	return {
@@ -193,7 +206,10 @@ function singleRow(catalogue: Catalogue, flags: PredictFlags, asOf: string): Rea
 			concurrency: countFlag("--concurrency", need("concurrency", "--concurrency", "requests in flight")),
 			decode: roles === undefined ? decode : { ...decode, workers: roles.decode },
 			...(prefill && { prefill }),
-			gpus: roles === undefined || !prefill ? replicaGpus : roles.prefill * prefill.tp * prefill.pp + roles.decode * replicaGpus,
+			gpus:
+				roles === undefined || !prefill
+					? replicaGpus
+					: roles.prefill * prefill.tp * prefill.pp + roles.decode * replicaGpus,
 			day: dayNumber(asOf),
 			measured: {},
 			source: "asked",

@@ -9,7 +9,9 @@ const ROWS = 40;
 export function predictText(result: PredictResult): string {
 	const { rows, calibration, prices } = result;
 	const first = rows[0];
-	const foot = dim(`${calibration.rows} measured rows calibrate, newest ${calibration.newest} · ${prices} · grade D: modelled`);
+	const foot = dim(
+		`${calibration.rows} measured rows calibrate, newest ${calibration.newest} · ${prices} · grade D: modelled`,
+	);
 	if (rows.length === 1 && first !== undefined && "ttft" in first) return [...singleLines(first), foot].join("\n");
 	const cells = rows.slice(0, ROWS).map(rowCells);
 	const titles = ["row", "configuration", "TTFT", "TPOT", "tok/s/GPU", "$/M tok", "level", "rows"];
@@ -39,7 +41,9 @@ function singleLines(row: PredictedValues): string[] {
 				...(row.tokens_per_gpu_second === undefined
 					? []
 					: [["throughput", shown(row.tokens_per_gpu_second), interval(row.tokens_per_gpu_second, shown)]]),
-				...(row.unit_cost === undefined ? [] : [["cost at full load", shown(row.unit_cost), interval(row.unit_cost, shown)]]),
+				...(row.unit_cost === undefined
+					? []
+					: [["cost at full load", shown(row.unit_cost), interval(row.unit_cost, shown)]]),
 			],
 			[1, 2],
 		),

@@ -278,7 +278,11 @@ interface Count {
 }
 
 /** Rows with the quantity, and their newest day, by level and group. */
-function countGroups(points: FieldPoints, logs: Float64Array, rows: readonly PreparedRow[]): readonly Map<number, Count>[] {
+function countGroups(
+	points: FieldPoints,
+	logs: Float64Array,
+	rows: readonly PreparedRow[],
+): readonly Map<number, Count>[] {
 	const counts = LEVELS.map(() => new Map<number, Count>());
 	points.list.forEach((point, i) => {
 		if (Number.isNaN(logs[i] as number)) return;

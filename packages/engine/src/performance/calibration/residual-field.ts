@@ -214,7 +214,8 @@ function inverseDiagonal(factor: Float64Array, n: number): Float64Array {
 		for (let k = 0; k < i; k++) {
 			const scale = -(factor[row + k] as number) * head;
 			const other = k * n;
-			for (let j = 0; j <= k; j++) inverse[row + j] = (inverse[row + j] as number) + scale * (inverse[other + j] as number);
+			for (let j = 0; j <= k; j++)
+				inverse[row + j] = (inverse[row + j] as number) + scale * (inverse[other + j] as number);
 		}
 		inverse[row + i] = head;
 		for (let j = 0; j <= i; j++) {

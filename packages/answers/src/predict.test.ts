@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { asking, cardRates, catalogue } from "../test-support/questions.ts";
+import { FarthingError } from "./farthing-error.ts";
+import { predict, type PredictedValues, type PredictQuestion } from "./predict.ts";
+import { readRows } from "./predict/row-layouts.ts";
+
+const rates = cardRates("2026-07", "own_neocloud");
+
+/** A row of InferenceX medians, as its database gives it. */
+const median = {
+	hardware: "b200",
+	framework: "trt",
+	model: "dsr1",
+	precision: "fp4",
+	spec_method: "none",
+	disagg: false,
+	decode_tp: 8,
+	decode_ep: 8,
+	decode_dp_attention: false,
+	isl: 8192,
+	osl: 1024,
+	conc: 64,
+};
+
+const lines = (...rows: object[]) => rows.map((row) => JSON.stringify(row)).join("\n");
+const read = (...rows: object[]) => readRows(catalogue, lines(...rows), "rows.jsonl")?.rows ?? [];
+const ask = (rows: PredictQuestion["rows"], more: Partial<PredictQuestion> = {}) =>
+	predict(catalogue, { rows, rates, ...more }, asking("predict")).result.rows;
+
+describe("a prediction", () => {
+	const [first] = ask(read(median)) as [PredictedValues];
+
+	it("carries value, interval, grade, level and rows", () => {
+		expect(first.index).toBe(0);
+		for (const each of [first.tpot, first.ttft, first.tokens_per_gpu_second, first.unit_cost]) {
+			expect(each).toMatchObject({ grade: "D", state: "modelled" });
+			expect(each?.p10).toBeLessThan(each?.value as number);
+			expect(each?.p90).toBeGreaterThan(each?.value as number);
+		}
+		expect(first.calibration_rows).toBeGreaterThan(0);
+		expect(first.newest_calibration).toMatch(/^2025-|^2026-/);
+	});
+
+	it("prices the throughput it predicts", () => {
+		const rate = rates.rateOf("b200-sxm");
+		expect(rate.known).toBe(true);
+		const speed = first.tokens_per_gpu_second?.value as number;
+		expect(first.unit_cost?.value).toBeCloseTo(2.07e6 / 3600 / speed, 6);
+		expect(first.unit_cost?.p10).toBeCloseTo(2.07e6 / 3600 / (first.tokens_per_gpu_second?.p90 as number), 6);
+	});
+
+	it("says which run would narrow it, and by how much", () => {
+		expect(first.narrowed_by?.measure).toContain("concurrency 64");
+		expect(first.narrowed_by?.deviation_after).toBeLessThan(first.narrowed_by?.deviation as number);
+	});
+
+	it("moves to a row of one's own, and becomes surer", () => {
+		const strange = {
+			...median,
+			hardware: "mi325x",
+			model: "llama-70b",
+			precision: "fp8",
+			framework: "vllm",
+			decode_ep: 1,
+		};
+		const [before] = ask(read(strange)) as [PredictedValues];
+		const slow = { ...strange, median_tpot: 2 * (before.tpot.value as number), tput_per_gpu: 100 };
+		const fit = read(slow).flatMap((row) => (row.ok ? [row.row] : []));
+		const [after] = ask(read(strange), { fit }) as [PredictedValues];
+		expect(after.tpot.value).toBeGreaterThan(1.6 * (before.tpot.value as number));
+		expect(after.level).toBe("operating-point");
+		const width = ({ tpot }: PredictedValues) => (tpot.p90 as number) / (tpot.p10 as number);
+		expect(width(after)).toBeLessThan(width(before));
+	});
+});
+
+describe("rows that get no number", () => {
+	it("say what is missing and by how much, and leave the others alone", () => {
+		const rows = ask(
+			read(
+				{ ...median, hardware: "h100" },
+				{ ...median, decode_tp: 1, decode_ep: 1, precision: "fp8" },
+				{ ...median, model: "gpt-9" },
+				median,
+			),
+		);
+		expect(rows[0]).toMatchObject({ index: 0, infeasible: { code: "precision-not-supported" } });
+		expect(rows[1]).toMatchObject({ infeasible: { code: "weights-exceed-memory", short_by: { unit: "GB/GPU" } } });
+		expect(rows[2]).toMatchObject({ index: 2, error: { code: "unreadable-row" } });
+		expect(rows[3]).toHaveProperty("tpot");
+	});
+
+	it("end a single question with exit 3", () => {
+		const rows = read({ ...median, hardware: "h100" });
+		expect(() => ask(rows, { isSingle: true })).toThrow(FarthingError);
+		expect(() => ask(rows, { isSingle: true })).toThrow(/h100-sxm has no units for nvfp4.*short by/);
+	});
+});
