@@ -399,6 +399,8 @@ function addImport(root: Command, outcome: Outcome): void {
 		.option("--strict", "end at the first record that cannot be read, and keep nothing")
 		.option("--min-coverage <share>", "end with exit code 4 below this coverage")
 		.option("--quarantine <file>", "where to write what could not be read")
+		.option("--store <file>", "the ledger to write to, .farthing/ledger.duckdb unless given")
+		.option("--no-store", "read and account only, write nothing to a ledger")
 		.addHelpText(
 			"after",
 			"\nExamples:\n  farthing import run.json --gpus 8\n  farthing import --scrapes before.prom after.prom --duration 405.18s\n  farthing import spend-logs.json bill.csv.gz --json",

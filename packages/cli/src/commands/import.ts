@@ -11,9 +11,12 @@ import {
 	type ImportOptions,
 	type ImportSink,
 	type Quarantined,
+	type StoredCounts,
+	storeSink,
 } from "@farthing/ledger/importers";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
+import { contentHash, ledgerPath, withLedger } from "../ledger-file.ts";
 import { importText } from "../show/import.ts";
 import { flagQuantity, flagTime } from "./flag-words.ts";
 
@@ -29,6 +32,8 @@ export interface ImportFlags extends CommonFlags {
 	readonly strict?: boolean;
 	readonly minCoverage?: string;
 	readonly quarantine?: string;
+	/** False for --no-store. */
+	readonly store?: string | false;
 }
 
 const PARTIAL = 4;
@@ -37,17 +42,53 @@ const PARTIAL = 4;
 export async function runImport(files: readonly string[], flags: ImportFlags): Promise<number> {
 	const options = optionsOf(flags);
 	const quarantine = new QuarantineFile(flags.quarantine ?? join(".farthing", "quarantine.jsonl"));
-	const sink: ImportSink = { quarantine: (item, file) => quarantine.add(item, file) };
+	const setAside: ImportSink = { quarantine: (item, file) => quarantine.add(item, file) };
 	const least = shareOf(flags.minCoverage);
-	const imported = await told(() => read(files, flags, options, sink)).catch((error: unknown) => {
-		quarantine.drop();
-		throw error;
-	});
+	const { imported, stored } = await told(() => readAndStore(files, flags, options, setAside)).catch(
+		(error: unknown) => {
+			quarantine.drop();
+			throw error;
+		},
+	);
 	const kept = quarantine.keep();
-	const result = { ...imported.result, ...(kept === undefined ? {} : { quarantine_file: kept }) };
+	const result = {
+		...imported.result,
+		...(kept === undefined ? {} : { quarantine_file: kept }),
+		...(stored === undefined ? {} : { stored }),
+	};
 	const asking = askingOf("import", { ...flags, files }, flags, catalogueStore());
 	deliver(envelope(asking, result, imported.warnings), flags, importText);
 	return result.quarantined > 0 || result.coverage < least ? PARTIAL : 0;
+}
+
+/** Into the ledger too, unless --no-store. With --strict only once all of it was read without a fault. */
+async function readAndStore(
+	files: readonly string[],
+	flags: ImportFlags,
+	options: ImportOptions,
+	sink: ImportSink,
+): Promise<{ readonly imported: Imported; readonly stored?: StoredCounts }> {
+	if (flags.store === false) return { imported: await read(files, flags, options, sink) };
+	if (flags.strict === true) {
+		refuseStandardInput(files);
+		await read(files, flags, options, sink);
+	}
+	const path = ledgerPath(flags.store);
+	const version = JSON.stringify(options);
+	return withLedger(path, async (store) => {
+		const stores = storeSink(store, async (file) => `${await contentHash(file)} ${version}`);
+		const imported = await read(files, flags, options, { ...sink, item: stores.item });
+		const { repeated: _, ...counts } = await stores.finish();
+		return { imported, stored: { store: path, ...counts } };
+	});
+}
+
+function refuseStandardInput(files: readonly string[]): void {
+	if (!files.includes("-")) return;
+	throw new FarthingError(2, "contradiction", "--strict reads a file twice, and standard input can be read once", {
+		field: "--strict",
+		hint: "save it to a file first, or give --no-store",
+	});
 }
 
 function read(

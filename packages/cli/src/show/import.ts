@@ -27,6 +27,7 @@ export function importText(result: ImportResult & { readonly quarantine_file?: s
 				({ file, line, reason }) => `${file ?? ""}${line === undefined ? "" : `:${line}`}: ${reason}`,
 			),
 		),
+		...(result.stored === undefined ? [] : ["", storedText(result.stored)]),
 		...(result.quarantine_file === undefined ? [] : [dim(`all that was set aside: ${result.quarantine_file}`)]),
 	].join("\n");
 }
@@ -46,6 +47,19 @@ function totalsText({ totals }: ImportResult): string {
 				],
 	);
 	return rows.length === 0 ? dim("no totals in this source") : textTable(["total", "", ""], rows, [1]);
+}
+
+function storedText({ store, usage, capacity, charges, prices }: NonNullable<ImportResult["stored"]>): string {
+	const named: [number, string][] = [
+		[usage, "usage record"],
+		[capacity, "capacity record"],
+		[charges, "row of a bill"],
+		[prices, "price"],
+	];
+	const some = named
+		.filter(([n]) => n > 0)
+		.map(([n, name]) => counted(n, name).replace("row of a bills", "rows of a bill"));
+	return some.length === 0 ? dim("nothing in it for the ledger") : `${some.join(", ")} in the ledger ${store}`;
 }
 
 function filesText({ files }: ImportResult): string {

@@ -6,6 +6,7 @@ import { litellmDaily } from "./litellm/daily-activity.ts";
 import { litellm } from "./litellm/litellm.ts";
 import { prometheusText } from "./prometheus/text-importer.ts";
 import { otlpJson, otlpProtobuf } from "./otlp/otlp-importer.ts";
+import { ledgerRecords } from "./records/records.ts";
 import { requestTrace } from "./traces/trace-importer.ts";
 import { vllmBench } from "./vllm-bench/vllm-bench.ts";
 
@@ -18,6 +19,7 @@ export const IMPORTERS: readonly Importer[] = [
 	focusCsv,
 	otlpJson,
 	otlpProtobuf,
+	ledgerRecords,
 	prometheusText,
 ];
 

@@ -1,0 +1,48 @@
+/** The ledger that commands write to and read from, and its errors in the words of the command line. */
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { FarthingError } from "@farthing/answers";
+import type { LedgerStore } from "@farthing/ledger/store";
+
+/** Flag, then FARTHING_STORE, then `.farthing/ledger.duckdb` in this folder. */
+export function ledgerPath(flag: string | undefined): string {
+	return flag ?? process.env["FARTHING_STORE"] ?? join(".farthing", "ledger.duckdb");
+}
+
+/** Opens the ledger, and closes it whatever happens. `create` false: exit 3 where there is none. */
+export async function withLedger<T>(
+	path: string,
+	work: (store: LedgerStore) => Promise<T>,
+	{ create = true }: { readonly create?: boolean } = {},
+): Promise<T> {
+	const isFile = !/^[a-z][a-z0-9+.-]+:/i.test(path);
+	if (isFile && !create && !existsSync(path)) {
+		throw new FarthingError(3, "no-ledger", `there is no ledger at ${path}`, {
+			file: path,
+			expected: "a ledger that farthing import has written to",
+			hint: "farthing import FILE",
+		});
+	}
+	if (isFile) mkdirSync(dirname(path), { recursive: true });
+	const { openStore, StoreError } = await import("@farthing/ledger/store");
+	try {
+		const store = await openStore(path);
+		try {
+			return await work(store);
+		} finally {
+			await store.close();
+		}
+	} catch (error) {
+		if (!(error instanceof StoreError)) throw error;
+		throw new FarthingError(2, error.code, error.message, { file: path, hint: error.hint });
+	}
+}
+
+/** SHA-256 of a file's bytes; standard input is new each time. */
+export async function contentHash(file: string): Promise<string> {
+	if (file === "-") return `standard input ${process.pid} ${process.hrtime.bigint()}`;
+	const hash = createHash("sha256");
+	for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
+	return hash.digest("hex");
+}
