@@ -9,7 +9,14 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "packages/cli/bundle");
 const stamp = join(folder, ".stamp");
-const OUTSIDE = [/^node:/, "@farthing/catalogue/node", /^@farthing\/report/, /^@farthing\/ledger/, "yaml"];
+const OUTSIDE = [
+	/^node:/,
+	"@farthing/catalogue/node",
+	/^@farthing\/report/,
+	/^@farthing\/ledger/,
+	/^@farthing\/server/,
+	"yaml",
+];
 
 /** True where the bundle was made from the compiled files as they are. */
 export function isBundled() {

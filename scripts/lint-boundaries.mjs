@@ -15,7 +15,8 @@ export const arrows = {
 	answers: { ours: ["engine", "catalogue", "scenario"] },
 	report: { ours: ["engine", "catalogue", "answers"] },
 	ledger: { ours: ["engine"] },
-	cli: { ours: ["engine", "catalogue", "scenario", "answers", "report", "ledger"] },
+	server: { ours: ["engine", "catalogue", "scenario", "answers", "report", "ledger"] },
+	cli: { ours: ["engine", "catalogue", "scenario", "answers", "report", "ledger", "server"] },
 };
 const purePackages = ["engine", "catalogue", "scenario", "answers"];
 /** Folders without input or output in packages that have it elsewhere. */

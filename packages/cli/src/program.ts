@@ -44,6 +44,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addReport(root);
 	addImport(root, outcome);
 	addCatalog(root, outcome);
+	addServe(root);
 	addDoctor(root, outcome);
 	addFirstRun(root);
 	for (const command of [...root.commands, ...root.commands.flatMap(({ commands }) => commands)])
@@ -408,6 +409,28 @@ function addImport(root: Command, outcome: Outcome): void {
 		.action(async (files: string[], flags) => {
 			outcome.exitCode = await (await import("./commands/import.ts")).runImport(files, flags);
 		});
+}
+
+function addServe(root: Command): void {
+	root
+		.command("serve")
+		.description("answers over HTTP, on loopback unless told otherwise; Ctrl-C ends it when open requests are answered")
+		.option("--port <n>", "port to listen on, 0 for any that is free", "8417")
+		.option("--listen <address>", "address to listen on; beyond loopback it demands --keys")
+		.option("--keys <file>", "file of API keys; callers must then bring one")
+		.option("--threads <n>", "worker threads that compute answers", "1")
+		.option("--add-key <id>", "make a key in --keys, print its secret once, and end")
+		.option("--tenant <name>", "whose key it is", "default")
+		.option("--scopes <names>", "what it may do: read, ingest, admin", list)
+		.option("--revoke-key <id>", "revoke a key in --keys, and end")
+		.option("--quiet", "no notes on stderr")
+		.exitOverride()
+		.configureOutput(OUTPUT)
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing serve\n  farthing serve --port 0\n  farthing serve --keys keys.json --add-key ci --scopes read\n  farthing serve --listen 0.0.0.0 --keys keys.json",
+		)
+		.action(async (flags) => (await import("./commands/serve.ts")).runServe(flags));
 }
 
 function addDoctor(root: Command, outcome: Outcome): void {

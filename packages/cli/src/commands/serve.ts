@@ -1,0 +1,140 @@
+import { existsSync } from "node:fs";
+import { FarthingError } from "@farthing/answers";
+import type { Access, Scope, StoredKey } from "@farthing/server";
+import {
+	isLoopbackAddress,
+	KeyFileError,
+	keyFileText,
+	listen,
+	LOOPBACK,
+	newKey,
+	parseKeyFile,
+	SCOPES,
+} from "@farthing/server";
+import { readText, writeWhole } from "../files.ts";
+import { choiceFlag, countFlag } from "../given-flags.ts";
+import { printErrorLine, printText } from "../print.ts";
+
+export interface ServeFlags {
+	readonly port: string;
+	readonly listen?: string;
+	readonly keys?: string;
+	readonly threads: string;
+	readonly addKey?: string;
+	readonly tenant: string;
+	readonly scopes?: readonly string[];
+	readonly revokeKey?: string;
+	readonly quiet?: boolean;
+}
+
+/** Ends when the process is told to, after every open request was answered. */
+export async function runServe(flags: ServeFlags): Promise<void> {
+	if (flags.addKey !== undefined) return addKey(flags, flags.addKey);
+	if (flags.revokeKey !== undefined) return revokeKey(flags, flags.revokeKey);
+	const address = flags.listen ?? LOOPBACK;
+	const access = accessOf(flags, address);
+	const asked = { port: portOf(flags.port), address, access, threads: countFlag("--threads", flags.threads) };
+	const server = await listen(asked).catch((error: NodeJS.ErrnoException) => {
+		throw cannotListen(error, flags.port, address);
+	});
+	printText(`farthing answers at ${server.url}/v1 (what it takes: ${server.url}/v1/openapi.json)`);
+	if (flags.quiet !== true) printErrorLine("note: Ctrl-C ends it");
+	await told();
+	await server.stop();
+}
+
+function accessOf(flags: ServeFlags, address: string): Access {
+	if (flags.keys !== undefined) return { kind: "keys", keys: storedKeys(flags.keys) };
+	if (isLoopbackAddress(address)) return { kind: "single-user" };
+	throw new FarthingError(2, "missing-field", `beyond loopback anybody can ask: --listen ${address} needs --keys`, {
+		field: "--keys",
+		expected: "a file of API keys",
+		hint: "farthing serve --keys keys.json --add-key NAME --scopes read",
+	});
+}
+
+function addKey(flags: ServeFlags, id: string): void {
+	const file = keyFileNamed(flags);
+	const scopes = (flags.scopes ?? []).map((each) => choiceFlag<Scope>("--scopes", each, SCOPES));
+	if (scopes.length === 0) {
+		const where = { field: "--scopes", expected: SCOPES.join(", "), hint: "--scopes read" };
+		throw new FarthingError(2, "missing-field", "a key needs to be allowed something", where);
+	}
+	const keys = existsSync(file) ? storedKeys(file) : [];
+	if (keys.some((key) => key.id === id)) {
+		throw new FarthingError(2, "repeated-id", `${file} has a key "${id}" already`, { field: "--add-key" });
+	}
+	for (const [field, name] of [
+		["--add-key", id],
+		["--tenant", flags.tenant],
+	] as const) {
+		if (/^[\w-]{1,64}$/.test(name)) continue;
+		const expected = "up to 64 letters, digits, - and _";
+		throw new FarthingError(2, "wrong-type", `${field} cannot be "${name.slice(0, 80)}"`, { field, expected });
+	}
+	const made = newKey({ id, tenant: flags.tenant, scopes, created: new Date().toISOString() });
+	writeWhole(file, keyFileText([...keys, made.stored]));
+	printText(made.secret);
+	printErrorLine("note: this is shown once; the file holds only its hash");
+}
+
+function revokeKey(flags: ServeFlags, id: string): void {
+	const file = keyFileNamed(flags);
+	const keys = storedKeys(file);
+	if (!keys.some((key) => key.id === id)) {
+		const nearest = keys.map((key) => key.id);
+		throw new FarthingError(3, "unknown-key", `${file} has no key "${id}"`, { field: "--revoke-key", nearest });
+	}
+	const revoked = new Date().toISOString();
+	writeWhole(file, keyFileText(keys.map((key) => (key.id === id ? { revoked, ...key } : key))));
+	printText(`revoked ${id}: a server that runs must be started again`);
+}
+
+function keyFileNamed({ keys }: ServeFlags): string {
+	if (keys !== undefined) return keys;
+	throw new FarthingError(2, "missing-field", "keys stand in a file: name it with --keys", {
+		field: "--keys",
+		expected: "a file of API keys",
+		hint: "--keys keys.json",
+	});
+}
+
+function storedKeys(file: string): StoredKey[] {
+	try {
+		return parseKeyFile(readText(file, "a file of API keys"), file);
+	} catch (error) {
+		if (!(error instanceof KeyFileError)) throw error;
+		const expected = "a file that --add-key wrote";
+		throw new FarthingError(2, "malformed-keys", error.message, { file, field: "--keys", expected });
+	}
+}
+
+function portOf(text: string): number {
+	const port = Number(text);
+	if (Number.isInteger(port) && port >= 0 && port <= 65_535 && text.trim() !== "") return port;
+	throw new FarthingError(2, "wrong-type", `--port takes a whole number from 0 to 65535, not "${text}"`, {
+		field: "--port",
+		expected: "a port",
+		hint: "--port 8417",
+	});
+}
+
+function cannotListen(error: NodeJS.ErrnoException, port: string, address: string): unknown {
+	const reasons: Readonly<Record<string, string>> = {
+		EADDRINUSE: "another program listens there",
+		EACCES: "this user may not listen there",
+		EADDRNOTAVAIL: "this machine has no such address",
+		ENOTFOUND: "there is no such address",
+	};
+	const reason = reasons[error.code ?? ""];
+	if (reason === undefined) return error;
+	const [field, hint] = error.code === "EADDRINUSE" ? ["--port", "--port 0"] : ["--listen", `--listen ${LOOPBACK}`];
+	return new FarthingError(2, "cannot-listen", `cannot listen on ${address} port ${port}: ${reason}`, { field, hint });
+}
+
+/** Resolves when somebody presses Ctrl-C or the process is told to end. */
+function told(): Promise<void> {
+	return new Promise((resolve) => {
+		for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+	});
+}

@@ -1,0 +1,56 @@
+/** Who may pass: single user on loopback, callers with a key elsewhere; rate limits for all. */
+import type { Context, MiddlewareHandler } from "hono";
+import { RefusalError } from "../problem.ts";
+import type { Caller, Scope, StoredKey } from "./keys.ts";
+import { callerOf, isAllowed } from "./keys.ts";
+import { rateLimit } from "./rate-limit.ts";
+
+/**
+ * How callers are known. `single-user` is for loopback; `keys` demands one; `sign-on` is the seam for a session of an
+ * identity provider: it is asked when a request brings no key.
+ */
+export type Access =
+	| { readonly kind: "single-user" }
+	| {
+			readonly kind: "keys";
+			readonly keys: readonly StoredKey[];
+			readonly signOn?: (request: Request) => Promise<Caller | undefined>;
+	  };
+
+export interface Limits {
+	/** Requests a second and caller in the long run, and at once. */
+	readonly perSecond: number;
+	readonly burst: number;
+}
+
+export type ServerEnv = { Variables: { caller: Caller } };
+
+const SINGLE_USER: Caller = { key: "local", tenant: "local", scopes: ["admin"] };
+
+export function gate(access: Access, limits: Limits, clock: () => number): MiddlewareHandler<ServerEnv> {
+	const limit = rateLimit(limits.perSecond, limits.burst);
+	return async (context, next) => {
+		const caller = await identified(access, context);
+		const wait = limit.waitFor(caller.key, clock());
+		if (wait > 0) throw new RefusalError(429, "rate-limit", "too many requests from this caller", wait);
+		context.set("caller", caller);
+		await next();
+	};
+}
+
+/** For one route: what its caller must be allowed to do. */
+export function needs(scope: Scope): MiddlewareHandler<ServerEnv> {
+	return async (context, next) => {
+		if (!isAllowed(context.get("caller"), scope)) {
+			throw new RefusalError(403, "not-allowed", `this key has no scope "${scope}"`);
+		}
+		await next();
+	};
+}
+
+async function identified(access: Access, context: Context<ServerEnv>): Promise<Caller> {
+	if (access.kind === "single-user") return SINGLE_USER;
+	const caller = callerOf(access.keys, context.req.header("authorization")) ?? (await access.signOn?.(context.req.raw));
+	if (caller !== undefined) return caller;
+	throw new RefusalError(401, "no-key", "send an API key: Authorization: Bearer fk_…");
+}

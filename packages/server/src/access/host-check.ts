@@ -1,0 +1,31 @@
+/**
+ * A page of another site can make a browser ask a server on loopback. Requests whose Host is no name of this server, or
+ * whose Origin is another site, are refused (DNS rebinding, cross-site requests).
+ */
+import type { MiddlewareHandler } from "hono";
+import { RefusalError } from "../problem.ts";
+import type { ServerEnv } from "./gate.ts";
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
+
+/** `isLoopback`: listening on loopback alone, where no other name can be meant. */
+export function hostCheck(isLoopback: boolean): MiddlewareHandler<ServerEnv> {
+	return async (context, next) => {
+		const host = context.req.header("host") ?? "";
+		if (isLoopback && !LOOPBACK.test(host))
+			throw new RefusalError(421, "wrong-host", "this server is for loopback alone");
+		const origin = context.req.header("origin");
+		if (origin !== undefined && originHost(origin) !== host.toLowerCase()) {
+			throw new RefusalError(403, "cross-site", "requests from pages of other sites are refused");
+		}
+		await next();
+	};
+}
+
+function originHost(origin: string): string | undefined {
+	try {
+		return new URL(origin).host;
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,95 @@
+/** Asks questions of worker threads, and remembers answers: the same question has the same bytes as its answer. */
+import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { FarthingError } from "@farthing/answers";
+import { Tinypool } from "tinypool";
+import type { Question } from "./questions/answer.ts";
+import type { WorkerReply } from "./questions/worker.ts";
+import { workQueue } from "./work-queue.ts";
+
+export interface Answered {
+	readonly id: string;
+	/** The envelope without its graph, as JSON. */
+	readonly shown: string;
+	/** The envelope with its graph; empty where there is none. */
+	readonly whole: string;
+	/** Strong ETag of `shown`. */
+	readonly etag: string;
+}
+
+export interface Asker {
+	/** Throws FarthingError for what cannot be answered, RefusalError (429) where too much waits. */
+	ask(question: Question): Promise<Answered>;
+	/** Questions that are being answered or wait. */
+	readonly depth: number;
+	close(): Promise<void>;
+}
+
+export interface AskerOptions {
+	readonly threads: number;
+	/** Questions that may wait. */
+	readonly waiting: number;
+	readonly rememberedBytes?: number;
+}
+
+const REMEMBERED_BYTES = 64 * 1024 * 1024;
+/** Found by the name of the package, so that it is the compiled one wherever this file was joined into. */
+const WORKER = "@farthing/server/worker";
+
+export function asker(options: AskerOptions): Asker {
+	const { threads, waiting, rememberedBytes = REMEMBERED_BYTES } = options;
+	const pool = new Tinypool({
+		filename: fileURLToPath(import.meta.resolve(WORKER)),
+		name: "reply",
+		minThreads: threads,
+		maxThreads: threads,
+	});
+	const queue = workQueue(threads, waiting);
+	const remembered = new Map<string, Answered>();
+	const underWay = new Map<string, Promise<Answered>>();
+	let bytes = 0;
+	const remember = (key: string, answered: Answered): void => {
+		remembered.set(key, answered);
+		bytes += sizeOf(key, answered);
+		for (const [oldest, held] of remembered) {
+			if (bytes <= rememberedBytes || oldest === key) break;
+			remembered.delete(oldest);
+			bytes -= sizeOf(oldest, held);
+		}
+	};
+	const compute = async (key: string, question: Question): Promise<Answered> => {
+		const answered = answeredBy((await queue.run(() => pool.run(question))) as WorkerReply);
+		remember(key, answered);
+		return answered;
+	};
+	return {
+		async ask(question) {
+			const key = JSON.stringify(question);
+			const known = remembered.get(key);
+			if (known !== undefined) {
+				remembered.delete(key);
+				remembered.set(key, known);
+				return known;
+			}
+			const already = underWay.get(key);
+			if (already !== undefined) return already;
+			const asked = compute(key, question).finally(() => underWay.delete(key));
+			underWay.set(key, asked);
+			return asked;
+		},
+		get depth() {
+			return queue.depth;
+		},
+		close: () => pool.destroy(),
+	};
+}
+
+function answeredBy(reply: WorkerReply): Answered {
+	if (!reply.ok) throw new FarthingError(reply.exit, reply.code, reply.message, reply.detail);
+	const { id, shown, whole } = reply;
+	return { id, shown, whole, etag: `"${createHash("sha256").update(shown).digest("hex").slice(0, 32)}"` };
+}
+
+function sizeOf(key: string, { shown, whole }: Answered): number {
+	return 2 * (key.length + shown.length + whole.length);
+}

@@ -1,0 +1,178 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { directAsker } from "../../test-support/direct-asker.ts";
+import { callerOf, newKey } from "../access/keys.ts";
+import { resultShelf } from "../results.ts";
+import type { App, AppOptions } from "./app.ts";
+import { createApp } from "./app.ts";
+
+const scenario = readFileSync(new URL("../../../../scenarios/prototype-to-5b.yaml", import.meta.url), "utf8");
+const asker = directAsker();
+let now = 0;
+const appWith = (over: Partial<AppOptions> = {}): App =>
+	createApp({
+		asker,
+		results: resultShelf(),
+		access: { kind: "single-user" },
+		limits: { perSecond: 1000, burst: 1000 },
+		isLoopback: true,
+		clock: () => now,
+		maxBodyBytes: 100_000,
+		answerWithinMs: 60_000,
+		catalogue: "test",
+		...over,
+	});
+const app = appWith();
+interface Sent {
+	readonly method?: string;
+	readonly body?: string;
+	readonly headers?: Readonly<Record<string, string>>;
+}
+const ask = (path: string, init: Sent = {}, of: App = app) =>
+	of.request(`http://localhost${path}`, { ...init, headers: { host: "localhost", ...init.headers } });
+const post = (path: string, body: unknown, headers: Record<string, string> = {}, of: App = app) =>
+	ask(
+		path,
+		{ method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", ...headers } },
+		of,
+	);
+const json = async (response: Promise<Response> | Response) => JSON.parse(await (await response).text());
+
+describe("the answers over HTTP", () => {
+	it("are those of the library, with an ETag that saves sending them again", async () => {
+		const first = await ask("/v1/claims/b200-gptoss-2c");
+		expect(first.status).toBe(200);
+		const etag = first.headers.get("etag") as string;
+		expect((await json(first)).result.figures.unit_cost.value).toBeCloseTo(0.0189, 4);
+		const again = await ask("/v1/claims/b200-gptoss-2c", { headers: { "if-none-match": etag } });
+		expect([again.status, await again.text()]).toEqual([304, ""]);
+	});
+
+	it("a plan is kept, opened, and a table", async () => {
+		const made = await post("/v1/plans", { scenario });
+		expect(made.status).toBe(200);
+		const place = made.headers.get("location") as string;
+		const { result, id } = await json(made);
+		expect(place).toBe(`/v1/plans/${id}`);
+		expect((await json(ask(place))).result).toEqual(result);
+		const why = await json(ask(`${place}/why/1`));
+		expect(why.result.value).toEqual(expect.objectContaining({ value: result.options[0].delivered.value }));
+		const table = await (await ask(`${place}?format=csv`)).text();
+		expect(table.split("\n")[0]).toMatch(/^rank,row,model,/);
+	});
+
+	it("the frontier keeps its limits and names", async () => {
+		const { result } = await json(ask("/v1/frontier?model=dsr1&isl=8192&osl=1024&at=50&hardware=b200,h200"));
+		expect(new Set(result.rows.map((row: { hardware: string }) => row.hardware))).toEqual(
+			new Set(["b200-sxm", "h200-sxm"]),
+		);
+	});
+
+	it("a claim of one's own, the catalogue, and what is in it", async () => {
+		const own = await json(post("/v1/claims", { usd_per_mtok: 0.02, hardware: "b200", model: "gpt-oss-120b" }));
+		expect(own.result.required.length).toBeGreaterThan(0);
+		expect((await json(ask("/v1/catalog"))).result.counts.hardware).toBe(25);
+		expect((await json(ask("/v1/catalog/models?filter=deepseek"))).result.entries.length).toBeGreaterThan(1);
+		expect((await ask("/v1/catalog/hardware/b200-sxm")).status).toBe(200);
+	});
+});
+
+describe("what is refused", () => {
+	const refusal = async (response: Promise<Response> | Response) => {
+		const { status, headers } = await response;
+		const body = await json(response);
+		expect(headers.get("content-type")).toMatch(/^application\/problem\+json/);
+		expect(body.status).toBe(status);
+		return body;
+	};
+
+	it("a malformed request names the member", async () => {
+		expect(await refusal(ask("/v1/frontier?model=dsr1&isl=8192&osl=x"))).toMatchObject({ status: 400, field: "osl" });
+		expect((await refusal(ask("/v1/frontier?model=dsr1&isl=1&osl=1&isle=2"))).detail).toMatch(/isle/);
+		expect((await refusal(post("/v1/plans", { scenario: "version: 1\nmodle: x\n" }))).line).toBeGreaterThan(0);
+		expect(
+			(await refusal(ask("/v1/plans", { method: "POST", body: "{", headers: { "content-type": "application/json" } })))
+				.status,
+		).toBe(400);
+	});
+
+	it("a name that is not known is 404 with the nearest", async () => {
+		expect(await refusal(ask("/v1/claims/b200-gptoss-2d"))).toMatchObject({
+			status: 404,
+			nearest: expect.arrayContaining(["b200-gptoss-2c"]),
+		});
+		expect((await refusal(ask("/v1/plans/0123456789abcdef"))).status).toBe(404);
+		expect((await refusal(ask("/v1/nothing"))).code).toBe("no-such-path");
+	});
+
+	it("a scenario opens no file of the server", async () => {
+		expect((await refusal(post("/v1/plans", { scenario: "extends: /etc/passwd\n" }))).code).toBe("unresolved-extends");
+	});
+
+	it("a body that is too large, another host, a page of another site", async () => {
+		expect((await refusal(post("/v1/plans", { scenario: "x".repeat(200_000) }))).status).toBe(413);
+		expect((await refusal(ask("/v1/claims", { headers: { host: "evil.example" } }))).status).toBe(421);
+		expect((await refusal(ask("/v1/claims", { headers: { origin: "https://evil.example" } }))).status).toBe(403);
+	});
+
+	it("a defect of ours is told without its trace", async () => {
+		const broken = appWith({ asker: { ...asker, ask: () => Promise.reject(new Error("secret detail")) } });
+		const { status, detail } = await refusal(ask("/v1/claims", {}, broken));
+		expect([status, detail.includes("secret")]).toEqual([500, false]);
+	});
+});
+
+describe("callers", () => {
+	const created = "2026-11-01T00:00:00.000Z";
+	const reader = newKey({ id: "a", tenant: "a", scopes: ["read"], created });
+	const other = newKey({ id: "b", tenant: "b", scopes: ["read"], created });
+	const writer = newKey({ id: "w", tenant: "a", scopes: ["ingest"], created });
+	const gone = newKey({ id: "g", tenant: "a", scopes: ["read"], created });
+	const keys = [reader.stored, other.stored, writer.stored, { ...gone.stored, revoked: created }];
+	const guarded = appWith({ access: { kind: "keys", keys }, isLoopback: false, limits: { perSecond: 1, burst: 6 } });
+	const as = ({ secret }: { secret: string }) => ({ authorization: `Bearer ${secret}` });
+
+	it("need a key that is known, not revoked, and allowed to", async () => {
+		const status = async (headers: Record<string, string>) => (await ask("/v1/catalog", { headers }, guarded)).status;
+		expect(await status({})).toBe(401);
+		expect(await status({ authorization: "Bearer fk_nonsense_nonsense" })).toBe(401);
+		expect(await status(as(gone))).toBe(401);
+		expect(await status(as(writer))).toBe(403);
+		expect(await status(as(reader))).toBe(200);
+		expect(callerOf(keys, undefined)).toBeUndefined();
+	});
+
+	it("never see what another tenant asked", async () => {
+		const place = (await post("/v1/plans", { scenario }, as(reader), guarded)).headers.get("location") as string;
+		expect((await ask(place, { headers: as(reader) }, guarded)).status).toBe(200);
+		expect((await ask(place, { headers: as(other) }, guarded)).status).toBe(404);
+		expect((await ask(`${place}/why/1`, { headers: as(other) }, guarded)).status).toBe(404);
+	});
+
+	it("are slowed down one by one, and told when to come back", async () => {
+		const hurried = async () => ask("/v1/catalog", { headers: as(reader) }, guarded);
+		const answers = [];
+		for (let i = 0; i < 8; i++) answers.push(await hurried());
+		const refused = answers.at(-1) as Response;
+		expect(refused.status).toBe(429);
+		expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+		expect((await ask("/v1/catalog", { headers: as(other) }, guarded)).status).toBe(200);
+		now += 5000;
+		expect((await hurried()).status).toBe(200);
+	});
+});
+
+describe("the OpenAPI document", () => {
+	it("names every path, and refers to nothing that is not in it", async () => {
+		const document = await json(ask("/v1/openapi.json"));
+		expect(document.openapi).toBe("3.1.0");
+		const referred = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(
+			([, name]) => name,
+		);
+		expect(referred.length).toBeGreaterThan(20);
+		for (const name of referred) expect(document.components.schemas).toHaveProperty([name as string]);
+		expect(Object.keys(document.paths)).toEqual(
+			expect.arrayContaining(["/v1/plans", "/v1/frontier", "/v1/claims/{id}"]),
+		);
+	});
+});

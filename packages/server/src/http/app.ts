@@ -1,0 +1,116 @@
+/** The HTTP surface: every path, what it takes and what it answers. Computation is asked of worker threads. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
+import { secureHeaders } from "hono/secure-headers";
+import { timeout } from "hono/timeout";
+import type { Access, Limits, ServerEnv } from "../access/gate.ts";
+import { gate } from "../access/gate.ts";
+import { hostCheck } from "../access/host-check.ts";
+import type { Asker } from "../asker.ts";
+import { problemOf, RefusalError } from "../problem.ts";
+import { malformed } from "../questions/question.ts";
+import type { ResultShelf } from "../results.ts";
+import { catalogRoutes } from "./catalog-routes.ts";
+import { claimRoutes } from "./claim-routes.ts";
+import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
+import { frontierRoutes } from "./frontier-routes.ts";
+import { counters, metricsText, type Counters } from "./metrics.ts";
+import { planRoutes } from "./plan-routes.ts";
+
+export interface AppOptions {
+	readonly asker: Asker;
+	readonly results: ResultShelf;
+	readonly access: Access;
+	readonly limits: Limits;
+	/** Listening on loopback alone. */
+	readonly isLoopback: boolean;
+	/** Milliseconds since any start that does not move. */
+	readonly clock: () => number;
+	readonly maxBodyBytes: number;
+	readonly answerWithinMs: number;
+	readonly catalogue: string;
+}
+
+export type App = OpenAPIHono<ServerEnv>;
+
+export function createApp(options: AppOptions): App {
+	const app: App = new OpenAPIHono<ServerEnv>({
+		defaultHook: (result) => {
+			if (!result.success) throw malformed(result.error);
+		},
+	});
+	const seen = counters();
+	app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
+	app.use(counted(seen, options.clock));
+	app.use(hostCheck(options.isLoopback));
+	app.get("/healthz", (context) => context.json({ status: "ok", catalogue: options.catalogue }));
+	app.use("/v1/*", gate(options.access, options.limits, options.clock));
+	app.use("/metrics", gate(options.access, options.limits, options.clock));
+	app.use("/v1/*", bodyLimit({ maxSize: options.maxBodyBytes, onError: () => refuseLength(options.maxBodyBytes) }));
+	app.use("/v1/*", timeout(options.answerWithinMs, new HTTPException(503)));
+	app.get("/metrics", (context) => context.text(metricsText(seen, options.asker.depth)));
+	planRoutes(app, options);
+	frontierRoutes(app, options);
+	claimRoutes(app, options);
+	catalogRoutes(app, options);
+	documented(app);
+	app.notFound(() => {
+		throw new RefusalError(404, "no-such-path", "there is nothing at this path: see /v1/openapi.json");
+	});
+	app.onError((error) => {
+		const told = error instanceof HTTPException ? refusedByHono(error) : error;
+		const problem = problemOf(told);
+		const retry = told instanceof RefusalError && told.retryAfter !== undefined ? told.retryAfter : undefined;
+		return new Response(`${JSON.stringify(problem)}\n`, {
+			status: problem.status,
+			headers: {
+				"content-type": "application/problem+json; charset=utf-8",
+				...(retry === undefined ? {} : { "retry-after": String(retry) }),
+				...(problem.status === 401 ? { "www-authenticate": "Bearer" } : {}),
+			},
+		});
+	});
+	return app;
+}
+
+/** What the framework refuses by itself: an answer that takes too long, and a body that is not JSON. */
+function refusedByHono({ status }: HTTPException): RefusalError {
+	if (status === 503) return new RefusalError(503, "too-slow", "no answer in time", 5);
+	return new RefusalError(status, "malformed-request", "the body is not JSON");
+}
+
+function refuseLength(limit: number): never {
+	throw new RefusalError(413, "too-large", `the body is larger than ${limit} bytes`);
+}
+
+function counted(seen: Counters, clock: () => number): MiddlewareHandler<ServerEnv> {
+	return async (context, next) => {
+		const start = clock();
+		await next();
+		seen.count(context.req.routePath, context.res.status, (clock() - start) / 1000);
+	};
+}
+
+/** The document is made from the routes themselves; only the shapes of results come from their published schema. */
+function documented(app: App): void {
+	const info = {
+		title: "farthing",
+		version: "1",
+		description: "What a million tokens really cost, and why. Numbers derived from InferenceX are unofficial.",
+	};
+	let text: string | undefined;
+	app.get("/v1/openapi.json", (context) => {
+		text ??= JSON.stringify(withSchemas(app.getOpenAPI31Document({ openapi: "3.1.0", info })));
+		return context.body(text, 200, { "content-type": "application/json; charset=utf-8" });
+	});
+}
+
+function withSchemas(document: ReturnType<App["getOpenAPI31Document"]>): object {
+	const own = document.components?.schemas ?? {};
+	return {
+		...document,
+		components: { ...document.components, schemas: { ...own, Problem: PROBLEM_SCHEMA, ...resultComponents() } },
+	};
+}

@@ -1,0 +1,57 @@
+/** Headlines of the field, and claims of one's own. */
+import { createRoute, z } from "@hono/zod-openapi";
+import { needs } from "../access/gate.ts";
+import { common, tokensPerRequest } from "../questions/question.ts";
+import type { App, AppOptions } from "./app.ts";
+import { responsesOf } from "./descriptions.ts";
+import { answerReply } from "./reply.ts";
+
+const dated = z.strictObject(common);
+const ownClaim = z.strictObject({
+	usd_per_mtok: z.number().positive().openapi({ description: "The price that is claimed, USD per million tokens." }),
+	tokens: z.enum(["total", "input", "output"]).default("total"),
+	hardware: z.string().min(1).max(200),
+	model: z.string().min(1).max(200),
+	isl: tokensPerRequest.optional(),
+	osl: tokensPerRequest.optional(),
+	card: z.string().max(100).optional(),
+	...common,
+});
+
+export function claimRoutes(app: App, { asker }: AppOptions): void {
+	const middleware = [needs("read")];
+	const list = createRoute({
+		method: "get",
+		path: "/v1/claims",
+		summary: "all headlines with their verdicts",
+		request: { query: dated },
+		middleware,
+		responses: responsesOf("claimList", "headlines, each with figures and verdict"),
+	});
+	app.openapi(list, async (context) =>
+		answerReply(context, await asker.ask({ kind: "claims", words: context.req.valid("query") })),
+	);
+	const one = createRoute({
+		method: "get",
+		path: "/v1/claims/{id}",
+		summary: "what a headline implies, what reproduces it, what breaks it",
+		request: { params: z.object({ id: z.string().min(1).max(200) }), query: dated },
+		middleware,
+		responses: responsesOf("claim", "the claim taken apart"),
+	});
+	app.openapi(one, async (context) => {
+		const words = { ...context.req.valid("query"), id: context.req.valid("param").id };
+		return answerReply(context, await asker.ask({ kind: "claim", words }));
+	});
+	const own = createRoute({
+		method: "post",
+		path: "/v1/claims",
+		summary: "test a claim of your own",
+		request: { body: { required: true, content: { "application/json": { schema: ownClaim } } } },
+		middleware,
+		responses: responsesOf("ownClaim", "the throughput that the price needs, and the measured rows nearest to it"),
+	});
+	app.openapi(own, async (context) =>
+		answerReply(context, await asker.ask({ kind: "own-claim", words: context.req.valid("json") })),
+	);
+}

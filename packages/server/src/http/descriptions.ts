@@ -1,0 +1,82 @@
+/** What an operation answers, for the OpenAPI document: shapes of results come from the published JSON Schema. */
+import schema from "@farthing/answers/schema/result.v1.json" with { type: "json" };
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+const PREFIX = "#/$defs/";
+
+/** The definitions of the result schema as components of an OpenAPI 3.1 document. */
+export function resultComponents(): Record<string, Json> {
+	const definitions = Object.entries(schema.$defs as unknown as Record<string, Json>);
+	return Object.fromEntries(definitions.map(([name, definition]) => [componentName(name), moved(definition)]));
+}
+
+/** The responses of an operation whose envelope holds a result of that name. */
+export function responsesOf(result: string | undefined, description: string) {
+	const envelope = { $ref: `#/components/schemas/${componentName("envelope")}` };
+	const whole =
+		result === undefined
+			? envelope
+			: {
+					allOf: [
+						envelope,
+						{
+							type: "object" as const,
+							properties: { result: { $ref: `#/components/schemas/${componentName(result)}` } },
+						},
+					],
+				};
+	return {
+		200: { description, content: { "application/json": { schema: whole } } },
+		304: { description: "unchanged since the ETag given in If-None-Match" },
+		...REFUSALS,
+	};
+}
+
+const problem = {
+	"application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+};
+
+export const REFUSALS = {
+	400: { description: "malformed: says which member, and what was expected", content: problem },
+	401: { description: "no key, where keys are asked for", content: problem },
+	403: { description: "this key may not do that", content: problem },
+	404: { description: "a name that is not known; the nearest are given", content: problem },
+	413: { description: "larger than this server takes", content: problem },
+	422: { description: "well-formed, and has no answer; says why", content: problem },
+	429: { description: "too much at once: ask again after Retry-After", content: problem },
+};
+
+export const PROBLEM_SCHEMA = {
+	type: "object",
+	required: ["type", "title", "status", "detail", "code"],
+	properties: {
+		type: { type: "string" },
+		title: { type: "string" },
+		status: { type: "integer" },
+		detail: { type: "string" },
+		code: { type: "string" },
+		field: { type: "string" },
+		line: { type: "integer" },
+		column: { type: "integer" },
+		expected: { type: "string" },
+		hint: { type: "string" },
+		nearest: { type: "array", items: { type: "string" } },
+	},
+} as const;
+
+function componentName(definition: string): string {
+	return `result.${definition}`;
+}
+
+function moved(of: Json): Json {
+	if (Array.isArray(of)) return of.map(moved);
+	if (of === null || typeof of !== "object") return of;
+	return Object.fromEntries(
+		Object.entries(of).map(([key, value]) =>
+			key === "$ref" && typeof value === "string" && value.startsWith(PREFIX)
+				? [key, `#/components/schemas/${componentName(value.slice(PREFIX.length))}`]
+				: [key, moved(value)],
+		),
+	);
+}

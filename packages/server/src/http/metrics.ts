@@ -1,0 +1,51 @@
+/** What the server says of itself in the Prometheus text format. */
+
+export interface Counters {
+	count(route: string, status: number, seconds: number): void;
+	readonly rows: ReadonlyMap<string, Row>;
+}
+
+interface Row {
+	readonly route: string;
+	readonly status: number;
+	count: number;
+	seconds: number;
+}
+
+export function counters(): Counters {
+	const rows = new Map<string, Row>();
+	return {
+		count(route, status, seconds) {
+			const key = `${route} ${status}`;
+			const row = rows.get(key) ?? { route, status, count: 0, seconds: 0 };
+			row.count++;
+			row.seconds += seconds;
+			rows.set(key, row);
+		},
+		rows,
+	};
+}
+
+export function metricsText({ rows }: Counters, depth: number): string {
+	const lines = [...rows.values()].map((row) => ({
+		...row,
+		labels: `{route="${escaped(row.route)}",status="${row.status}"}`,
+	}));
+	return [
+		"# HELP farthing_http_requests_total Requests answered, by route and status.",
+		"# TYPE farthing_http_requests_total counter",
+		...lines.map(({ labels, count }) => `farthing_http_requests_total${labels} ${count}`),
+		"# HELP farthing_http_request_seconds_total Seconds spent on them.",
+		"# TYPE farthing_http_request_seconds_total counter",
+		...lines.map(({ labels, seconds }) => `farthing_http_request_seconds_total${labels} ${seconds}`),
+		"# HELP farthing_questions_waiting Questions being computed or waiting for it.",
+		"# TYPE farthing_questions_waiting gauge",
+		`farthing_questions_waiting ${depth}`,
+		"",
+	].join("\n");
+}
+
+/** Routes are patterns of ours, and still nothing but what the format allows may leave. */
+function escaped(label: string): string {
+	return label.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+}

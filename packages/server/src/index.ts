@@ -1,0 +1,4 @@
+export * from "./access/gate.ts";
+export * from "./access/keys.ts";
+export { isLoopbackAddress, listen, LOOPBACK, type Listening, type ListenOptions } from "./listen.ts";
+export { type Problem, problemOf, RefusalError } from "./problem.ts";

@@ -1,0 +1,93 @@
+/** A server from start to a stop that loses nothing: no new connections, open requests end, threads are closed last. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { openCatalogue } from "@farthing/catalogue/node";
+import { getRequestListener } from "@hono/node-server";
+import type { Access, Limits } from "./access/gate.ts";
+import { asker } from "./asker.ts";
+import { createApp } from "./http/app.ts";
+import { resultShelf } from "./results.ts";
+
+export interface ListenOptions {
+	readonly port: number;
+	/** Address to bind to; 127.0.0.1 unless given. */
+	readonly address?: string;
+	readonly access?: Access;
+	readonly limits?: Limits;
+	readonly threads?: number;
+	readonly waiting?: number;
+}
+
+export interface Listening {
+	readonly url: string;
+	/** Resolves when every open request was answered and all is closed. */
+	stop(): Promise<void>;
+}
+
+export const LOOPBACK = "127.0.0.1";
+const LIMITS: Limits = { perSecond: 5000, burst: 10_000 };
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+const REQUEST_WITHIN_MS = 30_000;
+const HEADERS_WITHIN_MS = 10_000;
+const ANSWER_WITHIN_MS = 60_000;
+const STOP_WITHIN_MS = 20_000;
+
+/** Throws where the address is not loopback and no keys are demanded: others could ask. */
+export async function listen(options: ListenOptions): Promise<Listening> {
+	const {
+		port,
+		address = LOOPBACK,
+		access = { kind: "single-user" },
+		limits = LIMITS,
+		threads = 1,
+		waiting = 32,
+	} = options;
+	const isLoopback = isLoopbackAddress(address);
+	if (!isLoopback && access.kind === "single-user") {
+		throw new Error("beyond loopback the server needs API keys");
+	}
+	const { version, hash } = openCatalogue().manifest();
+	const asking = asker({ threads, waiting });
+	const app = createApp({
+		asker: asking,
+		results: resultShelf(),
+		access,
+		limits,
+		isLoopback,
+		clock: () => performance.now(),
+		maxBodyBytes: MAX_BODY_BYTES,
+		answerWithinMs: ANSWER_WITHIN_MS,
+		catalogue: `${version}+${hash.slice(0, 12)}`,
+	});
+	const answered = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+	const server = createServer(
+		{ requestTimeout: REQUEST_WITHIN_MS, headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: 1000 },
+		(request, response) => void answered(request, response),
+	);
+	try {
+		await new Promise<void>((resolve, reject) => {
+			server.once("error", reject);
+			server.listen(port, address, resolve);
+		});
+	} catch (error) {
+		await asking.close();
+		throw error;
+	}
+	const bound = server.address() as AddressInfo;
+	const host = bound.family === "IPv6" ? `[${bound.address}]` : bound.address;
+	return {
+		url: `http://${host}:${bound.port}`,
+		async stop() {
+			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+			server.closeIdleConnections();
+			const late = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
+			await closed;
+			clearTimeout(late);
+			await asking.close();
+		},
+	};
+}
+
+export function isLoopbackAddress(address: string): boolean {
+	return address === "localhost" || address === "::1" || /^127(?:\.\d{1,3}){3}$/.test(address);
+}

@@ -1,0 +1,71 @@
+/** Errors as problem+json (RFC 9457). Members beside the standard ones are those of the command line's errors. */
+import { FarthingError } from "@farthing/answers";
+
+export interface Problem {
+	/** Stable name of the kind of error; `about:blank` is never used, so that programs can tell them apart. */
+	readonly type: string;
+	readonly title: string;
+	readonly status: number;
+	readonly detail: string;
+	readonly code: string;
+	readonly field?: string;
+	readonly line?: number;
+	readonly column?: number;
+	readonly expected?: string;
+	readonly hint?: string;
+	readonly nearest?: readonly string[];
+}
+
+/** A refusal of the server itself: no such page, no key, too much at once. */
+export class RefusalError extends Error {
+	readonly status: number;
+	readonly code: string;
+	/** Seconds after which asking again makes sense. */
+	readonly retryAfter: number | undefined;
+
+	constructor(status: number, code: string, message: string, retryAfter?: number) {
+		super(message);
+		this.name = "RefusalError";
+		this.status = status;
+		this.code = code;
+		this.retryAfter = retryAfter;
+	}
+}
+
+/**
+ * 400 what is malformed (exit 2), 404 a name that is not known (exit 3), 422 what is well-formed and has no answer
+ * (exit 3), 500 a defect of ours, told without its trace.
+ */
+export function problemOf(error: unknown): Problem {
+	if (error instanceof RefusalError) return problem(error.status, error.code, error.message);
+	if (error instanceof FarthingError) return ofAnswer(error);
+	return problem(500, "internal", "internal error: this is a defect of farthing");
+}
+
+function ofAnswer({ exit, code, message, detail }: FarthingError): Problem {
+	const { line, column, expected, hint, nearest } = detail;
+	const field = detail.field === undefined ? undefined : memberName(detail.field);
+	return {
+		...problem(statusOf(exit, code), code, message),
+		...(field === undefined ? {} : { field }),
+		...(line === undefined ? {} : { line }),
+		...(column === undefined ? {} : { column }),
+		...(expected === undefined ? {} : { expected }),
+		...(hint === undefined ? {} : { hint }),
+		...(nearest === undefined ? {} : { nearest }),
+	};
+}
+
+function statusOf(exit: FarthingError["exit"], code: string): number {
+	if (exit === 2) return 400;
+	return code.startsWith("unknown-") ? 404 : 422;
+}
+
+/** `--usd-per-mtok` is `usd_per_mtok` here. */
+function memberName(flag: string): string {
+	return flag.startsWith("--") ? flag.slice(2).replaceAll("-", "_") : flag;
+}
+
+function problem(status: number, code: string, detail: string): Problem {
+	return { type: `urn:farthing:error:${code}`, title: code.replaceAll("-", " "), status, detail, code };
+}
