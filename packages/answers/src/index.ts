@@ -40,6 +40,7 @@ export * from "./predict/law-file.ts";
 export * from "./predict/row-layouts.ts";
 export type { Narrowing } from "./predict/narrowing.ts";
 export * from "./price.ts";
+export * from "./simulate.ts";
 export { summedUnranked, type Unranked } from "./ranking.ts";
 export { rateBook, type RateBook, TIER_WORDS } from "./rates.ts";
 export { type NamedRow, rowsOfFlag, type RowWindowChoice } from "./rows.ts";

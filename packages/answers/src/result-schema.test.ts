@@ -13,6 +13,7 @@ import { predict } from "./predict.ts";
 import { readRows } from "./predict/row-layouts.ts";
 import { givenRate, price } from "./price.ts";
 import { rateBook } from "./rates.ts";
+import { simulateScenario } from "./simulate.ts";
 import { whyNode } from "./why.ts";
 
 const file = new URL("../schema/result.v1.json", import.meta.url);
@@ -67,6 +68,14 @@ describe("the schema of results", () => {
 		[
 			"predictions, with rows that get none",
 			() => predict(catalogue, { rows: servingRows, rates: neocloud }, asking("predict")),
+		],
+		[
+			"simulate",
+			() =>
+				simulateScenario(catalogue, exampleScenario("prototype-to-5b.yaml"), asking("simulate"), {
+					hours: 0.1,
+					rows: sixRows(),
+				}),
 		],
 		["plan of named rows", () => planned()],
 		["plan among all rows", () => plan(catalogue, exampleScenario("prototype-to-5b.yaml"), asking("plan"))],

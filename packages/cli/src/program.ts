@@ -35,6 +35,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addPrice(root);
 	addFrontier(root);
 	addPlan(root);
+	addSimulate(root, outcome);
 	addCompare(root);
 	addWhy(root);
 	addSensitivity(root);
@@ -184,6 +185,27 @@ function addPlan(root: Command): void {
 			"\nExamples:\n  farthing plan scenarios/prototype-to-5b.yaml\n  farthing plan scenarios/prototype-to-5b.yaml --demand 50B --json\n  farthing plan scenarios/prototype-to-5b.yaml --rows scenarios/six-rows.yaml --whole-hosts off",
 		)
 		.action(async (scenario: string, flags) => (await import("./commands/plan.ts")).runPlan(scenario, flags));
+}
+
+function addSimulate(root: Command, outcome: Outcome): void {
+	addRowFilters(common(root.command("simulate <scenario>")))
+		.description("the plan's cheapest fleet under real traffic: latencies, utilisation by state, cost of idleness")
+		.option("--trace <file>", "replay a request trace: Azure or BurstGPT CSV, Mooncake JSON lines (- for stdin)")
+		.option("--trace-rate <factor>", "so many times the requests of the trace")
+		.option("--trace-length <factor>", "so many times the tokens of its requests")
+		.option("--hours <n>", "virtual time; 24 for generated requests, the whole trace otherwise")
+		.option("--replicas <n>", "replicas instead of the plan's")
+		.option("--exact", "one decode step at a time, to check the steps that are taken at once")
+		.option("--demand <tokens per day>", "instead of the scenario's")
+		.option("--peak <ratio>", "busiest hour over mean, instead of the scenario's")
+		.option("--interactivity <rate|any>", "tok/s/user, instead of the scenario's")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing simulate scenarios/prototype-to-5b.yaml\n  farthing simulate scenarios/prototype-to-5b.yaml --demand 1B --replicas 2 --hours 6\n  farthing simulate scenarios/prototype-to-5b.yaml --trace AzureLLMInferenceTrace_conv.csv --trace-rate 10",
+		)
+		.action(async (scenario: string, flags) => {
+			outcome.exitCode = await (await import("./commands/simulate.ts")).runSimulate(scenario, flags);
+		});
 }
 
 function addCompare(root: Command): void {

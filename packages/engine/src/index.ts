@@ -115,3 +115,5 @@ export * from "./traffic/arrivals.ts";
 export { LENGTH_CLASSES, meanLengths, type LengthCell, type LengthSpec } from "./traffic/lengths.ts";
 export * from "./traffic/load.ts";
 export type { PrefixSpec } from "./traffic/prefixes.ts";
+export * from "./simulation/measured-step-costs.ts";
+export { BUSIEST_HOUR, dayProfile } from "./traffic/day-profile.ts";

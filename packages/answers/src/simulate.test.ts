@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import type { QuantityJson, TraceRecord } from "@farthing/engine";
+import { traceLoad } from "@farthing/engine";
+import { asking, catalogue, exampleScenario, refusal, rowList, saved, sixRows } from "../test-support/questions.ts";
+import type { Envelope } from "./envelope.ts";
+import { plan } from "./plan.ts";
+import type { SimulateOptions, SimulateResult } from "./simulate.ts";
+import { simulateScenario, startSimulate } from "./simulate.ts";
+import { whyNode } from "./why.ts";
+
+const DEMAND = { "demand.tokens_per_day": "1B" } as const;
+
+function simulated(
+	options: SimulateOptions = {},
+	over: Record<string, string | number | boolean> = {},
+): Envelope<SimulateResult> {
+	const scenario = exampleScenario("prototype-to-5b.yaml", { ...DEMAND, ...over });
+	return simulateScenario(catalogue, scenario, asking("simulate"), { hours: 0.5, rows: sixRows(), ...options });
+}
+
+const value = (of: QuantityJson | undefined): number => of?.value ?? Number.NaN;
+
+function trace(records: readonly Omit<TraceRecord, "kind" | "line">[]): NonNullable<SimulateOptions["trace"]> {
+	let at = 0;
+	const pull = (): TraceRecord | undefined => {
+		const record = records[at++];
+		return record === undefined ? undefined : { kind: "request", line: at, ...record };
+	};
+	return { name: "small", source: traceLoad(pull) };
+}
+
+describe("farthing simulate", () => {
+	const answer = simulated();
+	const { result } = answer;
+
+	it("gives the members that programs rely on, each with unit and grade", () => {
+		for (const name of ["ttft", "tpot", "e2e", "queue"] as const) {
+			const of = result[name] as SimulateResult["ttft"];
+			expect(value(of.p50)).toBeLessThanOrEqual(value(of.p90));
+			expect(value(of.p90)).toBeLessThanOrEqual(value(of.p99));
+			expect(of.p50).toMatchObject({ unit: "s", grade: "D", state: "modelled" });
+		}
+		expect(result.unit_cost.total).toMatchObject({ unit: "USD/Mtok", tokens: "total", basis: "delivered" });
+		expect(result.unit_cost.output).toMatchObject({ tokens: "output" });
+		expect(result.gpu_seconds["busy"]).toMatchObject({ unit: "GPU-s" });
+		expect(result.saturated).toBe(false);
+		expect(result.energy).toMatchObject({ unit: "kWh" });
+	});
+
+	it("pays for every GPU all the time: states sum to GPUs × time, costs of states to the cost", () => {
+		const states = ["busy", "warm_idle", "starting", "draining", "failed"];
+		const seconds = states.reduce((sum, state) => sum + value(result.gpu_seconds[state]), 0);
+		expect(seconds).toBeCloseTo(result.fleet.gpus * value(result.duration), 6);
+		const cost = states.reduce((sum, state) => sum + value(result.cost[state]), 0);
+		expect(cost).toBe(value(result.cost["total"]));
+		// The rate card says 2.07 USD an hour for a B200 that a neocloud owns.
+		expect(cost / (seconds / 3600)).toBeCloseTo(2.07, 9);
+	});
+
+	it("shares the cost among kinds of tokens and classes of length without a rest", () => {
+		const { unit_cost: cost, tokens } = result;
+		const money = (of: QuantityJson | undefined, count: QuantityJson): number => (value(of) * value(count)) / 1e6;
+		const total = value(result.cost["total"]);
+		expect(money(cost.input, tokens.input) + money(cost.output, tokens.output)).toBeCloseTo(total, 8);
+		const classes = result.cost_by_length.reduce((sum, each) => sum + value(each.cost_per_request) * each.requests, 0);
+		expect(classes).toBeCloseTo(total, 8);
+		expect(value(result.idle_cost)).toBeLessThan(value(cost.total));
+	});
+
+	it("keeps Little's law", () => {
+		const { in_system_seconds: area, sojourn_seconds: sojourn } = result.littles_law;
+		expect(Math.abs(area / sojourn - 1)).toBeLessThan(1e-9);
+	});
+
+	it("can be explained down to the seed and the rate card", () => {
+		const why = whyNode(saved(answer), "simulation.unit_cost.total");
+		const text = JSON.stringify(why);
+		expect(text).toContain("farthing simulate, seed 1");
+		expect(text).toContain("rate-cards/2026-07");
+	});
+
+	it("gives the same bytes for the same question", () => {
+		expect(JSON.stringify(simulated())).toBe(JSON.stringify(answer));
+	});
+
+	it("simulates the plan's own fleet", () => {
+		const scenario = exampleScenario("prototype-to-5b.yaml", DEMAND);
+		const best = plan(catalogue, scenario, asking("plan"), { top: 1, rows: sixRows() }).result.options[0];
+		expect(result.fleet).toMatchObject({ row: best?.id, replicas: best?.replicas });
+	});
+
+	it("says when too few replicas are saturated", () => {
+		const few = simulated({ replicas: 1 }, { "demand.tokens_per_day": "5B" });
+		expect(few.result.saturated).toBe(true);
+		expect(few.result.fleet.planned_replicas).toBeGreaterThan(1);
+		expect(few.warnings.map(({ code }) => code)).toContain("saturated");
+		expect(value(few.result.ttft.p99)).toBeGreaterThan(60);
+	});
+
+	it("simulates a deployment with prefill machines of its own", () => {
+		const {
+			fleet,
+			requests,
+			unit_cost: cost,
+		} = simulated({ rows: rowList("version: 1\nrows: [{id: ix-8c4be6f1}]\n") }).result;
+		expect(fleet.step_costs.map(({ pool }) => pool)).toEqual(["decode", "prefill"]);
+		expect(requests).toBeGreaterThan(0);
+		expect(value(cost.total)).toBeGreaterThan(0);
+	});
+
+	it("replays a trace for as long as it lasts, on the rate of the trace", () => {
+		const records = Array.from({ length: 50 }, (_, i) => ({
+			seconds: 1_700_000_000 + i,
+			inputTokens: 100 + i,
+			outputTokens: 20,
+		}));
+		const { result: replayed } = simulateScenario(
+			catalogue,
+			exampleScenario("prototype-to-5b.yaml", DEMAND),
+			asking("simulate"),
+			{ trace: trace(records), rows: sixRows() },
+		);
+		expect(replayed.requests).toBe(50);
+		expect(value(replayed.tokens.output)).toBe(1000);
+		expect(value(replayed.tokens.input)).toBe(50 * 100 + (50 * 49) / 2);
+		expect(value(replayed.duration)).toBeGreaterThan(49);
+		expect(value(replayed.duration)).toBeLessThan(52);
+	});
+
+	it("warns where requests are far from the lengths that were measured", () => {
+		const { warnings } = simulated({ trace: trace([{ seconds: 0, inputTokens: 10, outputTokens: 5 }]) });
+		expect(warnings.map(({ code }) => code)).toContain("beyond-measured-lengths");
+	});
+
+	it("refuses a trace without a request", () => {
+		expect(refusal(() => simulated({ trace: trace([]) }))).toMatchObject({ exit: 3, code: "no-requests" });
+	});
+
+	it("tells how far it is", () => {
+		const scenario = exampleScenario("prototype-to-5b.yaml", DEMAND);
+		const run = startSimulate(catalogue, scenario, asking("simulate"), { hours: 1, rows: sixRows() });
+		run.advance(500);
+		expect(run.progress.share).toBeGreaterThan(0);
+		expect(run.progress.share).toBeLessThan(1);
+	});
+});

@@ -1,0 +1,469 @@
+/**
+ * `farthing simulate`: the chosen deployment of a plan under real traffic: latencies, goodput, utilisation by state, and
+ * what a token costs when the fleet is paid for whether it serves or waits.
+ */
+import type { Catalogue } from "@farthing/catalogue";
+import type {
+	BenchmarkPoint,
+	Draws,
+	Evaluation,
+	LatencySummary,
+	QuantityJson,
+	RequestSource,
+	SimulationReport,
+	SimulationRun,
+	WindowReport,
+} from "@farthing/engine";
+import {
+	buildModel,
+	evaluate,
+	input,
+	LENGTH_CLASSES,
+	modelToJson,
+	quantityJson,
+	sample,
+	second,
+	startSimulation,
+} from "@farthing/engine";
+import type { Scenario } from "@farthing/scenario";
+import type { Asking, Envelope, Warning } from "./envelope.ts";
+import { envelope } from "./envelope.ts";
+import { figureInput, rowProvenance } from "./evidence.ts";
+import { FarthingError } from "./farthing-error.ts";
+import type { PlanOption, PlanOptions } from "./plan.ts";
+import { plan } from "./plan.ts";
+import { centralOf, requestLengths } from "./plan-candidates.ts";
+import type { ServiceLimits } from "./plan-service.ts";
+import { serviceLimits } from "./plan-service.ts";
+import { rateBook } from "./rates.ts";
+import { rowName } from "./rows.ts";
+import type { MeasuredFleet } from "./simulate/measured-fleet.ts";
+import { measuredFleet } from "./simulate/measured-fleet.ts";
+import type { SimulatedPower } from "./simulate/simulated-money.ts";
+import { moneyNodes, prefillShareOf, STATE_NAMES, wattPerGpu } from "./simulate/simulated-money.ts";
+import type { Traffic } from "./simulate/traffic.ts";
+import { scenarioTraffic } from "./simulate/traffic.ts";
+
+export interface SimulateOptions extends PlanOptions {
+	/** A trace instead of generated requests. */
+	readonly trace?: TraceGiven;
+	readonly hours?: number;
+	readonly exact?: boolean;
+	/** Replicas instead of the plan's. */
+	readonly replicas?: number;
+}
+
+export interface TraceGiven {
+	readonly name: string;
+	readonly source: RequestSource;
+	/** Tokens of a block of its prefix ids, where it has any. */
+	readonly prefixTokens?: number;
+	/** How it is changed as it is replayed, in words. */
+	readonly scaling?: string;
+}
+
+export interface Latencies {
+	readonly mean: QuantityJson;
+	readonly p50: QuantityJson;
+	readonly p90: QuantityJson;
+	readonly p99: QuantityJson;
+}
+
+export interface SimulateResult {
+	readonly scenario: string;
+	readonly model: string;
+	readonly rate: string;
+	readonly slo: ServiceLimits;
+	readonly fleet: {
+		readonly row: string;
+		readonly name: string;
+		readonly hardware: string;
+		readonly replicas: number;
+		readonly gpus: number;
+		/** Replicas of the plan, where another number was asked for. */
+		readonly planned_replicas?: number;
+		readonly largest_batch: number;
+		readonly step_costs: readonly StepCostsJson[];
+		readonly rows: readonly string[];
+	};
+	readonly traffic: Traffic["words"];
+	readonly exact: boolean;
+	readonly duration: QuantityJson;
+	readonly ttft: Latencies;
+	/** Absent where no request had a second token. */
+	readonly tpot?: Latencies;
+	readonly e2e: Latencies;
+	/** Waiting for a place in a batch. */
+	readonly queue: Latencies;
+	/** Tokens a second of the requests inside the limits. */
+	readonly goodput: QuantityJson;
+	readonly good_share: number;
+	readonly utilization: QuantityJson;
+	readonly saturated: boolean;
+	readonly saturation: { readonly reason: string; readonly offered_load: number; readonly waiting_at_the_end: number };
+	readonly gpu_seconds: Readonly<Record<string, QuantityJson>>;
+	readonly unit_cost: { readonly total: QuantityJson; readonly input?: QuantityJson; readonly output: QuantityJson };
+	/** Cost of tokens that kept the limits; absent where none did. */
+	readonly unit_cost_goodput?: QuantityJson;
+	/** The part of the cost of a token that paid for GPUs in service with nothing to do. */
+	readonly idle_cost: QuantityJson;
+	readonly cost: Readonly<Record<string, QuantityJson>>;
+	readonly cost_per_request: QuantityJson;
+	readonly cost_by_length: readonly LengthCost[];
+	/** Answered requests. */
+	readonly requests: number;
+	readonly request_counts: {
+		readonly arrived: number;
+		readonly rejected: number;
+		readonly good: number;
+		readonly preemptions: number;
+	};
+	readonly tokens: { readonly input: QuantityJson; readonly cached_input: QuantityJson; readonly output: QuantityJson };
+	readonly prefix_hit_rate: number;
+	readonly kv_peak: number;
+	readonly mean_batch: number;
+	/** Absent where the power of the part is not known. */
+	readonly energy?: QuantityJson;
+	readonly littles_law: { readonly in_system_seconds: number; readonly sojourn_seconds: number };
+	readonly windows: readonly WindowJson[];
+	readonly defaults: Scenario["defaults"];
+	readonly attribution: string;
+}
+
+export interface StepCostsJson {
+	readonly pool: string;
+	readonly prefill_from: string;
+	readonly median_error: number;
+	readonly rows: number;
+}
+
+export interface LengthCost {
+	readonly name: string;
+	readonly requests: number;
+	readonly cost_per_request: QuantityJson;
+}
+
+export interface WindowJson {
+	readonly from_seconds: number;
+	readonly to_seconds: number;
+	readonly arrived: number;
+	readonly finished: number;
+	readonly good: number;
+	readonly output_tokens: number;
+	readonly ttft_p50?: number;
+	readonly ttft_p99?: number;
+	readonly waiting: number;
+	readonly in_flight: number;
+	readonly replicas: number;
+	readonly busy_share?: number;
+}
+
+/** A simulation under way. */
+export interface SimulateRun {
+	/** Share of the horizon that is done, where there is one; and the requests that have arrived. */
+	readonly progress: { readonly share?: number; readonly requests: number };
+	/** Works off some events; false when it is over. */
+	advance(events: number): boolean;
+	/** The answer of a run that is over. Warnings are those the caller has to add, of a trace say. */
+	answer(warnings?: readonly Warning[]): Envelope<SimulateResult>;
+}
+
+/** An idle accelerator draws about this share of what a busy one does; an assumption. */
+const IDLE_POWER = 0.2;
+const DRAWS = 4096;
+const HOURS_IN_A_DAY = 24;
+
+/** Throws exit 2 and 3 as {@link plan} does. */
+export function startSimulate(
+	catalogue: Catalogue,
+	scenario: Scenario,
+	asking: Asking,
+	options: SimulateOptions = {},
+): SimulateRun {
+	const planned = plan(catalogue, scenario, { ...asking, command: "plan" }, { ...options, top: 1 });
+	const option = planned.result.options[0] as PlanOption;
+	const point = catalogue.benchmarks.find(({ id }) => id === option.id) as BenchmarkPoint;
+	const replicas = options.replicas ?? Math.max(1, Math.ceil(option.replicas));
+	const hours = options.hours ?? (options.trace === undefined ? HOURS_IN_A_DAY : undefined);
+	const traffic =
+		options.trace === undefined ? scenarioTraffic(scenario, asking.seed, hours as number) : traceTraffic(options.trace);
+	const made = measuredFleet(catalogue, point, asking.asOf, {
+		replicas,
+		router: traffic.prefixTokens === undefined ? "least-loaded" : "prefix-aware",
+		priorities: 1,
+		...(traffic.prefixTokens === undefined ? {} : { prefixTokens: traffic.prefixTokens }),
+	});
+	const limits = limitsOf(scenario);
+	const horizon = hours === undefined ? undefined : hours * 3600;
+	const run = startSimulation({
+		fleet: made.fleet,
+		source: traffic.source,
+		...(horizon === undefined ? {} : { horizonSeconds: horizon }),
+		limits,
+		lengthClasses: LENGTH_CLASSES,
+		windowSeconds: windowSeconds(horizon),
+		seed: asking.seed,
+		exact: options.exact === true,
+	});
+	const context: Context = { catalogue, scenario, asking, options, planned, option, point, replicas, made, traffic };
+	return {
+		get progress() {
+			return {
+				...(horizon === undefined ? {} : { share: Math.min(1, run.seconds / horizon) }),
+				requests: run.arrived,
+			};
+		},
+		advance: (events) => run.advance(events),
+		answer: (warnings = []) => answerOf(context, run, warnings),
+	};
+}
+
+/** The whole run at once. */
+export function simulateScenario(
+	catalogue: Catalogue,
+	scenario: Scenario,
+	asking: Asking,
+	options: SimulateOptions = {},
+): Envelope<SimulateResult> {
+	const run = startSimulate(catalogue, scenario, asking, options);
+	while (run.advance(1_000_000));
+	return run.answer();
+}
+
+interface Context {
+	readonly catalogue: Catalogue;
+	readonly scenario: Scenario;
+	readonly asking: Asking;
+	readonly options: SimulateOptions;
+	readonly planned: ReturnType<typeof plan>;
+	readonly option: PlanOption;
+	readonly point: BenchmarkPoint;
+	readonly replicas: number;
+	readonly made: MeasuredFleet;
+	readonly traffic: Traffic;
+}
+
+function traceTraffic(trace: TraceGiven): Traffic {
+	const { name, source, prefixTokens, scaling } = trace;
+	const words = { requests: `trace ${name}`, ...(scaling === undefined ? {} : { scaling }) };
+	return { source, words, ...(prefixTokens === undefined ? {} : { prefixTokens }) };
+}
+
+function limitsOf({ slo }: Scenario): { ttftSeconds?: number; tpotSeconds?: number } {
+	const ttftSeconds = centralOf(slo.ttft);
+	const interactivity = centralOf(slo.tokensPerSecondPerUser);
+	return {
+		...(ttftSeconds === undefined ? {} : { ttftSeconds }),
+		...(interactivity === undefined ? {} : { tpotSeconds: 1 / interactivity }),
+	};
+}
+
+/** An hour for a day or more; else a forty-eighth of the run, and five minutes where its length is not known. */
+function windowSeconds(horizon: number | undefined): number {
+	if (horizon === undefined) return 300;
+	return horizon >= 86_400 ? 3600 : Math.max(1, horizon / 48);
+}
+
+function answerOf(context: Context, run: SimulationRun, given: readonly Warning[]): Envelope<SimulateResult> {
+	const { catalogue, scenario, asking, option, point, replicas, made, traffic, planned } = context;
+	const report = run.report();
+	if (report.requests.finished === 0) throw nothingServed(report, traffic);
+	const rates = rateBook(catalogue, scenario.cost, asking.asOf);
+	const rate = rates.rateOf(point.hardware);
+	if (!rate.known) throw new TypeError(`a planned option has a rate: ${rate.reason}`);
+	const power = powerOf(catalogue, point);
+	const source = {
+		source: `farthing simulate, seed ${asking.seed}, ${rowName(point)}, ${traffic.words.requests}`,
+		asOf: asking.asOf,
+	};
+	const money = moneyNodes(report, rate.rate, source, power);
+	const evaluation = evaluate(buildModel(money.nodes));
+	const draws = drawsOf(evaluation, money.ids, asking.seed);
+	const json = (name: string): QuantityJson =>
+		quantityJson(evaluation, money.ids[name] as string, {
+			currencyDate: rates.currencyDate,
+			...(draws === undefined ? {} : { draws }),
+		});
+	const plain = quantities(asking.asOf);
+	const { requests, tokens, saturation } = report;
+	const allInput = tokens.input + tokens.cachedInput;
+	const result: SimulateResult = {
+		scenario: scenario.name,
+		model: planned.result.model,
+		rate: rates.describe,
+		slo: serviceLimits(scenario, asking.asOf),
+		fleet: {
+			row: point.id,
+			name: rowName(point),
+			hardware: point.hardware,
+			replicas,
+			gpus: replicas * (point.gpus as number),
+			...(replicas === option.replicas ? {} : { planned_replicas: option.replicas }),
+			largest_batch: point.concurrency,
+			step_costs: made.fits.map((fit, i) => ({
+				pool: i === 0 && made.fits.length === 2 ? "decode" : i === 1 ? "prefill" : "serving",
+				prefill_from: fit.prefillFrom,
+				median_error: fit.medianError,
+				rows: fit.runs,
+			})),
+			rows: made.rows,
+		},
+		traffic: traffic.words,
+		exact: context.options.exact === true,
+		duration: plain(report.seconds, "s"),
+		ttft: latencies(report.ttft, plain),
+		...(report.tpot.count === 0 ? {} : { tpot: latencies(report.tpot, plain) }),
+		e2e: latencies(report.e2e, plain),
+		queue: latencies(report.queue, plain),
+		goodput: { ...plain(tokens.good / report.seconds, "tok/s"), tokens: "total" },
+		good_share: requests.good / requests.arrived,
+		utilization: json("utilization"),
+		saturated: saturation.saturated,
+		saturation: {
+			reason: saturation.reason,
+			offered_load: saturation.offeredLoad,
+			waiting_at_the_end: saturation.waitingAtTheEnd,
+		},
+		gpu_seconds: Object.fromEntries(STATE_NAMES.map((state) => [state, json(`gpu_time.${state}`)])),
+		unit_cost: {
+			total: json("total"),
+			...(money.ids["input"] === undefined ? {} : { input: json("input") }),
+			output: json("output"),
+		},
+		...(money.ids["good"] === undefined ? {} : { unit_cost_goodput: json("good") }),
+		idle_cost: json("idle"),
+		cost: { total: json("cost"), ...Object.fromEntries(STATE_NAMES.map((state) => [state, json(`cost.${state}`)])) },
+		cost_per_request: json("request"),
+		cost_by_length: lengthCosts(report, json("cost")),
+		requests: requests.finished,
+		request_counts: {
+			arrived: requests.arrived,
+			rejected: requests.rejected,
+			good: requests.good,
+			preemptions: requests.preemptions,
+		},
+		tokens: { input: json("tokens.input"), cached_input: json("cached"), output: json("tokens.output") },
+		prefix_hit_rate: allInput === 0 ? 0 : tokens.cachedInput / allInput,
+		kv_peak: Math.max(...report.pools.map(({ kvPeak }) => kvPeak)),
+		mean_batch: Math.max(...report.pools.map(({ meanBatch }) => meanBatch)),
+		...(money.ids["energy"] === undefined ? {} : { energy: json("energy") }),
+		littles_law: { in_system_seconds: report.littlesLaw.area, sojourn_seconds: report.littlesLaw.sojourn },
+		windows: report.windows.map(windowJson),
+		defaults: scenario.defaults,
+		attribution: planned.result.attribution,
+	};
+	const warnings = [...planned.warnings, ...made.warnings, ...runWarnings(context, report), ...given];
+	return envelope({ ...asking, scenario: scenario.document }, result, warnings, modelToJson(evaluation));
+}
+
+/** Modelled, grade D: a simulation is no measurement. */
+function quantities(asOf: string): (value: number, unit: string) => QuantityJson {
+	return (value, unit) => ({ value, unit, grade: "D", as_of: asOf, state: "modelled" });
+}
+
+function latencies(of: LatencySummary, plain: (value: number, unit: string) => QuantityJson): Latencies {
+	const seconds = (value: number): QuantityJson => plain(value, second.symbol);
+	return { mean: seconds(of.mean), p50: seconds(of.p50), p90: seconds(of.p90), p99: seconds(of.p99) };
+}
+
+function windowJson(window: WindowReport): WindowJson {
+	const { ttftP50, ttftP99, busyShare } = window;
+	return {
+		from_seconds: window.fromSeconds,
+		to_seconds: window.toSeconds,
+		arrived: window.arrived,
+		finished: window.finished,
+		good: window.good,
+		output_tokens: window.outputTokens,
+		...(ttftP50 === undefined ? {} : { ttft_p50: ttftP50 }),
+		...(ttftP99 === undefined ? {} : { ttft_p99: ttftP99 }),
+		waiting: window.waiting,
+		in_flight: window.inFlight,
+		replicas: window.replicas,
+		...(busyShare === undefined ? {} : { busy_share: busyShare }),
+	};
+}
+
+/** The cost of the run shared by the GPU time that the tokens of a class took; all classes add up to it. */
+function lengthCosts(report: SimulationReport, cost: QuantityJson): LengthCost[] {
+	const prefill = prefillShareOf(report);
+	const { input: inputTokens, output: outputTokens } = report.tokens;
+	const { p10: _, p50: __, p90: ___, node: ____, value = 0, ...common } = cost;
+	return report.lengthClasses
+		.filter(({ requests }) => requests > 0)
+		.map((of) => {
+			const ofInput = inputTokens === 0 ? 0 : (prefill * of.input) / inputTokens;
+			const share = ofInput + ((1 - prefill) * of.output) / outputTokens;
+			return {
+				name: of.name,
+				requests: of.requests,
+				cost_per_request: { ...common, unit: "USD/request", value: (value * share) / of.requests },
+			};
+		});
+}
+
+function drawsOf(evaluation: Evaluation, ids: Readonly<Record<string, string>>, seed: number): Draws | undefined {
+	const { model } = evaluation;
+	if (!model.nodes.some(({ spec }) => spec !== undefined && spec.value.kind !== "point")) return undefined;
+	return sample(model, { draws: DRAWS, seed, keep: Object.values(ids) });
+}
+
+/** The row's own power at its load, else the part's board power. */
+function powerOf(catalogue: Catalogue, point: BenchmarkPoint): SimulatedPower | undefined {
+	const label = "draw of a GPU in a step";
+	if (point.averageGpuPowerWatts !== undefined) {
+		const busyWatts = input(`${point.id}.power`, wattPerGpu, {
+			...rowProvenance(catalogue, point),
+			label: `${label}, measured at the row's load`,
+			value: { kind: "point", value: point.averageGpuPowerWatts },
+		});
+		return { busyWatts, idleShare: IDLE_POWER };
+	}
+	const figure = catalogue.hardware.find(({ id }) => id === point.hardware)?.figures.tdp;
+	if (figure === undefined) return undefined;
+	const spec = figureInput(catalogue, figure, `${label}: its board power`, 1, `hardware/${point.hardware}/tdp`);
+	return { busyWatts: input(`power.${point.hardware}`, wattPerGpu, spec), idleShare: IDLE_POWER };
+}
+
+function runWarnings({ point, option, replicas, scenario, options }: Context, report: SimulationReport): Warning[] {
+	const warnings: Warning[] = [];
+	const { saturation, requests } = report;
+	if (saturation.saturated) {
+		const message = `saturated: ${saturation.reason}; latencies grow with the length of the run and mean nothing beyond it`;
+		warnings.push({ code: "saturated", message });
+	}
+	if (requests.rejected > 0) {
+		const message = `${requests.rejected} of ${requests.arrived} requests are longer than the KV memory that ${point.id} shows, and were left out`;
+		warnings.push({ code: "requests-rejected", message });
+	}
+	if (replicas !== option.replicas && options.replicas === undefined) {
+		const message = `the plan has ${option.replicas.toFixed(2)} replicas (utilisation is stated, not derived): ${replicas} are simulated`;
+		warnings.push({ code: "utilization-overridden", message });
+	}
+	const { input: nominalInput, output: nominalOutput } = requestLengths(scenario);
+	const meanInput = (report.tokens.input + report.tokens.cachedInput) / requests.finished;
+	const meanOutput = report.tokens.output / requests.finished;
+	const off = Math.max(ratioOf(meanInput, nominalInput), ratioOf(meanOutput, nominalOutput));
+	if (off > 1.25) {
+		const message = `requests have ${meanInput.toFixed(0)} tokens in and ${meanOutput.toFixed(0)} out on average, the rows behind the step costs about ${nominalInput} and ${nominalOutput}: the costs are modelled there, not measured`;
+		warnings.push({ code: "beyond-measured-lengths", message });
+	}
+	return warnings;
+}
+
+function ratioOf(a: number, b: number): number {
+	return a > b ? a / b : b / a;
+}
+
+function nothingServed({ requests }: SimulationReport, { words }: Traffic): FarthingError {
+	if (requests.arrived === 0) {
+		return new FarthingError(3, "no-requests", `no request arrived: ${words.requests}`, {
+			expected: "a trace with at least one request, or more hours",
+			hint: "--hours 24",
+		});
+	}
+	const message = `all ${requests.arrived} requests are longer than the KV memory that the row shows`;
+	return new FarthingError(3, "nothing-served", message, {
+		expected: "shorter requests, or a row that was measured with more memory in use",
+	});
+}

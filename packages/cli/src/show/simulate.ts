@@ -1,0 +1,125 @@
+import type { Latencies, SimulateResult } from "@farthing/answers";
+import { formatQuantity } from "@farthing/engine";
+import { bad, bold, dim, good, textTable } from "../print.ts";
+import { counted, shown, shownRange } from "./words.ts";
+
+const STATE_WORDS: readonly (readonly [string, string])[] = [
+	["busy", "busy"],
+	["warm_idle", "warm idle"],
+	["starting", "starting"],
+	["draining", "draining"],
+	["failed", "failed"],
+];
+
+export function simulateText(result: SimulateResult): string {
+	const { unit_cost: cost, fleet, traffic, saturation } = result;
+	const range = shownRange(cost.total);
+	const price = shown(cost.total).replace("/M tok", "").replace("/Mtok", "");
+	const verdict = result.saturated ? bad("saturated") : good("not saturated");
+	return [
+		`${bold(price)} per million tokens under this traffic${range === "" ? "" : `, P10–P90 ${range}`}, grade ${cost.total.grade}`,
+		`  ${counted(fleet.replicas, "replica")}, ${fleet.gpus} × ${fleet.hardware}: ${fleet.name}; ${result.rate}`,
+		`  ${trafficWords(traffic)}: ${counted(result.requests, "request")} in ${duration(result.duration.value as number)}`,
+		`  ${verdict}: ${saturation.reason}`,
+		"",
+		latencyTable(result),
+		"",
+		`Inside the limits: ${percent(result.good_share)} of requests, ${shown(result.goodput)} (${limitWords(result)})`,
+		`Utilisation ${shown(result.utilization)}: ${stateWords(result)}`,
+		`KV memory at most ${percent(result.kv_peak)} full, mean decode batch ${result.mean_batch.toFixed(1)}, ${percent(result.prefix_hit_rate)} of input from the prefix cache${preempted(result)}`,
+		"",
+		...moneyLines(result),
+		...(result.energy === undefined ? [] : [`Energy at the GPUs: ${shown(result.energy)}`]),
+		...courseLines(result),
+		dim(result.attribution),
+	].join("\n");
+}
+
+function trafficWords({ requests, arrivals, lengths, profile, scaling }: SimulateResult["traffic"]): string {
+	return [requests, arrivals, lengths, profile, scaling].filter((each) => each !== undefined).join(", ");
+}
+
+function latencyTable({ ttft, tpot, e2e, queue }: SimulateResult): string {
+	const row = (name: string, of: Latencies): string[] => [
+		name,
+		...[of.mean, of.p50, of.p90, of.p99].map(({ value }) => time(value as number)),
+	];
+	const rows = [
+		row("TTFT", ttft),
+		...(tpot === undefined ? [] : [row("TPOT", tpot)]),
+		row("end to end", e2e),
+		row("waiting for a place", queue),
+	];
+	return textTable(["", "mean", "P50", "P90", "P99"], rows, [1, 2, 3, 4]);
+}
+
+function limitWords({ slo }: SimulateResult): string {
+	const limits = [
+		...(slo.ttft === undefined ? [] : [`TTFT ≤ ${shown(slo.ttft)}`]),
+		...(slo.tokens_per_s_per_user === undefined ? [] : [`≥ ${shown(slo.tokens_per_s_per_user)}`]),
+	];
+	return limits.length === 0 ? "no limit" : limits.join(", ");
+}
+
+function stateWords({ gpu_seconds: seconds }: SimulateResult): string {
+	const all = STATE_WORDS.reduce((sum, [state]) => sum + (seconds[state]?.value ?? 0), 0);
+	return STATE_WORDS.filter(([state]) => (seconds[state]?.value ?? 0) > 0)
+		.map(([state, words]) => `${words} ${percent((seconds[state]?.value ?? 0) / all)}`)
+		.join(", ");
+}
+
+function preempted({ request_counts: { preemptions, rejected } }: SimulateResult): string {
+	const parts = [
+		...(preemptions > 0 ? [counted(preemptions, "preemption")] : []),
+		...(rejected > 0 ? [`${counted(rejected, "request")} too long`] : []),
+	];
+	return parts.length === 0 ? "" : `, ${parts.join(", ")}`;
+}
+
+function moneyLines(result: SimulateResult): string[] {
+	const { unit_cost: cost, idle_cost: idle, unit_cost_goodput: ofGood } = result;
+	const rows = [
+		["per M tokens of all kinds", shown(cost.total)],
+		...(cost.input === undefined ? [] : [["per M computed input tokens", shown(cost.input)]]),
+		["per M output tokens", shown(cost.output)],
+		...(ofGood === undefined ? [] : [["per M tokens inside the limits", shown(ofGood)]]),
+		["of that, idleness (GPUs in service with nothing to do), per M tokens", shown(idle)],
+		["per request", shown(result.cost_per_request)],
+		...(result.cost_by_length.length < 2
+			? []
+			: result.cost_by_length.map((each) => [
+					`  ${each.name} (${counted(each.requests, "request")})`,
+					shown(each.cost_per_request),
+				])),
+		["in all", shown(result.cost["total"])],
+	];
+	return [textTable(["cost", ""], rows, [1])];
+}
+
+/** The hour with most waiting, where the run has hours that differ. */
+function courseLines({ windows }: SimulateResult): string[] {
+	const served = windows.filter(({ ttft_p99: p99 }) => p99 !== undefined);
+	if (served.length < 3) return [];
+	const worst = served.reduce((a, b) => ((b.ttft_p99 as number) > (a.ttft_p99 as number) ? b : a));
+	const busiest = served.reduce((a, b) => (b.arrived > a.arrived ? b : a));
+	const at = (seconds: number): string => duration(seconds);
+	return [
+		`Busiest stretch: ${at(busiest.from_seconds)} to ${at(busiest.to_seconds)}, ${formatQuantity(busiest.arrived, "")} requests, ${percent(busiest.busy_share ?? 0)} busy; worst P99 of TTFT ${time(worst.ttft_p99 as number)}, from ${at(worst.from_seconds)}`,
+	];
+}
+
+function percent(share: number): string {
+	return `${(share * 100).toFixed(share < 0.1 && share > 0 ? 1 : 0)}%`;
+}
+
+function time(seconds: number): string {
+	if (Number.isNaN(seconds)) return "–";
+	if (seconds < 1) return `${(seconds * 1000).toFixed(seconds < 0.1 ? 1 : 0)} ms`;
+	return seconds < 120 ? `${seconds.toFixed(2)} s` : duration(seconds);
+}
+
+function duration(seconds: number): string {
+	if (seconds < 120) return `${seconds.toFixed(0)} s`;
+	if (seconds < 7200) return `${(seconds / 60).toFixed(0)} min`;
+	return seconds < 48 * 3600 ? `${(seconds / 3600).toFixed(1)} h` : `${(seconds / 86_400).toFixed(1)} days`;
+}

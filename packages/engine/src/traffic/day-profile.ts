@@ -1,0 +1,40 @@
+/**
+ * The course of a day with a stated peak: rate of an hour over the mean = w(h)/mean(w), w(h) = ((1 + cos(2π·h/24))/2)^q, with
+ * q such that the busiest hour is `peakToMean` times the mean. A shape, not a measurement: flat at 1, a plain cosine at 2.
+ * The busiest hour is hour 14 of the day, UTC or local as the reader likes: nothing depends on it.
+ */
+import { pow } from "../numerics/elementary.ts";
+
+export const BUSIEST_HOUR = 14;
+
+/** Twenty-four rates with mean 1. `peakToMean` from 1 to about 20. */
+export function dayProfile(peakToMean: number): number[] {
+	let low = 0;
+	let high = 2000;
+	for (let i = 0; i < 60; i++) {
+		const middle = (low + high) / 2;
+		if (peakOf(middle) < peakToMean) low = middle;
+		else high = middle;
+	}
+	const weights = weightsOf((low + high) / 2);
+	const mean = weights.reduce((sum, weight) => sum + weight, 0) / 24;
+	return weights.map((weight) => weight / mean);
+}
+
+function peakOf(power: number): number {
+	const weights = weightsOf(power);
+	return 24 / weights.reduce((sum, weight) => sum + weight, 0);
+}
+
+function weightsOf(power: number): number[] {
+	return Array.from({ length: 24 }, (_, hour) => {
+		const base = (1 + (COSINES[Math.abs(hour - BUSIEST_HOUR)] as number)) / 2;
+		return base === 0 ? 0 : pow(base, power);
+	});
+}
+
+/** cos(15° · n): the engine's own functions are exp and log, and these are all that is needed. */
+const COSINES: readonly number[] = [
+	1, 0.9659258262890683, 0.8660254037844387, 0.7071067811865476, 0.5, 0.25881904510252074, 0, -0.25881904510252074,
+	-0.5, -0.7071067811865476, -0.8660254037844387, -0.9659258262890683, -1, -0.9659258262890683, -0.8660254037844387,
+];

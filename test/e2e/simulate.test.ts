@@ -1,0 +1,66 @@
+import { expect, it } from "vitest";
+import { farthing, folderWith } from "./farthing.ts";
+
+const AZURE = [
+	"TIMESTAMP,ContextTokens,GeneratedTokens",
+	"2023-11-16 18:15:46.6805900,374,44",
+	"2023-11-16 18:15:50.9951690,396,109",
+];
+
+interface Shown {
+	readonly result: {
+		readonly requests: number;
+		readonly saturated: boolean;
+		readonly tokens: Record<string, { readonly value: number }>;
+		readonly trace: {
+			readonly requests: number;
+			readonly quarantined: number;
+			readonly faults: readonly { readonly line: number; readonly code: string }[];
+		};
+	};
+	readonly warnings: readonly { readonly code: string }[];
+}
+
+it("replays a trace, sets broken lines aside with their numbers, and ends with 4", () => {
+	const broken = [
+		...AZURE,
+		"2023-11-16 18:15:49,1,1",
+		"2023-11-16 18:15:52,0,7",
+		"2023-11-16 18:15:52,-1,7",
+		"garbage",
+		"2023-11-16 18:15:53,5,6",
+	];
+	const cwd = folderWith({ "trace.csv": broken.join("\n") }, { scenarios: true });
+	const run = farthing("simulate scenarios/prototype-to-5b.yaml --trace trace.csv --json", { cwd });
+	expect(run.code).toBe(4);
+	const { result, warnings } = JSON.parse(run.stdout) as Shown;
+	expect(result.requests).toBe(3);
+	expect(result.tokens["output"]?.value).toBe(44 + 109 + 6);
+	expect(result.trace).toMatchObject({ requests: 3, quarantined: 4 });
+	expect(result.trace.faults.map(({ line, code }) => [line, code])).toEqual([
+		[4, "time-backwards"],
+		[5, "empty-length"],
+		[6, "empty-length"],
+		[7, "malformed-line"],
+	]);
+	expect(warnings.map(({ code }) => code)).toContain("trace-quarantine");
+});
+
+it("takes a whole trace with exit code 0, the same from standard input", () => {
+	const cwd = folderWith({ "trace.csv": AZURE.join("\n") }, { scenarios: true });
+	const file = farthing("simulate scenarios/prototype-to-5b.yaml --trace trace.csv", { cwd });
+	expect(file.code).toBe(0);
+	expect(file.stdout).toContain("not saturated");
+	const piped = farthing("simulate scenarios/prototype-to-5b.yaml --trace -", { cwd, input: AZURE.join("\n") });
+	expect(piped.stdout.replace("trace -", "trace trace.csv")).toBe(file.stdout);
+});
+
+it("names the layouts it knows where a trace is none of them", () => {
+	const cwd = folderWith({ "trace.csv": "a,b\n1,2\n", "empty.csv": "" }, { scenarios: true });
+	const unknown = farthing("simulate scenarios/prototype-to-5b.yaml --trace trace.csv", { cwd });
+	expect(unknown.code).toBe(2);
+	expect(unknown.stderr).toMatch(/trace\.csv:1:1:.*no known trace/);
+	expect(farthing("simulate scenarios/prototype-to-5b.yaml --trace empty.csv", { cwd }).code).toBe(2);
+	expect(farthing("simulate scenarios/prototype-to-5b.yaml --trace missing.csv", { cwd }).code).toBe(2);
+	expect(farthing("simulate scenarios/prototype-to-5b.yaml --trace-rate 2", { cwd }).code).toBe(2);
+});
