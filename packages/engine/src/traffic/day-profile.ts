@@ -1,7 +1,7 @@
 /**
- * The course of a day with a stated peak: rate of an hour over the mean = w(h)/mean(w), w(h) = ((1 + cos(2π·h/24))/2)^q, with
- * q such that the busiest hour is `peakToMean` times the mean. A shape, not a measurement: flat at 1, a plain cosine at 2.
- * The busiest hour is hour 14 of the day, UTC or local as the reader likes: nothing depends on it.
+ * The course of a day with a stated peak over its mean. Up to 2: rate(h) = 1 + (peak − 1)·cos(2π·h/24); above: the cosine to a
+ * power, ((1 + cos)/2)^q over its mean, with q such that the busiest hour has the peak. A shape, not a measurement. The busiest
+ * hour is hour 14 of the day, in whatever zone the reader likes: nothing depends on it.
  */
 import { pow } from "../numerics/elementary.ts";
 
@@ -9,7 +9,8 @@ export const BUSIEST_HOUR = 14;
 
 /** Twenty-four rates with mean 1. `peakToMean` from 1 to about 20. */
 export function dayProfile(peakToMean: number): number[] {
-	let low = 0;
+	if (peakToMean <= 2) return HOURS.map((hour) => 1 + (peakToMean - 1) * cosineOf(hour));
+	let low = 1;
 	let high = 2000;
 	for (let i = 0; i < 60; i++) {
 		const middle = (low + high) / 2;
@@ -27,10 +28,16 @@ function peakOf(power: number): number {
 }
 
 function weightsOf(power: number): number[] {
-	return Array.from({ length: 24 }, (_, hour) => {
-		const base = (1 + (COSINES[Math.abs(hour - BUSIEST_HOUR)] as number)) / 2;
+	return HOURS.map((hour) => {
+		const base = (1 + cosineOf(hour)) / 2;
 		return base === 0 ? 0 : pow(base, power);
 	});
+}
+
+const HOURS: readonly number[] = Array.from({ length: 24 }, (_, hour) => hour);
+
+function cosineOf(hour: number): number {
+	return COSINES[Math.abs(hour - BUSIEST_HOUR)] as number;
 }
 
 /** cos(15° · n): the engine's own functions are exp and log, and these are all that is needed. */
