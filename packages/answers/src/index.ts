@@ -12,6 +12,8 @@ export type { Decision, DecisionOption } from "./decision.ts";
 export * from "./catalog.ts";
 export * from "./claim.ts";
 export { claimDefinition } from "./claim-definitions.ts";
+export * from "./diff.ts";
+export type { MemberChange } from "./diff/members.ts";
 export * from "./envelope.ts";
 export { gradeOf } from "./evidence.ts";
 export * from "./farthing-error.ts";

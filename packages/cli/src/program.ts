@@ -39,6 +39,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addCompare(root);
 	addWhy(root);
 	addSensitivity(root);
+	addDiff(root);
 	addClaim(root);
 	addTrain(root);
 	addPredict(root);
@@ -250,6 +251,20 @@ function addSensitivity(root: Command): void {
 		)
 		.action(async (scenario: string | undefined, flags) =>
 			(await import("./commands/sensitivity.ts")).runSensitivity(scenario, flags),
+		);
+}
+
+function addDiff(root: Command): void {
+	common(root.command("diff <before> [after...]"))
+		.description("why two scenarios, results or git revisions differ, in causes that sum exactly")
+		.option("--of <node>", "which number, named as for why; that by which the options are ranked unless given")
+		.option("--markdown", "as Markdown, for a comment on a pull request")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing diff before.yaml after.yaml\n  farthing diff before.json after.json --of own.npv\n  farthing diff main..HEAD\n  farthing diff main..HEAD scenarios/five-years.yaml --markdown",
+		)
+		.action(async (before: string, after: string[], flags) =>
+			(await import("./commands/diff.ts")).runDiff(before, after, flags),
 		);
 }
 

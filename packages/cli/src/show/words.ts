@@ -5,6 +5,7 @@ import { formatQuantity, formatRange } from "@farthing/engine";
 /** `$0.517/M tok`; `–` where there is no value. */
 export function shown(of: QuantityJson | undefined): string {
 	if (of?.value === undefined) return of?.state === "unreachable" ? "unreachable" : "–";
+	if (of.unit === "month") return counted(of.value, "month");
 	return of.unit === "x" ? `${formatQuantity(of.value, "")}x` : formatQuantity(of.value, of.unit);
 }
 

@@ -90,7 +90,7 @@ function rateText(irr: PricedResult["irr"]): string {
 }
 
 function paybackText(payback: QuantityJson | undefined): string {
-	return payback?.value === undefined ? "not reached" : counted(payback.value, "month");
+	return payback?.value === undefined ? "not reached" : shown(payback);
 }
 
 export function notPriced(strategies: readonly StrategyResult[]): string[] {

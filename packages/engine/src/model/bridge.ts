@@ -161,6 +161,13 @@ function bitCount(mask: number): number {
 }
 
 /**
+ * Causes, added to `from` from left to right, that give `to` to the last bit: {@link closed} of causes worked out elsewhere.
+ */
+export function closedCauses(from: number, to: number, deltas: readonly number[]): readonly number[] {
+	return closed(from, to, deltas).map((delta) => delta + 0);
+}
+
+/**
  * Moves last digits so that from + δ₁ + δ₂ + … is `to`: those of the last cause that is not 0, and where that cannot do,
  * of one before it too. A cause of 0 stays 0.
  */
