@@ -69,6 +69,7 @@ function filesOf(path: string): [name: string, text: string][] {
 		if (language !== "yaml") return [];
 		if (info === "scenario") return [[`${/^name: (.+)$/m.exec(text)?.[1]}.yaml`, text]];
 		if (info === "overlay") return [["overlay.yaml", text]];
+		if (info === "policies") return [["policies.yaml", text]];
 		return info === "rows" ? [["rows.yaml", text]] : [];
 	});
 }

@@ -10,6 +10,7 @@ export {
 export type { Dimension, Group, GroupCrossing, Grouped } from "./compare/groups.ts";
 export type { Decision, DecisionOption } from "./decision.ts";
 export * from "./catalog.ts";
+export * from "./check.ts";
 export * from "./claim.ts";
 export { claimDefinition } from "./claim-definitions.ts";
 export * from "./diff.ts";

@@ -9,6 +9,7 @@ import type { FiveYears, Scenario } from "@farthing/scenario";
 import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { ATTRIBUTION } from "./frontier.ts";
+import { correlationsIn } from "./correlated.ts";
 import type { CandidateOptions } from "./plan-candidates.ts";
 import type { Answer } from "./years/answer.ts";
 import { breakEvens } from "./years/comparisons.ts";
@@ -59,11 +60,12 @@ export function yearsAnswer(
 	const { asked, rates, machine, machines, software, strategies, priced, pairs, owner, model, points } = built;
 	const { months, start, revenue } = scenario.fiveYears as FiveYears;
 	const evaluation = evaluated(built);
+	const correlations = correlationsIn(model, scenario, { strict: true });
 	const answer: Answer = {
 		asked,
 		evaluation,
 		marginal: marginalOf(built, evaluation),
-		draws: drawsOf(model, priced, seed, points, options.draws ?? YEARS_DRAWS),
+		draws: drawsOf(model, priced, seed, points, options.draws ?? YEARS_DRAWS, correlations),
 		currencyDate: rates.currencyDate,
 		months: points,
 		known: new Map(),

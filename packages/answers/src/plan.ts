@@ -6,6 +6,7 @@ import type { Catalogue } from "@farthing/catalogue";
 import type {
 	AnyExpr,
 	BenchmarkPoint,
+	Correlation,
 	Draws,
 	Evaluation,
 	Expr,
@@ -34,6 +35,7 @@ import {
 import type { Scenario } from "@farthing/scenario";
 import type { ApiOffer } from "./api-offers.ts";
 import { apiOffer, apiPrices } from "./api-offers.ts";
+import { correlationsIn } from "./correlated.ts";
 import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { FarthingError } from "./farthing-error.ts";
@@ -156,7 +158,7 @@ export function plan(
 	const cost = (each: Built): number => told(scalarOf(evaluation, each.ids.delivered));
 	const order = byHeadline(built, evaluation).sort((a, b) => cost(a) - cost(b));
 	const ranked = options.top === undefined ? order : order.slice(0, options.top);
-	const draws = drawsOf(model, ranked, asking.seed);
+	const draws = drawsOf(model, ranked, asking.seed, correlationsIn(model, scenario));
 	const context: Context = { evaluation, draws, currencyDate: rates.currencyDate, question };
 	const speedOf = (point: BenchmarkPoint) => throughputInput(catalogue, point);
 	const volumes = volumeCurves(
@@ -321,7 +323,12 @@ function questionJson({ evaluation, question, currencyDate }: Context, best: Bui
 	return { ...Object.fromEntries(json), headline_of_cheapest: headline };
 }
 
-function drawsOf(model: Model, ranked: readonly Built[], seed: number): Draws | undefined {
+function drawsOf(
+	model: Model,
+	ranked: readonly Built[],
+	seed: number,
+	correlations: readonly Correlation[],
+): Draws | undefined {
 	const ranged = model.nodes.filter(({ spec }) => spec !== undefined && spec.value.kind !== "point");
 	if (ranged.length === 0) return undefined;
 	const keep = ranked.flatMap(({ ids }) => [
@@ -332,7 +339,7 @@ function drawsOf(model: Model, ranked: readonly Built[], seed: number): Draws | 
 		ids.perDay,
 		ids.perYear,
 	]);
-	return sample(model, { draws: DRAWS, seed, keep });
+	return sample(model, { draws: DRAWS, seed, keep, correlations });
 }
 
 function overrideWarning({ utilisation }: Scenario): Warning[] {

@@ -4,6 +4,7 @@
  */
 import type {
 	AnyUnit,
+	Correlation,
 	Evaluation,
 	FlatNode,
 	Flip,
@@ -152,9 +153,20 @@ export function sensitivity(
 		coverage: shares.coverage,
 		...(decision === undefined || !isRangedIn(model, decision)
 			? {}
-			: { decision: decisionSensitivity(evaluation, decision, asking.seed, question.draws ?? DRAWS) }),
+			: {
+					decision: decisionSensitivity(evaluation, decision, {
+						draws: question.draws ?? DRAWS,
+						seed: asking.seed,
+						correlations: drawnWith(saved),
+					}),
+				}),
 	};
 	return envelope(asking, result, []);
+}
+
+/** Correlations that the result was drawn with. */
+export function drawnWith({ result }: SavedResult): readonly Correlation[] {
+	return (result as { uncertainty?: { correlations?: readonly Correlation[] } }).uncertainty?.correlations ?? [];
 }
 
 function targetOf(
@@ -244,12 +256,11 @@ function isRangedIn(model: Model, { options }: Decision): boolean {
 function decisionSensitivity(
 	{ model, months }: Evaluation,
 	decision: Decision,
-	seed: number,
-	draws: number,
+	how: { readonly draws: number; readonly seed: number; readonly correlations: readonly Correlation[] },
 ): DecisionSensitivity {
 	const { choose, options } = decision;
 	const ids = options.map(({ node }) => node);
-	const drawn = reachable(() => sample(model, { draws, seed, months, keep: ids }));
+	const drawn = reachable(() => sample(model, { ...how, months, keep: ids }));
 	const learning = valueOfLearning(model, drawn, { options: ids, choose });
 	const node = model.nodes[nodeIndex(model, ids[0] as string)] as FlatNode;
 	const worth = (value: number): QuantityJson => {
@@ -262,7 +273,7 @@ function decisionSensitivity(
 		options,
 		flips: flipsOf(model, months, options),
 		learning: {
-			draws,
+			draws: how.draws,
 			choice: nameOf.get(learning.choice) as string,
 			everything: worth(learning.everything),
 			noise: worth(learning.noise),

@@ -42,7 +42,7 @@ export function nodeNamed(evaluation: Evaluation, saved: SavedResult, name: stri
 	const asked = rankedNode(saved, name) ?? name;
 	if (evaluation.model.byId.has(asked)) return asked;
 	const ending = ids.filter((id) => id.endsWith(asked));
-	const best = bestOfSeveral(saved, ending);
+	const best = ofBestStrategy(saved, ids, asked) ?? bestOfSeveral(saved, ending);
 	if (best !== undefined) return best;
 	const expected = "the id of a node, or the rank of an option";
 	if (ending.length === 0) {
@@ -67,6 +67,12 @@ function rankedNode({ result }: SavedResult, name: string): string | undefined {
 	const option = ranked.options?.find((each) => each.rank === rank)?.delivered;
 	const row = ranked.rows?.[rank - 1]?.unit_cost?.total;
 	return (option ?? row ?? (rank === 1 ? ranked.unit_cost : undefined))?.node;
+}
+
+/** `levelised` is that of the best way to serve the demand over the years. */
+function ofBestStrategy({ result }: SavedResult, ids: readonly string[], name: string): string | undefined {
+	const { strategy } = result as { readonly strategy?: string };
+	return ids.find((id) => strategy !== undefined && id === `${strategy}.${name}`);
 }
 
 /** Of several nodes with one ending, that of the cheapest option. */

@@ -40,6 +40,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addWhy(root);
 	addSensitivity(root);
 	addDiff(root);
+	addCheck(root, outcome);
 	addClaim(root);
 	addTrain(root);
 	addPredict(root);
@@ -62,6 +63,7 @@ const REPEATABLE: ReadonlySet<string> = new Set([
 	"--row",
 	"--set",
 	"--by",
+	"--policy",
 ]);
 
 /** Of two values of one flag neither is taken: nobody could say which was meant. */
@@ -266,6 +268,19 @@ function addDiff(root: Command): void {
 		.action(async (before: string, after: string[], flags) =>
 			(await import("./commands/diff.ts")).runDiff(before, after, flags),
 		);
+}
+
+function addCheck(root: Command, outcome: Outcome): void {
+	common(root.command("check <scenario>"))
+		.description("policies of a scenario, for CI; exit 1 where one is not kept")
+		.option("--policy <file>", "policies of a file, beside those of the scenario (repeatable)", list)
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing check scenarios/five-years.yaml --policy policies.yaml\n  farthing check plan.json --policy policies.yaml --json",
+		)
+		.action(async (scenario: string, flags) => {
+			outcome.exitCode = await (await import("./commands/check.ts")).runCheck(scenario, flags);
+		});
 }
 
 function addClaim(root: Command): void {

@@ -43,4 +43,5 @@ export type IssueCode =
 	| "wrong-unit"
 	| "missing-currency"
 	| "impossible-range"
-	| "out-of-bounds";
+	| "out-of-bounds"
+	| "unreadable-policy";

@@ -1,4 +1,5 @@
 import { rowListShape } from "./parse-row-list.ts";
+import { policyFileShape } from "./policy.ts";
 import type { JsonObject, JsonValue } from "./scenario.ts";
 import { scenarioShape } from "./scenario-shape.ts";
 
@@ -10,6 +11,11 @@ export function scenarioJsonSchema(): JsonObject {
 /** JSON Schema of the row list file. */
 export function rowListJsonSchema(): JsonObject {
 	return withHead("farthing row list, version 1", rowListShape.schema);
+}
+
+/** JSON Schema of the policy file. */
+export function policiesJsonSchema(): JsonObject {
+	return withHead("farthing policies, version 1", policyFileShape.schema);
 }
 
 function withHead(title: string, schema: JsonObject): JsonObject {

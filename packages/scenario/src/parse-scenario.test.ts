@@ -4,7 +4,7 @@ import { parseUnit } from "@farthing/engine";
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { rowListJsonSchema, scenarioJsonSchema } from "./json-schema.ts";
+import { policiesJsonSchema, rowListJsonSchema, scenarioJsonSchema } from "./json-schema.ts";
 import { type ParseScenarioOptions, parseScenario, type ScenarioOverride } from "./parse-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -759,6 +759,7 @@ describe("scenario.v1.json", () => {
 	it.each([
 		["scenario.v1.json", scenarioJsonSchema()],
 		["rows.v1.json", rowListJsonSchema()],
+		["policies.v1.json", policiesJsonSchema()],
 	])("%s is fresh (renew with RENEW_SCHEMA=1)", (name, schema) => {
 		const file = new URL(`../schema/${name}`, import.meta.url);
 		if (process.env["RENEW_SCHEMA"] === "1") writeFileSync(file, `${JSON.stringify(schema, undefined, "\t")}\n`);

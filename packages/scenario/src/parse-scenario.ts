@@ -1,3 +1,4 @@
+import { checkCorrelations } from "./correlations.ts";
 import type { Issue, Place } from "./issue.ts";
 import { FAILED, inOrder, placeOf, Reading } from "./reading.ts";
 import type { JsonObject, Origin, Scenario } from "./scenario.ts";
@@ -45,6 +46,7 @@ export function parseScenario(text: string, options: ParseScenarioOptions): Pars
 	);
 	const reading = new Reading(options.file);
 	const content = scenarioShape.read(tree, "", reading);
+	if (content !== FAILED) checkCorrelations(content.correlations ?? [], reading);
 	if (content === FAILED || reading.issues.length > 0) return { ok: false, issues: inOrder(shownOf(reading.issues)) };
 	const { extends: _, ...document } = toJson(tree) as JsonObject;
 	const scenario: Scenario = { ...content, origins: reading.origins, defaults: reading.defaults, document };

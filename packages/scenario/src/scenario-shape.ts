@@ -19,6 +19,8 @@ import {
 } from "@farthing/engine";
 import { withYears } from "./five-years-reading.ts";
 import { demandMembers, fiveYearsMembers } from "./five-years-shape.ts";
+import { correlations } from "./correlations.ts";
+import { policies } from "./policy.ts";
 import { given, quantityOf } from "./quantity-shape.ts";
 import type {
 	BuildUp,
@@ -439,6 +441,8 @@ export const scenarioShape: Shape<ScenarioContent> = withYears(
 			),
 			as_of: optional(date("Day at which the ages of facts are counted")),
 			...fiveYearsMembers(facility),
+			policies: optional(policies),
+			correlations: optional(correlations),
 		},
 		{ description: "A farthing scenario: what is served, under which limits, on what, at what cost" },
 	),
@@ -466,6 +470,8 @@ export const scenarioShape: Shape<ScenarioContent> = withYears(
 		},
 		...given("utilisation", read.utilisation),
 		...given("asOf", read.as_of),
+		...given("policies", read.policies),
+		...given("correlations", read.correlations),
 	}),
 );
 

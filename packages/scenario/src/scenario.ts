@@ -15,6 +15,7 @@ import type {
 	UsdPerGpuHour,
 } from "@farthing/engine";
 import type { FiveYears } from "./five-years.ts";
+import type { Policy } from "./policy.ts";
 
 /** A scenario as farthing understood it: every range a distribution in base units, every default filled in and listed. */
 export interface Scenario {
@@ -37,12 +38,23 @@ export interface Scenario {
 	readonly asOf?: string;
 	/** Years of money, where the file gives a horizon. */
 	readonly fiveYears?: FiveYears;
+	/** What results of it must keep: `farthing check`. */
+	readonly policies?: readonly Policy[];
+	/** Inputs that move together; all others are independent. */
+	readonly correlations?: readonly CorrelationPlan[];
 	/** Where each member was written, by path (`supply.hardware[0]`); defaulted members are in {@link defaults}. */
 	readonly origins: { readonly [path: string]: Origin };
 	/** Members the file left out, each with what was taken for it and why. */
 	readonly defaults: readonly ScenarioDefault[];
 	/** The file as plain data, overlays and overrides applied, defaults not: what the scenario's hash is made of. */
 	readonly document: JsonObject;
+}
+
+export interface CorrelationPlan {
+	/** Paths of two members of the file that are ranges. */
+	readonly between: readonly [string, string];
+	/** Rank correlation, −1 to 1. */
+	readonly rank: QuantityInput<Dimensionless>;
 }
 
 /** Nominal lengths, tokens per request: the pair that benchmarks call ISL and OSL. Points, whole numbers. */

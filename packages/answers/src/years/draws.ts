@@ -1,5 +1,5 @@
 /** Draws of a plan over years. */
-import type { Draws, Model } from "@farthing/engine";
+import type { Correlation, Draws, Model } from "@farthing/engine";
 import { sample } from "@farthing/engine";
 import type { PricedStrategy } from "./strategies.ts";
 
@@ -17,6 +17,7 @@ export function drawsOf(
 	seed: number,
 	months: number,
 	draws: number,
+	correlations: readonly Correlation[],
 ): Draws | undefined {
 	const ranged = model.nodes.some(
 		({ spec }) => spec !== undefined && spec.value.kind !== "point" && spec.value.kind !== "series",
@@ -30,11 +31,11 @@ export function drawsOf(
 	const keep = (names: (of: PricedStrategy) => readonly string[]): string[] =>
 		priced.flatMap((each) => names(each).map((name) => `${each.name}.${name}`)).filter((id) => model.byId.has(id));
 	const drawn = (ids: readonly string[]): ReadonlyMap<string, Float64Array> =>
-		ids.length === 0 ? new Map() : sample(model, { draws, seed, months, keep: ids, block: BLOCK }).values;
+		ids.length === 0 ? new Map() : sample(model, { draws, seed, months, keep: ids, block: BLOCK, correlations }).values;
 	// what some draws do not reach apart: the search for its reason is slow, and its draws are the same
 	const always = drawn(keep((each) => [...ALWAYS, ...years(each)]));
 	const perhaps = drawn(keep(() => PERHAPS));
-	return { draws, seed, values: new Map([...always, ...perhaps].filter(([, of]) => varies(of))) };
+	return { draws, seed, correlations, values: new Map([...always, ...perhaps].filter(([, of]) => varies(of))) };
 }
 
 /** Draws that are all the same say nothing beside the value. */

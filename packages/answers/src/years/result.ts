@@ -1,5 +1,5 @@
 /** What a plan over years says: the shape of its result. */
-import type { QuantityJson } from "@farthing/engine";
+import type { Correlation, QuantityJson } from "@farthing/engine";
 import type { Scenario, SoftwareMethod } from "@farthing/scenario";
 import type { Cause } from "./asked.ts";
 import type { BreakEven } from "./comparisons.ts";
@@ -139,6 +139,8 @@ export interface Footprint {
 export interface Uncertainty {
 	readonly draws: number;
 	readonly seed: number;
+	/** Inputs that move together; all others are independent. */
+	readonly correlations: readonly Correlation[];
 	readonly chances: readonly ChanceResult[];
 	readonly fans: readonly FanResult[];
 }

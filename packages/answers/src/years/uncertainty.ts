@@ -9,7 +9,14 @@ import type { PricedStrategy } from "./strategies.ts";
 export function uncertaintyOf(answer: Answer, priced: readonly PricedStrategy[]): Uncertainty | undefined {
 	const { draws } = answer;
 	if (draws === undefined) return undefined;
-	return { draws: draws.draws, seed: draws.seed, chances: chancesOf(answer, priced), fans: fansOf(answer, priced) };
+	const { correlations = [] } = draws;
+	return {
+		draws: draws.draws,
+		seed: draws.seed,
+		correlations,
+		chances: chancesOf(answer, priced),
+		fans: fansOf(answer, priced),
+	};
 }
 
 function chancesOf({ draws, asked }: Answer, priced: readonly PricedStrategy[]): ChanceResult[] {
@@ -60,7 +67,7 @@ function fansOf({ evaluation, draws, months }: Answer, priced: readonly PricedSt
 	const found = fans(
 		model,
 		ids.map(({ id }) => id),
-		{ draws: draws?.draws ?? 0, seed: draws?.seed ?? 1, months },
+		{ draws: draws?.draws ?? 0, seed: draws?.seed ?? 1, months, correlations: draws?.correlations ?? [] },
 	);
 	return ids.map(({ strategy, of, id }, i) => {
 		const { unit } = model.nodes[nodeIndex(model, id)] as FlatNode;
