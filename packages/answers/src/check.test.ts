@@ -23,7 +23,8 @@ const stateOf = (rule: string) => ask(rule).policies[0]?.state;
 describe("check", () => {
 	const [option] = (planned.result as { options: { delivered: { value: number; node: string; p90: number } }[] })
 		.options;
-	const { value, node, p90 } = option?.delivered as { value: number; node: string; p90: number };
+	if (option === undefined) throw new Error("the plan has no option");
+	const { value, node, p90 } = option.delivered;
 
 	it("holds the number itself against its limit, equal being kept", () => {
 		expect(stateOf(`${cost} <= ${value * 1.001} USD/Mtok`)).toBe("pass");
