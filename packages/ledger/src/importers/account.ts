@@ -68,7 +68,7 @@ export function note(account: Account, item: ImportItem): void {
 			return;
 		case "capacity":
 			span(account, item.record.t0, item.record.t1);
-			account.records++;
+			if (item.counted !== false) account.records++;
 			return;
 		case "charge":
 			span(account, item.record.charge_period_start, item.record.charge_period_end);

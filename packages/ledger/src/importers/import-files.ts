@@ -161,11 +161,21 @@ async function take(
 	options: ImportOptions,
 	sink: ImportSink,
 ): Promise<void> {
-	for await (const item of items) await takeOne(item, account, file, options, sink);
+	await takeItems(items, account, file, options, sink);
 	if (state.brokenOff !== undefined) {
 		const reason = `the file is damaged or ends early (${state.brokenOff}): what came before it was read`;
 		await takeOne({ kind: "quarantine", reason }, account, file, options, sink);
 	}
+}
+
+export async function takeItems(
+	items: AsyncIterable<ImportItem>,
+	account: Account,
+	file: string,
+	options: ImportOptions,
+	sink: ImportSink,
+): Promise<void> {
+	for await (const item of items) await takeOne(item, account, file, options, sink);
 }
 
 async function takeOne(
@@ -217,7 +227,7 @@ function fileOf(file: string, account: Account, { compression, encoding }: Unpac
 	};
 }
 
-function finished(
+export function finished(
 	account: Account,
 	files: readonly ImportedFile[],
 	faults: readonly (Quarantined & { file: string })[],

@@ -14,7 +14,7 @@ export type ImportItem =
 			/** False where its tokens are in the figures already. */
 			readonly counted?: boolean;
 	  }
-	| { readonly kind: "capacity"; readonly record: CapacitySample; readonly line?: number }
+	| { readonly kind: "capacity"; readonly record: CapacitySample; readonly line?: number; readonly counted?: boolean }
 	| { readonly kind: "price"; readonly record: PriceRecord; readonly line?: number }
 	| { readonly kind: "charge"; readonly record: ChargeRecord; readonly line?: number }
 	| { readonly kind: "benchmark"; readonly row: BenchmarkRow; readonly line?: number }

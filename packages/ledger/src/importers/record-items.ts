@@ -1,4 +1,5 @@
 /** Records as importers make them: plain JSON, checked by the shapes of the ledger, or set aside with what is wrong. */
+import { capacityShape } from "../records/capacity.ts";
 import { chargeShape } from "../records/charge.ts";
 import { type RecordIssue, readRecord } from "../records/record-shape.ts";
 import { usageShape } from "../records/usage.ts";
@@ -15,6 +16,12 @@ export function chargeItem(json: Readonly<Record<string, unknown>>, line: number
 	const read = readRecord(chargeShape, json);
 	const place = line === undefined ? {} : { line };
 	return read.ok ? { kind: "charge", record: read.record, ...place } : quarantined(read.issues, line);
+}
+
+export function capacityItem(json: Readonly<Record<string, unknown>>, line: number | undefined): ImportItem {
+	const read = readRecord(capacityShape, json);
+	const place = line === undefined ? {} : { line };
+	return read.ok ? { kind: "capacity", record: read.record, counted: false, ...place } : quarantined(read.issues, line);
 }
 
 function quarantined(issues: readonly RecordIssue[], line: number | undefined): ImportItem {

@@ -21,6 +21,8 @@ export interface Device {
 	readonly energy?: DeviceEnergy;
 	readonly activity: Readonly<Partial<Record<"gr_engine" | "tensor" | "dram", number>>>;
 	readonly reasons: readonly string[];
+	/** Share of the window in which it was seen. */
+	readonly coverage: number;
 }
 
 export interface DeviceEnergy {
@@ -31,6 +33,8 @@ export interface DeviceEnergy {
 	readonly reasons: readonly string[];
 }
 
+/** Seconds between samples of power above which their integral is not valid. */
+const WIDEST_GAP = 3;
 /** Counter and integral of power may differ by this share. */
 const AGREE_WITHIN = 0.05;
 
@@ -100,6 +104,7 @@ function deviceOf(
 		...(energy === undefined ? {} : { energy }),
 		activity: Object.fromEntries(activity) as Device["activity"],
 		reasons: [...reasons].sort(),
+		coverage: Math.max(0, ...rows.map((row) => row.coverage)),
 	};
 }
 
@@ -122,9 +127,16 @@ function energyOf(
 	}
 	if (integrated === undefined) return undefined;
 	// What `readings.ts` gives as the mean of power is integrated by the trapezoid; its gaps come with the reading.
-	const gaps = rows.filter(({ name }) => profile.power.includes(name)).flatMap(({ reasons: own }) => own);
-	const faults = [...new Set(["no-energy-counter", ...gaps])];
-	return { millijoules: integrated, method: "integrated", valid: faults.length === 1, reasons: faults };
+	const power = rows.filter(({ name }) => profile.power.includes(name));
+	const gaps: string[] = power.flatMap(({ reasons: own }) => own);
+	const isSparse = power.some(({ widestGap = Number.POSITIVE_INFINITY }) => widestGap > WIDEST_GAP);
+	const faults = [...new Set([...gaps, ...(isSparse ? ["power-samples-too-far-apart"] : [])])];
+	return {
+		millijoules: integrated,
+		method: "integrated",
+		valid: faults.length === 0,
+		reasons: ["no-energy-counter", ...faults],
+	};
 }
 
 /** No board draws as much: above it are the marks by which DCGM says that a field is not supported. */

@@ -18,6 +18,10 @@ export interface Reading {
 	readonly reasons: readonly ReadingReason[];
 	/** Share of the window that samples cover, 0 to 1. */
 	readonly coverage: number;
+	/** The part of the rise that is estimated. */
+	readonly estimated?: number;
+	/** The longest time between two samples of it, in seconds. */
+	readonly widestGap?: number;
 }
 
 export type ReadingReason =

@@ -11,6 +11,7 @@ import { PROFILES } from "./profiles/all.ts";
 import { type Readings, readingsBetween, readingsSinceStart } from "./readings.ts";
 import { type Scrape, readScrape } from "./scrape.ts";
 import { parsePromLine } from "./text-format.ts";
+import { type RecordWindow, capacityOfWindow, usageOfWindow } from "./window-records.ts";
 import { type Counted, sumOf, tokensOfRecord } from "./token-of-record.ts";
 
 export const prometheusText: Importer = {
@@ -71,7 +72,7 @@ function* itemsOf(readings: Readings, scrape: Scrape, context: ImportContext): G
 
 /** What any set of readings gives, wherever they come from. */
 export function* meteredItems(
-	{ readings, seconds, sinceStart }: Readings,
+	{ readings, seconds, sinceStart, from, to }: Readings,
 	types: Scrape["types"],
 	context: ImportContext,
 ): Generator<ImportItem> {
@@ -88,7 +89,24 @@ export function* meteredItems(
 	}
 	const metered = PROFILES.flatMap((profile) => meter(profile, usable));
 	const gpus = DEVICE_PROFILES.flatMap((profile) => devices(profile, usable, seconds));
+	const window = windowOf({ from, to, seconds }, context);
+	if (window !== undefined) {
+		const believed = new Set(tokensOfRecord(metered).flatMap(({ counted }) => counted.map((part) => part.metered)));
+		for (const each of metered) yield usageOfWindow(each, window, !believed.has(each));
+		for (const each of gpus) yield capacityOfWindow(each, window);
+	}
 	yield* figureItems(metered, gpus, { readings: usable, seconds, sinceStart }, census.profiles, context);
+}
+
+/** The window, where its place in time is known: of the readings, or as the user says. */
+function windowOf(
+	{ from, to, seconds }: { from: number | undefined; to: number | undefined; seconds: number | undefined },
+	context: ImportContext,
+): RecordWindow | undefined {
+	if (from !== undefined && to !== undefined) return { from, to };
+	if (seconds === undefined) return undefined;
+	const end = context.to ?? (context.from === undefined ? undefined : context.from + seconds * 1000);
+	return end === undefined ? undefined : { from: end - seconds * 1000, to: end };
 }
 
 function* figureItems(
@@ -119,7 +137,7 @@ function* figureItems(
 	const figures: Figures = {
 		...(requests.length === 0 ? {} : { requests: sum(requests) }),
 		...(Object.keys(tokens).length === 0 ? {} : { tokens }),
-		...(gpuCount === undefined || seconds === undefined ? {} : { gpuSeconds: gpuCount * seconds }),
+		...(gpuCount === undefined || seconds === undefined ? {} : { gpuSeconds: gpuSecondsOf(gpus, gpuCount, seconds) }),
 		...(energies.length === 0
 			? {}
 			: {
@@ -144,6 +162,11 @@ function* figureItems(
 		};
 	}
 	yield { kind: "figures", figures };
+}
+
+/** GPUs come and go: each counts for the time in which it was seen. */
+function gpuSecondsOf(gpus: readonly Device[], count: number, seconds: number): number {
+	return gpus.length === 0 ? count * seconds : sum(gpus.map(({ coverage }) => coverage)) * seconds;
 }
 
 function tokenFigures(counted: readonly Counted[]): TokenFigures {
@@ -229,7 +252,7 @@ function describeCounted({ model, from, counted, others }: Counted): Record<stri
 }
 
 function describeDevice(device: Device): Record<string, unknown> {
-	const { profile, heldBy, slices, reasons, activity, ...rest } = device;
+	const { profile, heldBy, slices, reasons, activity, coverage, ...rest } = device;
 	return {
 		profile: `${profile.id}@${profile.version}`,
 		...rest,
@@ -237,6 +260,7 @@ function describeDevice(device: Device): Record<string, unknown> {
 		...(slices.length === 0 ? {} : { slices }),
 		...(Object.keys(activity).length === 0 ? {} : { activity }),
 		...(reasons.length === 0 ? {} : { reasons }),
+		...(coverage < 1 ? { coverage } : {}),
 	};
 }
 
