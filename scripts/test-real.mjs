@@ -12,13 +12,15 @@ const folder = join(root, "test/real");
 const programs = [
 	{ command: "chromium", packages: ["chromium"] },
 	{ command: "soffice", packages: ["libreoffice-calc-nogui"] },
+	{ command: "prometheus", packages: ["prometheus"] },
+	{ command: "promtool", packages: ["prometheus"] },
 	{ file: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", packages: ["fonts-dejavu-core"] },
 ];
 
 await main(async () => {
 	await setup();
 	const missing = programs.filter((program) => !isPresent(program)).flatMap(({ packages }) => packages);
-	if (missing.length > 0) await installDebian(missing);
+	if (missing.length > 0) await installDebian([...new Set(missing)]);
 	if (!isInstalled(folder)) await step("real-test parts", console.log, () => install(folder));
 
 	const wanted = process.argv.slice(2);

@@ -439,12 +439,15 @@ function addCatalog(root: Command, outcome: Outcome): void {
 }
 
 function addImport(root: Command, outcome: Outcome): void {
-	common(root.command("import <files...>"))
+	common(root.command("import [files...]"))
 		.description("bench results, traces, bills, logs and metrics into the ledger; the format is found by itself")
 		.option("--scrapes", "the two files are scrapes of one target, before and after")
 		.option("--duration <time>", "time between the two scrapes")
 		.option("--from <time>", "start of what a source without times covers")
 		.option("--to <time>", "its end")
+		.option("--prometheus <url>", "instead of files: a window of this server, with --from and --to")
+		.option("--step <time>", "length of one record of that window, 1 h unless given")
+		.option("--match <labels>", 'only series with these labels, such as cluster="a"')
 		.option("--zone <offset>", "zone of times that say none, such as +02:00; UTC unless given")
 		.option("--gpus <n>", "GPUs behind a source that does not say them")
 		.option("--model <name>", "model of a source that does not name it")

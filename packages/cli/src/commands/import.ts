@@ -6,10 +6,12 @@ import { quantity, inUnit, second, type Distribution } from "@farthing/engine";
 import {
 	ImportError,
 	importFiles,
+	importPrometheus,
 	importScrapes,
 	type Imported,
 	type ImportOptions,
 	type ImportSink,
+	type PrometheusServer,
 	type Quarantined,
 	type StoredCounts,
 	storeSink,
@@ -23,6 +25,9 @@ import { flagQuantity, flagTime } from "./flag-words.ts";
 export interface ImportFlags extends CommonFlags {
 	readonly scrapes?: boolean;
 	readonly duration?: string;
+	readonly prometheus?: string;
+	readonly step?: string;
+	readonly match?: string;
 	readonly gpus?: string;
 	readonly from?: string;
 	readonly to?: string;
@@ -97,6 +102,14 @@ function read(
 	options: ImportOptions,
 	sink: ImportSink,
 ): Promise<Imported> {
+	if (flags.prometheus !== undefined) return readServer(files, flags, flags.prometheus, options, sink);
+	if (files.length === 0) {
+		throw new FarthingError(2, "missing-argument", "import needs something to read", {
+			field: "files",
+			expected: "one or more files, or --prometheus with a URL",
+			hint: "farthing import run.json --gpus 8",
+		});
+	}
 	if (flags.scrapes !== true) {
 		if (flags.duration !== undefined) {
 			throw new FarthingError(2, "contradiction", "--duration is the time between two scrapes: it needs --scrapes", {
@@ -115,6 +128,43 @@ function read(
 		});
 	}
 	return importScrapes(before, after, secondsOf(flags, options), options, sink);
+}
+
+function readServer(
+	files: readonly string[],
+	flags: ImportFlags,
+	url: string,
+	options: ImportOptions,
+	sink: ImportSink,
+): Promise<Imported> {
+	const hint = `farthing import --prometheus ${url} --from 2026-11-28T12:00:00Z --to 2026-11-28T13:00:00Z`;
+	if (files.length > 0 || flags.scrapes === true) {
+		throw new FarthingError(2, "contradiction", "--prometheus reads a server: leave the files out", {
+			field: "--prometheus",
+			hint,
+		});
+	}
+	const { from, to } = options;
+	if (from === undefined || to === undefined || to <= from) {
+		throw new FarthingError(2, "missing-field", "--prometheus needs the window to read", {
+			field: from === undefined ? "--from" : "--to",
+			expected: "--from and --to, the end after the start",
+			hint,
+		});
+	}
+	const step = flags.step === undefined ? 3600 : lengthOf("--step", flags.step);
+	return importPrometheus(
+		serverOf(url),
+		{ from, to, step: step * 1000, ...(flags.match === undefined ? {} : { match: flags.match }) },
+		options,
+		sink,
+	);
+}
+
+/** The token comes from the environment alone: flags stand in histories and process lists. */
+export function serverOf(url: string): PrometheusServer {
+	const token = process.env["FARTHING_PROMETHEUS_TOKEN"];
+	return { url, ...(token === undefined || token === "" ? {} : { token }) };
 }
 
 function optionsOf(flags: ImportFlags): ImportOptions {
@@ -140,10 +190,7 @@ function optionsOf(flags: ImportFlags): ImportOptions {
 }
 
 function secondsOf({ duration }: ImportFlags, { from, to }: ImportOptions): number {
-	if (duration !== undefined) {
-		const given = flagQuantity("--duration", flagTime(duration), second, { bounds: { above: 0, max: 1e9 } });
-		return inUnit(quantity(pointOf(given), second), second);
-	}
+	if (duration !== undefined) return lengthOf("--duration", duration);
 	if (from !== undefined && to !== undefined && to > from) return (to - from) / 1000;
 	throw new FarthingError(2, "missing-field", "how far apart are the two scrapes?", {
 		field: "--duration",
@@ -152,10 +199,12 @@ function secondsOf({ duration }: ImportFlags, { from, to }: ImportOptions): numb
 	});
 }
 
-function pointOf(given: Distribution): number {
-	if (given.kind === "point") return given.value;
-	throw new FarthingError(2, "wrong-type", "--duration is one length of time, not a range", {
-		field: "--duration",
+/** Seconds of a flag. */
+function lengthOf(flag: string, text: string): number {
+	const given: Distribution = flagQuantity(flag, flagTime(text), second, { bounds: { above: 0, max: 1e9 } });
+	if (given.kind === "point") return inUnit(quantity(given.value, second), second);
+	throw new FarthingError(2, "wrong-type", `${flag} is one length of time, not a range`, {
+		field: flag,
 		expected: "a time such as 405.18s",
 	});
 }

@@ -13,5 +13,9 @@ export async function importPrometheus(
 ): Promise<Imported> {
 	const account = newAccount("prometheus");
 	await takeItems(readRange(server, question, options), account, server.url, options, sink);
-	return finished(account, [], account.firstFaults.map((fault) => ({ ...fault, file: server.url })));
+	return finished(
+		account,
+		[],
+		account.firstFaults.map((fault) => ({ ...fault, file: server.url })),
+	);
 }

@@ -1,10 +1,10 @@
 /**
  * Raw samples of a series over a window: how far a counter rose, what a gauge was on average.
  *
- *   rise = Σ over pairs of neighbours (a, b) of d(a, b) · share of [a, b] that lies in the window
+ *   rise = Σ over pairs of neighbours (a, b) of d(a, b), of a pair across an edge the part inside of the window
  *   d = b − a; where the counter began again, b plus what is estimated to be lost
  *
- * Samples on both sides of an edge are interpolated between. Between the last sample and a restart counts are lost with
+ * Samples on both sides of an edge are interpolated between, by a monotone cubic. Between the last sample and a restart counts are lost with
  * the process: rate before × time until the new process began (or, where that is unknown, until the time that the new
  * value implies), at most one scrape interval. Units: milliseconds; values in the unit of the series.
  * Source: farthing; PromQL's increase() extrapolates to the window instead, and is 4% off on average over a minute of
@@ -72,7 +72,7 @@ export function counterIntegral(
 		else covered += share * (b.at - a.at);
 		if (share < 1) reasons.add("edge-interpolated");
 		if (b.value >= a.value) {
-			rise += (b.value - a.value) * share;
+			rise += riseWithin(usable, i, window);
 			continue;
 		}
 		const began = startAt(starts, b.at);
@@ -98,6 +98,41 @@ export function counterIntegral(
 	return { rise, estimated, reasons: [...reasons].sort(), coverage };
 }
 
+/**
+ * The rise of the pair that ends at `i`, inside of the window. At an edge the course between two samples is a monotone
+ * cubic (Steffen 1990) through them and their neighbours: a straight line is off where the load changes within a scrape.
+ */
+function riseWithin(points: readonly TimedPoint[], i: number, { from, to }: Window): number {
+	const a = points[i - 1] as TimedPoint;
+	const b = points[i] as TimedPoint;
+	if (a.at >= from && b.at <= to) return b.value - a.value;
+	const width = b.at - a.at;
+	const slope = (b.value - a.value) / width;
+	const left = nodeSlope(points[i - 2], a, b) ?? slope;
+	const right = nodeSlope(a, b, points[i + 1]) ?? slope;
+	const riseAt = (at: number): number => {
+		const x = Math.min(Math.max(at, a.at), b.at) - a.at;
+		const third = (left + right - 2 * slope) / (width * width);
+		const second = (3 * slope - 2 * left - right) / width;
+		return ((third * x + second) * x + left) * x;
+	};
+	return riseAt(to) - riseAt(from);
+}
+
+/** Steffen's slope at the middle of three samples; undefined where a neighbour is missing or the counter fell. */
+function nodeSlope(
+	before: TimedPoint | undefined,
+	at: TimedPoint | undefined,
+	after: TimedPoint | undefined,
+): number | undefined {
+	if (before === undefined || at === undefined || after === undefined) return undefined;
+	const [h0, h1] = [at.at - before.at, after.at - at.at];
+	const [s0, s1] = [(at.value - before.value) / h0, (after.value - at.value) / h1];
+	// Beyond a gap or a fall the course says nothing of this side.
+	if (s0 < 0 || s1 < 0 || h0 > GAP_INTERVALS * h1 || h1 > GAP_INTERVALS * h0) return undefined;
+	return 2 * Math.min(s0, s1, (0.5 * (s0 * h1 + s1 * h0)) / (h0 + h1));
+}
+
 /** Counts between the last sample of a process and its end, by its rate before. */
 function lostAt(points: readonly TimedPoint[], i: number, began: number | undefined, interval: number): number {
 	const a = points[i - 1] as TimedPoint;
@@ -110,7 +145,11 @@ function lostAt(points: readonly TimedPoint[], i: number, began: number | undefi
 /** Per millisecond, over the samples before that belong to the same process. */
 function rateBefore(points: readonly TimedPoint[], at: number): number {
 	let from = at;
-	while (from > 0 && at - from < RATE_SAMPLES && (points[from - 1] as TimedPoint).value <= (points[from] as TimedPoint).value) {
+	while (
+		from > 0 &&
+		at - from < RATE_SAMPLES &&
+		(points[from - 1] as TimedPoint).value <= (points[from] as TimedPoint).value
+	) {
 		from--;
 	}
 	const a = points[from] as TimedPoint;
@@ -183,7 +222,8 @@ export function gaugeIntegral(points: readonly TimedPoint[], window: Window): Ga
 			? undefined
 			: { mean: only.value, reasons: ["edge-missing"], coverage: 0, widestGap: (window.to - window.from) / 1000 };
 	}
-	if ((usable[0] as TimedPoint).at > window.from || (usable.at(-1) as TimedPoint).at < window.to) reasons.add("edge-missing");
+	if ((usable[0] as TimedPoint).at > window.from || (usable.at(-1) as TimedPoint).at < window.to)
+		reasons.add("edge-missing");
 	return {
 		mean: area / covered,
 		reasons: [...reasons].sort(),
@@ -192,9 +232,9 @@ export function gaugeIntegral(points: readonly TimedPoint[], window: Window): Ga
 	};
 }
 
-/** When the process that was scraped at a time began: by the newest word of it up to then. */
+/** When the process that was scraped at a time began, where that scrape said so. */
 function startAt(starts: readonly TimedPoint[], at: number): number | undefined {
-	return starts.filter((each) => each.at <= at + 500).at(-1)?.value;
+	return starts.find((each) => Math.abs(each.at - at) <= 1000)?.value;
 }
 
 /** Share of [a, b] that lies in the window. */

@@ -9,11 +9,13 @@ export function selectors(): { readonly of: string; readonly selector: string }[
 		...PROFILES.map((profile) => ({ of: profile.id, selector: named(profileNames(profile)) })),
 		...DEVICE_PROFILES.map((profile) => ({
 			of: profile.id,
-			selector: named([
-				...profile.power,
-				...profile.energy.map(({ metric }) => metric),
-				...Object.values(profile.activity).flat(),
-			].map((name) => (profile.id === "dcgm" ? name : `([a-zA-Z0-9]+_)?${name}`))),
+			selector: named(
+				[
+					...profile.power,
+					...profile.energy.map(({ metric }) => metric),
+					...Object.values(profile.activity).flat(),
+				].map((name) => (profile.id === "dcgm" ? name : `([a-zA-Z0-9]+_)?${name}`)),
+			),
 		})),
 		{
 			of: "kube-state-metrics",
@@ -49,7 +51,9 @@ function spellingsOf({ id }: Profile, name: string): string[] {
 	if (id === "sglang") return [name.replace(/^sglang:/, "sglang[:_]")];
 	if (id === "dynamo-frontend") {
 		const older = name.replace("dynamo_frontend_cached_tokens", "dynamo_frontend_cached_sequence_length");
-		return [...new Set([name, older])].map((each) => each.replace(/^dynamo_frontend_/, "(dynamo_frontend|nv_llm_http_service)_"));
+		return [...new Set([name, older])].map((each) =>
+			each.replace(/^dynamo_frontend_/, "(dynamo_frontend|nv_llm_http_service)_"),
+		);
 	}
 	return [name];
 }

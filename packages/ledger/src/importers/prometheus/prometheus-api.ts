@@ -35,7 +35,12 @@ export async function rawSamples(
 
 /** Names of all metrics, or of those with samples in a time. */
 export async function metricNames(server: PrometheusServer, from: number, to: number): Promise<string[]> {
-	const data = await ask(server, "label/__name__/values", { start: String(from / 1000), end: String(to / 1000) }, "GET");
+	const data = await ask(
+		server,
+		"label/__name__/values",
+		{ start: String(from / 1000), end: String(to / 1000) },
+		"GET",
+	);
 	if (!Array.isArray(data)) throw failed(server, "the answer is no list of names");
 	return data.filter((name): name is string => typeof name === "string");
 }
@@ -103,13 +108,23 @@ function apiUrl({ url }: PrometheusServer, path: string): URL {
 		throw new ImportError("unreadable-server", `${url} is no URL`, { file: url }, { expected: "http://HOST:PORT" });
 	}
 	if (base.protocol !== "http:" && base.protocol !== "https:") {
-		throw new ImportError("unreadable-server", `${url} is no HTTP address`, { file: url }, { expected: "http://HOST:PORT" });
+		throw new ImportError(
+			"unreadable-server",
+			`${url} is no HTTP address`,
+			{ file: url },
+			{ expected: "http://HOST:PORT" },
+		);
 	}
 	if (base.username !== "" || base.password !== "") {
-		throw new ImportError("unreadable-server", "a user or password in the URL would end up in logs", { file: base.host }, {
-			expected: "a URL without a user",
-			hint: "put a token into FARTHING_PROMETHEUS_TOKEN",
-		});
+		throw new ImportError(
+			"unreadable-server",
+			"a user or password in the URL would end up in logs",
+			{ file: base.host },
+			{
+				expected: "a URL without a user",
+				hint: "put a token into FARTHING_PROMETHEUS_TOKEN",
+			},
+		);
 	}
 	base.pathname = `${base.pathname.replace(/\/+$/, "")}/api/v1/${path}`;
 	base.search = "";
@@ -133,8 +148,13 @@ function parsed(text: string): unknown {
 }
 
 function failed({ url }: PrometheusServer, message: string, cause?: unknown): ImportError {
-	return new ImportError("unreadable-server", `${url} did not answer as a Prometheus does: ${message}`, { file: url }, {
-		expected: "the HTTP API of Prometheus 2 or 3, or of a store that speaks it",
-		...(cause === undefined ? {} : { cause }),
-	});
+	return new ImportError(
+		"unreadable-server",
+		`${url} did not answer as a Prometheus does: ${message}`,
+		{ file: url },
+		{
+			expected: "the HTTP API of Prometheus 2 or 3, or of a store that speaks it",
+			...(cause === undefined ? {} : { cause }),
+		},
+	);
 }

@@ -33,13 +33,22 @@ export async function* readRange(
 		yield* meteredItems(readingsOf(series, window), new Map(), { ...context, from: window.from, to: window.to });
 	}
 	if (!found) {
-		throw new ImportError("empty-file", `${server.url} has no series that import reads in this window`, { file: server.url }, {
-			hint: `farthing doctor --prometheus ${server.url}`,
-		});
+		throw new ImportError(
+			"empty-file",
+			`${server.url} has no series that import reads in this window`,
+			{ file: server.url },
+			{
+				hint: `farthing doctor --prometheus ${server.url}`,
+			},
+		);
 	}
 }
 
-async function fetchAll(server: PrometheusServer, { from, to }: Window, match: string | undefined): Promise<RawSeries[]> {
+async function fetchAll(
+	server: PrometheusServer,
+	{ from, to }: Window,
+	match: string | undefined,
+): Promise<RawSeries[]> {
 	const all: RawSeries[] = [];
 	for (const { selector } of [...selectors(), { selector: PROCESS_START }]) {
 		const chosen = match === undefined ? selector : selector.replace(/\}$/, `,${match}}`);
@@ -79,7 +88,8 @@ function readingOf(series: RawSeries, window: Window, process: ProcessKnowledge)
 }
 
 /** Cumulated by their names; AMD and DCGM have energy counters that are called otherwise. */
-const COUNTER = /_total$|_sum$|_count$|_bucket$|TOTAL_ENERGY_CONSUMPTION|energy_consumed|^vllm:(prompt|generation)_tokens$/;
+const COUNTER =
+	/_total$|_sum$|_count$|_bucket$|TOTAL_ENERGY_CONSUMPTION|energy_consumed|^vllm:(prompt|generation)_tokens$/;
 
 /** Starts and scrape times by target: series of one process share job, instance and pod. */
 function processesOf(series: readonly RawSeries[]): Map<string, ProcessKnowledge> {

@@ -1,0 +1,74 @@
+// Debian's Prometheus, filled by its own back-fill tool from samples of a script, on a free port of the loopback.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** `series`: `{name, labels, samples: [[seconds, value], …]}` each. Gives `{url, stop}`. */
+export async function prometheusWith(series) {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-prometheus-"));
+	const text = join(folder, "samples.om");
+	writeFileSync(text, openMetrics(series));
+	execFileSync("promtool", ["tsdb", "create-blocks-from", "openmetrics", text, join(folder, "data")], {
+		stdio: "pipe",
+	});
+	writeFileSync(join(folder, "prometheus.yml"), "global: {scrape_interval: 15s}\n");
+	const port = await freePort();
+	const server = spawn(
+		"prometheus",
+		[
+			`--config.file=${join(folder, "prometheus.yml")}`,
+			`--storage.tsdb.path=${join(folder, "data")}`,
+			"--storage.tsdb.retention.time=10y",
+			`--web.listen-address=127.0.0.1:${port}`,
+			"--log.level=error",
+		],
+		{ stdio: "ignore" },
+	);
+	const url = `http://127.0.0.1:${port}`;
+	await ready(url);
+	return {
+		url,
+		stop: async () => {
+			const ended = new Promise((resolve) => server.once("exit", resolve));
+			server.kill("SIGTERM");
+			await ended;
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+/** Samples of a family stand together, in the order of time. */
+function openMetrics(series) {
+	const lines = [...series]
+		.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+		.flatMap(({ name, labels, samples }) => {
+			const shown = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+			return samples.map(([at, value]) => `${name}{${shown.join(",")}} ${value} ${at.toFixed(3)}`);
+		});
+	return `${lines.join("\n")}\n# EOF\n`;
+}
+
+async function ready(url) {
+	for (let tries = 0; tries < 150; tries++) {
+		try {
+			if ((await fetch(`${url}/-/ready`)).ok) return;
+		} catch {
+			// Not listening yet.
+		}
+		await sleep(100);
+	}
+	throw new Error("Prometheus did not become ready");
+}
+
+function freePort() {
+	return new Promise((resolve, reject) => {
+		const server = createServer().once("error", reject);
+		server.listen(0, "127.0.0.1", () => {
+			const { port } = server.address();
+			server.close(() => resolve(port));
+		});
+	});
+}
