@@ -111,9 +111,9 @@ for (const [name, { series }] of Object.entries(engines)) {
 		before(async () => {
 			const labels = { job: "engine", instance: "10.0.0.1:8000", namespace: "serving", pod: `${name}-0` };
 			server = await prometheusWith([
-				...series(sinceBegin).map(([metric, own, count]) => ({
+				...series(sinceBegin).map(([metric, ownLabels, count]) => ({
 					name: metric,
-					labels: { ...labels, ...own },
+					labels: { ...labels, ...ownLabels },
 					samples: samplesOf(count),
 				})),
 				// The restart is said; the later reset is not.
