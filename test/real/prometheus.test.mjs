@@ -113,7 +113,7 @@ for (const [name, { series }] of Object.entries(engines)) {
 			server = await prometheusWith([
 				...series(sinceBegin).map(([metric, ownLabels, count]) => ({
 					name: metric,
-					labels: { ...labels, ...ownLabels },
+					labels: Object.assign({}, labels, ownLabels),
 					samples: samplesOf(count),
 				})),
 				// The restart is said; the later reset is not.
