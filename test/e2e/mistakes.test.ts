@@ -1,6 +1,6 @@
 /** First mistakes: the error names the flag, says what was expected, and what it tells to try works. */
 import { describe, expect, it } from "vitest";
-import { farthing, refusal, refusalJson, resultOf } from "./farthing.ts";
+import { farthing, folderWith, refusal, refusalJson, resultOf } from "./farthing.ts";
 
 const PRICE = ["price", "--gpu-hour", "2.07", "--tokens-per-second", "2497"];
 const PLAN = ["plan", "scenarios/prototype-to-5b.yaml", "--row", "ix-255cede9"];
@@ -237,6 +237,54 @@ describe("the wrong order", () => {
 	it("the throughput of a whole server is not that of a GPU", () => {
 		const told = refusal([...PRICE.slice(0, 4), "19976 tok/s"], 2);
 		expect(told).toContain("divide what the server gives by its GPUs");
+	});
+});
+
+describe("absurd magnitudes", () => {
+	it.each([
+		["price --gpu-hour 2 --tokens-per-second 1e-308"],
+		["price --gpu-hour 1e-308 --tokens-per-second 1e9"],
+		["price --gpu-hour 2 --tokens-per-second 5 --util 1e-300"],
+		["plan scenarios/prototype-to-5b.yaml --demand 1e-300"],
+		["plan scenarios/prototype-to-5b.yaml --availability 1e-300"],
+		["claim --usd-per-mtok 1e-308 --hardware b200 --model gpt-oss-120b"],
+		["claim --usd-per-mtok 1e308 --hardware b200 --model gpt-oss-120b"],
+		["frontier --model deepseek-r1 --isl 1e300 --osl 1024"],
+	])("are refused, not reckoned with: %s", (command) => {
+		refusal(command, 2);
+	});
+
+	it.each([
+		['{"tput_per_gpu": 1e-320}'],
+		['{"tput_per_gpu": 5, "isl": 1e308, "osl": 1e308}'],
+		['{"tput_per_gpu": -5}'],
+	])("of a benchmark result are refused: %s", (input) => {
+		refusal("price --gpu-hour 2 --bench -", 2, { input });
+	});
+});
+
+describe("why", () => {
+	it("opens a GPU-hour that was built up, and a number by the id of its row", () => {
+		const cwd = folderWith({}, { scenarios: true });
+		farthing("price --build-up hyperscaler --hardware gb200", { cwd });
+		expect(farthing("why 1 --depth 1", { cwd }).stdout).toContain("/GPU-hr");
+		farthing(PLAN, { cwd });
+		expect(farthing("why ix-255cede9", { cwd }).stdout).toBe(farthing("why 1", { cwd }).stdout);
+		expect(farthing("why utilization", { cwd }).stdout).toContain("utilisation");
+	});
+
+	it("says of a damaged result that it is damaged", () => {
+		const good = farthing([...PRICE, "-o", "-"]).stdout;
+		for (const [from, to] of [
+			['"spec":{', '"spac":{'],
+			['"symbol":"USD/GPU-hr"', '"symbol":7'],
+			['"op":"div"', '"op":"divide"'],
+			['"result":{', '"rusult":{'],
+		] as const) {
+			const input = good.replace(from, to);
+			expect(input).not.toBe(good);
+			refusal("why 1 -", 2, { input });
+		}
 	});
 });
 

@@ -9,14 +9,26 @@ export interface BenchResult {
 	readonly lengths?: { readonly input: number; readonly output: number };
 }
 
+/** Beyond these nothing is measured. */
+const LEAST = 1e-6;
+const MOST = 1e15;
+
 /**
  * Reads `vllm bench serve` results (total throughput of the server: needs its GPU count) and InferenceX rows (per GPU
  * already). Throws exit 2 for text that is neither, naming what was looked for.
  */
 export function readBenchResult(text: string, file: string, gpus: number | undefined): BenchResult {
 	const json = parsed(text, file);
-	const number = (key: string): number | undefined =>
-		typeof json[key] === "number" ? (json[key] as number) : undefined;
+	const number = (key: string): number | undefined => {
+		const value = json[key];
+		if (typeof value !== "number") return undefined;
+		if (value === 0 || (value >= LEAST && value <= MOST)) return value;
+		throw new FarthingError(2, "out-of-bounds", `${key} of ${file} is ${value}`, {
+			file,
+			field: key,
+			expected: `0, or a number from ${LEAST} to ${MOST}`,
+		});
+	};
 	const perGpu = number("tput_per_gpu");
 	const isl = number("isl");
 	const osl = number("osl");

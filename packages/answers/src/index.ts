@@ -49,7 +49,7 @@ export { rateBook, type RateBook, TIER_WORDS } from "./rates.ts";
 export { type NamedRow, rowsOfFlag, type RowWindowChoice } from "./rows.ts";
 export * from "./sensitivity.ts";
 export type { TtftRule, TtftStatistic } from "./service-level.ts";
-export { whyNode, type SavedResult } from "./why.ts";
+export { readingGraph, whyNode, type SavedResult } from "./why.ts";
 export {
 	PEAKS,
 	type FailureQuestion,

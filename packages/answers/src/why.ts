@@ -1,6 +1,6 @@
 /** `farthing why`: the tree under any number of a result. */
 import type { Evaluation, ModelJson, WhyNode } from "@farthing/engine";
-import { ModelError, modelFromJson, why } from "@farthing/engine";
+import { modelFromJson, why } from "@farthing/engine";
 import { FarthingError } from "./farthing-error.ts";
 
 /** A saved result: an envelope with its graph. */
@@ -15,8 +15,28 @@ export interface SavedResult {
  * of an option (`1`). Throws exit 3 for an unknown or ambiguous name, exit 2 for a result without a graph.
  */
 export function whyNode(saved: SavedResult, name: string): WhyNode {
-	const evaluation = graphOf(saved);
-	return why(evaluation, nodeNamed(evaluation, saved, name));
+	return readingGraph(() => {
+		const evaluation = graphOf(saved);
+		return why(evaluation, nodeNamed(evaluation, saved, name));
+	});
+}
+
+/** What fails while a saved graph is read or shown fails because the file is not as it was written: exit 2. */
+export function readingGraph<T>(read: () => T): T {
+	try {
+		return read();
+	} catch (error) {
+		if (error instanceof FarthingError) throw error;
+		throw new FarthingError(
+			2,
+			"damaged-graph",
+			`the graph of this result cannot be read: ${(error as Error).message}`,
+			{
+				expected: "a result as farthing wrote it",
+				hint: "run the command again with -o FILE",
+			},
+		);
+	}
 }
 
 export function graphOf(saved: SavedResult): Evaluation {
@@ -26,20 +46,13 @@ export function graphOf(saved: SavedResult): Evaluation {
 			hint: "run the command again with -o FILE",
 		});
 	}
-	try {
-		return modelFromJson(saved.graph);
-	} catch (error) {
-		if (!(error instanceof ModelError)) throw error;
-		throw new FarthingError(2, "damaged-graph", `the graph of this result cannot be read: ${error.message}`, {
-			expected: "a result as farthing wrote it",
-			hint: "run the command again with -o FILE",
-		});
-	}
+	const { graph } = saved;
+	return readingGraph(() => modelFromJson(graph));
 }
 
 export function nodeNamed(evaluation: Evaluation, saved: SavedResult, name: string): string {
 	const ids = [...evaluation.model.byId.keys()];
-	const asked = rankedNode(saved, name) ?? name;
+	const asked = rankedNode(saved, name) ?? optionNode(saved, name) ?? name.replace("utilization", "utilisation");
 	if (evaluation.model.byId.has(asked)) return asked;
 	const ending = ids.filter((id) => id.endsWith(asked));
 	const best = ofBestStrategy(saved, ids, asked) ?? bestOfSeveral(saved, ending);
@@ -54,9 +67,17 @@ export function nodeNamed(evaluation: Evaluation, saved: SavedResult, name: stri
 }
 
 interface RankedResult {
-	readonly options?: readonly { readonly rank: number; readonly delivered: { readonly node?: string } }[];
-	readonly rows?: readonly { readonly unit_cost?: { readonly total?: { readonly node?: string } } }[];
+	readonly options?: readonly {
+		readonly rank: number;
+		readonly id: string;
+		readonly delivered: { readonly node?: string };
+	}[];
+	readonly rows?: readonly {
+		readonly unit_cost?: { readonly total?: { readonly node?: string } };
+		readonly nearest_row?: { readonly id: string };
+	}[];
 	readonly unit_cost?: { readonly node?: string };
+	readonly gpu_hour?: { readonly node?: string };
 }
 
 /** Rank `n` of a plan is its delivered cost, of a frontier its cost per total token. */
@@ -66,7 +87,14 @@ function rankedNode({ result }: SavedResult, name: string): string | undefined {
 	const rank = Number(name);
 	const option = ranked.options?.find((each) => each.rank === rank)?.delivered;
 	const row = ranked.rows?.[rank - 1]?.unit_cost?.total;
-	return (option ?? row ?? (rank === 1 ? ranked.unit_cost : undefined))?.node;
+	return (option ?? row ?? (rank === 1 ? (ranked.unit_cost ?? ranked.gpu_hour) : undefined))?.node;
+}
+
+/** The id of a benchmark row is the delivered cost of its option, or the cost of its line on a frontier. */
+function optionNode({ result }: SavedResult, name: string): string | undefined {
+	const { options, rows } = result as RankedResult;
+	const option = options?.find(({ id }) => id === name)?.delivered.node;
+	return option ?? rows?.find(({ nearest_row: row }) => row?.id === name)?.unit_cost?.total?.node;
 }
 
 /** `levelised` is that of the best way to serve the demand over the years. */

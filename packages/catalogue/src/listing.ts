@@ -195,8 +195,9 @@ function summaryOf(entry: unknown): string {
 	const parts = ["model", "hardware", "precision", "stack", "provider", "term", "submitter", "benchmark", "scenario"];
 	const training = ["publishedModel", "trainingFormat", "task", "round", "release"];
 	const words = [...parts, ...training].flatMap((key) => (typeof e[key] === "string" ? [e[key]] : []));
+	const lengths = typeof e["isl"] === "number" && typeof e["osl"] === "number" ? [`${e["isl"]}/${e["osl"]}`] : [];
 	const title = ["name", "label", "citation", "claim"].map((key) => e[key]).find((text) => typeof text === "string");
-	return typeof title === "string" ? title : words.join(" ");
+	return typeof title === "string" ? title : [...words, ...lengths].join(" ");
 }
 
 function idOf(entry: unknown): string | undefined {

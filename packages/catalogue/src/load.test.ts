@@ -290,6 +290,21 @@ describe("the hash", () => {
 		const turned = new Map([...files].map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]));
 		expect(validateCatalogue(turned)).toEqual([]);
 	});
+
+	it("name a negative price, and a unit that is none or another currency", () => {
+		const [cell] = issuesWith("api-prices.csv", (text) => text.replace(",3,7,", ",-3,7,"));
+		expect(cell).toMatchObject({ file: "api-prices.csv", message: "a negative number" });
+		const [rate] = issuesWith("rate-cards.yaml", (text) =>
+			text.replace("own_hyperscaler: 1.3", "own_hyperscaler: -1.3"),
+		);
+		expect(rate).toMatchObject({ file: "rate-cards.yaml", message: "a negative number" });
+		const unit = (to: string) =>
+			issuesWith("rate-cards.yaml", (text) => text.replace("own_neocloud: USD/GPU-hr", to))[0];
+		expect(unit("own_neocloud: USD/GPU-fortnite")?.expected).toBe("a unit");
+		expect(unit("own_neocloud: EUR/GPU-hr")?.message).toBe("prices are in USD, not in EUR");
+		const [facility] = issuesWith("facility.csv", (text) => text.replace(",x,1.04", ",furlong,1.04"));
+		expect(facility).toMatchObject({ file: "facility.csv", expected: "a unit" });
+	});
 });
 
 function issuesWith(file: string, edit: (text: string) => string): readonly Issue[] {

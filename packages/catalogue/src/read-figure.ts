@@ -5,6 +5,7 @@ import { isDate, isDay } from "./date.ts";
 import type { Figure } from "./figure.ts";
 import { CONFIDENCES } from "./figure.ts";
 import type { Issues } from "./issue.ts";
+import { reckonedUnitProblem, unitProblem } from "./known-unit.ts";
 import type { Cursor } from "./yaml-cursor.ts";
 import { choiceOf, elements, isMapping, members, need, numberOf, report, textOf } from "./yaml-cursor.ts";
 
@@ -40,10 +41,14 @@ export function readEvidence(
 	return { source, ...(inherited && { otherSources: inherited }), asOf, confidence };
 }
 
+/** Of nothing that the catalogue holds is there less than none, prices above all. */
+const NEGATIVE = "a negative number";
+
 /** A bare number takes unit and evidence of its entry; a mapping may bring its own evidence, range and note. */
 export function readFigure(at: Cursor, unit: string, base: Evidence, reading: Reading): Figure | undefined {
 	if (!isMapping(at)) {
 		const value = numberOf(at);
+		if (value !== undefined && value < 0) return report(at, NEGATIVE, "0 or more");
 		return value === undefined ? undefined : { value, unit, ...base };
 	}
 	const found = members(at, ["value", "low", "high", "note", ...EVIDENCE_MEMBERS]);
@@ -53,6 +58,7 @@ export function readFigure(at: Cursor, unit: string, base: Evidence, reading: Re
 	const note = textOf(found.get("note"));
 	const evidence = readEvidence(at, found, reading, base);
 	if (value === undefined || evidence === undefined) return undefined;
+	if (Math.min(value, low ?? value) < 0) return report(at, NEGATIVE, "0 or more");
 	if ((low ?? value) > value || (high ?? value) < value) {
 		return report(at, `${value} lies outside ${low ?? ""} to ${high ?? ""}`, "low ≤ value ≤ high");
 	}
@@ -85,7 +91,10 @@ export function readUnits<Name extends string>(at: Cursor | undefined, names: re
 	if (at === undefined) return units;
 	const found = members(at, names.map(snakeCase));
 	for (const name of names) {
-		const unit = textOf(need(at, found, snakeCase(name)));
+		const place = need(at, found, snakeCase(name));
+		const unit = textOf(place);
+		const problem = unit === undefined ? undefined : reckonedUnitProblem(unit);
+		if (problem !== undefined && place !== undefined) report(place, problem, "a unit");
 		if (unit !== undefined) units[name] = unit;
 	}
 	return units;
@@ -104,10 +113,18 @@ export function figureCell(
 	const high = more.high === undefined ? undefined : optionalNumberCell(row, more.high);
 	const note = more.note === undefined ? undefined : cell(row, more.note) || undefined;
 	if (value === undefined || evidence === undefined) return undefined;
+	if (Math.min(value, low ?? value) < 0) return reportCell(row, column, NEGATIVE, "0 or more");
 	if ((low ?? value) > value || (high ?? value) < value) {
 		return reportCell(row, column, `${value} lies outside ${low ?? ""} to ${high ?? ""}`, "low ≤ value ≤ high");
 	}
 	return { value, unit, ...evidence, ...range(low, high, note) };
+}
+
+/** The unit of a table row that brings its own. */
+export function unitCell(row: CsvRow, column: string): string | undefined {
+	const unit = textCell(row, column);
+	const problem = unit === undefined ? undefined : unitProblem(unit);
+	return problem === undefined ? unit : reportCell(row, column, problem, "a unit");
 }
 
 export function evidenceCells(row: CsvRow, reading: Reading): Evidence | undefined {

@@ -2,7 +2,7 @@ import type { ApiPrice, CardRates, CloudPrice, FacilityFact, RateReading } from 
 import { CLOUD_TERMS } from "./catalogue.ts";
 import { cell, choiceCell, countCell, noteId, openCsv, textCell } from "./csv-table.ts";
 import type { Reading } from "./read-figure.ts";
-import { dayCell, evidenceCells, figureCell, referenceCell } from "./read-figure.ts";
+import { dayCell, evidenceCells, figureCell, referenceCell, unitCell } from "./read-figure.ts";
 
 const EVIDENCE = ["source", "as_of", "confidence"];
 
@@ -13,7 +13,7 @@ export function readFacility(file: string, text: string, reading: Reading): Faci
 		const id = textCell(row, "id");
 		const kind = textCell(row, "kind");
 		const name = textCell(row, "name");
-		const unit = textCell(row, "unit");
+		const unit = unitCell(row, "unit");
 		const more = { low: "low", high: "high", note: "note" };
 		const figure = figureCell(row, "value", unit ?? "", evidenceCells(row, reading), more);
 		if (id === undefined || kind === undefined || name === undefined || unit === undefined || !figure) return [];

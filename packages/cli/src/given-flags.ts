@@ -19,10 +19,13 @@ export function quantityFlag<D extends Dims>(
 	}
 }
 
+/** More of anything that is counted one by one is a slip. */
+export const MOST = 1e12;
+
 /** A plain positive number of a flag, such as a token count. */
 export function countFlag(flag: string, text: string): number {
 	const value = Number(text);
-	if (Number.isInteger(value) && value > 0) return value;
+	if (Number.isInteger(value) && value > 0 && value <= MOST) return value;
 	throw new FarthingError(2, "wrong-type", `${flag} takes a whole number above 0, not "${text}"`, {
 		field: flag,
 		expected: "a whole number above 0",

@@ -6,7 +6,7 @@ import { FarthingError } from "@farthing/answers";
 import type { Catalogue } from "@farthing/catalogue";
 import type { Bounds, Dims, Distribution, Unit } from "@farthing/engine";
 import { nearestNames } from "@farthing/scenario";
-import { quantityFlag } from "../given-flags.ts";
+import { MOST, quantityFlag } from "../given-flags.ts";
 import type { RowFlags } from "../row-flags.ts";
 
 /** A quantity of a flag; a bare number is in `unit`, and an amount of money without "per" is per what `unit` says. */
@@ -28,7 +28,7 @@ export function flagQuantity<D extends Dims>(
 export function flagLength(flag: string, text: string): number {
 	const plain = text.trim().replace(/^(\d{1,3})((?:[,_]\d{3})+)$/, (whole) => whole.replace(/[,_]/g, ""));
 	const value = Number(plain);
-	if (plain !== "" && Number.isInteger(value) && value > 0) return value;
+	if (plain !== "" && Number.isInteger(value) && value > 0 && value <= MOST) return value;
 	const kilo = /^(\d+)\s*k$/i.exec(plain)?.[1];
 	throw new FarthingError(2, "wrong-type", `${flag} takes a whole number of tokens above 0, not "${text}"`, {
 		field: flag,

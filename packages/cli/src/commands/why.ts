@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Envelope, SavedResult } from "@farthing/answers";
-import { envelope, whyNode } from "@farthing/answers";
+import { envelope, readingGraph, whyNode } from "@farthing/answers";
 import type { WhyNode } from "@farthing/engine";
 import { FarthingError } from "@farthing/answers";
 import type { CommonFlags } from "../context.ts";
@@ -19,7 +19,11 @@ export async function runWhy(node: string | undefined, path: string | undefined,
 	if (node !== undefined && looksLikeFile(node)) throw nodeFirst(node, path);
 	const saved = savedResult(path);
 	if (node === undefined) throw nothingNamed(saved);
-	const tree = whyNode(saved as SavedResult, placed(saved, node));
+	const tree = whyNode(
+		saved as SavedResult,
+		readingGraph(() => placed(saved, node)),
+	);
+	const text = readingGraph(() => whyText(tree, depth));
 	const asking = askingOf(
 		"why",
 		{ node, of: saved.id },
@@ -29,10 +33,7 @@ export async function runWhy(node: string | undefined, path: string | undefined,
 	const answer = envelope<WhyNode>(asking, tree, []);
 	if (flags.output !== undefined && flags.output !== "-") writeOutput(flags.output, `${JSON.stringify(answer)}\n`);
 	if (flags.json === true || flags.output === "-") printJson(answer);
-	else
-		printText(
-			`${whyText(tree, depth)}\n${dim(`of farthing ${saved.command}, result ${saved.id}, as of ${saved.as_of}`)}`,
-		);
+	else printText(`${text}\n${dim(`of farthing ${saved.command}, result ${saved.id}, as of ${saved.as_of}`)}`);
 }
 
 function looksLikeFile(node: string): boolean {
@@ -51,13 +52,16 @@ interface Ranked {
 	readonly options?: readonly unknown[];
 	readonly rows?: readonly { readonly unit_cost?: Readonly<Record<string, { readonly node?: string }>> }[];
 	readonly unit_cost?: unknown;
+	/** Of a build-up without throughput: the answer itself. */
+	readonly gpu_hour?: unknown;
 	readonly figures?: object;
 }
 
 /** The name of a node, where a whole number is a place in the ranking. */
 function placed({ command, result, graph }: Envelope<unknown>, name: string): string {
 	if (!/^\d+$/.test(name)) return name;
-	const { options, rows, unit_cost: cost, figures } = result as Ranked;
+	const { options, rows, unit_cost: perToken, gpu_hour: perHour, figures } = result as Ranked;
+	const cost = perToken ?? perHour;
 	const places = (options ?? rows)?.length ?? (cost === undefined ? undefined : 1);
 	if (places === undefined) {
 		throw new FarthingError(3, "unknown-node", `a result of farthing ${command} has no ranking: name a number of it`, {

@@ -13,7 +13,6 @@ export function firstAnswerText({ result }: Envelope<PlanResult>, { claims }: Cl
 		...bridgeLines(best),
 		`  Cheapest by volume: ${byVolume(result)}`,
 		...apiLine(result),
-		`  ${claims.length} headlines tested:`,
 		...headlineLines(claims),
 		dim(`  ${result.attribution}`),
 	].join("\n");
@@ -22,7 +21,7 @@ export function firstAnswerText({ result }: Envelope<PlanResult>, { claims }: Cl
 function byVolume(result: PlanResult): string {
 	const name = (id: string): string => {
 		const option = result.options.find((each) => each.id === id);
-		return option === undefined ? id : `${option.hardware} ${option.deployment.layout}`;
+		return option === undefined ? id : `${option.hardware} ${option.deployment.layout.replace(" GPUs", "")}`;
 	};
 	const { crossovers, volumes } = result;
 	const first = crossovers[0]?.from ?? (volumes.cheapest[0] as string);

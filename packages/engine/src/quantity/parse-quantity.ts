@@ -256,6 +256,10 @@ function dimsOf(wanted: Wanted, read: ReadUnit): Dims {
 	return sameDims(full, wanted.unit.dims) ? full : dims;
 }
 
+/** In the unit asked for. Nothing measured or paid lies beyond, and products of what does are no numbers any more. */
+const SMALLEST = 1e-15;
+const LARGEST = 1e30;
+
 /** Value in base units. */
 function toBase(wanted: Wanted, end: End): number {
 	const { unit, options } = wanted;
@@ -272,6 +276,12 @@ function toBase(wanted: Wanted, end: End): number {
 	}
 	const value = from.factor === unit.factor ? written : base / unit.factor;
 	checkBounds(wanted, end, value, bare);
+	if (value !== 0 && (Math.abs(value) < SMALLEST || Math.abs(value) > LARGEST)) {
+		const how = Math.abs(value) < SMALLEST ? "small" : "large";
+		throw problem(wanted, "not-finite", `${shorten(end.text)} is too ${how} to be a quantity`, {
+			hint: `write a number that can be, such as ${example(wanted, "10")}`,
+		});
+	}
 	if (options.whole === true && Math.abs(value - Math.round(value)) > 1e-9 * Math.max(1, Math.abs(value))) {
 		throw problem(wanted, "out-of-bounds", `${shorten(end.text)} is not a whole number`, {
 			expected: "a whole number",
