@@ -116,4 +116,5 @@ export { LENGTH_CLASSES, meanLengths, type LengthCell, type LengthSpec } from ".
 export * from "./traffic/load.ts";
 export type { PrefixSpec } from "./traffic/prefixes.ts";
 export * from "./simulation/measured-step-costs.ts";
+export * from "./simulation/modelled-step-costs.ts";
 export { BUSIEST_HOUR, dayProfile } from "./traffic/day-profile.ts";
