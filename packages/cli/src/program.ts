@@ -389,7 +389,7 @@ function addReport(root: Command): void {
 		.command("report [scenario-or-result]")
 		.description("a plan as documents: pages, workbook, tables, in the order and words of a template")
 		.option("--template <name or file>", "board, technical, or a Markdown file of your own", "board")
-		.option("--format <list>", "html, xlsx, csv, md; all unless given", list)
+		.option("--format <list>", "html, pdf, pptx, xlsx, csv, md; all unless given", list)
 		.option("-o, --output <folder>", "folder for the files", "out")
 		.option("--print-template", "print the template instead, to start one of your own")
 		.option("--schema", "print the JSON Schema of templates, which lists the blocks there are")

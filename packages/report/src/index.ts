@@ -6,6 +6,7 @@ export { type Names, namesOf } from "./names.ts";
 export { BLOCKS, type BlockDefinition } from "./pack/blocks.ts";
 export { packReport } from "./pack/pack-report.ts";
 export type { PackSource } from "./pack/source.ts";
+export { reportPptx } from "./pptx/report-pptx.ts";
 export { planCsv } from "./plan-csv.ts";
 export { planHtml } from "./plan-html.ts";
 export { planReport } from "./plan-report/plan-report.ts";

@@ -1,7 +1,9 @@
-/** What reports read from disk: the templates that come with this package. */
+/** What needs files of this package and its parts: templates, and PDF with its fonts and typesetter. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+
+export { reportPdf } from "./pdf/report-pdf.ts";
 
 const TEMPLATES = fileURLToPath(new URL("../templates/", import.meta.url));
 

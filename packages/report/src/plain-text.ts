@@ -5,6 +5,11 @@ export function plainText(text: Text): string {
 	return text.map(plainSpan).join("");
 }
 
+/** The same words with a large first letter. */
+export function capitalised(words: string): string {
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** Outside text without what could reorder or hide the words around it. */
 export function harmless(text: string): string {
 	return text.replace(INVISIBLE, "");

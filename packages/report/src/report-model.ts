@@ -138,6 +138,8 @@ export interface Figure {
 	readonly legend: readonly LegendEntry[];
 	/** What is drawn, with exact values. */
 	readonly table: Table;
+	/** On paper the table stands beneath the chart; otherwise at the end. */
+	readonly tableInPlace?: true;
 }
 
 export type Chart = WaterfallChart | FrontierChart | VolumeChart | CategoryChart | TornadoChart;

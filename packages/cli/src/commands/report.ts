@@ -1,8 +1,8 @@
 /** `farthing report`: a saved result, or the plan of a scenario, as the documents of a template. */
 import { createHash } from "node:crypto";
 import { basename, extname, join } from "node:path";
-import type { ClaimList, Envelope } from "@farthing/answers";
-import { claims, FarthingError } from "@farthing/answers";
+import type { ClaimList, Envelope, SavedResult, SensitivityResult } from "@farthing/answers";
+import { claims, FarthingError, sensitivity } from "@farthing/answers";
 import type * as ReportModule from "@farthing/report";
 import type { Report, Template } from "@farthing/report";
 import { nearestNames } from "@farthing/scenario";
@@ -22,7 +22,7 @@ export interface ReportFlags extends CommonFlags {
 
 type Module = typeof ReportModule;
 
-const FORMATS = ["html", "xlsx", "csv", "md"] as const;
+const FORMATS = ["html", "pdf", "pptx", "xlsx", "csv", "md"] as const;
 type Format = (typeof FORMATS)[number];
 
 export async function runReport(of: string | undefined, flags: ReportFlags): Promise<void> {
@@ -78,11 +78,13 @@ function reportOf(module: Module, { of, saved, template, file, flags }: Work): R
 	const store = catalogueStore();
 	const facts = store.facts();
 	const said = headlines(saved, flags);
+	const leaning = sensitivityOf(saved, flags);
 	try {
 		return module.packReport(
 			{
 				plan: saved,
 				...(said === undefined ? {} : { claims: said }),
+				...(leaning === undefined ? {} : { sensitivity: leaning }),
 				names: module.namesOf(facts),
 				commandLine: `farthing report ${basename(of)} --template ${basename(flags.template)}`,
 			},
@@ -107,6 +109,27 @@ function headlines(saved: Envelope<unknown>, flags: ReportFlags): Envelope<Claim
 	return undefined;
 }
 
+/** Few rows: a pack shows the ends of each input, and shares to one digit. */
+const SENSITIVITY_ROWS = 64;
+
+/** What the number that decides leans on; nothing where the result decides nothing or has no range. */
+function sensitivityOf(saved: Envelope<unknown>, flags: ReportFlags): Envelope<SensitivityResult> | undefined {
+	if (saved.graph === undefined || (saved.result as { strategies?: unknown }).strategies === undefined)
+		return undefined;
+	const asking = askingOf(
+		"sensitivity",
+		{ rows: SENSITIVITY_ROWS, result: saved.id },
+		{ ...flags, asOf: saved.as_of },
+		catalogueStore(),
+	);
+	try {
+		return sensitivity(saved as SavedResult, { rows: SENSITIVITY_ROWS }, asking);
+	} catch (error) {
+		if (error instanceof FarthingError && error.code === "no-ranges") return undefined;
+		throw error;
+	}
+}
+
 async function contentOf(
 	module: Module,
 	format: Format,
@@ -116,6 +139,10 @@ async function contentOf(
 	switch (format) {
 		case "html":
 			return module.reportHtml(report);
+		case "pdf":
+			return (await import("@farthing/report/node")).reportPdf(report);
+		case "pptx":
+			return module.reportPptx(report);
 		case "csv":
 			return module.reportCsv(report);
 		case "md":

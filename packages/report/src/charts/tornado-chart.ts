@@ -2,8 +2,12 @@
 import * as Plot from "@observablehq/plot";
 import { axisText, steppedTicks } from "./axis-ticks.ts";
 import type { TornadoChart } from "./chart.ts";
+import { markStyle } from "./mark-style.ts";
 import { type ChartSize, letterWidth, svgText } from "./svg-plot.ts";
 import { shortened } from "./waterfall.ts";
+
+/** Places in the order of mark styles, for the legend. */
+export const TORNADO_STYLES = { low: 1, high: 0 } as const;
 
 type Bar = TornadoChart["bars"][number];
 
@@ -44,8 +48,8 @@ export function tornadoSvg({ bars, central, axis, unit }: TornadoChart, size: Ch
 			tickFormat: (name: string) => name.replace(/^\d+ /, ""),
 		},
 		marks: [
-			Plot.barX(bars, { y: nameOf, x1: () => central, x2: "atLow", fill: "var(--rise)" }),
-			Plot.barX(bars, { y: nameOf, x1: () => central, x2: "atHigh", fill: "var(--total)" }),
+			Plot.barX(bars, { y: nameOf, x1: () => central, x2: "atLow", fill: markStyle(TORNADO_STYLES.low).color }),
+			Plot.barX(bars, { y: nameOf, x1: () => central, x2: "atHigh", fill: markStyle(TORNADO_STYLES.high).color }),
 			Plot.ruleX([central], { stroke: "var(--text)" }),
 			endText(bars, nameOf, "left"),
 			endText(bars, nameOf, "right"),

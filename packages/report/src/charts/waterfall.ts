@@ -5,14 +5,16 @@ import type { WaterfallBar, WaterfallChart } from "./chart.ts";
 import { type ChartSize, letterWidth, svgText } from "./svg-plot.ts";
 
 const MARGIN_RIGHT = 8;
+const LONGEST_LABEL = 40;
 /** Bold letters are wider. */
 const BOLD = 1.12;
 
 export function waterfallSvg({ bars, axis }: WaterfallChart, size: ChartSize): string {
-	const marginLeft = size.narrow ? 136 : 176;
 	const highest = Math.max(...bars.map(({ from, to }) => Math.max(from, to)));
 	const lowest = Math.min(0, ...bars.map(({ from, to }) => Math.min(from, to)));
-	const label = (bar: WaterfallBar): string => shortened(bar.label, size.narrow ? 15 : 20);
+	const label = (bar: WaterfallBar): string => shortened(bar.label, size.narrow ? 15 : LONGEST_LABEL);
+	const longestLabel = Math.max(...bars.map((bar) => label(bar).length));
+	const marginLeft = size.narrow ? 136 : Math.max(176, longestLabel * letterWidth(size) * 0.92 + 10);
 	const names = bars.map((bar, i) => `${i} ${label(bar)}`);
 	const nameOf = (bar: WaterfallBar): string => names[bars.indexOf(bar)] as string;
 	const links = bars

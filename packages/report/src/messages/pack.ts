@@ -18,6 +18,9 @@ export const pack = {
 		revenue: "The scenario sells nothing, so there is no revenue, margin or price floor to show.",
 		claims: "No headlines were tested beside this result.",
 		graph: "This result was saved without its graph, so its inputs and formulas cannot be shown.",
+		sensitivity:
+			"Nothing in this result has a range, or its sensitivity was not worked out: there is no tornado to show.",
+		uncertainty: "No input of this result has a range, so there are no chances to show.",
 		strategy: "No strategy serves all of the demand, so none is recommended.",
 	},
 	strategies: {
@@ -268,6 +271,57 @@ export const pack = {
 		caption: "Headlines of the industry against independent measurements, with the same rows and prices",
 		columns: { claim: "Claim", verdict: "Verdict", figures: "Conditions" },
 	},
+	risk: {
+		chances: "Chances over {draws} draws of all ranges, by strategy",
+		chanceWords:
+			"{best} loses money in {loss} of the draws, is the best strategy in {first} and does not pay back within the plan in {noPayback}.",
+		chanceLoss: "{best} loses money in {loss} of the draws.",
+		columns: { strategy: "Strategy", best: "Is the best", loss: "Loses money", no_payback: "Does not pay back" },
+		tornado: "{largest} moves the result most: from {low} to {high} between its own low and high end",
+		tornadoAlternative: "Tornado chart of {of} in {unit}: {bars}.",
+		tornadoBar: "{label} {low} to {high}",
+		tornadoAxis: "{of}, each input alone from its 5th to its 95th percentile",
+		tornadoColumns: {
+			input: "Input",
+			low: "Low end",
+			high: "High end",
+			atLow: "Result there",
+			atHigh: "Result there",
+			share: "Share of the spread",
+		},
+		tornadoLegend: { low: "input at its low end", high: "input at its high end" },
+		tornadoTable: "What each input does to {of}",
+		flipHeading: "What would turn the decision, each alone",
+		flip: "{label}: beyond {value} (it is {central}), {other} is better",
+		flipNone: "No input turns the decision within its own range.",
+		measures: { npv: "value today", present_cost: "cost in today's money", delivered: "delivered cost" } as Readonly<
+			Record<string, string>
+		>,
+	},
+	fan: {
+		cash: "Cash so far by month, {strategy}: the band is P10 to P90",
+		cashAlternative: "Line chart with a band of cash so far in US dollars by month, {strategy}: {lines}.",
+		cashAxis: "US dollars, cash so far",
+		month: "Month",
+		table: "Cash so far, {strategy}",
+		columns: { month: "Month", p10: "P10", p50: "P50", p90: "P90" },
+	},
+	gates: {
+		caption: "Stage gates: go on only if the stage keeps what the plan says of it",
+		columns: {
+			stage: "Stage",
+			month: "By month",
+			cost: "$/M tokens at most",
+			idle: "of it idle at most",
+			date: "Date",
+		},
+		floor:
+			"At every gate the price of a million tokens must still be above what the plan needs: {floor} at the opening.",
+	},
+	stress: {
+		words:
+			"Price compression: {label} is taken as {central}. At {high} the plan is worth {atHigh}, at {low} it is worth {atLow}.",
+	},
 	grades: {
 		words: "{count} inputs carry this result. By grade: {counts}.",
 		count: "{count} of grade {grade} ({words})",
@@ -286,6 +340,7 @@ export const pack = {
 			signed: "Signed off",
 		},
 		noOwner: "none named",
+		left: "{count} more inputs belong to fleets that were ranked and not chosen; the workbook and the saved result hold them.",
 		defaults: "Defaults that the scenario leaves as they are",
 	},
 	reproduce: {
@@ -314,6 +369,7 @@ export const pack = {
 		constant: "constant",
 	},
 	sources: "Sources",
+	annex: "Tables behind the charts",
 	slides: {
 		notes: "Sources",
 		continued: "{heading}, continued",

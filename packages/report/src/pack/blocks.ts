@@ -15,13 +15,14 @@ import {
 } from "./blocks/evidence.ts";
 import { fleetBlock } from "./blocks/fleet.ts";
 import { breakEvensBlock, cashBlock, costItemsBlock, strategiesBlock } from "./blocks/money.ts";
+import { cashFanBlock, chancesBlock, flipsBlock, gatesBlock, priceStressBlock, tornadoBlock } from "./blocks/risk.ts";
 import { revenueBlock } from "./blocks/revenue.ts";
 import { costCausesBlock, softwareBlock, stagesBlock, unitCostYearsBlock } from "./blocks/unit-cost.ts";
 import { type PackContext, paragraph } from "./source.ts";
 import { rankedContext } from "./ranked-context.ts";
 
 /** `years`: five years of money; `options`: ranked fleets; `revenue`: tokens are sold; `claims`, `graph`: saved beside. */
-export type Need = "years" | "options" | "revenue" | "claims" | "graph";
+export type Need = "years" | "options" | "revenue" | "claims" | "graph" | "uncertainty" | "sensitivity";
 
 export interface BlockDefinition {
 	/** One line for the people who write templates. */
@@ -83,6 +84,32 @@ export const BLOCKS: Readonly<Record<string, BlockDefinition>> = {
 		build: breakEvensBlock,
 	},
 	revenue: { shows: "revenue, margin and the price floor", needs: ["years", "revenue"], build: revenueBlock },
+	"price-stress": {
+		shows: "what falling token prices do to the value",
+		needs: ["years", "revenue", "sensitivity"],
+		build: priceStressBlock,
+	},
+	"cash-fan": {
+		shows: "cash so far by month, P10 to P90, of the best strategy",
+		needs: ["years", "uncertainty"],
+		build: cashFanBlock,
+	},
+	chances: {
+		shows: "the chance that each strategy is the best, loses money, or does not pay back",
+		needs: ["years", "uncertainty"],
+		build: chancesBlock,
+	},
+	tornado: {
+		shows: "what each ranged input alone does to the number that decides",
+		needs: ["sensitivity"],
+		build: tornadoBlock,
+	},
+	flips: {
+		shows: "the values at which another option becomes the better one",
+		needs: ["sensitivity"],
+		build: flipsBlock,
+	},
+	"stage-gates": { shows: "what each stage must keep before the next begins", needs: ["years"], build: gatesBlock },
 	claims: { shows: "headlines of the industry with their verdicts", needs: ["claims"], build: claimsBlock },
 	"rack-return": {
 		shows: "what must be true for the 15x return on a rack, and what rows and prices give",
@@ -117,6 +144,10 @@ function holds({ result, source, best, evaluation }: PackContext, need: Need): b
 			return (result.options?.length ?? 0) > 0;
 		case "revenue":
 			return best === undefined || best.years.some(({ revenue }) => revenue !== undefined);
+		case "uncertainty":
+			return result.uncertainty !== undefined;
+		case "sensitivity":
+			return (source.sensitivity?.result.inputs.length ?? 0) > 0;
 		case "claims":
 			return source.claims !== undefined;
 		case "graph":

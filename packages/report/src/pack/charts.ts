@@ -30,6 +30,7 @@ export interface YearFigure {
 	readonly series: readonly YearSeries[];
 	readonly stacked?: boolean;
 	readonly table: Table;
+	readonly tableInPlace?: true;
 }
 
 export function yearFigure(context: PackContext, of: YearFigure): Figure {
@@ -49,6 +50,7 @@ export function yearFigure(context: PackContext, of: YearFigure): Figure {
 		},
 		legend: series.length === 1 ? [] : series.map(legendEntry),
 		table: of.table,
+		...(of.tableInPlace === true ? { tableInPlace: true } : {}),
 	};
 }
 

@@ -1,5 +1,13 @@
 /** What a pack is made from: a saved result with its graph, and what was answered beside it from the same catalogue. */
-import type { ClaimList, Envelope, PlanOption, PlanResult, PlanYearsResult, PricedResult } from "@farthing/answers";
+import type {
+	ClaimList,
+	Envelope,
+	PlanOption,
+	PlanResult,
+	PlanYearsResult,
+	PricedResult,
+	SensitivityResult,
+} from "@farthing/answers";
 import type { AnyUnit, Evaluation, Grade, QuantityJson } from "@farthing/engine";
 import { modelFromJson } from "@farthing/engine";
 import { type AssumptionRow, assumptionRegister } from "../assumption-register.ts";
@@ -19,6 +27,8 @@ export interface PackSource {
 	readonly plan: Envelope<unknown>;
 	/** Headlines of the industry, answered from the same catalogue. */
 	readonly claims?: Envelope<ClaimList>;
+	/** What the number that decides leans on. */
+	readonly sensitivity?: Envelope<SensitivityResult>;
 	/** Names for people in place of catalogue ids. */
 	readonly names?: Names;
 	/** What was typed, for the reader who wants to repeat it. */

@@ -2,7 +2,7 @@
 import type { CostBridge } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
 import { fill, joined } from "../../messages/fill.ts";
-import { plainText } from "../../plain-text.ts";
+import { capitalised, plainText } from "../../plain-text.ts";
 import type { Block, Card, Span, Text } from "../../report-model.ts";
 import { measured } from "../../show-number.ts";
 import { note, noteOn, noteOnInput, ofGraph, ofPlan, type PackContext, paragraph, rangeText } from "../source.ts";
@@ -269,13 +269,10 @@ export function packAnswer(context: PackContext): Text {
 	const range = rangeText(context, found.quantity, found.at);
 	const key = sold ? (range.length === 0 ? "npvPoint" : "npv") : range.length === 0 ? "costPoint" : "cost";
 	return fill(words.answers[key], {
-		strategy: strategyLabel(context, best.of.strategy) === "" ? "" : capital(strategyVerb(context, best.of.strategy)),
+		strategy:
+			strategyLabel(context, best.of.strategy) === "" ? "" : capitalised(strategyVerb(context, best.of.strategy)),
 		months: measured(result.months as number, "", "plan/result/months"),
 		[sold ? "npv" : "cost"]: { kind: "strong", text: [ofPlan(found.quantity, found.at)] },
 		...(range.length === 0 ? {} : { range }),
 	});
-}
-
-function capital(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,6 +1,7 @@
 /** How good the evidence is: independent measurements against headlines, the grades of the inputs, the register itself. */
 import type { ClaimList } from "@farthing/answers";
 import type { Grade, QuantityJson } from "@farthing/engine";
+import { subModel } from "@farthing/engine";
 import type { AssumptionRow } from "../../assumption-register.ts";
 import { fill, joined } from "../../messages/fill.ts";
 import { valueText } from "../../plan-report/register.ts";
@@ -61,7 +62,8 @@ export function rackReturnBlock(context: PackContext): Block[] {
 }
 
 export function gradesBlock(context: PackContext): Block[] {
-	const { register, words, messages } = context;
+	const { words, messages } = context;
+	const register = carryingRows(context);
 	if (register.length === 0) return [];
 	const evidence = register.filter(({ kind }) => kind !== "condition");
 	const grades: readonly Grade[] = ["A", "B", "C", "D", "E"];
@@ -81,8 +83,10 @@ export function gradesBlock(context: PackContext): Block[] {
 
 export function registerBlock(context: PackContext): Block[] {
 	const { words } = context;
-	return (["evidence", "condition", "measured"] as const).flatMap((kind): Block[] => {
-		const rows = context.register.filter((row) => row.kind === kind);
+	const carrying = carryingRows(context);
+	const left = context.register.length - carrying.length;
+	const tables = (["evidence", "condition", "measured"] as const).flatMap((kind): Block[] => {
+		const rows = carrying.filter((row) => row.kind === kind);
 		if (rows.length === 0) return [];
 		const columns = words.register.columns;
 		const table: Table = {
@@ -100,6 +104,21 @@ export function registerBlock(context: PackContext): Block[] {
 		};
 		return [{ kind: "table", table }];
 	});
+	return left === 0 ? tables : [...tables, paragraph(fill(words.register.left, { count: computed(left, "") }))];
+}
+
+/** Inputs beneath the strategies and the fleet chosen; of a result that chooses nothing, all. */
+function carryingRows(context: PackContext): readonly AssumptionRow[] {
+	const { evaluation, register, result, option } = context;
+	const measures = (result.strategies ?? []).flatMap((each) => (each.priced ? Object.values(each.measures) : []));
+	const chosen = [...measures, ...(option === undefined ? [] : [option.delivered])];
+	const ids = chosen.flatMap(({ node }) =>
+		node !== undefined && evaluation?.model.byId.has(node) === true ? [node] : [],
+	);
+	if (evaluation === undefined || ids.length === 0) return register;
+	const beneath = subModel(evaluation.model, [...new Set(ids)]);
+	const tables = new Set(beneath.nodes.flatMap(({ table }) => (table === undefined ? [] : [table.id])));
+	return register.filter(({ id }) => beneath.byId.has(id) || tables.has(id.slice(0, id.lastIndexOf("."))));
 }
 
 export function defaultsBlock(context: PackContext): Block[] {

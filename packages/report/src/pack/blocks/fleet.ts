@@ -127,6 +127,7 @@ function fleetFigure(context: PackContext, best: Placed<PricedResult>) {
 		id: "fleet-chart",
 		caption: [owned ? words.fleet.chart : words.fleet.chartApi],
 		alternative: (bars) => fill(owned ? words.fleet.alternativeGpus : words.fleet.alternativeTokens, { bars }),
+		tableInPlace: true,
 		xAxis: words.fleet.yearAxis,
 		yAxis: owned ? words.fleet.yGpus : words.fleet.yTokens,
 		unit: UNITS[name],

@@ -78,6 +78,7 @@ function revenueFigure(context: PackContext, best: Placed<PricedResult>): Figure
 		id: "revenue-chart",
 		caption: fill(words.revenue.caption, { strategy }),
 		alternative: (bars) => fill(words.revenue.alternative, { bars }),
+		tableInPlace: true,
 		xAxis: words.fleet.yearAxis,
 		yAxis: words.revenue.yAxis,
 		unit: "USD",

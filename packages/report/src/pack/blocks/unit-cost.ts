@@ -3,7 +3,7 @@ import type { CostBridge, PlanYearsResult } from "@farthing/answers";
 import { formatQuantity } from "@farthing/engine";
 import type { WaterfallBar } from "../../charts/chart.ts";
 import { fill, joined } from "../../messages/fill.ts";
-import { plainText } from "../../plain-text.ts";
+import { capitalised, plainText } from "../../plain-text.ts";
 import { lowered } from "../../plan-report/bridge.ts";
 import type { Block, Column, Figure, Table, Text } from "../../report-model.ts";
 import { measured } from "../../show-number.ts";
@@ -173,6 +173,7 @@ function stageFigure(context: PackContext, stages: Stages): Figure {
 						last: ofPlan(last.total, `stages/${stages.length - 1}/total`),
 					}),
 		alternative: (parts) => fill(words.stages.alternative, { unit: UNIT, parts }),
+		tableInPlace: true,
 		xAxis: words.stages.xAxis,
 		yAxis: words.stages.yAxis,
 		unit: UNIT,
@@ -268,7 +269,7 @@ function causesFigure(context: PackContext, bridge: CostBridge, at: string, year
 		height += value;
 		return {
 			role: "step",
-			label: capital(label),
+			label: capitalised(label),
 			from: start,
 			to: height,
 			text: `${value < 0 ? "−" : "+"}${money(value)}`,
@@ -314,8 +315,4 @@ function causesFigure(context: PackContext, bridge: CostBridge, at: string, year
 			apart: bars.length - 1,
 		},
 	};
-}
-
-function capital(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,0 +1,37 @@
+/** A table in Typst: its head repeats on every page, columns of words share what the numbers leave. */
+import type { Column, Table, Text } from "../report-model.ts";
+import { plainText } from "../plain-text.ts";
+import { typstWords } from "./typst-text.ts";
+
+export function typstTable({ caption, columns, rows, apart }: Table, write: (text: Text) => string): string {
+	const wide = columns.map((column, c) => widthOf(column, c, rows));
+	const size = columns.length > 8 ? "6.6pt" : columns.length > 6 ? "7.2pt" : "7.8pt";
+	const head = columns.map(({ heading }) => `[${typstWords(heading)}]`).join(", ");
+	const body = rows.map((cells, r) => {
+		const line = r === apart ? "table.hline(stroke: 0.8pt + muted), " : "";
+		return `${line}${cells.map((cell) => `[${write(cell)}]`).join(", ")}`;
+	});
+	const parts = [
+		`columns: (${wide.join(", ")},)`,
+		`align: (${columns.map(({ align }) => (align === "end" ? "right" : "left")).join(", ")},)`,
+		`table.header(${head})`,
+		"table.hline(stroke: 0.6pt + muted)",
+		...body,
+	];
+	const set = `#set text(size: ${size})\n#show table.cell.where(y: 0): set text(weight: 600, fill: muted)\n#set table(stroke: (x, y) => if y > 0 { (bottom: 0.4pt + rule) })`;
+	const words = caption.length === 0 ? "" : `, caption: [#text(weight: 400, fill: muted)[${write(caption)}]]`;
+	return `#block(breakable: true)[${set}\n#figure(kind: table, table(${parts.join(",\n")})${words})]`;
+}
+
+/** Long words get a share of the page, by how long they are; numbers and short words what they need. */
+function widthOf({ align, room }: Column, c: number, rows: Table["rows"]): string {
+	const longest = Math.max(0, ...rows.map((cells) => longestLine(cells[c] as Text)));
+	if (longest <= (align === "end" ? 24 : 16) || room === "short") return "auto";
+	return `${Math.min(4, Math.max(1.2, longest / 25)).toFixed(1)}fr`;
+}
+
+function longestLine(text: Text): number {
+	const [first] = text;
+	const lines = typeof first === "object" && first.kind === "lines" ? first.lines : [text];
+	return Math.max(0, ...lines.map((line) => plainText(line).length));
+}
