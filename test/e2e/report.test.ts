@@ -7,19 +7,24 @@ import { answerOf, farthing, folderWith, type Json, refusal, root } from "./fart
 
 const TEXTS = ["html", "csv", "md"] as const;
 
+/** The example with the machines of one part only: as much to report, less to plan. */
+const FIVE_YEARS = "version: 1\nname: five\nextends: scenarios/five-years.yaml\nsupply: {hardware: [b200]}\n";
+
 let folder: string;
 let plan: Json;
 let claims: Json;
+let sensitivity: Json;
 let files: Record<(typeof TEXTS)[number], string>;
 
 beforeAll(() => {
-	folder = folderWith({}, { scenarios: true });
-	const made = farthing("plan scenarios/five-years.yaml -o five.json --quiet", { cwd: folder });
+	folder = folderWith({ "five.yaml": FIVE_YEARS }, { scenarios: true });
+	const made = farthing("plan five.yaml -o five.json --quiet", { cwd: folder });
 	expect(made.code, made.stderr).toBe(0);
 	plan = JSON.parse(readFileSync(join(folder, "five.json"), "utf8")) as Json;
 	claims = answerOf("claim --json", { cwd: folder });
+	sensitivity = answerOf("sensitivity five.json --rows 64 --json", { cwd: folder });
 	files = written("one");
-});
+}, 300_000);
 
 function written(into: string): Record<(typeof TEXTS)[number], string> {
 	const run = farthing(`report five.json --format ${TEXTS.join(",")} -o ${into} --quiet`, { cwd: folder });
@@ -37,7 +42,8 @@ function numberAt(place: string): number {
 		expect(node, place).toBeDefined();
 		return (scalars[node?.index ?? -1] as number) / (node?.unit?.factor ?? 1);
 	}
-	let at: Json = (source === "plan" ? plan : claims)["result"];
+	const answer = { plan, claims, sensitivity }[source ?? ""] as Json;
+	let at: Json = answer["result"];
 	for (const step of steps) at = at?.[step.replaceAll("~1", "/").replaceAll("~0", "~")];
 	return typeof at === "number" ? at : (at?.["value"] as number);
 }

@@ -26,7 +26,7 @@ function blockLines(page: string, block: Block): CsvField[][] {
 		case "folded-table":
 			return tableLines(page, block.table);
 		case "figure":
-			return tableLines(page, block.figure.table);
+			return [...captionLines(page, block.figure.caption), ...tableLines(page, block.figure.table)];
 		case "cards":
 			return block.cards.flatMap(({ term, value, note }) =>
 				numbersIn(note === undefined ? [value] : [value, note]).map((number) => line(page, "", term, "", number)),
@@ -45,14 +45,19 @@ function blockLines(page: string, block: Block): CsvField[][] {
 	}
 }
 
+function captionLines(page: string, caption: Text): CsvField[][] {
+	return numbersIn([caption]).map((number) => line(page, plainText(caption), "", "", number));
+}
+
 function tableLines(page: string, { caption, columns, rows }: Table): CsvField[][] {
-	return rows.flatMap((cells) =>
+	const cellLines = rows.flatMap((cells) =>
 		cells.flatMap((cell: Text, i) =>
 			numbersIn([cell]).map((number) =>
 				line(page, plainText(caption), plainText(cells[0] as Text), columns[i]?.heading ?? "", number),
 			),
 		),
 	);
+	return [...captionLines(page, caption), ...cellLines];
 }
 
 function line(
