@@ -103,3 +103,21 @@ describe("what there is not", () => {
 		expect(refusal("plan scenarios/prototype-to-5b.yaml --ttft-statistic p95", 2)).toMatch(/median, p90, p99, mean/);
 	});
 });
+
+describe("farthing complete", () => {
+	it("prints a script for each shell, and suggests commands, flags and their values", () => {
+		for (const shell of ["bash", "zsh", "fish", "powershell"]) {
+			const run = farthing(["complete", shell]);
+			expect(run).toMatchObject({ code: 0, stderr: "" });
+			expect(run.stdout).toContain("farthing complete --");
+		}
+		const words = (...typed: string[]): string[] =>
+			farthing(["complete", "--", ...typed])
+				.stdout.split("\n")
+				.map((line) => line.split("\t")[0] as string);
+		expect(words("pl")).toContain("plan");
+		expect(words("plan", "--dem")).toContain("--demand");
+		expect(words("price", "--tokens", "")).toEqual(expect.arrayContaining(["total", "input", "output"]));
+		expect(farthing(["complete", "tcsh"]).code).toBe(2);
+	});
+});

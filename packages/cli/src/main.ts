@@ -7,6 +7,10 @@ import { program } from "./program.ts";
 export async function run(argv: readonly string[]): Promise<number> {
 	const asJson = argv.includes("--json");
 	try {
+		if (argv[0] === "complete") {
+			await (await import("./completion.ts")).runCompletion(argv);
+			return 0;
+		}
 		const outcome = { exitCode: 0 };
 		await program(outcome).parseAsync(withDaysJoined(argv), { from: "user" });
 		return outcome.exitCode;

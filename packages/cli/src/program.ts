@@ -30,6 +30,7 @@ Examples:
   farthing report scenarios/five-years.yaml -o out
 
 Exit codes: 0 ok, 1 a check failed, 2 bad usage or malformed file, 3 not known, no data or impossible, 4 partial import, 70 internal error.
+Completion: farthing complete zsh (or bash, fish, powershell) prints a script to source.
 Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COLOR.`,
 		);
 	addPrice(root);
