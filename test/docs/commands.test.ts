@@ -65,7 +65,7 @@ function workshop(path: string): string {
 /** Scenarios, overlays, row lists and scrapes that a document shows, under the names its commands use. */
 function filesOf(path: string): [name: string, text: string][] {
 	return blocksOf(path).flatMap(({ language, info, text }): [string, string][] => {
-		if (language === "prom" || info === "trace.csv") return [[info, text]];
+		if (["prom", "csv", "jsonl"].includes(language) && info !== "") return [[info, text]];
 		if (language !== "yaml") return [];
 		if (info === "scenario") return [[`${/^name: (.+)$/m.exec(text)?.[1]}.yaml`, text]];
 		if (info === "overlay") return [["overlay.yaml", text]];

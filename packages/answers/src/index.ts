@@ -60,6 +60,7 @@ export {
 	type TrainQuestion,
 } from "./train/question.ts";
 export { trainingRunNamed } from "./train/facts.ts";
+export { gridOfRegion } from "./train/energy.ts";
 export * from "./train.ts";
 export { mlperfTraining, type MlperfTrainingAnswer, type MlperfTrainingRow } from "./train-mlperf.ts";
 export { trainingValidation, type LeftOut, type ValidationAnswer, type ValidationRow } from "./train-validation.ts";

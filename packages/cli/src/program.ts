@@ -47,6 +47,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addPredict(root);
 	addReport(root);
 	addImport(root, outcome);
+	addActuals(root);
 	addCatalog(root, outcome);
 	addServe(root);
 	addDoctor(root, outcome);
@@ -406,6 +407,40 @@ function addReport(root: Command): void {
 			"\nExamples:\n  farthing report scenarios/five-years.yaml -o out\n  farthing plan scenarios/five-years.yaml -o plan.json && farthing report plan.json --format xlsx -o out\n  farthing report plan.json --template my-board.md --format html",
 		)
 		.action(async (of: string | undefined, flags) => (await import("./commands/report.ts")).runReport(of, flags));
+}
+
+function addActuals(root: Command): void {
+	common(root.command("actuals"))
+		.description("what a window cost by model, team, user or key; reconciled to the bill, against plan")
+		.option("--window <time>", "30d or 36h up to the last day served, 2026-10, or FROM..TO", "30d")
+		.option("--by <dimensions>", "model, deployment, team, user, key; comma-separated", list)
+		.addOption(
+			new Option("--basis <which>", "who holds, who works, or what one more request costs")
+				.choices(["reserved", "busy", "marginal"])
+				.default("reserved"),
+		)
+		.option("--bill <files>", "this bill instead of those in the ledger", list)
+		.addOption(
+			new Option("--cost <column>", "commitments spread over what they cover, or as invoiced")
+				.choices(["effective", "billed"])
+				.default("effective"),
+		)
+		.addOption(
+			new Option("--currency <code>", "currency of the answer")
+				.choices(["USD", "EUR", "GBP", "CNY", "JPY"])
+				.default("USD"),
+		)
+		.option("--rates <file>", "exchange rates: day,from,to,rate,source")
+		.option("--plan <files>", "results of farthing plan, one a model, to compare with", list)
+		.option("--calibration <files>", "saturated benchmarks, to fit the law of GPU time", list)
+		.option("--pue <ratio>", "facility energy over IT energy")
+		.option("--region <name>", "grid, to count carbon: a country (USA) or cloud region (us-east4)")
+		.option("--store <file>", "the ledger, .farthing/ledger.duckdb unless given")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing actuals --window 2026-10 --by model,team --basis busy --rates rates.csv\n  farthing actuals --window 30d --bill focus.csv --plan plan.json --json",
+		)
+		.action(async (flags) => (await import("./commands/actuals.ts")).runActuals(flags));
 }
 
 function addCatalog(root: Command, outcome: Outcome): void {

@@ -93,7 +93,7 @@ interface Grid {
 const FALLBACK = "carbon.usa";
 
 function gridOf(context: TrainContext, region: string | undefined, run: TrainingRun | undefined): Grid {
-	if (region !== undefined) return { fact: regionNamed(context.catalogue, region) };
+	if (region !== undefined) return { fact: gridOfRegion(context.catalogue, region) };
 	const country =
 		run?.country === undefined ? undefined : gridWithId(context.catalogue, `carbon.${run.country.toLowerCase()}`);
 	const fact = country ?? gridWithId(context.catalogue, FALLBACK);
@@ -112,7 +112,7 @@ function gridWithId(catalogue: Pick<Catalogue, "facility">, id: string): Facilit
 }
 
 /** By id, with or without `carbon.`; by region code, `USA` or `us-east4`; or by name, `Northern Virginia`. */
-function regionNamed(catalogue: Pick<Catalogue, "facility">, name: string): FacilityFact {
+export function gridOfRegion(catalogue: Pick<Catalogue, "facility">, name: string): FacilityFact {
 	const grids = catalogue.facility.filter(({ kind }) => kind === "carbon");
 	const spellings = ({ id, region, name: place }: FacilityFact): string[] => [
 		id,

@@ -62,17 +62,20 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 		cost_column: question.cost,
 		currency,
 		cost: show.money(total, { coverage }),
-		unit_cost: show.unitCost(total, deliveredOf(tokens), "total", { coverage }),
+		unit_cost: {
+			...show.unitCost(total, deliveredOf(tokens), "total", { coverage }),
+			...standingOf(show.money(total)),
+		},
 		tokens: show.tokens(tokens),
 		rows: rowsOf(found, serving, show, options, coverage),
 		lines: others.map(({ kind, owner, label, amount, gpu }) => ({
 			kind,
 			...owner,
 			...(label === undefined ? {} : { label }),
-			cost: show.money(amount),
+			cost: dependsOnLaw(kind) ? show.shared(amount) : show.money(amount),
 			...(gpu === undefined ? {} : { gpu_hours: show.gpuHours(gpu) }),
 		})),
-		idle: show.money(sumKinds("idle_held", "unallocated")),
+		idle: show.shared(sumKinds("idle_held", "unallocated")),
 		residual: show.money(residual),
 		...(charges.bill === undefined ? {} : { bill: show.money(charges.bill.converted) }),
 		rated: show.money(charges.rated),
@@ -102,7 +105,10 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 const MICROS_PER_DAY = 86_400_000_000;
 
 interface Shower {
+	/** An amount that bill and prices alone decide. */
 	money(amount: Amount, more?: Partial<QuantityJson>): QuantityJson;
+	/** An amount that the law of GPU time shared out. */
+	shared(amount: Amount, more?: Partial<QuantityJson>): QuantityJson;
 	unitCost(amount: Amount, tokens: number, kind: string, more?: Partial<QuantityJson>): QuantityJson;
 	tokens(tokens: Tokens): TokensJson;
 	gpuHours(micros: number): QuantityJson;
@@ -112,25 +118,31 @@ interface Shower {
 /** Quantities with what all of one answer share: basis, grade, date. */
 function shower(found: Actuals): Shower {
 	const { question, charges } = found;
-	const grade = gradeOf(found);
+	const [grade, sharedGrade] = [gradeOf(found, false), gradeOf(found, true)];
 	const asOf = formatInstant(question.window.to).slice(0, 10);
 	const dates = charges.rates.map(({ day }) => day).sort();
-	const money = {
+	const standing = (of: Grade) => ({
 		basis: question.basis,
-		grade,
+		grade: of,
 		as_of: asOf,
 		...(dates.length === 0 ? {} : { currency_date: dates.at(-1) as string }),
-		state: (grade === "A" ? "measured" : "modelled") as NonNullable<QuantityJson["state"]>,
-	};
+		state: (of === "A" ? "measured" : "modelled") as NonNullable<QuantityJson["state"]>,
+	});
 	const measured = { grade: "A" as Grade, as_of: asOf, state: "measured" as const };
 	const count = (n: number, tokens: string): QuantityJson => ({ value: n, unit: "tok", tokens, ...measured });
 	return {
-		money: ({ currency, nano }, more = {}) => ({ value: unitsOf(nano), unit: currency, ...money, ...more }),
+		money: ({ currency, nano }, more = {}) => ({ value: unitsOf(nano), unit: currency, ...standing(grade), ...more }),
+		shared: ({ currency, nano }, more = {}) => ({
+			value: unitsOf(nano),
+			unit: currency,
+			...standing(sharedGrade),
+			...more,
+		}),
 		unitCost: ({ currency, nano }, tokens, kind, more = {}) => ({
 			value: (unitsOf(nano) / tokens) * 1e6,
 			unit: `${currency}/Mtok`,
 			tokens: kind,
-			...money,
+			...standing(sharedGrade),
 			...more,
 		}),
 		tokens: (tokens) => ({
@@ -141,16 +153,24 @@ function shower(found: Actuals): Shower {
 			total: count(deliveredOf(tokens), "total"),
 		}),
 		gpuHours: (micros) => ({ value: micros / 3.6e9, unit: "GPU-hr", ...measured }),
-		share: (value) => ({ value, unit: "fraction", grade, as_of: asOf }),
+		share: (value) => ({ value, unit: "fraction", grade: sharedGrade, as_of: asOf }),
 	};
 }
 
+function standingOf({ grade, state }: QuantityJson): Partial<QuantityJson> {
+	return { ...(grade === undefined ? {} : { grade }), ...(state === undefined ? {} : { state }) };
+}
+
+function dependsOnLaw(kind: CostLineKind): boolean {
+	return kind === "idle_held" || kind === "committed" || kind === "serving";
+}
+
 /** Invoice and own meters are A; a price on file without an invoice is what somebody says; a law fitted elsewhere is a model. */
-function gradeOf({ charges, laws, total, question, used }: Actuals): Grade {
+function gradeOf({ charges, laws, total, question, used }: Actuals, byLaw: boolean): Grade {
 	const grades: Grade[] = ["A"];
 	if (abs(charges.rated.nano) * 10n >= abs(total.nano) && charges.rated.nano !== 0n) grades.push("E");
 	const needsLaw = question.basis !== "reserved" || used.some(({ owner }) => owner.team ?? owner.user ?? owner.key);
-	if (needsLaw && [...laws.values()].some(({ state }) => state === "modelled")) grades.push("D");
+	if (byLaw && needsLaw && [...laws.values()].some(({ state }) => state === "modelled")) grades.push("D");
 	return worstGrade(grades) ?? "A";
 }
 
@@ -185,7 +205,7 @@ function rowsOf(
 			const row: ActualsRow = {
 				...owner,
 				tokens: show.tokens(own),
-				cost: show.money(amount),
+				cost: show.shared(amount),
 				...(delivered === 0 ? {} : { unit_cost: show.unitCost(amount, delivered, "total", { coverage }) }),
 				...(line === undefined ? {} : byTokens(line, own, show)),
 				...(line?.gpu === undefined ? {} : { gpu_hours: show.gpuHours(line.gpu) }),

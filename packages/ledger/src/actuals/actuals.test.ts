@@ -110,6 +110,10 @@ describe("a month of three models and six teams, rented, reserved and owned, in 
 	it("uses invoiced amounts where asked: the same sums, other months", () => {
 		const found = run(october, { cost: "billed" });
 		expect(billBy(found, "counted")).toEqual(october.truth.billed);
+		// The fee of a reservation goes to the node that it covered, and to nobody as unexplained.
+		const fee = found.lines.filter(({ owner }) => owner.model === "deepseek-r1");
+		expect(sumOfLines(fee, "USD").nano).toBeGreaterThan(32_000_000_000_000n);
+		expect(found.lines.filter(({ kind }) => kind === "residual").map(({ label }) => label)).toEqual(["i-forgotten"]);
 	});
 
 	it("adds up for any window within the month, and says that rows were cut", () => {

@@ -7,7 +7,7 @@ import type { Span } from "../attribution/spans.ts";
 import { shareWithin } from "../attribution/spans.ts";
 import type { ChargeRecord } from "../records/charge.ts";
 import type { Amount } from "../records/money.ts";
-import { nearest, parseDecimal } from "../records/money.ts";
+import { apportion, nearest, parseDecimal } from "../records/money.ts";
 import type { TokenBucket } from "../records/token-classes.ts";
 import type { GpuMicros, Instant } from "../records/units.ts";
 import { MICROS_PER_HOUR } from "../records/units.ts";
@@ -27,6 +27,8 @@ export interface MatchedBill {
 	readonly charges: readonly MatchedCharge[];
 	/** Pools of GPUs that the bill pays for. */
 	readonly pools: ReadonlySet<string>;
+	/** Rows that fall into the window, wholly or in part, those without an amount included. */
+	readonly rows: number;
 	/** Rows that reach out of the window, of which only a part by time is counted. */
 	readonly prorated: number;
 }
@@ -39,11 +41,14 @@ export function matchCharges(
 ): MatchedBill {
 	const known = knownPools(capacity);
 	const pools = new Set<string>();
+	let counted = 0;
 	let prorated = 0;
+	const covered = coveredPools(rows, known);
 	const charges = rows.flatMap((row, i): MatchedCharge[] => {
 		const period = { from: row.charge_period_start, to: row.charge_period_end };
 		const share = shareWithin(period, window);
 		if (share === 0) return [];
+		counted++;
 		if (share < 1) prorated++;
 		const whole = cost === "effective" ? row.effective_cost : row.billed_cost;
 		const span = {
@@ -51,11 +56,15 @@ export function matchCharges(
 			to: Math.min(period.to, window.to) as Instant,
 		};
 		const amount = share === 1 ? whole : partOf(whole, span, period);
+		// A row without an amount pays for nothing: a commitment whose worth stands in other rows.
+		if (amount.nano === 0n) return [];
 		const charge = chargeOf(row, String(i), span, amount, share, known);
-		if (charge.kind === "pool" && amount.nano !== 0n && paysForGpus(row, charge)) pools.add(charge.pool);
-		return [{ charge, row }];
+		if (charge.kind === "pool" && paysForGpus(row, charge)) pools.add(charge.pool);
+		const parts = charge.kind === "residual" ? commitmentParts(row, charge, covered) : [];
+		for (const { pool } of parts) pools.add(pool);
+		return (parts.length === 0 ? [charge] : parts).map((part) => ({ charge: part, row }));
 	});
-	return { charges, pools, prorated };
+	return { charges, pools, rows: counted, prorated };
 }
 
 interface KnownPools {
@@ -72,6 +81,43 @@ function knownPools(capacity: readonly CapacitySum[]): KnownPools {
 		if (gpu.cluster !== undefined) clusters.set(gpu.cluster.toLowerCase(), gpu.cluster);
 	}
 	return { nodes, clusters };
+}
+
+/** Pools that each commitment covered, with what that was worth. */
+function coveredPools(rows: readonly ChargeRecord[], known: KnownPools): Map<string, Map<string, bigint>> {
+	const covered = new Map<string, Map<string, bigint>>();
+	for (const row of rows) {
+		const { commitment_discount_id: id, effective_cost } = row;
+		const pool = id === undefined || row.charge_category !== "Usage" ? undefined : poolOf(row, known);
+		if (id === undefined || pool === undefined || effective_cost.nano <= 0n) continue;
+		const pools = covered.get(id) ?? new Map<string, bigint>();
+		covered.set(id, pools.set(pool, (pools.get(pool) ?? 0n) + effective_cost.nano));
+	}
+	return covered;
+}
+
+/** The fee of a commitment, where fees are counted and not their use, goes to what it covered. */
+function commitmentParts(
+	row: ChargeRecord,
+	{ id, from, to, amount }: WindowCharge,
+	covered: ReadonlyMap<string, ReadonlyMap<string, bigint>>,
+): PoolCharge[] {
+	const pools = [...(covered.get(row.commitment_discount_id ?? "") ?? [])];
+	if (row.charge_category !== "Purchase" || pools.length === 0) return [];
+	const amounts = apportion(
+		amount,
+		pools.map(([, worth]) => worth),
+	);
+	return pools.map(([pool], i) => ({
+		kind: "pool",
+		id: `${id}.${i}`,
+		from,
+		to,
+		pool,
+		amount: amounts[i] as Amount,
+		by: "gpu-time",
+		isAvoidable: false,
+	}));
 }
 
 function chargeOf(

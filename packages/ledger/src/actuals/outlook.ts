@@ -15,11 +15,17 @@ export function outlookOf(found: Actuals, seed: number): OutlookOfActuals {
 	const days = all.filter(({ from, to }) => to - from === MICROS_PER_DAY);
 	const forecast = monthForecast(days, seed);
 	const { currency } = found.question;
+	const mean = days.reduce((sum, { total }) => sum + Number(total.nano), 0) / Math.max(1, days.length);
 	const anomalies = seriesOf(days, currency).flatMap(([of, amounts]) =>
-		costAnomalies(amounts).map((anomaly) => ({ ...anomaly, of, date: dayOf(days[anomaly.day] as ActualDay) })),
+		costAnomalies(amounts)
+			.filter(({ amount, expected }) => Math.abs(Number(amount.nano - expected.nano)) >= LEAST_SHARE * Math.abs(mean))
+			.map((anomaly) => ({ ...anomaly, of, date: dayOf(days[anomaly.day] as ActualDay) })),
 	);
 	return { days: all, ...(forecast === undefined ? {} : { forecast }), anomalies };
 }
+
+/** Of what a day costs: less than this in a part of it is not worth a reader's time. */
+const LEAST_SHARE = 0.02;
 
 function monthForecast(days: readonly ActualDay[], seed: number): OutlookOfActuals["forecast"] {
 	const last = days.at(-1);

@@ -83,6 +83,18 @@ describe("varianceToPlan", () => {
 		expect(first.causes.find(({ cause }) => cause === "mix")?.delta.nano).toBe(0n);
 	});
 
+	it("tells what the rate of the euro did to a model that is paid in euros", () => {
+		const plan = planOfModel(savedPlan({}, 5e9, "gpt-oss-120b"), october.window);
+		const currency = ({ causes }: VarianceToPlan): bigint =>
+			causes.find(({ cause }) => cause === "currency")?.delta.nano ?? 0n;
+		const variance = varianceToPlan(facts, found, [plan]);
+		expectExact(variance);
+		expect(currency(variance)).not.toBe(0n);
+		// At one rate all month, that of the plan's day, there is nothing to tell.
+		const flat = { ...found.question, rates: october.rates.map((rate) => ({ ...rate, rate: "1.15" })) };
+		expect(currency(varianceToPlan(facts, actuals(facts, flat), [plan]))).toBe(0n);
+	});
+
 	it("refuses a plan in another currency, and two of one model", () => {
 		const euros = planOfModel(savedPlan({ delivered: { value: 1, unit: "EUR/Mtok" } }), october.window);
 		expect(() => varianceToPlan(facts, found, [euros])).toThrow(/plan is in EUR/);

@@ -7,7 +7,7 @@ import { sumByCurrency } from "../records/money.ts";
 import type { GpuMicros } from "../records/units.ts";
 import type { CapacitySum, LedgerFacts } from "./facts.ts";
 import { clusterPool, nodePool } from "./held-time.ts";
-import type { CostColumn, MatchedCharge } from "./match-charges.ts";
+import type { CostColumn, MatchedBill } from "./match-charges.ts";
 import { matchCharges } from "./match-charges.ts";
 import { rateCapacity } from "./rate-capacity.ts";
 
@@ -75,7 +75,7 @@ export function windowCharges(facts: LedgerFacts, options: ChargeOptions): Windo
 	const ratedAgain = again.charges.map((charge, i) => ({ ...charge, amount: amountAt(charges.length + i) }));
 	return {
 		charges,
-		bill: facts.charges.length === 0 ? undefined : billTotals(matched.charges, charges, currency, window, facts),
+		bill: facts.charges.length === 0 ? undefined : billTotals(matched, charges, currency, window, facts),
 		rated: sumIn(charges.slice(rows.length), currency),
 		compared: againstBill(ratedAgain, charges.slice(0, rows.length), currency),
 		rates: [...new Set(converted.flatMap(({ by }) => by ?? []))],
@@ -86,21 +86,20 @@ export function windowCharges(facts: LedgerFacts, options: ChargeOptions): Windo
 }
 
 function billTotals(
-	matched: readonly MatchedCharge[],
+	matched: MatchedBill,
 	charges: readonly WindowCharge[],
 	currency: string,
 	window: Span,
-	{ capacity }: LedgerFacts,
+	facts: LedgerFacts,
 ): BillTotals {
-	const rows = matched.map(({ row }) => row);
 	const of = (cost: CostColumn): Amount[] =>
-		sumByCurrency(matchCharges(rows, capacity, window, cost).charges.map(({ charge }) => charge.amount));
+		sumByCurrency(matchCharges(facts.charges, facts.capacity, window, cost).charges.map(({ charge }) => charge.amount));
 	return {
-		converted: sumIn(charges.slice(0, matched.length), currency),
-		counted: sumByCurrency(matched.map(({ charge }) => charge.amount)),
+		converted: sumIn(charges.slice(0, matched.charges.length), currency),
+		counted: sumByCurrency(matched.charges.map(({ charge }) => charge.amount)),
 		billed: of("billed"),
 		effective: of("effective"),
-		rows: rows.length,
+		rows: matched.rows,
 	};
 }
 

@@ -1,0 +1,56 @@
+import { MICROS_PER_HOUR } from "../records/units.ts";
+import type { Actuals } from "./actuals.ts";
+
+/** What a reader of these actuals has to know, most important first. */
+export function actualsWarnings(found: Actuals): { readonly code: string; readonly message: string }[] {
+	const { charges, overruns, withoutLaw, homeless, cacheUnknown, laws, compared } = found;
+	const warnings: { code: string; message: string }[] = [];
+	const warn = (code: string, message: string): void => void warnings.push({ code, message });
+	const hours = (micros: number): string => `${Math.round(micros / MICROS_PER_HOUR)} GPU-hr`;
+	for (const [pool, micros] of charges.unpriced) {
+		warn("unpriced", `${hours(micros)} of ${pool} have neither a bill nor a price: they are not in the cost`);
+	}
+	if (charges.withoutTariff.length > 0) {
+		warn("no-tariff", `no kWh price for ${charges.withoutTariff.join(", ")}, whose GPU-hour does not include power`);
+	}
+	for (const [deployment, factor] of overruns) {
+		const times = factor.toFixed(2);
+		warn(
+			"law-overrun",
+			`${deployment}: its tokens would take ${times} times the GPU time it held; nothing was idle then`,
+		);
+	}
+	for (const deployment of withoutLaw) {
+		warn("no-law", `${deployment} has no law of GPU time: all that it held counts as idle`);
+	}
+	const modelled = [...laws].filter(([, { state }]) => state === "modelled").map(([deployment]) => deployment);
+	if (modelled.length > 0) {
+		warn(
+			"law-assumed",
+			`${modelled.join(", ")}: ${laws.get(modelled[0] ?? "")?.note ?? ""}; --calibration FILE fits it`,
+		);
+	}
+	for (const model of homeless) {
+		warn("no-deployment", `usage of ${model} does not say which deployment served it: none of the GPU time is its own`);
+	}
+	for (const { model, ofRecord, compared: other, direction, difference } of compared) {
+		if (Math.abs(difference) <= MOST_DIFFERENCE) continue;
+		const percent = (100 * difference).toFixed(1);
+		warn(
+			"sources-differ",
+			`${model}: ${other} counted ${percent}% ${direction} tokens beyond what the ${ofRecord} logged`,
+		);
+	}
+	if (cacheUnknown.length > 0) {
+		warn(
+			"cached-not-split",
+			`${cacheUnknown.join(", ")}: no source tells cached from computed input; all of it counts as computed`,
+		);
+	}
+	if (charges.prorated > 0) {
+		warn("prorated", `${charges.prorated} rows of the bill reach out of the window: their part by time is counted`);
+	}
+	return warnings;
+}
+
+const MOST_DIFFERENCE = 0.01;

@@ -1,0 +1,120 @@
+/** From files to actuals, as a user goes: import bill, usage and GPUs, then ask what the month cost and whose it was. */
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { fleetMonth, OCTOBER } from "../../packages/ledger/test-support/fleet-month.ts";
+import { writeFleet } from "../../packages/ledger/test-support/write-fleet.ts";
+import type { Json } from "./farthing.ts";
+import { answerOf, farthing, folderWith, refusal, refusalJson, resultOf } from "./farthing.ts";
+
+const month = fleetMonth({ ...OCTOBER, stepHours: 24, gpusPerNode: 2 });
+const cwd = folderWith({}, { scenarios: true });
+const ASK = ["actuals", "--window", "2026-10", "--by", "model,team", "--rates", "rates.csv", "--json"];
+
+beforeAll(() => {
+	writeFleet(month, cwd);
+	expect(farthing(["import", "usage.jsonl", "gpus.jsonl", "bill.csv"], { cwd }).code).toBe(0);
+});
+
+describe("farthing actuals", () => {
+	it.each(["reserved", "busy", "marginal"])("reconciles the month to the cent on the %s basis", (basis) => {
+		const result = resultOf([...ASK, "--basis", basis, "--quiet", "--calibration", "benchmarks.jsonl"], { cwd });
+		const parts = [...result.rows, ...result.lines].map(({ cost }: Json) => cost.value as number);
+		const sum = parts.reduce((total, each) => total + each, 0);
+		expect(Math.abs(sum - result.cost.value)).toBeLessThan(0.000_01);
+		expect(Math.abs(result.bill.value - result.cost.value)).toBeLessThan(0.000_000_1);
+		expect(result.reconciliation.difference.value).toBe(0);
+		for (const { currency, billed, effective, counted } of result.reconciliation.bills) {
+			const nano = (value: number): bigint => BigInt(Math.round(value * 1e6));
+			expect(nano(effective.value)).toBe(nano(Number(month.truth.effective.get(currency)) / 1e9));
+			expect(nano(billed.value)).toBe(nano(Number(month.truth.billed.get(currency)) / 1e9));
+			expect(counted.value).toBe(effective.value);
+		}
+		expect(result.reconciliation.rows).toBe(month.charges.length);
+		expect(new Set(result.rows.map(({ model }: Json) => model))).toEqual(
+			new Set(month.shape.fleets.map(({ model }) => model)),
+		);
+		expect(result.rows.every(({ cost }: Json) => cost.basis === basis && cost.grade === "A")).toBe(true);
+	});
+
+	it("says the same byte for byte, imported twice or with the bill given beside it", () => {
+		const before = farthing(ASK, { cwd }).stdout;
+		expect(farthing(["import", "usage.jsonl", "bill.csv"], { cwd }).code).toBe(0);
+		expect(farthing(ASK, { cwd }).stdout).toBe(before);
+		const given = resultOf([...ASK, "--bill", "bill.csv"], { cwd });
+		expect(given).toEqual((JSON.parse(before) as Json).result);
+	});
+
+	it("goes from a plan to what was paid by causes that add up", () => {
+		answerOf(
+			["plan", "scenarios/prototype-to-5b.yaml", "--row", "ix-84573640", "--json", "--quiet", "-o", "plan.json"],
+			{ cwd },
+		);
+		const result = resultOf([...ASK, "--plan", "plan.json"], { cwd });
+		const causes = result.variance.map(({ cause }: Json) => cause);
+		expect(causes).toEqual(["volume", "mix", "efficiency", "utilisation", "price", "currency", "other"]);
+		const sum = result.variance.reduce((total: number, { delta }: Json) => total + delta.value, result.plan.cost.value);
+		expect(Math.abs(sum - result.cost.value)).toBeLessThan(0.000_01);
+		expect(result.plan.plans[0].model).toBe("deepseek-r1");
+	});
+
+	it("forecasts a month that is not over, with a range", () => {
+		const args = ["actuals", "--window", "2026-10-01..2026-10-21", "--rates", "rates.csv", "--json"];
+		const { forecast, cost } = resultOf(args, { cwd });
+		expect(forecast.month).toBe("2026-10");
+		expect(forecast.spent.value).toBeCloseTo(cost.value, 2);
+		expect(forecast.end.p10).toBeLessThan(forecast.end.p90);
+		// What is of the month as a whole falls on its days by time.
+		expect(forecast.end.p50).toBeGreaterThan(cost.value * 1.4);
+		expect(forecast.end.p50).toBeLessThan(cost.value * 1.65);
+	});
+
+	it("prints columns that add up to the cent", () => {
+		const { stdout } = farthing(
+			ASK.filter((word) => word !== "--json"),
+			{ cwd },
+		);
+		const paid = stdout.slice(stdout.indexOf("what was paid for"));
+		const table = paid.slice(0, paid.indexOf("\n\n"));
+		const cents = [...table.matchAll(/(-?[\d,]+\.\d{2})$/gm)].map(([, amount]) =>
+			Number((amount ?? "").replace(/[,.]/g, "")),
+		);
+		const all = cents.at(-1);
+		expect(cents.slice(0, -1).reduce((sum, each) => sum + each, 0)).toBe(all);
+		expect(stdout).toMatch(/to the cent/);
+	});
+});
+
+describe("farthing actuals refuses", () => {
+	it("a folder without a ledger, a ledger without usage", () => {
+		const empty = folderWith();
+		expect(refusal(["actuals"], 3, { cwd: empty })).toMatch(/no ledger at .*\n.*import/s);
+		writeFleet(month, empty);
+		expect(farthing(["import", "bill.csv"], { cwd: empty }).code).toBe(0);
+		expect(refusalJson(["actuals"], 3, { cwd: empty }).code).toBe("no-usage");
+	});
+
+	it("what it is asked wrongly, with the flag and a way out", () => {
+		expect(refusalJson(["actuals", "--window", "soon"], 2, { cwd })).toMatchObject({ field: "--window" });
+		expect(refusalJson(["actuals", "--by", "colour"], 2, { cwd })).toMatchObject({
+			field: "--by",
+			code: "unknown-value",
+		});
+		expect(refusalJson(["actuals", "--pue", "0.5"], 2, { cwd })).toMatchObject({ field: "--pue" });
+		expect(refusalJson(["actuals", "--window", "2026-10"], 3, { cwd })).toMatchObject({
+			code: "unknown-rate",
+			field: "--rates",
+		});
+		expect(refusalJson([...ASK.slice(0, -1), "--plan", "rates.csv"], 2, { cwd })).toMatchObject({
+			code: "malformed-json",
+		});
+		expect(refusalJson([...ASK.slice(0, -1), "--bill", "rates.csv"], 2, { cwd }).code).toBe("unknown-format");
+	});
+
+	it("a file of rates with a fault, by its line", () => {
+		const bad = join(
+			folderWith({ "rates.csv": "day,from,to,rate\n2026-10-01,EUR,USD,1.1\n2026-10-02,EUR,USD,none\n" }),
+			"rates.csv",
+		);
+		expect(refusalJson(["actuals", "--rates", bad], 2, { cwd })).toMatchObject({ file: bad, line: 3, field: "rate" });
+	});
+});
