@@ -81,11 +81,19 @@ async function readAndStore(
 	const path = ledgerPath(flags.store);
 	const version = JSON.stringify(options);
 	return withLedger(path, async (store) => {
-		const stores = storeSink(store, async (file) => `${await contentHash(file)} ${version}`);
+		const stores = storeSink(store, async (file) => `${await contentOf(file, files, flags)} ${version}`);
 		const imported = await read(files, flags, options, { ...sink, item: stores.item });
 		const { repeated: _, ...counts } = await stores.finish();
 		return { imported, stored: { store: path, ...counts } };
 	});
+}
+
+/** What makes importing again harmless: the bytes, of two scrapes both, of a server the question put to it. */
+async function contentOf(file: string, files: readonly string[], flags: ImportFlags): Promise<string> {
+	const { prometheus, step, match, duration } = flags;
+	if (prometheus !== undefined) return JSON.stringify([prometheus, step, match]);
+	if (flags.scrapes !== true) return contentHash(file);
+	return JSON.stringify([...(await Promise.all(files.map(contentHash))), duration]);
 }
 
 function refuseStandardInput(files: readonly string[]): void {

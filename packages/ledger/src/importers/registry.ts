@@ -1,5 +1,6 @@
 /** Every format that `import` knows. A new one is a folder with an `Importer`, and a line here. */
 import { focusCsv } from "./focus/focus.ts";
+import { focusParquet } from "./focus/focus-parquet.ts";
 import type { Head, Importer } from "./importer.ts";
 import { inferenceX } from "./inferencex/inferencex.ts";
 import { litellmDaily } from "./litellm/daily-activity.ts";
@@ -17,6 +18,7 @@ export const IMPORTERS: readonly Importer[] = [
 	litellmDaily,
 	requestTrace,
 	focusCsv,
+	focusParquet,
 	otlpJson,
 	otlpProtobuf,
 	ledgerRecords,

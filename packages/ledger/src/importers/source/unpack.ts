@@ -134,6 +134,7 @@ async function* toUtf8(bytes: AsyncIterable<Uint8Array>, state: Unpacking): Asyn
 /** The encoding and the bytes of its mark: by the mark, else by where the zero bytes stand in the first characters. */
 function encodingOf(head: Uint8Array): readonly [Unpacking["encoding"], number] {
 	if (starts(head, [0xef, 0xbb, 0xbf])) return ["utf-8", 3];
+	if (isParquet(head)) return ["utf-8", 0];
 	if (starts(head, [0xff, 0xfe])) return ["utf-16le", 2];
 	if (starts(head, [0xfe, 0xff])) return ["utf-16be", 2];
 	const pairs = Math.floor(head.length / 2);
@@ -173,6 +174,11 @@ export async function peek(
 		}
 	}
 	return { head, all: all() };
+}
+
+/** Parquet's own mark: its bytes pass as they are. */
+export function isParquet(head: Uint8Array): boolean {
+	return starts(head, [0x50, 0x41, 0x52, 0x31]);
 }
 
 function starts(bytes: Uint8Array, magic: readonly number[]): boolean {
