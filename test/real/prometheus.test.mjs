@@ -217,3 +217,45 @@ it("says plainly what a server that is none answers", async () => {
 		return true;
 	});
 });
+
+describe("doctor on the metrics of a real Prometheus", () => {
+	let server;
+	const now = Math.floor(Date.now() / 1000);
+	const recent = (of) => Array.from({ length: 120 }, (_, i) => [now - 1800 + i * 15, of(i)]);
+	before(async () => {
+		const labels = { job: "engine", instance: "10.0.0.1:8000", model_name: "m" };
+		server = await prometheusWith([
+			{ name: "vllm:prompt_tokens_total", labels, samples: recent((i) => i) },
+			{ name: "vllm:generation_tokens_total", labels, samples: recent((i) => i) },
+			{ name: "DCGM_FI_DEV_POWER_USAGE", labels: { UUID: "GPU-a" }, samples: recent(() => 300) },
+		]);
+	});
+	after(() => server.stop());
+
+	it("names what is found, what is missing, and what that costs", async () => {
+		const { stdout } = await run(process.execPath, [bin, "doctor", "--prometheus", server.url, "--json"]);
+		const { metrics } = JSON.parse(stdout).result;
+		const vllm = metrics.exporters.find(({ exporter }) => exporter === "vllm");
+		assert.deepEqual(
+			vllm.found.map(({ concept }) => concept),
+			["in_total", "out_total"],
+		);
+		assert.ok(vllm.missing.some(({ concept, costs }) => concept === "cached_any" && costs.length > 10));
+		const dcgm = metrics.exporters.find(({ exporter }) => exporter === "dcgm");
+		assert.ok(dcgm.missing.some(({ concept }) => concept === "energy"));
+		assert.ok(metrics.absent.some(({ exporter }) => exporter === "kube-state-metrics"));
+		assert.ok(Math.abs(metrics.scrape_interval_s - 15) < 1.5, `${metrics.scrape_interval_s}`);
+	});
+
+	it("ends with 1 where nothing counts tokens", async () => {
+		const empty = await prometheusWith([{ name: "up", labels: { job: "x" }, samples: recent(() => 1) }]);
+		try {
+			await assert.rejects(
+				run(process.execPath, [bin, "doctor", "--prometheus", empty.url, "--json"]),
+				({ code }) => code === 1,
+			);
+		} finally {
+			await empty.stop();
+		}
+	});
+});

@@ -526,9 +526,14 @@ function addServe(root: Command): void {
 
 function addDoctor(root: Command, outcome: Outcome): void {
 	common(root.command("doctor"))
-		.description("what is missing, old or broken on this machine")
+		.description("what is missing, old or broken on this machine, or in the metrics of a Prometheus server")
+		.option("--prometheus <url>", "look at the metrics of this server instead of this machine")
+		.addHelpText("after", "\nExamples:\n  farthing doctor\n  farthing doctor --prometheus http://127.0.0.1:9090")
 		.action(async (flags) => {
-			outcome.exitCode = await (await import("./commands/doctor.ts")).runDoctor(flags);
+			outcome.exitCode =
+				flags.prometheus === undefined
+					? await (await import("./commands/doctor.ts")).runDoctor(flags)
+					: await (await import("./commands/doctor-metrics.ts")).runMetricsDoctor(flags.prometheus, flags);
 		});
 }
 

@@ -253,7 +253,7 @@ function shareOf(text: string | undefined): number {
 }
 
 /** Errors of the importers in the words and exit codes of the command line. */
-async function told<T>(work: () => Promise<T>): Promise<T> {
+export async function told<T>(work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {

@@ -3,6 +3,9 @@ export type { Figures, ImportItem, Quarantined, TokenFigures } from "./import-it
 export type { Head, ImportContext, Importer, Source } from "./importer.ts";
 export { importFiles, importScrapes, type Imported, type ImportOptions, type ImportSink } from "./import-files.ts";
 export { importPrometheus } from "./import-server.ts";
+export { otlpHandler, type UsageIntake } from "./otlp/otlp-http.ts";
+export { OtlpReceiver, type Received } from "./otlp/otlp-receiver.ts";
+export { diagnoseMetrics, type ExporterDiagnosis, type MetricsDiagnosis } from "./prometheus/doctor.ts";
 export type { PrometheusServer } from "./prometheus/prometheus-api.ts";
 export type { RangeQuestion } from "./prometheus/range-importer.ts";
 export type { ImportedFile, ImportResult, ImportTotals, StoredCounts } from "./import-result.ts";

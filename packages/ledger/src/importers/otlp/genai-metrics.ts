@@ -30,7 +30,8 @@ export interface MetricMemory {
 	readonly streams: Map<string, Stream>;
 }
 
-interface Stream {
+export interface Stream {
+	readonly isDelta: boolean;
 	readonly group: string;
 	readonly what: "requests" | "errors" | TokenName;
 	readonly generation: "old" | "new" | "both";
@@ -99,6 +100,7 @@ function* takeMetric(
 		const known = memory.streams.get(key);
 		if (known !== undefined && (known.to > t1 || (known.to === t1 && known.value >= value))) continue;
 		memory.streams.set(key, {
+			isDelta,
 			group: JSON.stringify([from, model]),
 			what,
 			generation: name === OLD_USAGE ? "old" : name === DURATION ? "both" : "new",
