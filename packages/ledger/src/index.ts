@@ -27,6 +27,7 @@ export * from "./focus-out/focus-csv.ts";
 export * from "./focus-out/focus-rules.ts";
 export * from "./outlook/anomalies.ts";
 export { forecastMonth, type Forecast, type ForecastInput } from "./outlook/forecast.ts";
+export * from "./rating/rate-usage.ts";
 export * from "./records/capacity.ts";
 export * from "./records/charge.ts";
 export * from "./records/cost-window.ts";

@@ -5,7 +5,8 @@ export type RecordErrorCode =
 	| "nothing-to-share-by"
 	| "not-a-currency"
 	| "unknown-rate"
-	| "identity-broken";
+	| "identity-broken"
+	| "unknown-context-edge";
 
 /** A figure of the ledger that cannot be; `code` is stable. */
 export class RecordError extends Error {

@@ -23,6 +23,7 @@ export { bucketMiddle, quantileOfBuckets } from "./query/latency-bucket.ts";
 export type { LatencyDimension, LatencyQuestion, LatencySpread } from "./query/latency-query.ts";
 export {
 	CONTEXT_EDGES,
+	RATED_COLUMNS,
 	SUMMED_COLUMNS,
 	USAGE_DIMENSIONS,
 	type ColumnSum,

@@ -43,16 +43,20 @@ export async function appendBatches(
 	if (first === undefined) return;
 	const appender = await connection.createAppender(first.table);
 	try {
-		const types = [BIGINT, ...first.columns.map(({ column }) => DUCKDB_TYPES[column.type])];
+		// One chunk and its vectors serve all rows: making them anew costs more than filling them.
+		const chunk = DuckDBDataChunk.create([BIGINT, ...first.columns.map(({ column }) => DUCKDB_TYPES[column.type])]);
+		const vectors = first.columns.map((_, i) => bindings.data_chunk_get_vector(chunk.chunk, i + 1));
+		const segmentVector = bindings.data_chunk_get_vector(chunk.chunk, 0);
 		const segmentColumn = new BigInt64Array(CHUNK_ROWS).fill(segmentNo).buffer;
 		for (const batch of batches) {
 			const columns = batch.columns.map((column) => asStored(batch, column, dimensionIds));
 			for (let from = 0; from < batch.rows; from += CHUNK_ROWS) {
 				const rows = Math.min(CHUNK_ROWS, batch.rows - from);
-				const chunk = DuckDBDataChunk.create(types, rows);
-				bindings.copy_data_to_vector(vectorOf(chunk, 0), 0, segmentColumn, 0, rows * 8);
-				for (const [i, column] of columns.entries()) {
-					fillVector(vectorOf(chunk, i + 1), column, from, rows);
+				bindings.data_chunk_reset(chunk.chunk);
+				bindings.data_chunk_set_size(chunk.chunk, rows);
+				bindings.copy_data_to_vector(segmentVector, 0, segmentColumn, 0, rows * 8);
+				for (let i = 0; i < columns.length; i++) {
+					fillVector(vectors[i] as Vector, columns[i] as StoredColumn, from, rows);
 				}
 				appender.appendDataChunk(chunk);
 			}
@@ -63,27 +67,25 @@ export async function appendBatches(
 	}
 }
 
-function vectorOf(chunk: DuckDBDataChunk, i: number): Vector {
-	return bindings.data_chunk_get_vector(chunk.chunk, i);
+interface StoredColumn extends BatchColumn {
+	/** No row has a value: only that is written. */
+	readonly isEmpty: boolean;
 }
 
-function fillVector(vector: Vector, stored: BatchColumn, from: number, rows: number): void {
-	const { column, bytes, validity, texts } = stored;
+function fillVector(vector: Vector, stored: StoredColumn, from: number, rows: number): void {
+	const { column, bytes, validity, texts, isEmpty } = stored;
 	const width = COLUMN_BYTES[column.type];
 	if (validity !== undefined) {
 		bindings.vector_ensure_validity_writable(vector);
 		// A vector begins at a multiple of 2,048 rows, so at a whole byte.
-		const size = Math.ceil(rows / 64) * 8;
-		bindings.copy_data_to_vector_validity(
-			vector,
-			0,
-			validity.buffer as ArrayBuffer,
-			validity.byteOffset + from / 8,
-			Math.min(size, validity.length - from / 8),
-		);
+		const size = Math.min(Math.ceil(rows / 64) * 8, validity.length - from / 8);
+		const at = validity.byteOffset + from / 8;
+		bindings.copy_data_to_vector_validity(vector, 0, validity.buffer as ArrayBuffer, at, size);
 	}
+	if (isEmpty) return;
 	if (width > 0) {
-		bindings.copy_data_to_vector(vector, 0, bytes.buffer as ArrayBuffer, bytes.byteOffset + from * width, rows * width);
+		const at = bytes.byteOffset + from * width;
+		bindings.copy_data_to_vector(vector, 0, bytes.buffer as ArrayBuffer, at, rows * width);
 	}
 	if (texts === undefined) return;
 	for (let row = 0; row < rows; row++) {
@@ -97,15 +99,18 @@ function asStored(
 	batch: ColumnBatch,
 	stored: BatchColumn,
 	dimensionIds: (batch: ColumnBatch, dimension: string) => Int32Array,
-): BatchColumn {
-	const { column, bytes } = stored;
+): StoredColumn {
+	const { column, bytes, validity } = stored;
+	const isEmpty = validity?.every((byte) => byte === 0) ?? false;
 	if (column.type === "dim" && column.dimension !== undefined) {
 		const ids = dimensionIds(batch, column.dimension);
 		const codes = new Int32Array(bytes.buffer, bytes.byteOffset, batch.rows);
-		return { ...stored, bytes: new Uint8Array(codes.map((code) => ids[code] ?? 0).buffer) };
+		const numbers = new Int32Array(codes.length);
+		for (let row = 0; row < codes.length; row++) numbers[row] = ids[codes[row] as number] ?? 0;
+		return { ...stored, isEmpty, bytes: new Uint8Array(numbers.buffer) };
 	}
-	if (column.type !== "uuid") return stored;
-	const turned = bytes.slice();
-	for (let at = 15; at < turned.length; at += 16) turned[at] = (turned[at] as number) ^ 0x80;
-	return { ...stored, bytes: turned };
+	if (column.type !== "uuid") return { ...stored, isEmpty };
+	const turned = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+	for (let at = 3; at < turned.length; at += 4) turned[at] = ((turned[at] as number) ^ 0x8000_0000) >>> 0;
+	return { ...stored, isEmpty, bytes: new Uint8Array(turned.buffer) };
 }

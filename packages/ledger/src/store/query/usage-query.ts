@@ -5,6 +5,7 @@ import { Parameters, type Dialect, type Query } from "./dialect.ts";
 import {
 	CONTEXT_EDGES,
 	SUMMED_COLUMNS,
+	type ColumnSum,
 	type SummedColumn,
 	type UsageDimension,
 	type UsageQuestion,
@@ -39,13 +40,17 @@ export function usageQuery(question: UsageQuestion, sources: UsageSources, diale
 	const joins = groups.filter(isDimensionTable).map((name) => `JOIN dim_${name} ${name} ON ${name}.id = p.${name}_id`);
 	const labels = question.by.map((dimension) => labelSql(dimension, dialect));
 	const positions = ["1", "2", ...labels.map((_, i) => String(i + 3))];
-	const sums = SUMMED_COLUMNS.flatMap((column) => [dialect.sum(`p.${column}`), dialect.sum(`p.${column}_known`)]);
+	const columns = columnsOf(question);
+	const sums = columns.flatMap((column) => [
+		column === "out_context" ? dialect.sum(`p.${column}`) : dialect.narrow(dialect.sum(`p.${column}`)),
+		dialect.narrow(dialect.sum(`p.${column}_known`)),
+	]);
 	const conditions = Object.entries(question.where ?? {}).map(([dimension, values]) =>
 		conditionSql(dimension as UsageDimension, values, parameters, dialect),
 	);
 	const sql = [
-		`SELECT ${["p.at", "p.edge", ...labels, dialect.sum("p.records"), ...sums].join(", ")}`,
-		`FROM (${relations.length === 0 ? emptySql(groups) : relations.join(" UNION ALL ")}) p ${joins.join(" ")}`,
+		`SELECT ${["p.at", "p.edge", ...labels, dialect.narrow(dialect.sum("p.records")), ...sums].join(", ")}`,
+		`FROM (${relations.length === 0 ? emptySql(groups, columns) : relations.join(" UNION ALL ")}) p ${joins.join(" ")}`,
 		...(conditions.length === 0 ? [] : [`WHERE ${conditions.join(" AND ")}`]),
 		`GROUP BY ${positions.join(", ")} ORDER BY ${positions.join(", ")}`,
 	].join("\n");
@@ -161,7 +166,7 @@ function relationSql(
 	const isWindow = piece.table === "usage_window";
 	const at = question.step === undefined ? "0" : dialect.micros(dialect.truncate("t0", question.step));
 	const keys = groups.map((group) => keySql(group, isRaw, isWindow));
-	const sums = SUMMED_COLUMNS.flatMap((column) => {
+	const sums = columnsOf(question).flatMap((column) => {
 		const [sum, known] = isRaw
 			? rawSum(column, isWindow, dialect)
 			: [dialect.sum(column), dialect.sum(`${column}_known`)];
@@ -210,9 +215,9 @@ function rawSum(column: SummedColumn, isWindow: boolean, dialect: Dialect): [str
 	return [dialect.sum(expression), `count(${column === "out_context" ? "out_total + in_total" : column})`];
 }
 
-function emptySql(groups: readonly Group[]): string {
+function emptySql(groups: readonly Group[], columns: readonly SummedColumn[]): string {
 	const keys = groups.map((group) => `0 AS ${isDimensionTable(group) ? `${group}_id` : group}`);
-	const sums = SUMMED_COLUMNS.flatMap((column) => [`0 AS ${column}`, `0 AS ${column}_known`]);
+	const sums = columns.flatMap((column) => [`0 AS ${column}`, `0 AS ${column}_known`]);
 	return `SELECT ${["0 AS at", "0 AS edge", ...keys, "0 AS records", ...sums].join(", ")} WHERE 1 = 0`;
 }
 
@@ -248,10 +253,14 @@ function readSum(row: readonly unknown[], question: UsageQuestion, edges: readon
 	const labels = rest.slice(0, question.by.length);
 	const [records, ...figures] = rest.slice(question.by.length);
 	const keys = question.by.map((dimension, i) => [dimension, labelOf(labels[i])]);
-	const sums = SUMMED_COLUMNS.map((column, i) => [
-		column,
-		{ sum: wholeOf(figures[i * 2]), known: wholeOf(figures[i * 2 + 1]) },
-	]);
+	const places = new Map(columnsOf(question).map((column, i) => [column, i * 2]));
+	const sums = SUMMED_COLUMNS.map((column) => {
+		const place = places.get(column);
+		return [
+			column,
+			place === undefined ? NOTHING : { sum: wholeOf(figures[place]), known: wholeOf(figures[place + 1]) },
+		];
+	});
 	const start = Number(edge);
 	const interval = { from: edges[start] as Instant, to: edges[start + 1] as Instant };
 	return {
@@ -260,6 +269,13 @@ function readSum(row: readonly unknown[], question: UsageQuestion, edges: readon
 		records: wholeOf(records),
 		sums: Object.fromEntries(sums) as UsageSum["sums"],
 	};
+}
+
+const NOTHING: ColumnSum = { sum: 0n, known: 0n };
+
+/** In the one order, so that a column's place does not hang on how it was asked for. */
+function columnsOf({ columns = SUMMED_COLUMNS }: UsageQuestion): SummedColumn[] {
+	return SUMMED_COLUMNS.filter((column) => columns.includes(column));
 }
 
 /** A step, cut off where the interval begins or ends within it. */

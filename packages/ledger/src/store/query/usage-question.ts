@@ -36,6 +36,8 @@ export interface UsageQuestion {
 	/** Instants between which sums are kept apart: changes of price, ends of months. */
 	readonly edges?: readonly Instant[];
 	readonly step?: TimeStep;
+	/** Sums that are wanted, where not all are: each costs time. Those left out come as nothing known. */
+	readonly columns?: readonly SummedColumn[];
 	/** `raw` reads every event; otherwise roll-ups answer for the whole days, hours and minutes that they hold. */
 	readonly detail?: "auto" | "raw";
 }
@@ -75,6 +77,17 @@ export const SUMMED_COLUMNS = [
 	"dur_us",
 ] as const;
 export type SummedColumn = (typeof SUMMED_COLUMNS)[number];
+
+/** What a price per token can be applied to. */
+export const RATED_COLUMNS: readonly SummedColumn[] = [
+	"in_computed",
+	"in_cached_local",
+	"in_cached_remote",
+	"in_transferred",
+	"cache_write",
+	"out_total",
+	"out_reasoning",
+];
 
 /**
  * Prompt lengths at which providers change their price; `context` is the number of those that the prompt is longer

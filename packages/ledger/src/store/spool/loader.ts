@@ -31,6 +31,8 @@ export class Loader {
 	/** Loads what waits, then again every second. What fails stays in the spool and is tried again. */
 	start(): void {
 		this.timer = setInterval(() => void this.tick(), this.everyMs);
+		// What waits is on the disk: the loader alone keeps no process alive.
+		this.timer.unref();
 	}
 
 	/** The error of the last try, where it failed. */

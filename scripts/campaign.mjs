@@ -1,0 +1,41 @@
+// npm run campaign: the long trials whose results stand in docs/ledger-campaign.md, all of them or those named:
+// npm run campaign -- kills. Each writes its part of the page and leaves the others as they are.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { main, root, SetupError, setup } from "./setup.mjs";
+
+const page = join(root, "docs/ledger-campaign.md");
+const parts = {
+	kills: () => import("../test/campaign/kills-page.mjs"),
+	scale: () => import("../test/campaign/scale-page.mjs"),
+};
+
+await main(async () => {
+	await setup();
+	const wanted = process.argv.slice(2).length > 0 ? process.argv.slice(2) : Object.keys(parts);
+	let isGood = true;
+	for (const name of wanted) {
+		if (parts[name] === undefined)
+			throw new SetupError(`no campaign "${name}"; there are: ${Object.keys(parts).join(", ")}`);
+		const { runPart } = await parts[name]();
+		const { text, isMet } = await runPart(console.log);
+		put(name, text);
+		isGood &&= isMet;
+	}
+	return isGood ? 0 : 1;
+});
+
+/** Puts a part between its marks. */
+function put(name, text) {
+	const [start, end] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
+	const before = existsSync(page) ? readFileSync(page, "utf8") : "# Trials of the ledger\n";
+	const block = `${start}\n${text.trim()}\n${end}`;
+	const at = before.indexOf(start);
+	const after =
+		at < 0
+			? `${before.trimEnd()}\n\n${block}\n`
+			: before.slice(0, at) + block + before.slice(before.indexOf(end) + end.length);
+	writeFileSync(page, after);
+	console.log(`✓ docs/ledger-campaign.md: ${name}`);
+}

@@ -1,0 +1,149 @@
+// kill -9 at random instants during ingest. A child takes events over HTTP; this process sends bodies, notes which were
+// acknowledged, kills the child, opens the ledger itself and counts: an acknowledged body must be there once and whole,
+// any other not at all or once and whole. What was not acknowledged is sent again under the same key.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { openLedger } from "@farthing/ledger/store";
+
+const child = fileURLToPath(new URL("ingest-child.mjs", import.meta.url));
+const T0 = Date.UTC(2026, 10, 28);
+
+/**
+ * Runs so many kills. Gives the counts: bodies and events sent and acknowledged, lost, doubled, in part; and what the
+ * kills hit. `seed` decides sizes and instants; where a kill lands is left to the machine.
+ */
+export async function runKills({ cycles, seed = 1, log = () => undefined }) {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-kills-"));
+	const draw = stream(seed);
+	const bodies = [];
+	const total = { cycles, killed: 0, bodies: 0, events: 0, resent: 0, lost: 0, doubled: 0, partial: 0 };
+	const seen = { spool: 0, begun: 0, log: 0, unacknowledged: 0 };
+	const reopenMs = [];
+	try {
+		for (let cycle = 0; cycle < cycles; cycle++) {
+			await oneLife(folder, bodies, total, draw);
+			noteState(folder, seen);
+			const start = performance.now();
+			await check(folder, bodies, total, seen);
+			reopenMs.push(performance.now() - start);
+			if (cycle % 10 === 9) log(`${cycle + 1} kills, ${total.bodies} bodies acknowledged, ${faults(total)} faults`);
+		}
+		return { ...total, seen, reopenMs: reopenMs.sort((a, b) => a - b) };
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+export function faults({ lost, doubled, partial }) {
+	return lost + doubled + partial;
+}
+
+async function oneLife(folder, bodies, total, draw) {
+	const ingest = spawn(process.execPath, [child, folder], { stdio: ["ignore", "pipe", "inherit"] });
+	const exit = once(ingest, "exit");
+	const started = await Promise.race([once(ingest.stdout, "data"), exit.then(() => undefined)]);
+	if (started === undefined) throw new Error("the ledger did not open after a kill");
+	const url = `http://127.0.0.1:${Number(String(started[0]))}/v1/ingest/usage`;
+	const life = new AbortController();
+	const timer = setTimeout(
+		() => {
+			ingest.kill("SIGKILL");
+			life.abort();
+		},
+		20 + draw() ** 2 * 1500,
+	);
+	const open = bodies.filter(({ isAcknowledged }) => !isAcknowledged);
+	total.resent += open.length;
+	const sender = async () => {
+		while (!life.signal.aborted) {
+			const body = open.pop() ?? newBody(bodies, draw);
+			await send(url, body, total);
+			if (!body.isAcknowledged) return;
+		}
+	};
+	await Promise.all([sender(), sender(), sender()]);
+	await exit;
+	clearTimeout(timer);
+	if (ingest.signalCode !== "SIGKILL") throw new Error(`the ledger ended by itself, with ${ingest.exitCode}`);
+	total.killed++;
+}
+
+async function send(url, body, total) {
+	try {
+		const response = await fetch(url, { method: "POST", body: textOf(body), headers: { "idempotency-key": body.key } });
+		if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
+		// The acknowledgement is its status; whether its text still came through the kill does not matter.
+		body.isAcknowledged = true;
+		total.bodies++;
+		total.events += body.size;
+	} catch (error) {
+		const isKilled = error instanceof TypeError;
+		if (!isKilled) throw error;
+	}
+}
+
+/** Counts what the ledger holds of each body, after the recovery that opening it is. */
+async function check(folder, bodies, total, seen) {
+	const ledger = await openLedger(join(folder, "ledger.duckdb"), join(folder, "spool"), { store: { memory: "512MB" } });
+	try {
+		const range = { from: 0, to: (T0 + 86_400_000) * 1000 };
+		const found = await ledger.store.requests({ ...range, by: ["key"], detail: "raw" });
+		const rolled = await ledger.store.requests({ ...range, by: ["key"] });
+		const held = new Map(found.map(({ keys, records }) => [keys.key, Number(records)]));
+		const inRollUps = new Map(rolled.map(({ keys, records }) => [keys.key, Number(records)]));
+		for (const body of bodies) {
+			const n = held.get(body.key) ?? 0;
+			if (n !== (inRollUps.get(body.key) ?? 0)) throw new Error(`roll-ups tell ${body.key} otherwise than events`);
+			if (n === 0 && body.isAcknowledged) total.lost++;
+			else if (n > body.size) total.doubled++;
+			else if (n > 0 && n < body.size) total.partial++;
+			else if (n > 0 && !body.isAcknowledged) seen.unacknowledged++;
+		}
+		const known = new Set(bodies.map(({ key }) => key));
+		if ([...held.keys()].some((key) => !known.has(key))) throw new Error("the ledger holds what nobody sent");
+	} finally {
+		await ledger.close();
+	}
+}
+
+/** What the kill left behind, before it is mended: events in the spool, a segment just begun, the database's log. */
+function noteState(folder, seen) {
+	const segments = readdirSync(join(folder, "spool"));
+	if (segments.length > 0) seen.spool++;
+	if (segments.some((name) => statSync(join(folder, "spool", name)).size === 0)) seen.begun++;
+	if (readdirSync(folder).some((name) => name.endsWith(".wal"))) seen.log++;
+}
+
+function newBody(bodies, draw) {
+	const body = { key: `body-${bodies.length}`, size: 1 + Math.floor(draw() * 400), isAcknowledged: false };
+	bodies.push(body);
+	return body;
+}
+
+function textOf({ key, size }) {
+	return Array.from({ length: size }, (_, i) =>
+		JSON.stringify({
+			grain: "request",
+			t0: new Date(T0 + i * 211).toISOString(),
+			t1: new Date(T0 + i * 211 + 900).toISOString(),
+			source: { adapter: "campaign", version: "1", kind: "gateway" },
+			request_id: `${key}-${i}`,
+			model: { served: "m" },
+			tenant: { key },
+			tokens: { in_total: 100 + i, out_total: i },
+		}),
+	).join("\n");
+}
+
+function stream(seed) {
+	let state = seed >>> 0;
+	return () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+		return state / 4_294_967_296;
+	};
+}

@@ -1,0 +1,178 @@
+// The ledger where the machine fails it: killed, no room on the disk, no right to write, opened twice. Needs root, for a
+// disk that is small on purpose; without it these tests fail and say so.
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { test } from "node:test";
+import { openLedger, openStore, SegmentWriter } from "@farthing/ledger/store";
+import { faults, runKills } from "../campaign/kills.mjs";
+
+const DAY = 86_400_000_000;
+const T0 = Date.UTC(2026, 10, 28) * 1000;
+
+test("ten kills at random instants lose nothing that was acknowledged, and double nothing", async () => {
+	const result = await runKills({ cycles: 10, seed: 10 });
+	assert.equal(result.killed, 10);
+	assert.ok(result.bodies > 10, `only ${result.bodies} bodies were acknowledged`);
+	assert.equal(faults(result), 0, JSON.stringify(result));
+});
+
+test("a spool on a full disk refuses by name, and takes in again once there is room", async () => {
+	await onSmallDisk(6, async (disk) => {
+		const folder = mkdtempSync(join(tmpdir(), "farthing-full-"));
+		try {
+			const ledger = await openLedger(join(folder, "ledger.duckdb"), join(disk, "spool"), { loadEveryMs: 3_600_000 });
+			let stored = 0;
+			let refusal;
+			for (let i = 0; i < 2000 && refusal === undefined; i++) {
+				await ledger.ingest.accept("usage", body(`a${i}`, 500)).then(
+					() => stored++,
+					(error) => {
+						refusal = error;
+					},
+				);
+			}
+			assert.equal(refusal?.code, "disk-full", String(refusal?.stack));
+			assert.ok(stored > 5);
+			await ledger.loader.drain();
+			assert.equal(await ledger.store.rowCount("usage_request"), stored * 500);
+			assert.equal((await ledger.ingest.accept("usage", body("b", 500))).outcome, "stored");
+			await ledger.close();
+			const again = await openLedger(join(folder, "ledger.duckdb"), join(disk, "spool"));
+			assert.equal(await again.store.rowCount("usage_request"), (stored + 1) * 500);
+			await again.close();
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
+	});
+});
+
+test("a store on a full disk refuses by name, opens afterwards, and holds what it said it stored", async () => {
+	await onSmallDisk(24, async (disk) => {
+		const path = join(disk, "ledger.duckdb");
+		const store = await openStore(path, { memory: "256MB" });
+		let stored = 0;
+		let refusal;
+		for (let i = 0; i < 400 && refusal === undefined; i++) {
+			const writer = new SegmentWriter(store, { name: "fill", id: `fill-${i}` });
+			try {
+				for (let j = 0; j < 20_000; j++) await writer.add(record(`fill-${i}-${j}`, j));
+				await writer.finish();
+				stored++;
+			} catch (error) {
+				refusal = error;
+			}
+		}
+		assert.equal(refusal?.code, "disk-full", String(refusal?.cause ?? refusal));
+		await store.close();
+		// What it needs to come back to: a little room, as anyone would make.
+		copyFileSync(path, join(tmpdir(), "farthing-full.duckdb"));
+		const again = await openStore(path, { memory: "256MB" }).catch(() => openCopy(disk));
+		const rows = await again.rowCount("usage_request");
+		assert.ok(rows === stored * 20_000 || rows === (stored + 1) * 20_000, `${rows} rows after ${stored} segments`);
+		await again.close();
+		rmSync(join(tmpdir(), "farthing-full.duckdb"), { force: true });
+	});
+});
+
+test("without the right to write the ledger says so, and what is there stays as it is", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-locked-"));
+	try {
+		const path = join(folder, "ledger.duckdb");
+		await (await openStore(path)).close();
+		chmodSync(path, 0o444);
+		chmodSync(folder, 0o555);
+		const before = statSync(path).size;
+		const { stdout } = asNobody(
+			`import { openStore } from "@farthing/ledger/store";
+			await openStore(${JSON.stringify(path)}).then(() => console.log("opened"), (error) => console.log(error.code));`,
+		);
+		assert.equal(stdout.trim(), "store-read-only");
+		assert.equal(statSync(path).size, before);
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+});
+
+test("a second process cannot open the ledger, and says why; the first goes on", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-two-"));
+	try {
+		const [path, spool] = [join(folder, "ledger.duckdb"), join(folder, "spool")];
+		const ledger = await openLedger(path, spool);
+		const { stdout } = spawnSync(
+			process.execPath,
+			[
+				"--input-type=module",
+				"-e",
+				`import { openLedger } from "@farthing/ledger/store";
+				await openLedger(${JSON.stringify(path)}, ${JSON.stringify(spool)}).then(() => console.log("opened"), (e) => console.log(e.code, e.hint));`,
+			],
+			{ cwd: import.meta.dirname, encoding: "utf8" },
+		);
+		assert.match(stdout, /^store-locked stop the other process/);
+		assert.equal((await ledger.ingest.accept("usage", body("a", 10))).outcome, "stored");
+		await ledger.close();
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+});
+
+async function onSmallDisk(megabytes, work) {
+	assert.equal(process.getuid?.(), 0, "this test mounts a small disk: run it as root");
+	const disk = mkdtempSync(join(tmpdir(), "farthing-disk-"));
+	execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m`, "tmpfs", disk]);
+	try {
+		await work(disk);
+	} finally {
+		execFileSync("umount", ["-l", disk]);
+		rmSync(disk, { recursive: true, force: true });
+	}
+}
+
+async function openCopy(disk) {
+	const roomy = mkdtempSync(join(tmpdir(), "farthing-roomy-"));
+	cpSync(disk, roomy, { recursive: true });
+	return openStore(join(roomy, "ledger.duckdb"));
+}
+
+/** Runs as the user that may nothing, where this one is root. */
+function asNobody(code) {
+	assert.equal(process.getuid?.(), 0, "this test gives up its rights: run it as root");
+	return spawnSync(process.execPath, ["--input-type=module", "-e", code], {
+		cwd: import.meta.dirname,
+		encoding: "utf8",
+		uid: 65_534,
+		gid: 65_534,
+	});
+}
+
+function body(key, size) {
+	const event = (i) => ({
+		grain: "request",
+		t0: new Date(T0 / 1000 + i * 211).toISOString(),
+		t1: new Date(T0 / 1000 + i * 211 + 900).toISOString(),
+		source: { adapter: "fault", version: "1", kind: "gateway" },
+		request_id: `${key}-${i}`,
+		model: { served: "m" },
+		tokens: { in_total: 100 + i, out_total: i },
+	});
+	return Buffer.from(Array.from({ length: size }, (_, i) => `${JSON.stringify(event(i))}\n`).join(""));
+}
+
+function record(id, i) {
+	return {
+		kind: "usage",
+		record: {
+			grain: "request",
+			t0: T0 + ((i * 7919) % DAY),
+			t1: T0 + ((i * 7919) % DAY) + 1000,
+			source: { adapter: "fault", version: "1", kind: "gateway" },
+			request_id: id,
+			model: { served: "m" },
+			tokens: { in_total: (i * 104_729) % 100_003, out_total: (i * 1_299_709) % 4001 },
+		},
+	};
+}
