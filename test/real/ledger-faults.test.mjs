@@ -2,7 +2,7 @@
 // disk that is small on purpose; without it these tests fail and say so.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -68,13 +68,11 @@ test("a store on a full disk refuses by name, opens afterwards, and holds what i
 		}
 		assert.equal(refusal?.code, "disk-full", String(refusal?.cause ?? refusal));
 		await store.close();
-		// What it needs to come back to: a little room, as anyone would make.
-		copyFileSync(path, join(tmpdir(), "farthing-full.duckdb"));
+		// Where the log cannot be taken in for want of room, it can on a larger disk.
 		const again = await openStore(path, { memory: "256MB" }).catch(() => openCopy(disk));
 		const rows = await again.rowCount("usage_request");
 		assert.ok(rows === stored * 20_000 || rows === (stored + 1) * 20_000, `${rows} rows after ${stored} segments`);
 		await again.close();
-		rmSync(join(tmpdir(), "farthing-full.duckdb"), { force: true });
 	});
 });
 
