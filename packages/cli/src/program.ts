@@ -50,6 +50,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addActuals(root);
 	addCatalog(root, outcome);
 	addServe(root);
+	addMcp(root);
 	addDoctor(root, outcome);
 	addFirstRun(root);
 	for (const command of [...root.commands, ...root.commands.flatMap(({ commands }) => commands)])
@@ -500,6 +501,16 @@ function addImport(root: Command, outcome: Outcome): void {
 		.action(async (files: string[], flags) => {
 			outcome.exitCode = await (await import("./commands/import.ts")).runImport(files, flags);
 		});
+}
+
+function addMcp(root: Command): void {
+	root
+		.command("mcp")
+		.description("tools for agents (Model Context Protocol) over standard input and output, read-only")
+		.exitOverride()
+		.configureOutput(OUTPUT)
+		.addHelpText("after", '\nExamples:\n  an agent starts it: {"command": "npx", "args": ["farthing", "mcp"]}')
+		.action(async () => (await import("./commands/mcp.ts")).runMcp());
 }
 
 function addServe(root: Command): void {

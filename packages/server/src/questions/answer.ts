@@ -11,6 +11,7 @@ import {
 	claim,
 	claims,
 	compare,
+	diff,
 	envelope,
 	frontier,
 	hardwareNamed,
@@ -57,9 +58,15 @@ export interface ScenarioWords extends CommonMembers {
 	readonly scenario: string;
 }
 
+export interface DiffWords extends CommonMembers {
+	readonly before: string;
+	readonly after: string;
+}
+
 export type Question =
 	| { readonly kind: "plan"; readonly words: ScenarioWords }
 	| { readonly kind: "compare"; readonly words: ScenarioWords }
+	| { readonly kind: "diff"; readonly words: DiffWords }
 	| { readonly kind: "frontier"; readonly words: FrontierWords }
 	| { readonly kind: "claims"; readonly words: CommonMembers }
 	| { readonly kind: "claim"; readonly words: CommonMembers & { readonly id: string } }
@@ -81,6 +88,8 @@ export function answer(store: CatalogueStore, question: Question): Envelope<unkn
 			return ofScenario(store, "plan", question.words, plan);
 		case "compare":
 			return ofScenario(store, "compare", question.words, compare);
+		case "diff":
+			return diffAnswer(store, question.words);
 		case "frontier":
 			return frontierAnswer(store, question.words);
 		case "claims":
@@ -114,6 +123,16 @@ function ofScenario(store: CatalogueStore, command: string, words: ScenarioWords
 	const asking = askingOf(store, command, rest, scenario.asOf);
 	const answered = ask(store.catalogue(), scenario, asking);
 	return { ...answered, warnings: [...answered.warnings, ...unused] };
+}
+
+function diffAnswer(store: CatalogueStore, words: DiffWords): Envelope<unknown> {
+	const { before, after, ...rest } = words;
+	const sideOf = (name: string, text: string) => {
+		const saved = ofScenario(store, "plan", { ...rest, scenario: text }, plan);
+		return { name, saved: saved as SavedResult, scenario: scenarioOf(text).scenario };
+	};
+	const pair = { before: sideOf("before", before), after: sideOf("after", after) };
+	return diff([pair], {}, askingOf(store, "diff", { ...words }));
 }
 
 const DEFAULT_TTFT_SECONDS = 5;
