@@ -118,6 +118,35 @@ describe("the example over five years", () => {
 		expect(carbon_per_mtok.map(({ region }) => region)).toContain("SWE");
 	});
 
+	it("counts money for energy beside its carbon by region, the scenario's own first", () => {
+		const { energy_per_mtok: energy, regions } = result.footprint;
+		expect(regions[0]?.region).toBe("US-TX");
+		expect(regions[0]?.carbon_per_mtok?.value).toBeCloseTo(
+			result.footprint.carbon_per_mtok[0]?.carbon.value as number,
+			9,
+		);
+		for (const { energy_price: price, energy_cost_per_mtok: cost } of regions)
+			expect(cost.value).toBeCloseTo((price.value as number) * (energy?.value as number), 12);
+	});
+
+	it("takes a headline return apart, down to the net present value", () => {
+		const { headline_return: of } = result;
+		const own = strategyOf(result, "own");
+		const left = of?.leaves_out.reduce(
+			(sum, { amount }) => sum + (amount.value as number),
+			of.claimed_revenue.value as number,
+		);
+		expect(left).toBeCloseTo(valueOf(own, "npv"), 3);
+		const capital = own.years.reduce(
+			(sum, year) => sum + Object.values(year.capital).reduce((all, { value }) => all + (value as number), 0),
+			0,
+		);
+		expect((of?.claimed.value as number) * capital).toBeCloseTo(of?.claimed_revenue.value as number, 2);
+		expect(of?.kept.value).toBeCloseTo(valueOf(own, "npv") / capital, 9);
+		expect(of?.claimed.value).toBeGreaterThan(10);
+		expect(answerOf().result).not.toHaveProperty("headline_return");
+	});
+
 	it("sets the sellers' curves beside the measured one, graded E", () => {
 		const { estimate, believed } = result.software_curve;
 		expect(estimate?.pairs).toBeGreaterThan(0);

@@ -16,6 +16,7 @@ import { breakEvens } from "./years/comparisons.ts";
 import { bridgeOf } from "./years/cost-bridge.ts";
 import { drawsOf } from "./years/draws.ts";
 import { footprintOf } from "./years/footprint.ts";
+import { headlineReturnOf } from "./years/headline-return.ts";
 import { machineJson } from "./years/machine-result.ts";
 import { evaluated, marginalOf, volumesOf, yearsModel } from "./years/model.ts";
 import type { PlanYearsResult, PricedResult } from "./years/result.ts";
@@ -72,6 +73,7 @@ export function yearsAnswer(
 	};
 	const results = strategyResults(answer, strategies);
 	const best = results.find((each): each is PricedResult => each.priced && each.rank === 1);
+	const headline = headlineReturnOf(answer, owner);
 	const uncertainty = uncertaintyOf(answer, priced);
 	const result: PlanYearsResult = {
 		scenario: scenario.name,
@@ -89,6 +91,7 @@ export function yearsAnswer(
 		software_curve: softwareResult(answer, software, owner),
 		stages: owner === undefined ? [] : stageTable(answer),
 		footprint: footprintOf(answer, owner),
+		...(headline === undefined ? {} : { headline_return: headline }),
 		...(uncertainty === undefined ? {} : { uncertainty }),
 		defaults: scenario.defaults,
 		attribution: ATTRIBUTION,

@@ -17,7 +17,7 @@ export type Share = QuantityInput<Dimensionless>;
 export type MonthMark = { readonly month: number } | { readonly date: string };
 
 export interface RawYears {
-	readonly demand: RawDemand;
+	readonly demand: RawDemand & { readonly tokens_per_day: DemandPathStep["tokensPerDay"] };
 	readonly start: string | undefined;
 	readonly horizon: number | undefined;
 	readonly finance: RawFinance | undefined;

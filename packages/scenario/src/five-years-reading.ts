@@ -361,6 +361,26 @@ class YearsReader {
 				"is",
 			);
 		}
+		const hybrid = strategies?.hybrid;
+		if (hybrid !== undefined && highestOf(hybrid.burst_level.distribution) < lowestOf(hybrid.base_level.distribution)) {
+			this.contradiction(
+				"strategies.hybrid.base_level",
+				"strategies.hybrid.burst_level",
+				"lies above",
+				"rent up to a level above what is owned",
+				": nothing would be rented",
+			);
+		}
+		const { facility } = this.raw;
+		if (facility?.paid_in_cash === true && facility.space?.kind === "leased") {
+			this.contradiction(
+				"facility.space.leased",
+				"facility.paid_in_cash",
+				"is a lease, and",
+				"build the space (space: {owned: …}), or leave paid_in_cash out",
+				"says that it is built",
+			);
+		}
 		if (own?.residual !== undefined && own.residual_path !== undefined) {
 			this.contradiction(
 				"strategies.own.residual",
@@ -377,9 +397,10 @@ class YearsReader {
 		if (growth !== undefined && highestOf(growth.distribution) > 0) return "demand.growth";
 		const step = (path ?? []).findIndex((each) => each.growth !== undefined && highestOf(each.growth.distribution) > 0);
 		if (step >= 0) return `demand.path[${step}].growth`;
-		const levels = (path ?? []).map((each) => highestOf(each.tokens_per_day.distribution));
+		const opening = highestOf(this.raw.demand.tokens_per_day.distribution);
+		const levels = [opening, ...(path ?? []).map((each) => highestOf(each.tokens_per_day.distribution))];
 		const rise = levels.findIndex((each, i) => i > 0 && each > (levels[i - 1] as number));
-		return rise >= 0 ? `demand.path[${rise}].tokens_per_day` : undefined;
+		return rise > 0 ? `demand.path[${rise - 1}].tokens_per_day` : undefined;
 	}
 
 	/** Two lines that cannot both hold, in order: the first verb is of the first, an ending of the second. */
@@ -402,6 +423,11 @@ function tokenPriceOf(of: RawTokenPrice): TokenPricePlan {
 function highestOf(of: { readonly kind: string }): number {
 	const range = of as { readonly value?: number; readonly high?: number; readonly p95?: number };
 	return range.value ?? range.high ?? range.p95 ?? 0;
+}
+
+function lowestOf(of: { readonly kind: string }): number {
+	const range = of as { readonly value?: number; readonly low?: number; readonly p5?: number };
+	return range.value ?? range.low ?? range.p5 ?? 0;
 }
 
 function monthsBetween(from: string, to: string): number {

@@ -79,6 +79,24 @@ describe("the years of a scenario", () => {
 			5,
 			14,
 		],
+		[
+			"a step up without supply",
+			years
+				.replace("5B}", "5B, path: [{at: 7, tokens_per_day: 9B}]}")
+				.replace(
+					"{assumptions: neocloud}",
+					"\n    existing: {gpus: 64, value: 12k USD/GPU, life_left: 2 years}\n    buy: false",
+				),
+			5,
+			14,
+		],
+		["a burst below the base", `${years}  hybrid:\n    base_level: 2\n    burst_level: 1.5\n`, 14, 15],
+		[
+			"a lease that is paid in cash",
+			`${years}facility:\n  space:\n    leased: {rent: 130 USD/kW/month}\n  paid_in_cash: true\n`,
+			15,
+			16,
+		],
 		["debt over cost", years.replace("8%}", "8%, debt: {share: 120%, interest: 10%, term: 4 years}}"), 12, 10],
 		[
 			"a lease and a shell for the same kW",

@@ -1,11 +1,24 @@
 /** Energy and carbon per token of machines that are owned, by the grid they might stand on. */
-import type { AnyExpr } from "@farthing/engine";
-import { constant, kilowattHour, megatoken, named, per, shareOf, sumOverMonths, times, unit } from "@farthing/engine";
+import type { AnyExpr, Expr } from "@farthing/engine";
+import {
+	constant,
+	kilowattHour,
+	megatoken,
+	named,
+	per,
+	shareOf,
+	sumOverMonths,
+	times,
+	unit,
+	usdPerKilowattHour,
+	usdPerMtok,
+} from "@farthing/engine";
 import { nodeId } from "../node-id.ts";
 import type { Answer } from "./answer.ts";
 import { json } from "./answer.ts";
 import type { Asked } from "./asked.ts";
 import { carbonOf } from "./own.ts";
+import type { UsdPerEnergy } from "@farthing/scenario";
 import type { Footprint } from "./result.ts";
 import type { PricedStrategy } from "./strategies.ts";
 
@@ -43,16 +56,75 @@ export function footprintNodes(asked: Asked, { name, flows }: PricedStrategy): A
 			formula: "energy × grid intensity",
 		}),
 	);
-	return [perToken, ...grids];
+	return [
+		perToken,
+		...grids,
+		...regionsOf(asked).flatMap(({ region, price, grid }) => regionNodes(name, region, perToken, price, grid)),
+	];
+}
+
+const REGIONS = ["US-TX", "US-VA", "US-IA", "US-WA", "US-CA"] as const;
+
+interface Region {
+	readonly region: string;
+	readonly price: Expr<UsdPerEnergy>;
+	readonly grid: ReturnType<typeof carbonOf>;
+}
+
+/** Regions whose price of energy the catalogue knows: the scenario's own first. */
+function regionsOf(asked: Asked): readonly Region[] {
+	const { region: own, grid } = asked.years.facility;
+	const names = [...new Set([...(own === undefined ? [] : [own]), ...REGIONS])];
+	return names.flatMap((region): Region[] => {
+		const found = asked.catalogue.facility
+			.filter((fact) => fact.kind === "electricity" && fact.region?.toLowerCase() === region.toLowerCase())
+			.filter((fact) => fact.figure.unit === "USD/kWh")
+			.sort((a, b) => (a.figure.asOf < b.figure.asOf ? 1 : -1))[0];
+		if (found === undefined) return [];
+		const price = asked.fact(
+			`energy_price.${region}`,
+			usdPerKilowattHour,
+			found.figure,
+			`price of energy, ${region}`,
+			`facility/${found.id}`,
+		);
+		return [{ region, price, grid: carbonOf(asked, region === own ? grid : undefined, region) }];
+	});
+}
+
+const usdPerMegatoken = usdPerMtok("total");
+
+function regionNodes(name: string, region: string, perToken: AnyExpr, price: AnyExpr, grid: Region["grid"]): AnyExpr[] {
+	const cost = named(`${name}.region.${region}.energy_cost_per_mtok`, usdPerMegatoken, times(perToken, price), {
+		label: `cost of energy per million tokens, ${region}`,
+		formula: "energy × price of energy",
+		tags: { basis: "delivered" },
+	});
+	if (grid === undefined) return [cost];
+	return [
+		cost,
+		named(`${name}.region.${region}.carbon_per_mtok`, gramsPerMtok, times(perToken, grid), {
+			label: `carbon per million tokens, ${region}`,
+			formula: "energy × grid intensity",
+		}),
+	];
 }
 
 export function footprintOf(answer: Answer, owner: PricedStrategy | undefined): Footprint {
-	if (owner?.flows.energy === undefined) return { carbon_per_mtok: [] };
+	if (owner?.flows.energy === undefined) return { carbon_per_mtok: [], regions: [] };
 	return {
 		energy_per_mtok: json(answer, `${owner.name}.energy_per_mtok`),
 		carbon_per_mtok: gridsOf(answer.asked).map(({ region }) => ({
 			region,
 			carbon: json(answer, `${owner.name}.carbon_per_mtok.${region}`),
+		})),
+		regions: regionsOf(answer.asked).map(({ region, grid }) => ({
+			region,
+			energy_price: json(answer, `energy_price.${region}`),
+			energy_cost_per_mtok: json(answer, `${owner.name}.region.${region}.energy_cost_per_mtok`),
+			...(grid === undefined
+				? {}
+				: { carbon_per_mtok: json(answer, `${owner.name}.region.${region}.carbon_per_mtok`) }),
 		})),
 	};
 }

@@ -13,6 +13,7 @@ import { askedOf, demandOf, LENS, SCALE } from "./asked.ts";
 import type { Pair, Volumes } from "./comparisons.ts";
 import { alongVolumes, comparisonNodes, pairsOf } from "./comparisons.ts";
 import { footprintNodes } from "./footprint.ts";
+import { headlineReturnNodes } from "./headline-return.ts";
 import type { Machine, Machines } from "./machine.ts";
 import { machines, requireMachine } from "./machine.ts";
 import type { Software } from "./software.ts";
@@ -61,7 +62,9 @@ export function yearsModel(
 			...priced.flatMap(({ measures }) => measures.outputs),
 			...strategies.flatMap((each) => (each.priced ? [] : each.sizes)),
 			...comparisonNodes(asked, demand, pairs),
-			...(owner === undefined ? [] : [...stageNodes(asked, owner), ...footprintNodes(asked, owner)]),
+			...(owner === undefined
+				? []
+				: [...stageNodes(asked, owner), ...footprintNodes(asked, owner), ...headlineReturnNodes(asked, owner)]),
 		]),
 	);
 	return {

@@ -3,6 +3,7 @@ import type { Correlation, QuantityJson } from "@farthing/engine";
 import type { Scenario, SoftwareMethod } from "@farthing/scenario";
 import type { Cause } from "./asked.ts";
 import type { BreakEven } from "./comparisons.ts";
+import type { HeadlineReturn } from "./headline-return.ts";
 import type { Stage } from "./stages.ts";
 import type { StrategyName } from "./strategies.ts";
 
@@ -27,6 +28,8 @@ export interface PlanYearsResult {
 	readonly stages: readonly Stage[];
 	/** Energy and carbon per token of the machines that are owned, by the grid they might stand on. */
 	readonly footprint: Footprint;
+	/** The arithmetic of a headline return, and what it leaves out; where tokens are sold and machines bought. */
+	readonly headline_return?: HeadlineReturn;
 	/** Absent where no input has a range. */
 	readonly uncertainty?: Uncertainty;
 	readonly defaults: Scenario["defaults"];
@@ -134,6 +137,14 @@ export interface SoftwareResult {
 export interface Footprint {
 	readonly energy_per_mtok?: QuantityJson;
 	readonly carbon_per_mtok: readonly { readonly region: string; readonly carbon: QuantityJson }[];
+	/** Money for energy beside its carbon, by the region the machines might stand in; the scenario's own first. */
+	readonly regions: readonly {
+		readonly region: string;
+		readonly energy_price: QuantityJson;
+		readonly energy_cost_per_mtok: QuantityJson;
+		/** By the grid of the region, or of its country where the catalogue has none of its own. */
+		readonly carbon_per_mtok?: QuantityJson;
+	}[];
 }
 
 export interface Uncertainty {

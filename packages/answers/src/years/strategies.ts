@@ -297,7 +297,8 @@ function outputShareOf(asked: Asked): Plain {
 	});
 }
 
-function revenueOf(asked: Asked): RevenueInputs | undefined {
+/** Token revenue, where the scenario sells tokens. */
+export function revenueOf(asked: Asked): RevenueInputs | undefined {
 	const plan = asked.years.revenue;
 	if (plan === undefined) return undefined;
 	const path = asked.prices("price_path.revenue", plan.pricePath, "tokens sold");

@@ -27,6 +27,7 @@ export function yearsLines(result: PlanResult): string[] {
 		...(stages === undefined || stages.length === 0 ? [] : ["", ...stageLines(stages)]),
 		...(crossings === undefined || crossings.length === 0 ? [] : ["", ...crossings.map(crossingText)]),
 		...softwareLines(result),
+		...headlineReturnLines(result),
 		...footprintLines(result),
 		"",
 	];
@@ -275,10 +276,38 @@ function softwareLines({ software_curve: curve }: PlanResult): string[] {
 	return ["", textTable(["Software curve, if believed", "last year", "NPV", "grade", ""], rows, [1, 2]), ...measured];
 }
 
+function headlineReturnLines({ headline_return: of }: PlanResult): string[] {
+	if (of === undefined) return [];
+	const rows = [
+		["revenue at full load, all sold, at today's price", shown(of.claimed_revenue)],
+		...of.leaves_out.map(({ label, amount }) => [label, signed(amount)]),
+	];
+	const [claimed, kept] = [shown(of.claimed), shown(of.kept)];
+	return [
+		"",
+		`A headline would say that this ${NAMES[of.strategy]} fleet earns ${claimed} its capital; what that leaves out makes it ${kept} (NPV over capital):`,
+		textTable(["", "USD"], rows, [1]),
+	];
+}
+
 function footprintLines({ footprint }: PlanResult): string[] {
 	if (footprint?.energy_per_mtok === undefined) return [];
 	const grids = footprint.carbon_per_mtok.map(
 		({ region, carbon }) => `${region} ${formatQuantity(carbon.value ?? 0, "")}`,
 	);
-	return ["", `Energy ${shown(footprint.energy_per_mtok)}; gCO2 per million tokens by grid: ${grids.join(", ")}`];
+	const rows = footprint.regions.map((each) => [
+		each.region,
+		shown(each.energy_price),
+		bare(each.energy_cost_per_mtok),
+		each.carbon_per_mtok === undefined ? "–" : bare(each.carbon_per_mtok),
+	]);
+	const regions =
+		rows.length === 0
+			? []
+			: [textTable(["region", "energy", "$/M tokens for energy", "gCO2/M tokens"], rows, [1, 2, 3])];
+	return [
+		"",
+		`Energy ${shown(footprint.energy_per_mtok)}; gCO2 per million tokens by grid: ${grids.join(", ")}`,
+		...regions,
+	];
 }

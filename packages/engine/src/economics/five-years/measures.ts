@@ -296,6 +296,7 @@ function bookedFlows(prefix: string, of: MeasureInputs): Books {
 			cash,
 			depreciation,
 			unitCharge,
+			...(sold === undefined ? [] : [sold.revenue]),
 			...(ownerCash === cash ? [] : [ownerCash]),
 			...ofStrategy(flows),
 		],
