@@ -244,6 +244,32 @@ describe("planYears", () => {
 		expect(result.software_curve.method).toBe("vendor-15x-generation");
 	});
 
+	it("changes the number format as a cause of its own, with the gain of measured rows and the accuracy beside it", () => {
+		const change = (more = ""): string =>
+			text({ demand: "{tokens_per_day: 50B, peak_to_mean: 2}", rest: `supply: {precision: fp8}${more}` });
+		const before = planYears(catalogue, scenarioOf(change()), asking("plan")).result;
+		const changed = change().replace("  hardware: b200", "  hardware: b200\n  precision_change: {at: 13, to: nvfp4}");
+		const { result } = planYears(catalogue, scenarioOf(changed), asking("plan"));
+		const { precision_change: told, precision } = result.machine;
+		expect([precision, told?.month, told?.precision]).toEqual(["fp8", 13, "nvfp4"]);
+		expect(told?.gain.value).toBeGreaterThan(1);
+		expect(told?.accuracy?.runs).toBeGreaterThan(0);
+		const rent = result.bridges.find(({ strategy }) => strategy === "rent");
+		const cause = rent?.causes.find(({ cause: name }) => name === "precision");
+		expect(cause?.delta.value).toBeLessThan(0);
+		const unit = (of: PlanYearsResult, year: number) => strategyOf(of, "rent").years[year]?.unit_cost?.value as number;
+		expect(unit(result, 1)).toBe(unit(before, 1));
+		const ratio = unit(before, 2) / unit(result, 2) / (told?.gain.value as number);
+		// less than the gain alone: a spare replica and whole ones do not shrink with it
+		expect(ratio).toBeGreaterThan(0.85);
+		expect(ratio).toBeLessThan(1.0001);
+		const already = changed.replace("precision: fp8", "precision: nvfp4");
+		expect(refusal(() => planYears(catalogue, scenarioOf(already), asking("plan")))).toMatchObject({
+			exit: 2,
+			code: "contradiction",
+		});
+	});
+
 	it("takes machines that are there, and refuses a scenario without years", () => {
 		const existing =
 			"  own:\n    assumptions: neocloud\n    capital: {server: 40k USD/GPU}\n    existing: {gpus: 64, value: 9k USD/GPU, life_left: 2 years}";

@@ -80,7 +80,7 @@ export function yearsAnswer(
 		model: machines.found.model,
 		months,
 		...(start === undefined ? {} : { start }),
-		machine: machineJson(catalogue, machine),
+		machine: machineJson(catalogue, answer, machine, software.precision),
 		...(best === undefined ? {} : { strategy: best.strategy }),
 		ranked_by: revenue === undefined ? "present_cost" : "npv",
 		years: best?.years ?? [],

@@ -49,6 +49,7 @@ export interface RawFinance {
 }
 
 export interface RawStrategies {
+	readonly precision_change: { readonly at: MonthMark; readonly to: string } | undefined;
 	readonly hardware: string | undefined;
 	readonly own: RawOwn | undefined;
 	readonly rent: RawRent | undefined;

@@ -158,9 +158,20 @@ class YearsReader {
 		return { ...given("growth", growth), steps };
 	}
 
-	private strategies({ hardware, own, rent, api, hybrid }: RawStrategies): FiveYears["strategies"] {
+	private strategies({
+		hardware,
+		precision_change: change,
+		own,
+		rent,
+		api,
+		hybrid,
+	}: RawStrategies): FiveYears["strategies"] {
 		return {
 			...given("hardware", hardware),
+			...given(
+				"precisionChange",
+				change && { fromMonth: this.monthOf(change.at, "strategies.precision_change.at"), to: change.to },
+			),
 			...given("own", own && this.own(own)),
 			...given(
 				"rent",

@@ -454,6 +454,15 @@ export function fiveYearsMembers(facility: Shape<Facility>): MembersOf<Omit<RawY
 					hardware: optional(
 						id("Hardware that own, rent and hybrid use; the cheapest of the plan unless given", "b200"),
 					),
+					precision_change: optional(
+						section(
+							{
+								at: required(monthMark("First month in the new format")),
+								to: required(id("Number format; fp4 means nvfp4 and mxfp4", "nvfp4")),
+							},
+							{ description: "A change of number format on machines that stay" },
+						),
+					),
 					own: optional(own),
 					rent: optional(rent),
 					api: optional(api),

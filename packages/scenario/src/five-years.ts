@@ -51,6 +51,8 @@ export interface FinancePlan {
 export interface Strategies {
 	/** Hardware that own, rent and hybrid use; the cheapest of the plan unless given. */
 	readonly hardware?: string;
+	/** A number format that all machines change to. */
+	readonly precisionChange?: { readonly fromMonth: number; readonly to: string };
 	readonly own?: OwnPlan;
 	readonly rent?: RentPlan;
 	readonly api?: ApiPlan;

@@ -29,10 +29,11 @@ import { demandInput } from "../plan-fleet.ts";
 export type Plain = Expr<Record<never, never>>;
 
 /** Causes of a change of unit cost over the years, each an input that freezes it at the opening. */
-export const CAUSES = ["software", "hardware", "utilisation", "price"] as const;
+export const CAUSES = ["software", "precision", "hardware", "utilisation", "price"] as const;
 export type Cause = (typeof CAUSES)[number];
 export const CAUSE_WORDS: Readonly<Record<Cause, string>> = {
 	software: "better software",
+	precision: "a smaller number format",
 	hardware: "the next generation of hardware",
 	utilisation: "demand and use of the fleet",
 	price: "prices of hardware, energy, rent and tokens",

@@ -1,10 +1,19 @@
 /** The machine of a plan as it is told, with the accuracy of its number format. */
 import type { Catalogue } from "@farthing/catalogue";
 import { layoutOf } from "../rows.ts";
+import type { Answer } from "./answer.ts";
+import { json } from "./answer.ts";
 import type { Machine } from "./machine.ts";
+import type { PrecisionChange } from "./precision.ts";
+import { PRECISION_GAIN } from "./precision.ts";
 import type { YearsMachine } from "./result.ts";
 
-export function machineJson(catalogue: Catalogue, { point, host }: Machine): YearsMachine {
+export function machineJson(
+	catalogue: Catalogue,
+	answer: Answer,
+	{ point, host }: Machine,
+	change: PrecisionChange | undefined,
+): YearsMachine {
 	const accuracy = accuracyOf(catalogue, point.model, point.precision);
 	return {
 		row: point.id,
@@ -14,6 +23,22 @@ export function machineJson(catalogue: Catalogue, { point, host }: Machine): Yea
 		speculative: point.speculative,
 		layout: layoutOf(point),
 		...(host === undefined ? {} : { host }),
+		...(accuracy === undefined ? {} : { accuracy }),
+		...(change === undefined ? {} : { precision_change: changeJson(catalogue, answer, change) }),
+	};
+}
+
+function changeJson(
+	catalogue: Catalogue,
+	answer: Answer,
+	{ fromMonth, to: { point } }: PrecisionChange,
+): NonNullable<YearsMachine["precision_change"]> {
+	const accuracy = accuracyOf(catalogue, point.model, point.precision);
+	return {
+		month: fromMonth,
+		precision: point.precision,
+		row: point.id,
+		gain: json(answer, PRECISION_GAIN),
 		...(accuracy === undefined ? {} : { accuracy }),
 	};
 }

@@ -45,6 +45,8 @@ export interface Machines {
 	readonly question: FleetQuestion;
 	/** The cheapest deployment on one hardware, or on any; undefined where none keeps the limits. */
 	cheapest(hardware: string | undefined): Machine | undefined;
+	/** The cheapest on one hardware in one of some number formats, whatever formats the scenario opens in. */
+	inFormat(hardware: string, formats: readonly string[]): Machine | undefined;
 }
 
 /** Throws exit 3 for unknown names and missing data. */
@@ -61,6 +63,12 @@ export function machines(asked: Asked, rates: RateBook, demand: AtMonth, options
 			const key = hardware ?? "any";
 			if (!known.has(key)) known.set(key, cheapestOf(asked, found, question, mean, hardware));
 			return known.get(key);
+		},
+		inFormat(hardware, formats) {
+			const supply = { ...scenario.supply, precision: formats };
+			const others = candidates(catalogue, { ...scenario, supply }, rates, asOf, options);
+			const fitting = others.rows.filter(({ point }) => formats.includes(point.precision));
+			return cheapestOf(asked, { ...others, rows: fitting }, question, mean, hardware);
 		},
 	};
 }

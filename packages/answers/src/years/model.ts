@@ -52,7 +52,7 @@ export function yearsModel(
 	const demand = demandOf(asked, planScale(asked));
 	const all = machines(asked, rates, demand, options);
 	const machine = requireMachine(asked, all);
-	const software = softwareOf(asked, machine);
+	const software = softwareOf(asked, machine, all);
 	const strategies = strategiesOf({ asked, machine, machines: all, software, rates, demand, withSite: true });
 	const priced = strategies.filter((each): each is PricedStrategy => each.priced);
 	const pairs = pairsOf(strategies);

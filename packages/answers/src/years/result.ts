@@ -45,13 +45,25 @@ export interface YearsMachine {
 	readonly layout: string;
 	readonly host?: string;
 	/** Accuracy runs of the catalogue in this format, and in FP8: evidence for the change of format. */
-	readonly accuracy?: {
-		readonly task: string;
-		readonly precision: number;
-		readonly fp8: number;
-		readonly runs: number;
-		readonly runs_fp8: number;
+	readonly accuracy?: Accuracy;
+	/** From a month on, on the same machines. */
+	readonly precision_change?: {
+		readonly month: number;
+		readonly precision: string;
+		readonly row: string;
+		/** Throughput over that before. */
+		readonly gain: QuantityJson;
+		readonly accuracy?: Accuracy;
 	};
+}
+
+/** Median scores over runs. */
+export interface Accuracy {
+	readonly task: string;
+	readonly precision: number;
+	readonly fp8: number;
+	readonly runs: number;
+	readonly runs_fp8: number;
 }
 
 export interface YearResult {

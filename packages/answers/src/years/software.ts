@@ -12,6 +12,7 @@ import {
 	headroom,
 	input,
 	month,
+	multiply,
 	one,
 	ratio,
 	recipeStep,
@@ -24,7 +25,9 @@ import type { DataSheetRate, Unit, WorkPerToken } from "@farthing/engine";
 import type { SoftwareMethod } from "@farthing/scenario";
 import { rowProvenance } from "../evidence.ts";
 import type { Asked, Plain } from "./asked.ts";
-import type { Machine } from "./machine.ts";
+import type { Machine, Machines } from "./machine.ts";
+import type { PrecisionChange } from "./precision.ts";
+import { precisionChangeOf } from "./precision.ts";
 
 export const METHOD = "software.method";
 /** Number that the switch has for each method. */
@@ -39,6 +42,8 @@ export const METHOD_NUMBER: Readonly<Record<SoftwareMethod, number>> = {
 export interface Software {
 	readonly method: SoftwareMethod;
 	readonly estimate?: DriftEstimate;
+	/** A change of number format, which {@link at} takes in. */
+	readonly precision?: PrecisionChange;
 	/** New recipes: best row at the interactivity asked for, before and after. */
 	readonly recipes?: { readonly ratio: number; readonly before: string; readonly after: string };
 	/** Throughput of the machine at a month over that at the opening. */
@@ -49,7 +54,7 @@ export interface Software {
 
 const MINIMUM_DAYS = 45;
 
-export function softwareOf(asked: Asked, machine: Machine): Software {
+export function softwareOf(asked: Asked, machine: Machine, machines: Machines): Software {
 	const plan = asked.years.softwareCurve;
 	const method = plan?.method ?? "none";
 	const chosen = input(METHOD, one, {
@@ -75,12 +80,15 @@ export function softwareOf(asked: Asked, machine: Machine): Software {
 				),
 			constant(1, one),
 		);
-	const at: AtMonth = (time) =>
+	const precision = precisionChangeOf(asked, machine, machines);
+	const better: AtMonth = (time) =>
 		asked.unless(
 			"software",
 			when(chosen, "=", constant(METHOD_NUMBER.fitted, one), curve(time) as Plain, believed(time)),
 			constant(1, one),
 		);
+	const at: AtMonth =
+		precision === undefined ? better : (time) => multiply(better(time) as Plain, precision.at(time) as Plain);
 	const generation = claims
 		.filter(({ claim }) => claim.kind === "generation")
 		.reduce<Plain>((other, { claim, ratio: by }) => when(chosen, "=", numberOf(claim.id), by, other), constant(1, one));
@@ -88,6 +96,7 @@ export function softwareOf(asked: Asked, machine: Machine): Software {
 		method,
 		at,
 		generation,
+		...(precision === undefined ? {} : { precision }),
 		...(estimate === undefined ? {} : { estimate }),
 		...(recipes === undefined ? {} : { recipes }),
 	};

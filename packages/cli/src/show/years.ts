@@ -18,6 +18,7 @@ export function yearsLines(result: PlanResult): string[] {
 		dim(
 			`  on ${machine.hardware} ${machine.stack} ${machine.precision} ${machine.layout}, row ${machine.row}${accuracyText(machine)}`,
 		),
+		...precisionLines(machine),
 		strategyTable(result.ranked_by, strategies),
 		...notPriced(strategies),
 		...chanceLines(result),
@@ -40,7 +41,18 @@ export function yearsText(months: number): string {
 	return months % 12 === 0 ? counted(months / 12, "year") : counted(months, "month");
 }
 
-function accuracyText({ precision, accuracy }: NonNullable<PlanResult["machine"]>): string {
+function precisionLines({ precision_change: change }: NonNullable<PlanResult["machine"]>): string[] {
+	if (change === undefined) return [];
+	const { month, precision, row, gain } = change;
+	return [
+		dim(`  from month ${month} on in ${precision}, ${shown(gain)} the throughput, row ${row}${accuracyText(change)}`),
+	];
+}
+
+function accuracyText({
+	precision,
+	accuracy,
+}: Pick<NonNullable<PlanResult["machine"]>, "precision" | "accuracy">): string {
 	if (accuracy === undefined) return "";
 	const score = (of: number): string => formatQuantity(of, "fraction");
 	return `; ${accuracy.task} ${score(accuracy.precision)} in ${precision} (${accuracy.runs} runs), ${score(accuracy.fp8)} in fp8 (${accuracy.runs_fp8})`;
