@@ -129,7 +129,8 @@ describe("members of the results", () => {
 			for (const kind of ["total", "input", "output"]) isQuantity(row["unit_cost"]?.[kind], kind);
 			expect(row["isl"]).toBe(8192);
 			expect(row["osl"]).toBe(1024);
-			expect(row["interactivity"]?.["value"]).toBe(50);
+			const own = row["nearest_row"]?.["interactivity"];
+			expect(row["interactivity"]?.["value"]).toBe(row["state"] === "clamped" ? own : 50);
 			expect((row["sources"] as readonly string[]).length).toBeGreaterThan(0);
 			expect(row["nearest_row"]?.["id"]).toMatch(/^ix-[0-9a-f]{8}$/);
 			if (row["state"] === "interpolated") expect(Object.keys(row["error_band"] as Json)).toContain("low");
