@@ -437,6 +437,8 @@ function addActuals(root: Command): void {
 		.option("--pue <ratio>", "facility energy over IT energy")
 		.option("--region <name>", "grid, to count carbon: a country (USA) or cloud region (us-east4)")
 		.option("--store <file>", "the ledger, .farthing/ledger.duckdb unless given")
+		.option("--export <kinds>", "write focus, litellm, rules or dashboard; comma-separated", list)
+		.option("--into <folder>", "where to", "out")
 		.addHelpText(
 			"after",
 			"\nExamples:\n  farthing actuals --window 2026-10 --by model,team --basis busy --rates rates.csv\n  farthing actuals --window 30d --bill focus.csv --plan plan.json --json",

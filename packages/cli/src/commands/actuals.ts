@@ -3,6 +3,7 @@ import { envelope, FarthingError, gridOfRegion } from "@farthing/answers";
 import type { Catalogue } from "@farthing/catalogue";
 import { canonicalJson, sha256Hex } from "@farthing/engine";
 import type {
+	Actuals,
 	ActualsQuestion,
 	ActualsResult,
 	Calibration,
@@ -31,7 +32,9 @@ import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
 import { readText } from "../files.ts";
 import { ledgerPath, withLedger } from "../ledger-file.ts";
+import { printErrorLine } from "../print.ts";
 import { actualsText } from "../show/actuals.ts";
+import { exportActuals, exportKinds } from "./export-actuals.ts";
 import { importedItems } from "./imported-items.ts";
 
 export interface ActualsFlags extends CommonFlags {
@@ -47,16 +50,31 @@ export interface ActualsFlags extends CommonFlags {
 	readonly pue?: string;
 	readonly region?: string;
 	readonly store?: string;
+	readonly export?: readonly string[];
+	readonly into: string;
 }
 
 export async function runActuals(flags: ActualsFlags): Promise<void> {
 	const catalogue = catalogueStore();
-	const { result, warnings, seed } = await actualsAnswer(flags);
-	const asking = askingOf("actuals", { ...flags, ledger: sha256Hex(canonicalJson(result)) }, flags, catalogue);
+	const kinds = exportKinds(flags);
+	const { found, result, warnings, seed } = await actualsAnswer(flags);
+	for (const path of exportActuals(found, kinds, flags.into)) printErrorLine(`wrote ${path}`);
+	const asking = askingOf(
+		"actuals",
+		{ ...withoutFiles(flags), ledger: sha256Hex(canonicalJson(result)) },
+		flags,
+		catalogue,
+	);
 	deliver(envelope({ ...asking, seed }, result, warnings), flags, actualsText);
 }
 
+/** Where things are written does not decide the answer. */
+function withoutFiles({ export: _, into: __, ...given }: ActualsFlags): Omit<ActualsFlags, "export" | "into"> {
+	return given;
+}
+
 export interface ActualsAnswer {
+	readonly found: Actuals;
 	readonly result: ActualsResult;
 	readonly warnings: readonly { readonly code: string; readonly message: string }[];
 	readonly seed: number;
@@ -97,7 +115,7 @@ export async function actualsAnswer(flags: ActualsFlags): Promise<ActualsAnswer>
 			...(gramsPerKwh === undefined ? {} : { gramsPerKwh }),
 			...(pue === undefined ? {} : { pue: Number(pue) }),
 		});
-		return { result, warnings: actualsWarnings(found), seed };
+		return { found, result, warnings: actualsWarnings(found), seed };
 	});
 }
 

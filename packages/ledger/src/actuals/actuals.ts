@@ -50,6 +50,8 @@ export interface Actuals {
 	readonly laws: ReadonlyMap<string, ChosenLaw>;
 	readonly overruns: ReadonlyMap<string, number>;
 	readonly withoutLaw: readonly string[];
+	/** Names under which sources know each model. */
+	readonly servedAs: ReadonlyMap<string, readonly string[]>;
 	readonly compared: readonly SourceComparison[];
 	readonly homeless: readonly string[];
 	readonly cacheUnknown: readonly string[];
@@ -106,8 +108,8 @@ export function actualDays({ question, charges: { charges }, held, used, laws }:
 	});
 }
 
-function ofRecord({ used, compared, homeless, cacheUnknown }: UsageOfRecord): Omit<UsageOfRecord, "models"> {
-	return { used, compared, homeless, cacheUnknown };
+function ofRecord({ used, servedAs, compared, homeless, cacheUnknown }: UsageOfRecord): Omit<UsageOfRecord, "models"> {
+	return { used, servedAs, compared, homeless, cacheUnknown };
 }
 
 /** Only what touches a day, so that thirty days do not cost thirty months. */

@@ -22,6 +22,8 @@ export interface UsageOfRecord {
 	readonly used: readonly UsedWork[];
 	/** Model that a deployment serves; absent where it serves several. */
 	readonly models: ReadonlyMap<string, string>;
+	/** Names under which sources know each model. */
+	readonly servedAs: ReadonlyMap<string, readonly string[]>;
 	readonly compared: readonly SourceComparison[];
 	/** Models whose usage names no deployment, so that no GPU time can be theirs. */
 	readonly homeless: readonly string[];
@@ -73,6 +75,9 @@ export function usageOfRecord(
 	return {
 		used: summedBySpan(used, by),
 		models: modelsByDeployment(used),
+		servedAs: new Map(
+			[...models].map(([model, sums]) => [model, [...new Set(sums.map((sum) => sum.model.served))].sort()]),
+		),
 		compared,
 		homeless,
 		cacheUnknown,
