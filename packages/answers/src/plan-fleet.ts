@@ -9,6 +9,7 @@ import type {
 	Replicas,
 	TokensPerGpuSecond,
 	TokensPerSecond,
+	TrafficFactors,
 	UsdPerGpuHour,
 } from "@farthing/engine";
 import {
@@ -37,9 +38,23 @@ export interface FleetQuestion {
 	readonly demand: Expr<TokensPerSecond<"total">>;
 	readonly utilisation: Expr<Dimensionless> | undefined;
 	readonly sizing: Sizing;
+	/** What traffic asks of a deployment beyond mean and peak, by row id; none: the scenario states no traffic. */
+	readonly traffic?: TrafficSizing;
 	/** Inputs of the question by name, for the result. */
 	readonly inputs: readonly { readonly name: string; readonly id: string }[];
 	readonly warnings: Warning[];
+}
+
+export interface TrafficSizing {
+	factorsOf(point: BenchmarkPoint): TrafficFactorValues;
+}
+
+/** See `TrafficFactors` of the engine; where they come from, for the record. */
+export interface TrafficFactorValues {
+	readonly headroom: number;
+	readonly failures: number;
+	readonly paidShare: number;
+	readonly source: string;
 }
 
 interface Sizing {
@@ -74,7 +89,13 @@ export function demandInput({ demand, owner }: Scenario, asOf: string): Expr<Tok
 	);
 }
 
-export function fleetQuestion(catalogue: Catalogue, scenario: Scenario, rates: RateBook, asOf: string): FleetQuestion {
+export function fleetQuestion(
+	catalogue: Catalogue,
+	scenario: Scenario,
+	rates: RateBook,
+	asOf: string,
+	traffic?: TrafficSizing,
+): FleetQuestion {
 	const { demand, redundancy, utilisation } = scenario;
 	const owner = scenario.owner === undefined ? {} : { owner: scenario.owner };
 	const condition = { role: "condition", asOf, ...owner } as const;
@@ -98,6 +119,7 @@ export function fleetQuestion(catalogue: Catalogue, scenario: Scenario, rates: R
 	return {
 		catalogue,
 		rates,
+		...(traffic === undefined ? {} : { traffic }),
 		demand: demandInput(scenario, asOf),
 		utilisation:
 			utilisation === undefined
@@ -166,12 +188,53 @@ export function fleetNodes(
 	}
 	const hosts = hostInputs(question, point, answer.owned);
 	const { peakToMean, availability, wholeReplicas, spareReplicas } = sizing;
+	const traffic = trafficInputs(question, point);
 	const fleet = sizedFleet(prefix, {
 		...common,
-		sizing: { peakToMean, availability, wholeReplicas, spareReplicas, wholeHosts: hosts.flag, hostSize: hosts.size },
+		sizing: {
+			peakToMean,
+			availability,
+			wholeReplicas,
+			spareReplicas,
+			wholeHosts: hosts.flag,
+			hostSize: hosts.size,
+			...(traffic === undefined ? {} : { traffic: traffic.factors }),
+		},
 	});
-	const result = { fleet, rate: answer.rate, steps: stepsOf(sizing, hosts) };
+	const result = { fleet, rate: answer.rate, steps: stepsOf(sizing, hosts, traffic?.steps) };
 	return hosts.system === undefined ? result : { ...result, host: hosts.system };
+}
+
+const FACTORS = [
+	["headroom", "SLO headroom", "replicas that keep the limits over those that throughput asks for"],
+	["failures", "failures", "replicas over those that are up at a time"],
+	["paidShare", "autoscaling", "share of the fleet's GPU-hours that the autoscaler pays for"],
+] as const;
+
+interface TrafficInputs {
+	readonly factors: TrafficFactors;
+	readonly steps: Readonly<Record<keyof TrafficFactors, SizingStep>>;
+}
+
+function trafficInputs({ traffic, sizing }: FleetQuestion, point: BenchmarkPoint): TrafficInputs | undefined {
+	if (traffic === undefined) return undefined;
+	const values = traffic.factorsOf(point);
+	const made = FACTORS.map(([name, cause, label]) => {
+		const id = `${point.id}.sizing.${name}`;
+		const factor = input(id, ratio, {
+			label,
+			value: { kind: "point", value: values[name] },
+			source: values.source,
+			asOf: sizing.asOf,
+			grade: "D",
+			role: "condition",
+		});
+		return { name, factor, step: { cause, input: id, headline: 1, planned: values[name] } };
+	});
+	return {
+		factors: Object.fromEntries(made.map(({ name, factor }) => [name, factor])) as unknown as TrafficFactors,
+		steps: Object.fromEntries(made.map(({ name, step }) => [name, step])) as unknown as TrafficInputs["steps"],
+	};
 }
 
 interface HostInputs {
@@ -213,13 +276,22 @@ function hostInputs(question: FleetQuestion, point: BenchmarkPoint, owned: boole
 	return { flag, flagId, size, system: host?.name };
 }
 
-function stepsOf({ planned }: Sizing, hosts: HostInputs): SizingStep[] {
+/** With traffic, the peak is the shape of the load, and what the limits, failures and the autoscaler do stand beside it. */
+function stepsOf({ planned }: Sizing, hosts: HostInputs, traffic?: TrafficInputs["steps"]): SizingStep[] {
 	const all: SizingStep[] = [
-		{ cause: "peak sizing", input: "sizing.peak_to_mean", headline: 1, planned: planned["peak"] as number },
+		{
+			cause: traffic === undefined ? "peak sizing" : "load shape",
+			input: "sizing.peak_to_mean",
+			headline: 1,
+			planned: planned["peak"] as number,
+		},
+		...(traffic === undefined ? [] : [traffic.headroom]),
 		{ cause: "availability", input: "sizing.availability", headline: 1, planned: planned["availability"] as number },
+		...(traffic === undefined ? [] : [traffic.failures]),
 		{ cause: "whole replicas", input: "sizing.whole_replicas", headline: 0, planned: planned["whole"] as number },
 		{ cause: "N+1", input: "sizing.spare_replicas", headline: 0, planned: planned["spare"] as number },
 		{ cause: "whole hosts", input: hosts.flagId, headline: 0, planned: hosts.system === undefined ? 0 : 1 },
+		...(traffic === undefined ? [] : [traffic.paidShare]),
 	];
 	return all.filter((step) => step.headline !== step.planned);
 }

@@ -19,6 +19,7 @@ import {
 	buildModel,
 	centralValue,
 	constant,
+	dayProfile,
 	evaluate,
 	headlineCost,
 	joined,
@@ -50,9 +51,11 @@ import { candidates, requestLengths } from "./plan-candidates.ts";
 import type { Change, VolumeCurves } from "./plan-volumes.ts";
 import { told, volumeCurves } from "./plan-volumes.ts";
 import type { ServiceLimits } from "./plan-service.ts";
+import type { OptionSizing, PlanTraffic } from "./plan-traffic.ts";
+import { planTraffic } from "./plan-traffic.ts";
 import { serviceLimits } from "./plan-service.ts";
 import type { Unranked } from "./ranking.ts";
-import { summedUnranked } from "./ranking.ts";
+import { summedUnranked, unrankedLine } from "./ranking.ts";
 import type { PlanYearsResult } from "./plan-years.ts";
 import { yearsAnswer } from "./plan-years.ts";
 import { rateBook } from "./rates.ts";
@@ -103,12 +106,16 @@ export interface PlanOption {
 	readonly replicas: number;
 	readonly gpus: number;
 	readonly utilization: QuantityJson;
+	/** The same in the quietest and the busiest hour; absent where it is stated or an autoscaler follows the load. */
+	readonly utilization_by_hour?: { readonly lowest: QuantityJson; readonly highest: QuantityJson };
 	readonly headline: QuantityJson;
 	readonly delivered: QuantityJson;
 	readonly cost_per_request: QuantityJson;
 	/** What the whole fleet costs, used or not. */
 	readonly bill: { readonly per_day: QuantityJson; readonly per_year: QuantityJson };
 	readonly bridge: readonly BridgeCause[];
+	/** How the replicas were found, where the scenario states its traffic. */
+	readonly sizing?: OptionSizing;
 	readonly feasible: boolean;
 	readonly reason?: string;
 }
@@ -149,9 +156,17 @@ export function plan(
 	const rates = rateBook(catalogue, scenario.cost, asOf);
 	const found = candidates(catalogue, scenario, rates, asOf, options);
 	if (found.rows.length === 0) throw nothingFits(found);
-	const question = fleetQuestion(catalogue, scenario, rates, asOf);
+	const traffic = planTraffic(catalogue, scenario, asOf, asking.seed);
+	const question = fleetQuestion(catalogue, scenario, rates, asOf, traffic);
 	const tokens = tokensPerRequest(scenario);
-	const built = found.rows.map(({ point }) => builtOption(catalogue, point, question, tokens));
+	const build = (point: BenchmarkPoint): Built => builtOption(catalogue, point, question, tokens);
+	const sized = confirmedRows(
+		found.rows.map(({ point }) => point),
+		traffic,
+		build,
+	);
+	if (sized.kept.length === 0) throw nothingFits({ ...found, unranked: [...found.unranked, ...sized.unranked] });
+	const built = sized.kept.map(build);
 	const api = apiPrices(catalogue, found.model, requestLengths(scenario), asOf);
 	const model = buildModel([...built.flatMap(({ nodes }) => nodes), ...api.prices.map(({ price }) => price)]);
 	const evaluation = evaluate(model);
@@ -175,8 +190,11 @@ export function plan(
 		question: questionJson(context, ranked[0] as Built),
 		slo: serviceLimits(scenario, asOf),
 		workload: { isl: requestLengths(scenario).input, osl: requestLengths(scenario).output },
-		options: ranked.map((each, i) => optionJson(context, each, i + 1)),
-		unranked: found.unranked,
+		options: ranked.map((each, i) => ({
+			...withHours(scenario, optionJson(context, each, i + 1)),
+			...(traffic === undefined ? {} : { sizing: traffic.sizingOf(each.point) }),
+		})),
+		unranked: [...found.unranked, ...sized.unranked],
 		missed: found.missed,
 		considered: found.considered,
 		crossovers: volumes.changes.map((change) => crossoverJson(context, change, built)),
@@ -197,6 +215,38 @@ export function plan(
 	];
 	const whole = years === undefined ? evaluation : joined(evaluation, years.evaluation);
 	return envelope({ ...asking, scenario: scenario.document }, result, warnings, modelToJson(whole));
+}
+
+/** The cheapest options, at most, whose fleet the simulator confirms. */
+const CONFIRMED = 3;
+
+/** Without traffic all rows; with it, those among the cheapest that no fleet makes keep the limits are left out. */
+function confirmedRows(
+	points: readonly BenchmarkPoint[],
+	traffic: PlanTraffic | undefined,
+	build: (point: BenchmarkPoint) => Built,
+): { readonly kept: readonly BenchmarkPoint[]; readonly unranked: readonly Unranked[] } {
+	if (traffic === undefined) return { kept: points, unranked: [] };
+	let kept = points;
+	const unranked: Unranked[] = [];
+	for (;;) {
+		const next = cheapestOf(kept, build).find((point) => !traffic.isConfirmed(point));
+		if (next === undefined) return { kept, unranked };
+		if (traffic.confirm(next)) continue;
+		kept = kept.filter(({ id }) => id !== next.id);
+		const reason = "no fleet of it keeps the limits at the stated percentile under this traffic";
+		unranked.push(unrankedLine(next, "limits-missed-under-traffic", reason));
+	}
+}
+
+function cheapestOf(points: readonly BenchmarkPoint[], build: (point: BenchmarkPoint) => Built): BenchmarkPoint[] {
+	const built = points.map(build);
+	const evaluation = evaluate(buildModel(built.flatMap(({ nodes }) => nodes)));
+	const cost = ({ ids }: Built): number => told(scalarOf(evaluation, ids.delivered));
+	return byHeadline(built, evaluation)
+		.sort((a, b) => cost(a) - cost(b))
+		.slice(0, CONFIRMED)
+		.map(({ point }) => point);
 }
 
 /** Lowest headline first, then by id: what decides between fleets of one size and price, whatever demand is asked. */
@@ -283,6 +333,17 @@ function optionJson(context: Context, built: Built, rank: number): PlanOption {
 		bridge: bridgeCauses(evaluation.model, ids.delivered, built.steps, headline, delivered),
 		feasible: true,
 	};
+}
+
+/** Utilisation over the hours of a day with the demand's peak. */
+function withHours(scenario: Scenario, option: PlanOption): PlanOption {
+	const { value, node: _, p10: __, p50: ___, p90: ____, ...common } = option.utilization;
+	if (value === undefined || scenario.utilisation !== undefined || scenario.traffic?.autoscaler !== undefined) {
+		return option;
+	}
+	const hours = dayProfile(centralValue(scenario.demand.peakToMean.distribution));
+	const at = (share: number): QuantityJson => ({ ...common, value: value * share });
+	return { ...option, utilization_by_hour: { lowest: at(Math.min(...hours)), highest: at(Math.max(...hours)) } };
 }
 
 function deploymentOf(point: BenchmarkPoint, host: string | undefined): Deployment {

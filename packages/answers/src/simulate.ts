@@ -42,7 +42,7 @@ import { measuredFleet } from "./simulate/measured-fleet.ts";
 import type { SimulatedPower } from "./simulate/simulated-money.ts";
 import { moneyNodes, prefillShareOf, STATE_NAMES, wattPerGpu } from "./simulate/simulated-money.ts";
 import type { Traffic } from "./simulate/traffic.ts";
-import { scenarioTraffic } from "./simulate/traffic.ts";
+import { fleetBehaviour, scenarioTraffic } from "./simulate/traffic.ts";
 
 export interface SimulateOptions extends PlanOptions {
 	/** A trace instead of generated requests. */
@@ -187,13 +187,14 @@ export function startSimulate(
 	const hours = options.hours ?? (options.trace === undefined ? HOURS_IN_A_DAY : undefined);
 	const traffic =
 		options.trace === undefined ? scenarioTraffic(scenario, asking.seed, hours as number) : traceTraffic(options.trace);
+	const limits = limitsOf(scenario);
 	const made = measuredFleet(catalogue, point, asking.asOf, {
+		...fleetBehaviour(scenario.traffic, replicas, limits, point.concurrency),
 		replicas,
 		router: traffic.prefixTokens === undefined ? "least-loaded" : "prefix-aware",
 		priorities: 1,
 		...(traffic.prefixTokens === undefined ? {} : { prefixTokens: traffic.prefixTokens }),
 	});
-	const limits = limitsOf(scenario);
 	const horizon = hours === undefined ? undefined : hours * 3600;
 	const run = startSimulation({
 		fleet: made.fleet,

@@ -118,3 +118,4 @@ export type { PrefixSpec } from "./traffic/prefixes.ts";
 export * from "./simulation/measured-step-costs.ts";
 export * from "./simulation/modelled-step-costs.ts";
 export { BUSIEST_HOUR, dayProfile } from "./traffic/day-profile.ts";
+export * from "./simulation/queueing-estimate.ts";

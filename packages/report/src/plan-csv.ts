@@ -39,6 +39,7 @@ function columnsOf(plan: Envelope<PlanResult>): CsvColumn[] {
 		named("throughput_total_tok_per_s_per_gpu", ({ deployment }) => deployment.tokens_per_gpu_second),
 		named("ttft_median_s", ({ deployment }) => deployment.ttft_median_s),
 		...quantityColumns("utilization", options, ({ utilization }) => utilization),
+		named("utilization_from", () => (plan.result.utilization_overridden ? "stated" : "derived")),
 		...quantityColumns("headline", options, ({ headline }) => headline),
 		...bridgeColumns(options),
 		...quantityColumns("delivered", options, ({ delivered }) => delivered),

@@ -50,6 +50,7 @@ import {
 	version,
 	wholeNumber,
 } from "./shape.ts";
+import { trafficShape } from "./traffic-shape.ts";
 
 /** What {@link Scenario} says besides what the reading itself knows. */
 export type ScenarioContent = Omit<Scenario, "origins" | "defaults" | "document">;
@@ -431,6 +432,7 @@ export const scenarioShape: Shape<ScenarioContent> = withYears(
 			supply: sectionOfDefaults(supply),
 			cost: required(cost),
 			redundancy: sectionOfDefaults(redundancy),
+			traffic: optional(trafficShape),
 			utilisation: optional(
 				quantityOf(fraction, {
 					description: "Stands in for the utilisation derived from demand; results say so.",
@@ -468,6 +470,7 @@ export const scenarioShape: Shape<ScenarioContent> = withYears(
 			wholeHosts: read.redundancy.whole_hosts,
 			availability: read.redundancy.availability,
 		},
+		...given("traffic", read.traffic),
 		...given("utilisation", read.utilisation),
 		...given("asOf", read.as_of),
 		...given("policies", read.policies),

@@ -32,6 +32,8 @@ export interface Scenario {
 	readonly supply: Supply;
 	readonly cost: Cost;
 	readonly redundancy: Redundancy;
+	/** How requests come, and how the fleet answers; where given, fleets are sized to the limits and not to throughput alone. */
+	readonly traffic?: Traffic;
 	/** Overrides the derived one; a result must then say so. */
 	readonly utilisation?: QuantityInput<Dimensionless>;
 	/** `YYYY-MM-DD`. */
@@ -68,6 +70,29 @@ export interface Demand {
 	readonly tokensPerDay: QuantityInput<TokensPerSecond<"total">>;
 	/** Busiest hour over mean, at least 1. */
 	readonly peakToMean: QuantityInput<Dimensionless>;
+}
+
+/** The course over the day is the demand's peak to mean. */
+export interface Traffic {
+	/** Coefficient of variation of the gaps between requests: 1 is a Poisson process. */
+	readonly burstiness: QuantityInput<Dimensionless>;
+	/** Coefficient of variation of both lengths: 0 is all alike. */
+	readonly lengthSpread: QuantityInput<Dimensionless>;
+	/** Share of the requests that must keep the limits. */
+	readonly withinLimits: QuantityInput<Dimensionless>;
+	/** Share of a prompt that is one of a number of shared beginnings. */
+	readonly sharedPrefix?: { readonly share: QuantityInput<Dimensionless>; readonly groups: number };
+	readonly autoscaler?: TrafficAutoscaler;
+	readonly failures?: { readonly between: QuantityInput<Time>; readonly repair: QuantityInput<Time> };
+}
+
+export interface TrafficAutoscaler {
+	readonly policy: "planner" | "utilisation" | "concurrency" | "sla";
+	readonly interval: QuantityInput<Time>;
+	/** From the decision until a replica serves. */
+	readonly start: QuantityInput<Time>;
+	readonly patience: QuantityInput<Time>;
+	readonly fewest: number;
 }
 
 /** Limits a deployment must keep. An absent limit was switched off with `any`. */

@@ -1,7 +1,7 @@
-/** The requests of a scenario: its demand over its lengths, Poisson, over a day with its peak. */
-import type { RequestSource } from "@farthing/engine";
+/** The requests of a scenario: its demand over its lengths, as they come by its member `traffic`, over a day with its peak. */
+import type { ArrivalKind, GeneratedLoad, LengthSpec, PoolSpec, RequestSource } from "@farthing/engine";
 import { BUSIEST_HOUR, centralValue, dayProfile, generatedLoad } from "@farthing/engine";
-import type { Scenario } from "@farthing/scenario";
+import type { Scenario, Traffic as TrafficMember } from "@farthing/scenario";
 import { requestLengths } from "../plan-candidates.ts";
 
 export interface Traffic {
@@ -17,30 +17,155 @@ export interface TrafficWords {
 	readonly arrivals?: string;
 	readonly lengths?: string;
 	readonly profile?: string;
+	readonly prefixes?: string;
 	readonly scaling?: string;
 }
 
+/** Tokens of a block of generated prefixes. */
+const PREFIX_TOKENS = 128;
+
 /** Less than a day is the stretch around its busiest hour: that is when limits are missed. */
 export function scenarioTraffic(scenario: Scenario, seed: number, hours: number): Traffic {
-	const { input, output } = requestLengths(scenario);
-	const requestsPerSecond = centralValue(scenario.demand.tokensPerDay.distribution) / (input + output);
 	const peak = centralValue(scenario.demand.peakToMean.distribution);
 	const startHour = hours >= 24 ? 0 : Math.max(0, BUSIEST_HOUR - Math.floor(hours / 2));
 	const stretch = hours >= 24 ? "" : `, the ${hours} hours around it`;
-	const source = generatedLoad(
-		{
-			arrivals: { process: { kind: "poisson" }, requestsPerSecond, hourly: dayProfile(peak), startHour },
-			lengths: { kind: "fixed", input, output },
-		},
-		seed,
-	);
+	const rate = meanRequestsPerSecond(scenario);
+	const load = generated(scenario, rate);
+	const profile = { hourly: dayProfile(peak), startHour };
+	const { traffic } = scenario;
 	return {
-		source,
+		source: generatedLoad({ ...load, arrivals: { ...load.arrivals, ...profile } }, seed),
+		...(load.prefixes === undefined ? {} : { prefixTokens: PREFIX_TOKENS }),
 		words: {
-			requests: `generated, ${requestsPerSecond.toFixed(2)} a second on average`,
-			arrivals: "Poisson",
-			lengths: `${input} tokens in, ${output} out, all alike`,
+			requests: `generated, ${rate.toFixed(2)} a second on average`,
+			arrivals: arrivalWords(load.arrivals.process),
+			lengths: lengthWords(load.lengths),
 			profile: `a day whose busiest hour is ${peak} times the mean${stretch}`,
+			...(load.prefixes === undefined
+				? {}
+				: {
+						prefixes: `${(load.prefixes.share * 100).toFixed(0)}% of a prompt is one of ${traffic?.sharedPrefix?.groups} beginnings`,
+					}),
 		},
 	};
+}
+
+/** An hour at the rate of the busiest one. */
+export function peakTraffic(scenario: Scenario, seed: number): Traffic {
+	const peak = centralValue(scenario.demand.peakToMean.distribution);
+	const load = generated(scenario, meanRequestsPerSecond(scenario) * peak);
+	return {
+		source: generatedLoad(load, seed),
+		...(load.prefixes === undefined ? {} : { prefixTokens: PREFIX_TOKENS }),
+		words: { requests: "the busiest hour" },
+	};
+}
+
+export function meanRequestsPerSecond(scenario: Scenario): number {
+	const { input, output } = requestLengths(scenario);
+	return centralValue(scenario.demand.tokensPerDay.distribution) / (input + output);
+}
+
+/** The autoscaler and failures of a scenario for a fleet of at most `most` replicas. */
+export function fleetBehaviour(
+	traffic: TrafficMember | undefined,
+	most: number,
+	limits: { readonly ttftSeconds?: number; readonly tpotSeconds?: number },
+	places: number,
+): Pick<PoolSpec, "autoscaler" | "failures"> {
+	const { autoscaler, failures } = traffic ?? {};
+	return {
+		...(autoscaler === undefined
+			? {}
+			: {
+					autoscaler: {
+						policy: policyOf(autoscaler.policy, limits, places),
+						intervalSeconds: centralValue(autoscaler.interval.distribution),
+						fewest: Math.min(most, autoscaler.fewest),
+						most,
+						startSeconds: centralValue(autoscaler.start.distribution),
+						patienceSeconds: centralValue(autoscaler.patience.distribution),
+					},
+				}),
+		...(failures === undefined
+			? {}
+			: {
+					failures: {
+						meanSecondsBetween: centralValue(failures.between.distribution),
+						repairSeconds: centralValue(failures.repair.distribution),
+					},
+				}),
+	};
+}
+
+/** What policies aim at: four fifths of capacity, three quarters of the places, the limits themselves. */
+function policyOf(
+	policy: NonNullable<TrafficMember["autoscaler"]>["policy"],
+	limits: { readonly ttftSeconds?: number; readonly tpotSeconds?: number },
+	places: number,
+): NonNullable<PoolSpec["autoscaler"]>["policy"] {
+	switch (policy) {
+		case "planner":
+			return {
+				kind: "planner",
+				predictor: "last",
+				tpotSeconds: limits.tpotSeconds ?? Number.POSITIVE_INFINITY,
+				load: 0.8,
+			};
+		case "utilisation":
+			return { kind: "utilisation", target: 0.8 };
+		case "concurrency":
+			return { kind: "concurrency", perReplica: Math.max(1, places * 0.75) };
+		case "sla":
+			return { kind: "sla", ttftSeconds: limits.ttftSeconds ?? Number.POSITIVE_INFINITY, percentile: 0.99 };
+	}
+}
+
+function generated(scenario: Scenario, requestsPerSecond: number): GeneratedLoad {
+	const { input, output } = requestLengths(scenario);
+	const { traffic } = scenario;
+	const burstiness = traffic === undefined ? 1 : centralValue(traffic.burstiness.distribution);
+	const spread = traffic === undefined ? 0 : centralValue(traffic.lengthSpread.distribution);
+	const shared = traffic?.sharedPrefix;
+	return {
+		arrivals: { process: processOf(burstiness), requestsPerSecond },
+		lengths:
+			spread === 0
+				? { kind: "fixed", input, output }
+				: { kind: "log-normal", input, output, inputVariation: spread, outputVariation: spread },
+		...(shared === undefined
+			? {}
+			: {
+					prefixes: {
+						blockTokens: PREFIX_TOKENS,
+						share: centralValue(shared.share.distribution),
+						groups: shared.groups,
+						skew: 1,
+					},
+				}),
+	};
+}
+
+function processOf(burstiness: number): ArrivalKind {
+	if (burstiness === 0) return { kind: "even" };
+	return burstiness === 1 ? { kind: "poisson" } : { kind: "gamma", variation: burstiness };
+}
+
+function arrivalWords(process: ArrivalKind): string {
+	switch (process.kind) {
+		case "even":
+			return "evenly spaced";
+		case "poisson":
+			return "Poisson";
+		case "gamma":
+			return `gaps with a coefficient of variation of ${process.variation}`;
+		case "mmpp":
+			return "switching between quiet and busy";
+	}
+}
+
+function lengthWords(of: LengthSpec): string {
+	if (of.kind === "joint") return "lengths of the shape";
+	const words = `${of.input} tokens in, ${of.output} out`;
+	return of.kind === "log-normal" ? `${words} on average, spread by ${of.inputVariation}` : `${words}, all alike`;
 }

@@ -69,14 +69,30 @@ function answerLines(best: PlanOption, result: PlanResult): string[] {
 	const load = result.utilization_overridden ? "at a stated utilisation of" : "utilised at";
 	const fleet = `${gpusText(best)} × ${best.hardware} (${how}), ${load} ${shown(best.utilization)}`;
 	const bill = `${shown(best.bill.per_day)}, ${shown(best.bill.per_year)}`;
-	return [`${cost}, grade ${delivered.grade}`, `  ${fleet}; ${bill}`];
+	return [`${cost}, grade ${delivered.grade}`, `  ${fleet}; ${bill}`, ...loadLines(best)];
+}
+
+/** How the load moves over the day, and how the fleet was sized to it where the scenario states its traffic. */
+function loadLines({ utilization_by_hour: hours, sizing }: PlanOption): string[] {
+	const lines =
+		hours === undefined
+			? []
+			: [`  utilisation over the hours of the day: ${shown(hours.lowest)} to ${shown(hours.highest)}`];
+	if (sizing === undefined) return lines;
+	const { by, replicas, throughput_replicas: least, within_limits: share } = sizing;
+	const kept = share === undefined ? "" : ` (${(share * 100).toFixed(1)}% of simulated requests)`;
+	const how = by === "simulation" ? "simulated" : "estimated by queueing";
+	return [
+		...lines,
+		`  ${replicas} replicas keep the limits in the busiest hour${kept}, ${how}; throughput alone asks for ${least.toFixed(1)}`,
+	];
 }
 
 function gpusText({ gpus }: PlanOption): string {
 	return formatQuantity(gpus, Number.isInteger(gpus) ? "GPU" : "").replace(" GPU", "");
 }
 
-function optionTable({ options }: PlanResult, top: number): string {
+function optionTable({ options, utilization_overridden: overridden }: PlanResult, top: number): string {
 	const rows = options
 		.slice(0, top)
 		.map((option) => [
@@ -103,7 +119,7 @@ function optionTable({ options }: PlanResult, top: number): string {
 		"$/M delivered",
 		"P10–P90",
 		"GPUs",
-		"util",
+		overridden ? "util, stated" : "util",
 		"grade",
 		"$/M headline",
 		"tok/s/user",

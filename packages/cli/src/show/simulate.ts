@@ -35,8 +35,8 @@ export function simulateText(result: SimulateResult): string {
 	].join("\n");
 }
 
-function trafficWords({ requests, arrivals, lengths, profile, scaling }: SimulateResult["traffic"]): string {
-	return [requests, arrivals, lengths, profile, scaling].filter((each) => each !== undefined).join(", ");
+function trafficWords({ requests, arrivals, lengths, profile, prefixes, scaling }: SimulateResult["traffic"]): string {
+	return [requests, arrivals, lengths, profile, prefixes, scaling].filter((each) => each !== undefined).join(", ");
 }
 
 function latencyTable({ ttft, tpot, e2e, queue }: SimulateResult): string {

@@ -3,7 +3,8 @@
  *
  * `replicas = ⌈peak·D ÷ (X·G·A)⌉ + spare`, `GPUs = replicas·G` up to whole hosts, `$/token = GPUs·rate ÷ D`, with mean
  * demand D (tokens/s), X tokens/s/GPU, G GPUs a replica, availability A. Each step is an input that can be switched
- * off, so that headline and delivered cost are two evaluations of one formula.
+ * off, so that headline and delivered cost are two evaluations of one formula. Where traffic is stated, what the limits ask
+ * for beyond throughput and what failures take multiply the replicas needed, and an autoscaler pays for a share of them.
  */
 import type { Expr } from "../model/expression.ts";
 import { add, ceilTo, constant, define, divide, multiply, when } from "../model/expression.ts";
@@ -45,6 +46,17 @@ export interface SizingInputs {
 	/** 1: whole servers or racks of `hostSize` GPUs; 0: single GPUs. */
 	readonly wholeHosts: Expr<Dimensionless>;
 	readonly hostSize: Expr<Gpus>;
+	readonly traffic?: TrafficFactors;
+}
+
+/** What traffic asks of a fleet beyond its mean and peak; all 1: nothing. */
+export interface TrafficFactors {
+	/** Replicas that keep the limits at the stated percentile over those that throughput alone asks for. */
+	readonly headroom: Expr<Dimensionless>;
+	/** Replicas over those that are up at a time. */
+	readonly failures: Expr<Dimensionless>;
+	/** Share of the fleet's GPU-hours that an autoscaler pays for. */
+	readonly paidShare: Expr<Dimensionless>;
 }
 
 export interface Fleet {
@@ -77,11 +89,17 @@ export function sizedFleet(prefix: string, of: FleetInputs): Fleet {
 	const needed = define(
 		`${prefix}replicas_needed`,
 		replica,
-		divide(
-			multiply(of.demand, sizing.peakToMean),
-			multiply(capacity, sizing.availability),
-		) as unknown as Expr<Replicas>,
-		{ label: "replicas needed at the peak", formula: "peak · D ÷ (capacity · availability)" },
+		withTraffic(
+			divide(
+				multiply(of.demand, sizing.peakToMean),
+				multiply(capacity, sizing.availability),
+			) as unknown as Expr<Replicas>,
+			sizing.traffic,
+		),
+		{
+			label: "replicas needed at the peak",
+			formula: `peak · D ÷ (capacity · availability)${sizing.traffic === undefined ? "" : " · SLO headroom · failures"}`,
+		},
 	);
 	const oneReplica = constant(1, replica);
 	const whole = define(
@@ -101,7 +119,7 @@ export function sizedFleet(prefix: string, of: FleetInputs): Fleet {
 		when(sizing.wholeHosts, ">", constant(0.5, one), ceilTo(single, sizing.hostSize), single),
 		{ label: "GPUs in the fleet", formula: "replicas × GPUs a replica, up to whole hosts" },
 	);
-	return { replicas, gpus, ...costOfFleet(prefix, of, gpus) };
+	return { replicas, gpus, ...costOfFleet(prefix, of, gpus, sizing.traffic) };
 }
 
 /** A fleet whose utilisation is stated instead of derived from demand: `GPUs = D ÷ (X·U)`. */
@@ -123,6 +141,11 @@ export function fleetAtStatedLoad(
 	return { replicas, gpus, ...costOfFleet(prefix, of, gpus) };
 }
 
+function withTraffic(needed: Expr<Replicas>, traffic: TrafficFactors | undefined): Expr<Replicas> {
+	if (traffic === undefined) return needed;
+	return multiply(multiply(needed, traffic.headroom), traffic.failures) as unknown as Expr<Replicas>;
+}
+
 type ReplicaRate = { readonly "tok:total": 1; readonly s: -1; readonly replica: -1 };
 const REPLICA_RATE: Unit<ReplicaRate> = {
 	symbol: "tok/s/replica",
@@ -134,17 +157,20 @@ function costOfFleet(
 	prefix: string,
 	of: Omit<FleetInputs, "sizing">,
 	gpus: Expr<Gpus>,
+	traffic?: TrafficFactors,
 ): Pick<Fleet, "utilisation" | "delivered" | "billPerDay" | "billPerYear"> {
+	const paid = traffic === undefined ? gpus : (multiply(gpus, traffic.paidShare) as Expr<Gpus>);
+	const hours = traffic === undefined ? "GPUs" : "GPUs × paid share";
 	const capacity = define(
 		`${prefix}fleet_capacity`,
 		tokensPerSecond("total"),
-		multiply(gpus, of.speed) as unknown as Expr<TokensPerSecond<"total">>,
-		{ label: "what the whole fleet could serve", formula: "GPUs × tokens/s/GPU" },
+		multiply(paid, of.speed) as unknown as Expr<TokensPerSecond<"total">>,
+		{ label: "what the whole fleet could serve", formula: `${hours} × tokens/s/GPU` },
 	);
 	const bill = (name: string, unit: Unit<FleetBill>): Expr<FleetBill> =>
-		define(`${prefix}bill.${name}`, unit, multiply(gpus, of.rate) as unknown as Expr<FleetBill>, {
+		define(`${prefix}bill.${name}`, unit, multiply(paid, of.rate) as unknown as Expr<FleetBill>, {
 			label: `bill of the whole fleet, per ${name}`,
-			formula: "GPUs × $/GPU-hr",
+			formula: `${hours} × $/GPU-hr`,
 			tags: { basis: "delivered" },
 		});
 	return {
@@ -162,8 +188,8 @@ function costOfFleet(
 		delivered: define(
 			`${prefix}unit_cost.delivered.total`,
 			usdPerMtok("total"),
-			divide(multiply(gpus, of.rate), of.demand) as unknown as Expr<UsdPerToken<"total">>,
-			{ label: "cost per delivered token", formula: "GPUs × $/GPU-hr ÷ mean demand", tags: { basis: "delivered" } },
+			divide(multiply(paid, of.rate), of.demand) as unknown as Expr<UsdPerToken<"total">>,
+			{ label: "cost per delivered token", formula: `${hours} × $/GPU-hr ÷ mean demand`, tags: { basis: "delivered" } },
 		),
 	};
 }

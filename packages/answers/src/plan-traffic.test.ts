@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import { asking, catalogue, exampleScenario, rowList, scenarioOf } from "../test-support/questions.ts";
+import type { PlanOption, PlanResult } from "./plan.ts";
+import { plan } from "./plan.ts";
+import { simulateScenario } from "./simulate.ts";
+
+/** One TensorRT-LLM row of the worked example. */
+const rows = rowList("version: 1\nrows: [{id: ix-255cede9}]\n");
+
+function scenario(traffic: string, more = "") {
+	return scenarioOf(
+		[
+			"version: 1",
+			"name: traffic",
+			"model: deepseek-r1",
+			"workload: {input: 8192, output: 1024}",
+			"demand: {tokens_per_day: 2B, peak_to_mean: 2.0}",
+			'cost: {card: {id: "2026-07", tier: own_neocloud}}',
+			...(traffic === "" ? [] : [`traffic: ${traffic}`]),
+			more,
+		].join("\n"),
+	);
+}
+
+function planned(traffic: string, more = ""): { readonly result: PlanResult; readonly option: PlanOption } {
+	const { result } = plan(catalogue, scenario(traffic, more), asking("plan"), { rows });
+	return { result, option: result.options[0] as PlanOption };
+}
+
+const sum = (option: PlanOption): number => option.bridge.reduce((total, { delta }) => total + (delta.value ?? 0), 0);
+const causes = (option: PlanOption): string[] => option.bridge.map(({ cause }) => cause);
+
+describe("a plan with traffic", () => {
+	it("confirms the fleet by simulation: the fewest replicas that keep the limits", () => {
+		const { option } = planned("{burstiness: 1}");
+		expect(option.sizing).toMatchObject({ by: "simulation", paid_share: 1 });
+		expect(option.sizing?.within_limits).toBeGreaterThanOrEqual(0.99);
+		expect(option.replicas).toBe((option.sizing?.replicas ?? 0) + 1);
+		expect(option.sizing?.replicas).toBeGreaterThanOrEqual(Math.ceil(option.sizing?.throughput_replicas ?? 0));
+		// Seen from the other side: the same busiest hour on one replica fewer than throughput asks for is saturated.
+		const few = Math.max(1, Math.floor((option.sizing?.throughput_replicas ?? 0) * 0.8));
+		const starved = simulateScenario(catalogue, scenario("{burstiness: 1}"), asking("simulate"), {
+			rows,
+			replicas: few,
+			hours: 1,
+		});
+		expect(starved.result.saturated).toBe(true);
+	});
+
+	it("bridges load shape, headroom, failures and autoscaling, and the causes sum to the cost", () => {
+		const { option } = planned(
+			"{burstiness: 2, length_spread: 0.8, autoscaler: {start: 5 minutes}, failures: {between: 10 days, repair: 6 hours}}",
+		);
+		expect(causes(option)).toEqual(expect.arrayContaining(["load shape", "failures", "autoscaling"]));
+		expect(causes(option)).not.toContain("peak sizing");
+		expect((option.headline.value ?? 0) + sum(option)).toBeCloseTo(option.delivered.value ?? 0, 12);
+		expect(option.sizing?.paid_share).toBeLessThan(1);
+		expect(option.bridge.find(({ cause }) => cause === "autoscaling")?.delta.value).toBeLessThan(0);
+	});
+
+	it("needs no fewer replicas for wilder traffic or a stricter share", () => {
+		const calm = planned("{burstiness: 0.5}").option;
+		const wild = planned("{burstiness: 4, length_spread: 0.5}").option;
+		expect(wild.replicas).toBeGreaterThanOrEqual(calm.replicas);
+	});
+
+	it("leaves out what never keeps a limit, with the reason", () => {
+		// Prompts of such spread are longer than the memory that the row shows, and single ones hold short answers up.
+		const run = (): PlanResult => planned("{length_spread: 1.5, within_limits: 99.9%}").result;
+		expect(run).toThrow(/no fleet of it keeps the limits/);
+	});
+
+	it("leaves plans without traffic as they are", () => {
+		const { option } = planned("");
+		expect(option.sizing).toBeUndefined();
+		expect(causes(option)).toContain("peak sizing");
+		// The worked example: 0.517 with whole replicas and a spare.
+		expect(option.delivered.value).toBeGreaterThan(0.4);
+	});
+});
+
+describe("utilisation", () => {
+	it("is a result with its range over the day", () => {
+		const { options } = plan(catalogue, exampleScenario("prototype-to-5b.yaml"), asking("plan"), {
+			rows,
+			top: 1,
+		}).result;
+		const { utilization, utilization_by_hour: hours } = options[0] as PlanOption;
+		expect(hours?.highest.value).toBeCloseTo(2 * (utilization.value ?? 0), 9);
+		expect(hours?.lowest.value).toBeCloseTo(0, 9);
+		expect(hours?.highest.value).toBeLessThanOrEqual(1);
+	});
+
+	it("is marked where it is stated, and has no range then", () => {
+		const stated = plan(catalogue, scenario("{burstiness: 1}", "utilisation: 60%"), asking("plan"), { rows });
+		expect(stated.result.utilization_overridden).toBe(true);
+		expect(stated.warnings.map(({ code }) => code)).toContain("utilization-overridden");
+		expect(stated.result.options[0]?.utilization_by_hour).toBeUndefined();
+		expect(stated.result.options[0]?.sizing).toBeUndefined();
+	});
+});

@@ -1,0 +1,235 @@
+/**
+ * Fleets sized to limits instead of throughput alone, where a scenario states its traffic. For every deployment a queueing
+ * estimate says how many replicas keep the limit on TTFT at the stated percentile in the busiest hour; for the cheapest ones
+ * the simulator confirms or corrects it, to the smallest whole number that keeps all limits. With an autoscaler, a simulated
+ * day says what share of the fleet's GPU-hours is paid for.
+ */
+import type { Catalogue } from "@farthing/catalogue";
+import type { BenchmarkPoint, SimulationReport } from "@farthing/engine";
+import { centralValue, dayProfile, LENGTH_CLASSES, replicasForWait, simulate } from "@farthing/engine";
+import type { Scenario, Traffic } from "@farthing/scenario";
+import { centralOf, requestLengths } from "./plan-candidates.ts";
+import type { TrafficFactorValues, TrafficSizing } from "./plan-fleet.ts";
+import { measuredFleet } from "./simulate/measured-fleet.ts";
+import { fleetBehaviour, meanRequestsPerSecond, peakTraffic, scenarioTraffic } from "./simulate/traffic.ts";
+
+/** How the replicas of an option were found. */
+export interface OptionSizing {
+	readonly by: "queueing-estimate" | "simulation";
+	/** Replicas that serve the busiest hour inside the limits, before failures and spares. */
+	readonly replicas: number;
+	readonly estimated_replicas: number;
+	/** Replicas that throughput alone asks for. */
+	readonly throughput_replicas: number;
+	/** Share of the simulated requests of the busiest hour inside the limits. */
+	readonly within_limits?: number;
+	/** The same over a day with the autoscaler. */
+	readonly within_limits_day?: number;
+	readonly paid_share: number;
+}
+
+export interface PlanTraffic extends TrafficSizing {
+	sizingOf(point: BenchmarkPoint): OptionSizing;
+	isConfirmed(point: BenchmarkPoint): boolean;
+	/** Simulates a deployment. False where no fleet of up to twice the estimate keeps the limits. */
+	confirm(point: BenchmarkPoint): boolean;
+}
+
+/** How often the number of replicas is changed before a deployment is given up. */
+const TRIALS = 12;
+
+/** None where the scenario states no traffic, or its utilisation. */
+export function planTraffic(
+	catalogue: Catalogue,
+	scenario: Scenario,
+	asOf: string,
+	seed: number,
+): PlanTraffic | undefined {
+	const { traffic } = scenario;
+	if (traffic === undefined || scenario.utilisation !== undefined) return undefined;
+	const found = new Map<string, OptionSizing>();
+	const question: Question = { catalogue, scenario, traffic, asOf, seed };
+	const sizingOf = (point: BenchmarkPoint): OptionSizing => {
+		const known = found.get(point.id);
+		if (known !== undefined) return known;
+		const estimate = estimated(question, point);
+		found.set(point.id, estimate);
+		return estimate;
+	};
+	return {
+		sizingOf,
+		isConfirmed: (point) => sizingOf(point).by === "simulation",
+		factorsOf: (point) => factorsOf(question, sizingOf(point)),
+		confirm(point) {
+			const sizing = confirmed(question, point, sizingOf(point));
+			if (sizing === undefined) return false;
+			found.set(point.id, sizing);
+			return true;
+		},
+	};
+}
+
+interface Question {
+	readonly catalogue: Catalogue;
+	readonly scenario: Scenario;
+	readonly traffic: Traffic;
+	readonly asOf: string;
+	readonly seed: number;
+}
+
+/** Bars of the search, in replicas. */
+function throughputReplicas({ scenario }: Question, point: BenchmarkPoint): number {
+	const peak = centralValue(scenario.demand.peakToMean.distribution);
+	const capacity = point.tokensPerGpuSecond * (point.gpus as number);
+	return (centralValue(scenario.demand.tokensPerDay.distribution) * peak) / capacity;
+}
+
+function estimated(question: Question, point: BenchmarkPoint): OptionSizing {
+	const { scenario, traffic } = question;
+	const { input, output } = requestLengths(scenario);
+	const perThroughput = throughputReplicas(question, point);
+	const peak = centralValue(scenario.demand.peakToMean.distribution);
+	const limit = centralOf(scenario.slo.ttft);
+	const alone = point.latency.ttft?.median ?? 0;
+	const spread = centralValue(traffic.lengthSpread.distribution);
+	const replicas = replicasForWait({
+		requestsPerSecond: meanRequestsPerSecond(scenario) * peak,
+		replicaRequestsPerSecond: (point.tokensPerGpuSecond * (point.gpus as number)) / (input + output),
+		places: Math.max(1, point.concurrency),
+		waitSeconds: limit === undefined ? 60 : Math.max(limit * 0.05, limit - alone),
+		mayExceed: 1 - centralValue(traffic.withinLimits.distribution),
+		arrivalVariation: centralValue(traffic.burstiness.distribution),
+		serviceVariation: spread,
+	});
+	return {
+		by: "queueing-estimate",
+		replicas,
+		estimated_replicas: replicas,
+		throughput_replicas: perThroughput,
+		paid_share: estimatedShare(question, replicas),
+	};
+}
+
+/** Each hour as many as its share of the peak asks for, and what starting them takes. */
+function estimatedShare({ scenario, traffic }: Question, replicas: number): number {
+	const { autoscaler } = traffic;
+	if (autoscaler === undefined) return 1;
+	const most = replicas + scenario.redundancy.spareReplicas;
+	const hours = dayProfile(centralValue(scenario.demand.peakToMean.distribution));
+	const busiest = Math.max(...hours);
+	const wanted = hours.map((hour) =>
+		Math.min(most, Math.max(autoscaler.fewest, Math.ceil((replicas * hour) / busiest / 0.8))),
+	);
+	const starts = wanted.reduce((sum, now, i) => sum + Math.max(0, now - (wanted.at(i - 1) as number)), 0);
+	const starting = (starts * centralValue(autoscaler.start.distribution)) / 3600;
+	return Math.min(1, (wanted.reduce((sum, now) => sum + now, 0) + starting) / (24 * most));
+}
+
+/** The fewest replicas that keep the limits when simulated, from the estimate up or down. */
+function confirmed(question: Question, point: BenchmarkPoint, estimate: OptionSizing): OptionSizing | undefined {
+	const enough = centralValue(question.traffic.withinLimits.distribution);
+	const least = Math.max(1, Math.ceil(estimate.throughput_replicas - 1e-9));
+	const tried = new Map<number, number>();
+	const shareAt = (replicas: number): number => {
+		const known = tried.get(replicas);
+		if (known !== undefined) return known;
+		const share = goodShare(simulatedPeak(question, point, replicas));
+		tried.set(replicas, share);
+		return share;
+	};
+	let replicas = Math.max(least, estimate.replicas);
+	while (shareAt(replicas) < enough) {
+		replicas = Math.max(replicas + 1, Math.ceil(replicas * 1.1));
+		if (replicas > 2 * Math.max(estimate.replicas, least) + 1 || tried.size > TRIALS) return undefined;
+	}
+	while (replicas > least && tried.size < TRIALS && shareAt(replicas - 1) >= enough) replicas--;
+	const day = question.traffic.autoscaler === undefined ? undefined : simulatedDay(question, point, replicas);
+	return {
+		...estimate,
+		by: "simulation",
+		replicas,
+		within_limits: tried.get(replicas) as number,
+		...(day === undefined ? {} : { within_limits_day: goodShare(day.report) }),
+		paid_share: day === undefined ? 1 : day.paidShare,
+	};
+}
+
+function factorsOf({ traffic, seed }: Question, sizing: OptionSizing): TrafficFactorValues {
+	const { failures } = traffic;
+	const between = failures === undefined ? 1 : centralValue(failures.between.distribution);
+	const repair = failures === undefined ? 0 : centralValue(failures.repair.distribution);
+	return {
+		headroom: Math.max(1, sizing.replicas / sizing.throughput_replicas),
+		failures: (between + repair) / between,
+		paidShare: sizing.paid_share,
+		source:
+			sizing.by === "simulation"
+				? `simulated traffic of the scenario, seed ${seed}`
+				: "queueing estimate (Erlang C, Allen-Cunneen)",
+	};
+}
+
+const PEAK_SECONDS = 3600;
+
+function simulatedPeak(question: Question, point: BenchmarkPoint, replicas: number): SimulationReport {
+	const traffic = peakTraffic(question.scenario, question.seed);
+	return simulated(question, point, replicas, PEAK_SECONDS, traffic, {});
+}
+
+/** A day with the autoscaler over the whole fleet, spares included. */
+function simulatedDay(
+	question: Question,
+	point: BenchmarkPoint,
+	replicas: number,
+): { readonly report: SimulationReport; readonly paidShare: number } {
+	const { scenario, traffic: member, seed } = question;
+	const most = replicas + scenario.redundancy.spareReplicas;
+	const traffic = scenarioTraffic(scenario, seed, 24);
+	const behaviour = fleetBehaviour(member, most, limitsOf(scenario), point.concurrency);
+	const report = simulated(question, point, most, 86_400, traffic, behaviour);
+	const paid = report.pools.reduce(
+		(sum, { replicaSeconds, gpusPerReplica }) => sum + replicaSeconds * gpusPerReplica,
+		0,
+	);
+	return { report, paidShare: Math.min(1, paid / (most * (point.gpus as number) * report.seconds)) };
+}
+
+function simulated(
+	{ catalogue, scenario, asOf, seed }: Question,
+	point: BenchmarkPoint,
+	replicas: number,
+	seconds: number,
+	traffic: ReturnType<typeof peakTraffic>,
+	behaviour: ReturnType<typeof fleetBehaviour>,
+): SimulationReport {
+	const { prefixTokens } = traffic;
+	const { fleet } = measuredFleet(catalogue, point, asOf, {
+		replicas,
+		router: prefixTokens === undefined ? "least-loaded" : "prefix-aware",
+		priorities: 1,
+		...(prefixTokens === undefined ? {} : { prefixTokens }),
+		...behaviour,
+	});
+	return simulate({
+		fleet,
+		source: traffic.source,
+		horizonSeconds: seconds,
+		limits: limitsOf(scenario),
+		lengthClasses: LENGTH_CLASSES,
+		windowSeconds: 3600,
+		seed,
+	});
+}
+
+function limitsOf({ slo }: Scenario): { ttftSeconds?: number; tpotSeconds?: number } {
+	const ttftSeconds = centralOf(slo.ttft);
+	const interactivity = centralOf(slo.tokensPerSecondPerUser);
+	return {
+		...(ttftSeconds === undefined ? {} : { ttftSeconds }),
+		...(interactivity === undefined ? {} : { tpotSeconds: 1 / interactivity }),
+	};
+}
+
+function goodShare({ requests }: SimulationReport): number {
+	return requests.arrived === 0 ? 0 : requests.good / requests.arrived;
+}

@@ -1,0 +1,33 @@
+import { expect, it } from "vitest";
+import type { QueueingQuestion } from "./queueing-estimate.ts";
+import { erlangC, replicasForWait, waitExceedance } from "./queueing-estimate.ts";
+
+it("gives Erlang's C: ρ for one server, 8/15 for two at a load of 4/3", () => {
+	expect(erlangC(1, 0.7)).toBeCloseTo(0.7, 12);
+	// C(2, a) = (a²/2)·2/(2 − a) over 1 + a + that, at a = 4/3: (8/3) / (5).
+	expect(erlangC(2, 4 / 3)).toBeCloseTo(8 / 15, 12);
+});
+
+const question: QueueingQuestion = {
+	requestsPerSecond: 10,
+	replicaRequestsPerSecond: 1,
+	places: 1,
+	waitSeconds: 0.5,
+	mayExceed: 0.01,
+	arrivalVariation: 1,
+	serviceVariation: 1,
+};
+
+it("needs more replicas for shorter waits, for bursts, and never fewer than the load does", () => {
+	const plain = replicasForWait(question);
+	expect(plain).toBeGreaterThan(10);
+	expect(replicasForWait({ ...question, waitSeconds: 0.05 })).toBeGreaterThan(plain);
+	expect(replicasForWait({ ...question, arrivalVariation: 4 })).toBeGreaterThan(plain);
+	expect(waitExceedance(question, plain)).toBeLessThanOrEqual(0.01);
+	expect(waitExceedance(question, plain - 1)).toBeGreaterThan(0.01);
+});
+
+it("is M/M/1's own tail with one server: P(W > w) = ρ·exp(−(μ − λ)w)", () => {
+	const one = { ...question, requestsPerSecond: 0.5, waitSeconds: 2 };
+	expect(waitExceedance(one, 1)).toBeCloseTo(0.5 * Math.exp(-0.5 * 2), 12);
+});
