@@ -11,6 +11,8 @@ import {
 	heldOut,
 	intervalWidths,
 	lawFileText,
+	leaveOut,
+	LEFT_OUT,
 } from "../packages/answers/dist/index.js";
 import { openCatalogue } from "../packages/catalogue/dist/node.js";
 import { root, setup } from "./setup.mjs";
@@ -22,7 +24,10 @@ console.log(`${read} rows, ${repeats} runs that stood twice, ${rows.length} in t
 for (const [reason, count] of leftOut) console.log(`left out ${count}: ${reason}`);
 const { fields } = catalogue.servingLaw;
 const law = fitLaw(rows);
-const results = heldOut(rows, (row) => foldOfPoint(row, 5), law, fields);
+const question = { rows, law, fields, intervals: catalogue.servingLaw.intervals };
+// the narrow levels are seen where one point is held out, the wide ones where a whole model or GPU type is
+const wide = ["leave-model", "leave-gpu"].flatMap((name) => leaveOut(question, LEFT_OUT[name]));
+const results = [...heldOut(rows, (row) => foldOfPoint(row, 5), law, fields), ...wide];
 const newest = Math.max(...rows.flatMap(({ row }) => row.day ?? []));
 const text = lawFileText({
 	madeBy: "npm run calibrate",

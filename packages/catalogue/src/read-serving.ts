@@ -138,7 +138,7 @@ function readLaw(at: Cursor | undefined): StepLaw | undefined {
 	return Object.fromEntries(values) as unknown as StepLaw;
 }
 
-const FIELD_LISTS = ["constant", "smooth", "lengths"] as const;
+const FIELD_LISTS = ["constant", "smooth", "rough", "lengths"] as const;
 const FIELD_NUMBERS = ["drift", "era", "eraYears", "noise", "driftLevel", "eraLevel"] as const;
 
 function readField(at: Cursor): FieldLaw {

@@ -1,7 +1,7 @@
 import type { FieldLaw, PredictedName, ServingRow, StepLaw } from "@farthing/engine";
 
-/** A measured serving row beside the benchmark tables; the body of its model is for the reader to find. */
-export type ServingSampleRow = Omit<ServingRow, "body">;
+/** A measured serving row beside the benchmark tables; what its names imply is for the reader to find. */
+export type ServingSampleRow = Omit<ServingRow, "body" | "family" | "isMixture">;
 
 /** The fitted constants of the performance model, with the command that made them. */
 export interface ServingLaw {

@@ -3,13 +3,22 @@ import type { Catalogue } from "@farthing/catalogue";
 import { servedModelOf } from "@farthing/catalogue";
 import type { ServedModel } from "@farthing/engine";
 
-/** Id of the first model with the same architecture; nothing where the catalogue does not describe it. */
-export function bodyOf(catalogue: Pick<Catalogue, "models">, model: string): string | undefined {
-	return bodiesOf(catalogue).get(model)?.body;
-}
-
 export function servedModelNamed(catalogue: Pick<Catalogue, "models">, model: string): ServedModel | undefined {
 	return bodiesOf(catalogue).get(model)?.served;
+}
+
+/** What a row carries of its names beside them. */
+export function kinOf(
+	catalogue: Pick<Catalogue, "models" | "hardware">,
+	model: string,
+	hardware: string,
+): { body: string; family: string; isMixture: boolean } | undefined {
+	const of = bodiesOf(catalogue).get(model);
+	const part = catalogue.hardware.find(({ id }) => id === hardware);
+	if (of === undefined || part === undefined) return undefined;
+	const { fp4, fp8 } = part.figures;
+	const narrowest = fp4 !== undefined ? "fp4" : fp8 !== undefined ? "fp8" : "bf16";
+	return { body: of.body, family: `${part.vendor}-${narrowest}`, isMixture: of.served.experts !== undefined };
 }
 
 interface Body {

@@ -8,8 +8,8 @@
 import type { Catalogue } from "@farthing/catalogue";
 import { chipOf, storedFormatsOf } from "@farthing/catalogue";
 import type { PreparedRow, ServingFacts, ServingRow } from "@farthing/engine";
-import { checkRow, groupOf, layoutOf, prepareRow, usable } from "@farthing/engine";
-import { bodyOf, servedModelNamed } from "./body.ts";
+import { checkRow, groupOf, layoutOf, operatingPointOf, prepareRow, usable } from "@farthing/engine";
+import { kinOf, servedModelNamed } from "./body.ts";
 import { rowOfPoint } from "./row-layouts.ts";
 
 /** Relative difference of TPOT below which two rows of one operating point are one run: rounding in either source. */
@@ -41,17 +41,57 @@ export interface CalibrationRows {
 
 export function calibrationRows(catalogue: Catalogue, added: readonly ServingRow[] = []): CalibrationRows {
 	const read = [...added, ...catalogueRows(catalogue)];
-	const runs = onceEach(read);
-	const facts = servingFacts(catalogue);
 	const leftOut = new Map<string, number>();
+	const once = onceEach(read);
+	const unsteady = unsteadyPoints(once);
+	const runs = once.filter((row) => {
+		const isSteady = !unsteady.has(operatingPointOf(row));
+		if (!isSteady) leftOut.set(UNSTEADY, (leftOut.get(UNSTEADY) ?? 0) + 1);
+		return isSteady;
+	});
+	const facts = servingFacts(catalogue);
 	const rows = runs.flatMap((row) => {
 		const prepared = prepareRow(row, facts);
 		if (prepared.possible) return [prepared.prepared];
 		leftOut.set(prepared.reason, (leftOut.get(prepared.reason) ?? 0) + 1);
 		return [];
 	});
-	return { rows, read: read.length, repeats: read.length - runs.length, leftOut };
+	return { rows, read: read.length, repeats: read.length - once.length, leftOut };
 }
+
+const UNSTEADY = "throughput and times of the operating point contradict Little's law: not one steady state";
+/** Requests in flight over the concurrency that was asked for; sound rows reach 0.85 to 1.15 (row checks). */
+const STEADY: readonly [number, number] = [0.5, 1.5];
+
+/**
+ * Operating points at which published throughput and published times cannot belong together, whichever row states
+ * which: then none of the rows tells what the deployment does at that concurrency.
+ */
+function unsteadyPoints(rows: readonly ServingRow[]): ReadonlySet<string> {
+	const points = new Map<string, { rate?: number; tpot?: number; ttft?: number; row: ServingRow }>();
+	for (const row of rows) {
+		const { tokensPerGpuSecond, tpotSeconds, ttftMeanSeconds, ttftMedianSeconds } = row.measured;
+		const key = operatingPointOf(row);
+		const point = points.get(key) ?? { row };
+		const isStated = row.source !== SAMPLE && tokensPerGpuSecond !== undefined;
+		if (isStated) point.rate ??= tokensPerGpuSecond;
+		const ttft = ttftMeanSeconds ?? ttftMedianSeconds;
+		if (tpotSeconds !== undefined) point.tpot ??= tpotSeconds;
+		if (ttft !== undefined) point.ttft ??= ttft;
+		points.set(key, point);
+	}
+	const unsteady = new Set<string>();
+	for (const [key, { rate, tpot, ttft, row }] of points) {
+		if (rate === undefined || tpot === undefined || ttft === undefined || row.gpus === undefined) continue;
+		const [input, output] = [row.isl * row.lengthShare, row.osl * row.lengthShare];
+		const inFlight = ((rate * row.gpus) / (input + output)) * (ttft + (output - 1) * tpot);
+		const share = inFlight / row.concurrency;
+		if (share < STEADY[0] || share > STEADY[1]) unsteady.add(key);
+	}
+	return unsteady;
+}
+
+const SAMPLE = "aiconfigurator-sample";
 
 /** Measured members that fail a check of the row against itself do not calibrate. */
 function catalogueRows(catalogue: Catalogue): ServingRow[] {
@@ -64,8 +104,8 @@ function catalogueRows(catalogue: Catalogue): ServingRow[] {
 		return [{ ...row, measured }];
 	});
 	const sample = catalogue.servingSample.flatMap((row) => {
-		const body = bodyOf(catalogue, row.model);
-		return body === undefined ? [] : [withRate({ ...row, body })];
+		const kin = kinOf(catalogue, row.model, row.hardware);
+		return kin === undefined ? [] : [withRate({ ...row, ...kin })];
 	});
 	return [...points, ...sample];
 }

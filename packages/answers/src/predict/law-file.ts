@@ -29,6 +29,7 @@ function fieldLines(field: FieldLaw): string[] {
 	return [
 		`    constant: ${list(field.constant)}`,
 		`    smooth: ${list(field.smooth)}`,
+		`    rough: ${list(field.rough)}`,
 		`    lengths: ${list(field.lengths)}`,
 		...(["drift", "era", "eraYears", "noise", "driftLevel", "eraLevel"] as const).map(
 			(name) => `    ${snakeCase(name)}: ${short(field[name])}`,

@@ -7,7 +7,8 @@
  * - GPUs of an aggregated row are TP·PP. Rows that stem from the InferenceX database state TP·EP where EP > 1: then TP is
  *   the number over EP. Multiples of the scale-up domain in "aggregated" NVL72 rows are the GPUs of a disaggregated
  *   deployment whose roles are not told.
- * - Concurrency stands in the text of the source, else it is batch size times attention groups.
+ * - Concurrency stands in the text of the source, else it is batch size times attention groups, or times GPUs in runs
+ *   of NVIDIA's own, whose batch is that of one GPU.
  * - The sample states neither speculative decoding nor dates in columns. The number of the configuration in the database
  *   tells the first where the catalogue knows it; DeepSeek rows without one are `unknown`, since the sample mixes both.
  * - InferenceX draws lengths evenly from 80 to 100% of the nominal.
@@ -24,7 +25,7 @@ import {
 	isDay,
 } from "@farthing/catalogue";
 import type { BenchmarkPoint, ServingRow, WorkerLayout } from "@farthing/engine";
-import { bodyOf } from "./body.ts";
+import { kinOf } from "./body.ts";
 
 export type ReadRow =
 	| { readonly ok: true; readonly row: ServingRow; readonly statistic: "mean" | "median" }
@@ -54,16 +55,16 @@ export function readRows(
 /** A row of the catalogue's own tables. */
 export function rowOfPoint(catalogue: Catalogue, point: BenchmarkPoint): ServingRow | undefined {
 	const { decode, prefill, latency } = point;
-	const body = bodyOf(catalogue, point.model);
+	const kin = kinOf(catalogue, point.model, point.hardware);
 	const tp = decode.tp ?? decode.gpus;
-	if (body === undefined || tp === undefined) return undefined;
+	if (kin === undefined || tp === undefined) return undefined;
 	// a median over a period has no day of its own: it stands at the middle of the measured time
 	const day = point.measuredOn;
 	const heads = headsOf(catalogue, point.model);
 	return {
 		id: point.id,
 		model: point.model,
-		body,
+		...kin,
 		hardware: point.hardware,
 		stack: point.stack,
 		precision: point.precision,
@@ -252,13 +253,21 @@ function readSample(
 	const batch = number("batch_size") ?? product(number("decode_batch_size"), number("decode_num_workers"), dpOf(cells));
 	const concurrency =
 		numberOf(/silicon_concurrency=(\d+)/.exec(source)?.[1]) ??
-		(batch === undefined ? undefined : batch * (split ? 1 : groups));
+		(batch === undefined ? undefined : batch * (split ? 1 : isPublic ? groups : worker.tp * worker.pp));
 	const date = /measured=(\d{4}-\d\d-\d\d)/.exec(source)?.[1];
 	const configuration = /config_id=(\d+)/.exec(source)?.[1];
 	const workers = [prefill, decode].map((layout) =>
 		layout?.workers === undefined ? undefined : layout.workers * layout.tp * layout.pp,
 	);
-	const gpus = isWhole ? whole : isUntold ? undefined : disaggregated ? sum(workers) : worker.tp * worker.pp;
+	// NVIDIA's own runs state the batch of a GPU: several replicas where the concurrency is more than one holds
+	const share = number("batch_size");
+	const several =
+		!split && !isPublic && concurrency !== undefined && share !== undefined && (concurrency / share) % (worker.tp * worker.pp) === 0
+			? concurrency / share
+			: undefined;
+	// a batch of one GPU with experts on each is attention of its own on each
+	const isApart = several !== undefined && worker.ep > 1 && worker.ep === worker.tp;
+	const gpus = isWhole ? whole : isUntold ? undefined : disaggregated ? sum(workers) : (several ?? worker.tp * worker.pp);
 	const isl = needed("isl");
 	const osl = needed("osl");
 	const ttft = number("silicon_ttft_ms");
@@ -274,7 +283,7 @@ function readSample(
 			osl,
 			lengthShare: isPublic ? INFERENCEX_LENGTH_SHARE : 1,
 			concurrency: concurrency ?? fail(`${at}: no concurrency in the source text and no batch size`),
-			decode: worker,
+			decode: isApart ? { ...worker, dpAttention: true } : worker,
 			...(split && { prefill: prefill ?? worker }),
 			...present({ gpus }),
 			...present({ day: date !== undefined && isDay(date) ? dayNumber(date) : undefined }),
@@ -344,7 +353,7 @@ function namesOf(
 	catalogue: Catalogue,
 	at: string,
 	given: { model: string; hardware: string; stack: string; precision: string },
-): Pick<ServingRow, "model" | "body" | "hardware" | "stack" | "precision"> {
+): Pick<ServingRow, "model" | "body" | "hardware" | "family" | "isMixture" | "stack" | "precision"> {
 	const model = modelOrVariant(catalogue, given.model);
 	if (!model.found) return fail(`${at}: ${model.reason}`);
 	const hardware = findHardware(catalogue, given.hardware);
@@ -354,12 +363,12 @@ function namesOf(
 	const native = nativeFormat(model.value.nativePrecision);
 	const precisions = findPrecisions(catalogue, given.precision === "" ? native : given.precision);
 	if (!precisions.found) return fail(`${at}: ${precisions.reason}`);
-	const body = bodyOf(catalogue, model.value.id);
-	if (body === undefined) return fail(`${at}: the catalogue does not describe the architecture of ${model.value.id}`);
+	const kin = kinOf(catalogue, model.value.id, hardware.value.id);
+	if (kin === undefined) return fail(`${at}: the catalogue does not describe the architecture of ${model.value.id}`);
 	const ids = precisions.value.map(({ id }) => id);
 	return {
 		model: model.value.id,
-		body,
+		...kin,
 		hardware: hardware.value.id,
 		stack: stack.value.id,
 		precision: chosenFormat(ids, model.value.nativePrecision, hardware.value.vendor),

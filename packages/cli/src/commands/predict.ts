@@ -1,9 +1,9 @@
 import type { PredictQuestion, ReadRow } from "@farthing/answers";
 import {
-	bodyOf,
 	chosenFormat,
 	FarthingError,
 	hardwareNamed,
+	kinOf,
 	modelOrVariant,
 	predict,
 	precisionsNamed,
@@ -175,8 +175,8 @@ function singleRow(catalogue: Catalogue, flags: PredictFlags, asOf: string): Rea
 	const roles = flags.disagg === undefined ? undefined : rolesOf(flags.disagg);
 	const prefill = roles && { ...decode, tp: count("--prefill-tp", flags.prefillTp, tp), workers: roles.prefill };
 	const spec = flags.speculative ?? (flags.drafted === undefined ? "none" : "mtp");
-	const body = bodyOf(catalogue, model.id);
-	if (body === undefined) {
+	const kin = kinOf(catalogue, model.id, hardware.id);
+	if (kin === undefined) {
 		throw new FarthingError(
 			3,
 			"unknown-architecture",
@@ -193,7 +193,7 @@ function singleRow(catalogue: Catalogue, flags: PredictFlags, asOf: string): Rea
 		row: {
 			id: "asked",
 			model: model.id,
-			body,
+			...kin,
 			hardware: hardware.id,
 			stack: roles === undefined ? stack : disaggregatedStack(catalogue, stack),
 			precision,

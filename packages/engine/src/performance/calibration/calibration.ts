@@ -22,7 +22,9 @@ export const LEVELS = [
 	"physics",
 	"hardware",
 	"stack",
+	"family-stack",
 	"hardware-stack",
+	"kind",
 	"model",
 	"model-precision",
 	"configuration-group",
@@ -34,6 +36,7 @@ export type LevelName = (typeof LEVELS)[number];
 export type FieldLaws = Readonly<Record<PredictedName, FieldLaw>>;
 
 export interface CalibratedValue {
+	/** Median of what the field holds likely. */
 	readonly value: number;
 	/** Standard deviation of ln value. */
 	readonly deviation: number;
@@ -45,6 +48,11 @@ export interface Calibration {
 		row: PreparedRow,
 		names?: readonly PredictedName[],
 	) => Readonly<Partial<Record<PredictedName, CalibratedValue>>>;
+	/** The same without deviations, for sweeps over many configurations. */
+	readonly means: (
+		row: PreparedRow,
+		names: readonly PredictedName[],
+	) => Readonly<Partial<Record<PredictedName, number>>>;
 	readonly fieldOf: (row: ServingRow, name: PredictedName) => GroupField | undefined;
 	/** Deviation of ln value that would be left if `measured` were run once. */
 	readonly deviationAfter: (row: ServingRow, measured: ServingRow, name: PredictedName) => number | undefined;
@@ -115,6 +123,16 @@ export function calibrate(rows: readonly PreparedRow[], law: StepLaw, laws: Fiel
 			}
 			return values;
 		},
+		means(prepared, names) {
+			const state = modelledState(prepared, law);
+			const at = points.of(prepared.row);
+			const values: Partial<Record<PredictedName, number>> = {};
+			for (const name of names) {
+				const field = fieldOf(prepared.row, name);
+				if (field !== undefined) values[name] = modelledValue(state, name) * exp(field.field.mean(at));
+			}
+			return values;
+		},
 		deviationAfter(row, measured, name) {
 			// the new row belongs to the groups of the asked one even where no known row does
 			const together = fieldPoints([...rows.map((each) => each.row), row]);
@@ -182,7 +200,9 @@ export function levelKeys(row: ServingRow): string[] {
 		mode,
 		`${row.hardware}|${mode}`,
 		`${stack}|${mode}`,
+		`${row.family}|${stack}|${mode}`,
 		`${row.hardware}|${row.stack}|${mode}`,
+		`${row.family}|${stack}|${row.isMixture ? "mixture" : "dense"}|${row.precision}|${mode}`,
 		row.body,
 		`${row.body}|${row.precision}|${row.speculative}`,
 		groupOf(row),
@@ -252,7 +272,8 @@ function groupSimilarity(a: FieldPoint, b: FieldPoint, law: FieldLaw): number {
 		if (group < 0 || group !== b.groups[level]) continue;
 		const constant = law.constant[level] as number;
 		const smooth = law.smooth[level] as number;
-		sum += constant * constant + smooth * smooth;
+		const rough = law.rough[level] as number;
+		sum += constant * constant + smooth * smooth + rough * rough;
 	}
 	return sum;
 }

@@ -66,7 +66,7 @@ export function prepareRow(row: ServingRow, facts: ServingFacts, options: Prepar
 	const chip = facts.chip(row.hardware);
 	if (model === undefined) return unknown(`the catalogue does not describe the architecture of ${row.model}`);
 	if (chip === undefined) return unknown(`the catalogue lacks peak rates, memory or links of ${row.hardware}`);
-	const formats = formatsOf(row, model);
+	const formats = formatsOf(row, model, chip);
 	const input = row.isl * row.lengthShare;
 	const output = Math.max(1, row.osl * row.lengthShare);
 	const speculation = options.speculation ?? (row.speculative === "mtp" ? MTP_SPECULATION : NO_SPECULATION);
@@ -122,13 +122,17 @@ export function modelledState({ load, decode, prefill, transferSeconds }: Prepar
 	return disaggregatedState(prefill, decode, { seconds: transferSeconds }, law, load);
 }
 
-/** TensorRT-LLM keeps the cache at 8 bit beside weights of 8 bits or fewer; the others keep 16 unless told otherwise. */
+/**
+ * Beside weights of 8 bits or fewer the cache is kept at 8 bit by TensorRT-LLM, and by every stack on parts that multiply
+ * 4-bit formats; else at 16.
+ */
 export function formatsOf(
 	{ precision, stack }: Pick<ServingRow, "precision" | "stack">,
 	model: ServedModel,
+	chip: Chip,
 ): TensorFormats {
 	const narrow = precision !== "bf16";
-	const cacheBytes = narrow && stack.includes("tensorrt") ? 1 : 2;
+	const cacheBytes = narrow && (stack.includes("tensorrt") || chip.fp4FlopPerSecond !== undefined) ? 1 : 2;
 	return publishedFormats(precision as WeightFormat, model.experts !== undefined, cacheBytes);
 }
 

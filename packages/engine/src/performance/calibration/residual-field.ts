@@ -3,7 +3,7 @@
  * configurations. Levels share strength from wide to narrow, so that a row speaks for its neighbours as far as they are
  * alike, and little for others (shrinkage):
  *
- *   k(i, j) = Σ_levels [same group at the level] · (constant² + smooth²·ρ(i, j)) + drift² · [same group] · t_i·t_j
+ *   k(i, j) = Σ_levels [same group at the level] · (constant² + smooth²·ρ(i, j) + rough²·ρ(i, j)^8) + drift² · [same group] · t_i·t_j
  *           + era² · [same group] · exp(−|Δday| / τ) + noise² · [i = j]
  *   ρ(i, j) = exp(−½ Σ (Δ log2 of concurrency, input, output, GPUs)² / length²)
  *
@@ -24,9 +24,10 @@ export interface FieldPoint {
 }
 
 export interface FieldLaw {
-	/** Standard deviations of the constant and the smooth part, by level. */
+	/** Standard deviations of the constant, the smooth and the rough part, by level. */
 	readonly constant: readonly number[];
 	readonly smooth: readonly number[];
+	readonly rough: readonly number[];
 	/** Octaves over which rows stay alike, by coordinate. */
 	readonly lengths: readonly number[];
 	/** Of a change a year, and of what changes with time besides. */
@@ -76,6 +77,7 @@ export function fitField(points: readonly FieldPoint[], values: readonly number[
 		for (let i = 0; i < n; i++) mean += (kernel[i] as number) * (alpha[i] as number);
 		return mean;
 	};
+	const sweep = sweeper(points, alpha, law);
 	const whitened = (at: FieldPoint): Float64Array => {
 		fill(at);
 		const own = kernel.slice();
@@ -96,10 +98,7 @@ export function fitField(points: readonly FieldPoint[], values: readonly number[
 			const gained = (shared * shared) / (left(measured, measured) + noiseVariance);
 			return Math.sqrt(Math.max(left(at, at) - gained, 0) + noiseVariance);
 		},
-		mean: (at) => {
-			fill(at);
-			return meanOf();
-		},
+		mean: sweep,
 		predict: (at) => {
 			fill(at);
 			const mean = meanOf();
@@ -112,23 +111,98 @@ export function fitField(points: readonly FieldPoint[], values: readonly number[
 	};
 }
 
+/**
+ * Mean of the field for many points that share groups and date: what does not depend on where a point lies is summed
+ * once for all of them.
+ */
+function sweeper(points: readonly FieldPoint[], alpha: Float64Array, law: FieldLaw): (at: FieldPoint) => number {
+	const n = points.length;
+	const size = law.lengths.length;
+	const scaled = new Float64Array(n * size);
+	points.forEach(({ at }, i) => {
+		for (let k = 0; k < size; k++) scaled[i * size + k] = (at[k] as number) / (law.lengths[k] as number);
+	});
+	const parts = new Map<string, SweepParts>();
+	const own = new Float64Array(size);
+	return (at) => {
+		const key = `${at.groups.join()}@${at.years}`;
+		const known = parts.get(key) ?? sweepParts(points, alpha, law, at);
+		parts.set(key, known);
+		const { constant, smooth, rough } = known;
+		for (let k = 0; k < size; k++) own[k] = (at.at[k] as number) / (law.lengths[k] as number);
+		let mean = constant;
+		for (let i = 0, from = 0; i < n; i++, from += size) {
+			let square = 0;
+			for (let k = 0; k < size; k++) {
+				const step = (scaled[from + k] as number) - (own[k] as number);
+				square += step * step;
+			}
+			if (square > 40) continue;
+			const near = exp(-0.5 * square);
+			const fourth = near * near * near * near;
+			mean += near * (smooth[i] as number) + fourth * fourth * (rough[i] as number);
+		}
+		return mean;
+	};
+}
+
+interface SweepParts {
+	readonly constant: number;
+	readonly smooth: Float64Array;
+	readonly rough: Float64Array;
+}
+
+function sweepParts(points: readonly FieldPoint[], alpha: Float64Array, law: FieldLaw, at: FieldPoint): SweepParts {
+	const smooth = new Float64Array(points.length);
+	const rough = new Float64Array(points.length);
+	let constant = 0;
+	points.forEach((point, i) => {
+		const weight = alpha[i] as number;
+		const shared = sharedVariances(point, at, law);
+		constant += weight * (shared.constant + datedCovariance(point, at, law));
+		smooth[i] = weight * shared.smooth;
+		rough[i] = weight * shared.rough;
+	});
+	return { constant, smooth, rough };
+}
+
 /** Covariance of two rows without their noise. */
 export function covariance(a: FieldPoint, b: FieldPoint, law: FieldLaw): number {
 	let square = 0;
-	const { lengths, constant, smooth } = law;
+	const { lengths } = law;
 	for (let k = 0; k < lengths.length; k++) {
 		const step = ((a.at[k] as number) - (b.at[k] as number)) / (lengths[k] as number);
 		square += step * step;
 	}
 	const near = square > 40 ? 0 : exp(-0.5 * square);
-	let sum = 0;
+	const fourth = near * near * near * near;
+	const shared = sharedVariances(a, b, law);
+	return shared.constant + shared.smooth * near + shared.rough * fourth * fourth + datedCovariance(a, b, law);
+}
+
+/** Variances of the levels at which two rows are in one group. */
+function sharedVariances(
+	a: FieldPoint,
+	b: FieldPoint,
+	{ constant, smooth, rough }: FieldLaw,
+): { constant: number; smooth: number; rough: number } {
+	const sum = { constant: 0, smooth: 0, rough: 0 };
 	for (let level = 0; level < constant.length; level++) {
 		const group = a.groups[level] as number;
 		if (group < 0 || group !== b.groups[level]) continue;
 		const c = constant[level] as number;
 		const s = smooth[level] as number;
-		sum += c * c + s * s * near;
+		const r = rough[level] as number;
+		sum.constant += c * c;
+		sum.smooth += s * s;
+		sum.rough += r * r;
 	}
+	return sum;
+}
+
+/** What drift and era add where two rows share them. */
+function datedCovariance(a: FieldPoint, b: FieldPoint, law: FieldLaw): number {
+	let sum = 0;
 	const drifting = a.groups[law.driftLevel] as number;
 	if (drifting >= 0 && drifting === b.groups[law.driftLevel]) sum += law.drift * law.drift * a.years * b.years;
 	const dated = a.groups[law.eraLevel] as number;

@@ -10,6 +10,9 @@ export interface ServingRow {
 	/** Models with the same architecture share one body. */
 	readonly body: string;
 	readonly hardware: string;
+	/** Vendor and narrowest format of the part: parts of one family run the same kernels. `nvidia-fp4`, `amd-fp8`, … */
+	readonly family: string;
+	readonly isMixture: boolean;
 	readonly stack: string;
 	readonly precision: string;
 	readonly speculative: string;

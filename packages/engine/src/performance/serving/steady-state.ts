@@ -58,7 +58,7 @@ const ROUNDS = 4;
 export function aggregatedState(role: Role, law: StepLaw, load: ServingLoad): SteadyState {
 	const { work } = role;
 	const { concurrency, outputTokens: out, acceptedPerStep } = load;
-	const admitted = Math.min(concurrency / role.workers, Math.max(1, role.sequences));
+	const admitted = Math.min(concurrency / role.workers, Math.max(1, role.sequences * law.overcommit));
 	let decoding = admitted;
 	let tpot = 0;
 	let ttft = 0;
@@ -74,11 +74,13 @@ export function aggregatedState(role: Role, law: StepLaw, load: ServingLoad): St
 	}
 	const service = ttft + (out - 1) * tpot;
 	const waiting = concurrency / role.workers - admitted;
-	const waited = ttft + (waiting * service) / admitted;
+	const waited = ttft + (law.waitShare * waiting * service) / admitted;
 	return state(load, role.gpus, waited, tpot, decoding * role.workers, waiting * role.workers);
 }
 
 const BISECTIONS = 22;
+/** Prompt tokens that a prefill worker takes in one step when requests wait: common default of the engines. */
+const PREFILL_TOKENS = 16_384;
 
 export function disaggregatedState(
 	prefill: Role,
@@ -88,9 +90,10 @@ export function disaggregatedState(
 	load: ServingLoad,
 ): SteadyState {
 	const { concurrency, outputTokens: out, acceptedPerStep } = load;
-	const alone = mixedStep(prefill.work, law, load, 0);
-	const prefillRate = prefill.workers / alone;
-	const most = Math.min(concurrency / decode.workers, Math.max(1, decode.sequences));
+	const alone = prefillStep(prefill.work, law, load, 1);
+	const batch = Math.max(1, Math.min(PREFILL_TOKENS / load.inputTokens, concurrency / prefill.workers));
+	const prefillRate = (prefill.workers * batch) / prefillStep(prefill.work, law, load, batch);
+	const most = Math.min(concurrency / decode.workers, Math.max(1, decode.sequences * law.overcommit));
 	const at = (decoding: number) => {
 		const tpot = (decodeStep(decode.work, law, load, decoding) * draftCost(law, load)) / acceptedPerStep;
 		const rate = (decode.workers * decoding) / (out * tpot);
@@ -110,8 +113,8 @@ export function disaggregatedState(
 	}
 	const decoding = 0.5 * (low + high);
 	const { tpot, rate, ttft } = at(decoding);
-	const bound = Math.max(ttft, (concurrency - decode.workers * decoding) / rate);
 	const waiting = Math.max(0, concurrency - decode.workers * decoding - rate * ttft);
+	const bound = ttft + (law.waitShare * waiting) / rate;
 	return state(load, prefill.gpus + decode.gpus, bound, tpot, decoding * decode.workers, waiting);
 }
 
@@ -131,6 +134,15 @@ function mixedStep(work: StepWork, law: StepLaw, load: ServingLoad, decoding: nu
 		tokensPerSequence: load.tokensPerSequence,
 		decodeContext: load.cachedTokens + load.inputTokens + load.outputTokens / 2,
 		prefillTokens: load.inputTokens,
+		prefillContext: load.cachedTokens + load.inputTokens / 2,
+	});
+}
+
+function prefillStep(work: StepWork, law: StepLaw, load: ServingLoad, prompts: number): number {
+	return stepSeconds(work, law, {
+		decodeSequences: 0,
+		decodeContext: 0,
+		prefillTokens: prompts * load.inputTokens,
 		prefillContext: load.cachedTokens + load.inputTokens / 2,
 	});
 }

@@ -6,6 +6,9 @@
 export interface StepLaw {
 	/** Share of the memory bandwidth that reading weights reaches. */
 	readonly weightBandwidth: number;
+	/** The same of experts, whose tokens are few and scattered; and their share of the peak over that of other products. */
+	readonly expertBandwidth: number;
+	readonly expertCompute: number;
 	readonly cacheBandwidth: number;
 	/** Share of the peak that large matrix products reach, and the tokens at which half of it is reached. */
 	readonly compute: number;
@@ -31,12 +34,18 @@ export interface StepLaw {
 	readonly queueing: number;
 	/** Share of the requests that arrive all at once when a closed loop starts. */
 	readonly burst: number;
+	/** Sequences admitted over those whose mean length fits: engines admit on prompts and preempt later. */
+	readonly overcommit: number;
+	/** Share of the wait for a place in the cache that shows in TTFT; the rest falls on preempted decoding. */
+	readonly waitShare: number;
 	/** Share of speculative work that drafting adds to a step. */
 	readonly draftShare: number;
 }
 
 export const LAW_MEMBERS: readonly (keyof StepLaw)[] = [
 	"weightBandwidth",
+	"expertBandwidth",
+	"expertCompute",
 	"cacheBandwidth",
 	"compute",
 	"computeHalfTokens",
@@ -52,11 +61,15 @@ export const LAW_MEMBERS: readonly (keyof StepLaw)[] = [
 	"interference",
 	"queueing",
 	"burst",
+	"overcommit",
+	"waitShare",
 	"draftShare",
 ];
 
 export const PRIOR_LAW: StepLaw = {
-	weightBandwidth: 0.9,
+	weightBandwidth: 0.85,
+	expertBandwidth: 0.7,
+	expertCompute: 0.8,
 	cacheBandwidth: 0.84,
 	compute: 0.69,
 	computeHalfTokens: 128,
@@ -72,5 +85,7 @@ export const PRIOR_LAW: StepLaw = {
 	interference: 1,
 	queueing: 0.5,
 	burst: 0.1,
+	overcommit: 1.2,
+	waitShare: 0.7,
 	draftShare: 0.1,
 };

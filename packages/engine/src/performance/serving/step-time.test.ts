@@ -51,6 +51,8 @@ const mixture: ServedModel = {
 const IDEAL: StepLaw = {
 	...PRIOR_LAW,
 	weightBandwidth: 1,
+	expertBandwidth: 1,
+	expertCompute: 1,
 	cacheBandwidth: 1,
 	compute: 1,
 	computeHalfTokens: 1e-9,

@@ -164,7 +164,10 @@ export function stepSeconds(work: StepWork, law: StepLaw, load: StepLoad): numbe
 	const experts =
 		work.experts === 0
 			? 0
-			: Math.max((hit * work.expertRead) / law.weightBandwidth, (tokens * work.expertPerToken) / reach);
+			: Math.max(
+					(hit * work.expertRead) / law.expertBandwidth,
+					(tokens * work.expertPerToken) / (reach * law.expertCompute),
+				);
 	const dense = Math.max(work.denseRead / law.weightBandwidth, (own * work.densePerToken) / ownReach);
 	const sampled = sequences + (prefillTokens > 0 ? 1 : 0);
 	const head = Math.max(work.headRead / law.weightBandwidth, (sampled * work.headPerToken) / reach);

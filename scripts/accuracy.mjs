@@ -1,0 +1,230 @@
+// How far predictions are from rows that they have not seen, written to docs/accuracy.md:
+//   npm run accuracy              the whole protocol (minutes)
+//   npm run accuracy -- --check   the sample that CI repeats: fails where it is worse by more than a tenth
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import {
+	accuracyLines,
+	calibrationRows,
+	fiveFold,
+	leaveOut,
+	LEFT_OUT,
+	rateBook,
+	rightWinners,
+	shots,
+	SUBSETS,
+	temporal,
+} from "../packages/answers/dist/index.js";
+import { openCatalogue } from "../packages/catalogue/dist/node.js";
+import { root, setup } from "./setup.mjs";
+
+const WORSE = 1.1;
+/** Mean and median errors that are as good as the same: a tenth of nothing is nothing. */
+const SLACK = 0.005;
+const FILE = join(root, "docs/accuracy.md");
+const SAMPLE = "sample";
+
+await setup({ log: () => undefined });
+const catalogue = openCatalogue().catalogue();
+const { servingLaw } = catalogue;
+const { rows, read, repeats } = calibrationRows(catalogue);
+const question = { rows, law: servingLaw.law, fields: servingLaw.fields, intervals: servingLaw.intervals };
+const lines = (protocol, results, subsets) => accuracyLines(protocol, results, servingLaw.intervals, subsets);
+const sampled = () => lines(SAMPLE, fiveFold(question, ["0"]));
+
+if (process.argv.includes("--check")) check();
+else writeFileSync(FILE, document());
+
+function check() {
+	const kept = new Map(
+		readFileSync(FILE, "utf8")
+			.split("\n")
+			.map((line) => line.split("|").map((cell) => cell.trim()))
+			.filter(([, protocol]) => protocol === SAMPLE)
+			.map(([, , subset, quantity, , mean, median]) => [`${subset}|${quantity}`, [mean, median].map(parseFloat)]),
+	);
+	if (kept.size === 0) throw new Error(`${FILE} holds no lines of the sample: npm run accuracy`);
+	const worse = sampled().flatMap((line) => {
+		const before = kept.get(`${line.rows}|${line.quantity}`);
+		if (before === undefined) return [`${line.rows}, ${line.quantity}: not in ${FILE}`];
+		return [line.mean, line.median].flatMap((now, i) => {
+			const limit = (before[i] / 100) * WORSE + SLACK;
+			if (now <= limit) return [];
+			const which = i === 0 ? "mean" : "median";
+			return [`${line.rows}, ${line.quantity}: ${which} error ${percent(now)}, was ${percent(before[i] / 100)}`];
+		});
+	});
+	for (const line of worse) console.error(line);
+	console.log(worse.length === 0 ? "accuracy holds" : `${worse.length} lines are worse by more than a tenth`);
+	process.exitCode = worse.length === 0 ? 0 : 1;
+}
+
+function document() {
+	const step = (name, work) => {
+		const start = process.hrtime.bigint();
+		const result = work();
+		process.stderr.write(`${name} ${(Number(process.hrtime.bigint() - start) / 1e9).toFixed(0)} s\n`);
+		return result;
+	};
+	const folds = step("5-fold", () => fiveFold(question));
+	const foldLines = lines("5-fold", folds);
+	const out = Object.entries(LEFT_OUT).map(([name, member]) => {
+		const results = step(name, () => leaveOut(question, member));
+		return { name, results, lines: lines(name, results, only("all models, aggregated, no drafting")) };
+	});
+	const later = step("temporal", () => temporal(question));
+	const laterLines = lines("temporal", later, {
+		"aggregated": ({ row }) => !row.disaggregated,
+		"disaggregated": ({ row }) => row.disaggregated,
+	});
+	const shot = [0, 1, 3].map((n) => {
+		const results = step(`${n}-shot`, () => shots(question, n));
+		return lines(`${n}-shot`, results, only("all models, aggregated, no drafting"))[0];
+	});
+	const winners = rightWinners(folds, rateOf());
+	const cost = costLines(folds);
+	const sample = step(SAMPLE, sampled);
+	const all = [...foldLines, ...cost, ...out.flatMap((each) => each.lines), ...shot, ...laterLines];
+	return text({ goals: goals(all, winners), all, byMember: out, sample, winners });
+}
+
+function only(name) {
+	return { [name]: SUBSETS[name] };
+}
+
+/** Cost per token is price over throughput: predicted over measured is the inverse. */
+function costLines(results) {
+	const costs = results
+		.filter(({ name }) => name === "throughput")
+		.map((each) => ({ ...each, predicted: 1 / each.predicted, measured: 1 / each.measured }));
+	return lines("5-fold", costs, {
+		"all models, aggregated, no drafting": SUBSETS["all models, aggregated, no drafting"],
+		disaggregated: SUBSETS.disaggregated,
+	}).map((line) => ({ ...line, quantity: "unit cost", absolute: Number.NaN }));
+}
+
+function rateOf() {
+	const rates = rateBook(catalogue, { kind: "card", card: { id: "2026-07", tier: "own_neocloud" }, rates: {} }, "2026-07-31");
+	return (hardware) => {
+		const rate = rates.rateOf(hardware);
+		return rate.known ? rate.rate.data.spec.value.value : undefined;
+	};
+}
+
+function goals(all, winners) {
+	const at = (protocol, subset, quantity) =>
+		all.find((line) => line.protocol === protocol && line.rows === subset && line.quantity === quantity);
+	const dsr1 = "DeepSeek-R1, aggregated, no drafting";
+	const models = "all models, aggregated, no drafting";
+	const mean = (name, line, limit, median) => [
+		name,
+		median === undefined ? `≤ ${percent(limit)}` : `≤ ${percent(limit)} (median ≤ ${percent(median)})`,
+		`${percent(line.mean)} (median ${percent(line.median)})`,
+		line.mean <= limit && (median === undefined || line.median <= median) ? "met" : "missed",
+	];
+	const covered = all.filter(({ protocol, quantity, rows }) => protocol === "5-fold" && quantity !== "unit cost" && !rows.startsWith("untold"));
+	const share = covered.reduce((sum, { n, covered: c }) => sum + n * c, 0) / covered.reduce((sum, { n }) => sum + n, 0);
+	const right = winners.right / winners.pairs;
+	return [
+		mean("DeepSeek-R1 aggregated, TPOT", at("5-fold", dsr1, "tpot"), 0.09, 0.055),
+		mean("DeepSeek-R1 aggregated, tokens/s/GPU", at("5-fold", dsr1, "throughput"), 0.11, 0.065),
+		mean("all models × GPUs, TPOT", at("5-fold", models, "tpot"), 0.09),
+		mean("all models × GPUs, tokens/s/GPU", at("5-fold", models, "throughput"), 0.115),
+		mean("unseen model, TPOT", at("leave-model", models, "tpot"), 0.2),
+		mean("unseen GPU, TPOT", at("leave-gpu", models, "tpot"), 0.22),
+		mean("new stack with three rows, TPOT", at("3-shot", models, "tpot"), 0.12),
+		mean("TTFT, mean of requests", at("5-fold", models, "ttftMean"), 0.25),
+		mean("TTFT, median of requests", at("5-fold", models, "ttftMedian"), 0.25),
+		mean("disaggregated, TPOT", at("5-fold", "disaggregated", "tpot"), 0.2),
+		mean("disaggregated, tokens/s/GPU", at("5-fold", "disaggregated", "throughput"), 0.2),
+		mean("USD/M tokens, aggregated", at("5-fold", models, "unit cost"), 0.12),
+		["80% intervals", "75% to 85%", percent(share), share >= 0.75 && share <= 0.85 ? "met" : "missed"],
+		["right winner of GPU pairs", "≥ 90%", `${percent(right)} of ${winners.pairs}`, right >= 0.9 ? "met" : "missed"],
+	];
+}
+
+function text({ goals: goalRows, all, byMember, sample, winners }) {
+	const models = new Set(rows.map(({ row }) => row.body)).size;
+	const parts = new Set(rows.map(({ row }) => row.hardware)).size;
+	return `# Accuracy of predictions
+
+Written by \`npm run accuracy\`; \`npm run accuracy -- --check\` repeats the sample at the end and fails where it is worse by more than a tenth.
+
+${read} measured rows, of which ${repeats} stood twice; ${rows.length} calibrate, over ${models} architectures and ${parts} GPU types, constants of \`catalogue/serving-law.yaml\` (${servingLaw.asOf}). Errors are |predicted ÷ measured − 1| of rows that neither the constants nor the field have seen. The spread of the levels was chosen once, by the likelihood of rows left out in part of the same data.
+
+## Goals
+
+${table(["goal", "limit", "held out", ""], goalRows)}
+
+What is missed, and why:
+
+${notes()}
+
+## Protocols
+
+- **5-fold**: operating points in five parts by a hash of their names; every run of a point is in the same part.
+- **leave-model, leave-gpu, leave-stack**: all rows of one architecture, GPU type or engine out.
+- **n-shot**: all rows of one GPU, stack, model and format out, n of them back in, spread over the loads.
+- **temporal**: rows to January 2026 in, rows from April 2026 asked.
+
+No row is left out for its error. Rows that do not say whether they draft tokens, and disaggregated rows that do not say how many workers each role has, are a line of their own: a prediction cannot know either. Absolute: median of |predicted − measured|, ms or tok/s/GPU.
+
+${table(
+	["protocol", "rows", "quantity", "n", "mean", "median", "p90", "absolute", "in 80% interval"],
+	all.filter((line) => line !== undefined).map(cells),
+)}
+
+Right winner in ${winners.right} of ${winners.pairs} pairs of GPU types at the same model, lengths and concurrency whose cheapest measured cost differs by more than 15% (rate card 2026-07, own_neocloud).
+
+${byMember
+	.map(
+		({ name, results }) => `### ${name}, TPOT by what was left out
+
+${table(["left out", "n", "mean", "median", "in 80% interval"], byValue(results, LEFT_OUT[name]))}`,
+	)
+	.join("\n\n")}
+
+## Sample
+
+One fold of five, repeated by CI.
+
+${table(["protocol", "rows", "quantity", "n", "mean", "median", "p90", "absolute", "in 80% interval"], sample.map(cells))}
+`;
+}
+
+/** Words about misses are kept from the file that is there: they are written by hand. */
+function notes() {
+	try {
+		const before = readFileSync(FILE, "utf8");
+		const found = /What is missed, and why:\n\n([\s\S]*?)\n\n## Protocols/.exec(before)?.[1];
+		return found ?? "- nothing noted yet";
+	} catch {
+		return "- nothing noted yet";
+	}
+}
+
+function byValue(results, member) {
+	const groups = new Map();
+	for (const each of results.filter(({ name }) => name === "tpot")) {
+		const key = member(each.prepared);
+		groups.set(key, [...(groups.get(key) ?? []), each]);
+	}
+	return [...groups]
+		.map(([key, of]) => [key, lines("", of, { all: () => true })[0]])
+		.sort(([a], [b]) => (a < b ? -1 : 1))
+		.map(([key, line]) => [key, line.n, percent(line.mean), percent(line.median), percent(line.covered)]);
+}
+
+function cells({ protocol, rows: subset, quantity, n, mean, median, p90, absolute, covered }) {
+	const shown = Number.isNaN(absolute) ? "" : quantity === "throughput" ? absolute.toPrecision(3) : (absolute * 1000).toPrecision(3);
+	return [protocol, subset, quantity, n, percent(mean), percent(median), percent(p90), shown, percent(covered)];
+}
+
+function table(titles, body) {
+	return [titles, titles.map(() => "---"), ...body].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+function percent(share) {
+	return `${(100 * share).toFixed(1)}%`;
+}
