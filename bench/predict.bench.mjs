@@ -20,18 +20,28 @@ const seconds = best(7, () => {
 	return sum;
 });
 const rate = (20 * aggregated.length) / seconds;
-console.log(`steady states a second on one core: ${Math.round(rate).toLocaleString("en")} (${(rate / 5e5).toFixed(1)}x of 500,000)`);
+console.log(
+	`steady states a second on one core: ${Math.round(rate).toLocaleString("en")} (${(rate / 5e5).toFixed(1)}x of 500,000)`,
+);
 
 const facts = servingFacts(catalogue);
 const question = { isl: 8192, osl: 1024, lengthShare: 1, day: 20_600 };
-const configurations = ["deepseek-r1", "gpt-oss-120b", "qwen3-235b-a22b", "llama-3.1-70b", "minimax-m2.5", "kimi-k2.5"].flatMap(
-	(model) => sweepRows(catalogue, rows, facts, { ...question, model }),
-);
+const configurations = [
+	"deepseek-r1",
+	"gpt-oss-120b",
+	"qwen3-235b-a22b",
+	"llama-3.1-70b",
+	"minimax-m2.5",
+	"kimi-k2.5",
+].flatMap((model) => sweepRows(catalogue, rows, facts, { ...question, model }));
 const asked = Array.from({ length: 10_000 }, (_, i) => configurations[i % configurations.length]);
 
 const folder = mkdtempSync(join(tmpdir(), "farthing-bench-"));
 try {
-	const input = join(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "../packages/answers/dist/predict/sweep.js");
+	const input = join(
+		import.meta.dirname ?? new URL(".", import.meta.url).pathname,
+		"../packages/answers/dist/predict/sweep.js",
+	);
 	const built = await rolldown({ input, platform: "browser" });
 	await built.write({ dir: folder, format: "esm", entryFileNames: "sweep.mjs" });
 	await built.close();

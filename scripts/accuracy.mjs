@@ -75,8 +75,8 @@ function document() {
 	});
 	const later = step("temporal", () => temporal(question));
 	const laterLines = lines("temporal", later, {
-		"aggregated": ({ row }) => !row.disaggregated,
-		"disaggregated": ({ row }) => row.disaggregated,
+		aggregated: ({ row }) => !row.disaggregated,
+		disaggregated: ({ row }) => row.disaggregated,
 	});
 	const shot = [0, 1, 3].map((n) => {
 		const results = step(`${n}-shot`, () => shots(question, n));
@@ -105,7 +105,11 @@ function costLines(results) {
 }
 
 function rateOf() {
-	const rates = rateBook(catalogue, { kind: "card", card: { id: "2026-07", tier: "own_neocloud" }, rates: {} }, "2026-07-31");
+	const rates = rateBook(
+		catalogue,
+		{ kind: "card", card: { id: "2026-07", tier: "own_neocloud" }, rates: {} },
+		"2026-07-31",
+	);
 	return (hardware) => {
 		const rate = rates.rateOf(hardware);
 		return rate.known ? rate.rate.data.spec.value.value : undefined;
@@ -123,7 +127,9 @@ function goals(all, winners) {
 		`${percent(line.mean)} (median ${percent(line.median)})`,
 		line.mean <= limit && (median === undefined || line.median <= median) ? "met" : "missed",
 	];
-	const covered = all.filter(({ protocol, quantity, rows }) => protocol === "5-fold" && quantity !== "unit cost" && !rows.startsWith("untold"));
+	const covered = all.filter(
+		({ protocol, quantity, rows }) => protocol === "5-fold" && quantity !== "unit cost" && !rows.startsWith("untold"),
+	);
 	const share = covered.reduce((sum, { n, covered: c }) => sum + n * c, 0) / covered.reduce((sum, { n }) => sum + n, 0);
 	const right = winners.right / winners.pairs;
 	return [
@@ -217,7 +223,11 @@ function byValue(results, member) {
 }
 
 function cells({ protocol, rows: subset, quantity, n, mean, median, p90, absolute, covered }) {
-	const shown = Number.isNaN(absolute) ? "" : quantity === "throughput" ? absolute.toPrecision(3) : (absolute * 1000).toPrecision(3);
+	const shown = Number.isNaN(absolute)
+		? ""
+		: quantity === "throughput"
+			? absolute.toPrecision(3)
+			: (absolute * 1000).toPrecision(3);
 	return [protocol, subset, quantity, n, percent(mean), percent(median), percent(p90), shown, percent(covered)];
 }
 

@@ -57,9 +57,9 @@ export function rowProvenance(catalogue: Pick<Catalogue, "sources">, point: Benc
 	const common = {
 		source: rowCitation(catalogue, point),
 		asOf: dateOf(point),
-		grade: "B",
+		grade: point.isModelled === true ? "D" : "B",
 		at: point.id,
-		state: "measured",
+		state: point.isModelled === true ? "modelled" : "measured",
 	} as const;
 	return point.kind === "median" ? { ...common, note: "median over all runs of this configuration" } : common;
 }

@@ -163,7 +163,7 @@ function frontierRow(built: BuiltRow, question: FrontierQuestion, json: (id: str
 		unit_cost: { total: json(ids.total), input: json(ids.input), output: json(ids.output) },
 		cost_per_request: json(ids.request),
 		...(ttft === undefined ? { ttft_state: "unknown" } : { ttft: json(ttft), ttft_state: "known" }),
-		state: place.state,
+		state: nearest.isModelled === true ? "modelled" : place.state,
 		nearest_row: nearestRow(nearest, at),
 		...errorBandJson(built),
 		sources: built.rows.map(({ point }) => point.id),

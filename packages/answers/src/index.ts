@@ -41,6 +41,7 @@ export * from "./predict/body.ts";
 export * from "./predict/calibration-rows.ts";
 export * from "./predict/fit.ts";
 export * from "./predict/law-file.ts";
+export * from "./predict/modelled-points.ts";
 export * from "./predict/row-layouts.ts";
 export type { Narrowing } from "./predict/narrowing.ts";
 export * from "./predict/sweep.ts";

@@ -163,6 +163,7 @@ function addFrontier(root: Command): void {
 		)
 		.option("--scenario <name>", "MLPerf scenario: offline, server or interactive")
 		.option("--at <rate>", "read every frontier at this interactivity, tok/s/user")
+		.option("--modelled", "add modelled rows (grade D) for parts, stacks and formats that were not measured")
 		.option("--csv", "print a table as CSV")
 		.addHelpText(
 			"after",
@@ -178,6 +179,7 @@ function addPlan(root: Command): void {
 		.option("--peak <ratio>", "busiest hour over mean, instead of the scenario's")
 		.option("--interactivity <rate|any>", "tok/s/user, instead of the scenario's")
 		.option("--rows <file>", "rank only the benchmark rows of this list")
+		.option("--modelled", "add modelled rows (grade D) for parts, stacks and formats that were not measured")
 		.option("--util <share>", "state the utilisation instead of deriving it (the result says so)")
 		.option("--whole-replicas <on|off>", "round up to whole replicas")
 		.option("--spare <n>", "spare replicas")

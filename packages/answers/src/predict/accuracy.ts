@@ -185,7 +185,7 @@ export function rightWinners(
 			for (const b of list.slice(i + 1)) {
 				if (Math.max(a.measured / b.measured, b.measured / a.measured) <= 1 + margin) continue;
 				pairs++;
-				if (a.measured < b.measured === (a.predicted < b.predicted)) right++;
+				if (a.measured < b.measured === a.predicted < b.predicted) right++;
 			}
 		});
 	}

@@ -262,12 +262,22 @@ function readSample(
 	// NVIDIA's own runs state the batch of a GPU: several replicas where the concurrency is more than one holds
 	const share = number("batch_size");
 	const several =
-		!split && !isPublic && concurrency !== undefined && share !== undefined && (concurrency / share) % (worker.tp * worker.pp) === 0
+		!split &&
+		!isPublic &&
+		concurrency !== undefined &&
+		share !== undefined &&
+		(concurrency / share) % (worker.tp * worker.pp) === 0
 			? concurrency / share
 			: undefined;
 	// a batch of one GPU with experts on each is attention of its own on each
 	const isApart = several !== undefined && worker.ep > 1 && worker.ep === worker.tp;
-	const gpus = isWhole ? whole : isUntold ? undefined : disaggregated ? sum(workers) : (several ?? worker.tp * worker.pp);
+	const gpus = isWhole
+		? whole
+		: isUntold
+			? undefined
+			: disaggregated
+				? sum(workers)
+				: (several ?? worker.tp * worker.pp);
 	const isl = needed("isl");
 	const osl = needed("osl");
 	const ttft = number("silicon_ttft_ms");

@@ -20,7 +20,12 @@ const SIZES = [1, 2, 4, 8];
 const CONCURRENCIES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
 
 /** Configurations that can run, made ready. */
-export function sweepRows(catalogue: Catalogue, known: readonly PreparedRow[], facts: ServingFacts, question: SweepQuestion): PreparedRow[] {
+export function sweepRows(
+	catalogue: Catalogue,
+	known: readonly PreparedRow[],
+	facts: ServingFacts,
+	question: SweepQuestion,
+): PreparedRow[] {
 	const model = facts.model(question.model);
 	if (model === undefined) return [];
 	const pairs = new Map(
@@ -95,7 +100,6 @@ export function sweptFrontier(points: readonly SweptPoint[]): SweptPoint[] {
 		.reverse();
 }
 
-
 /** Formats that a checkpoint of the model exists in for the vendor, by the rules of `chosenFormat`. */
 function isServed(precision: string, stored: readonly string[], vendor: string | undefined): boolean {
 	if (stored.length > 0 && stored.includes(precision)) return true;
@@ -103,4 +107,3 @@ function isServed(precision: string, stored: readonly string[], vendor: string |
 	if (precision === "nvfp4") return vendor === "nvidia" && !stored.includes("mxfp4");
 	return precision === "mxfp4" && vendor === "amd";
 }
-

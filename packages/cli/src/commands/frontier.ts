@@ -1,5 +1,5 @@
 import type { FrontierQuestion, FrontierResult, MlperfAnswer } from "@farthing/answers";
-import { frontier, mlperf, modelNamed, rateBook } from "@farthing/answers";
+import { frontier, mlperf, modelledWarning, modelNamed, rateBook, withModelledPoints } from "@farthing/answers";
 import { FarthingError } from "@farthing/answers";
 import { findModel } from "@farthing/catalogue";
 import { interactivity } from "@farthing/engine";
@@ -20,6 +20,7 @@ export interface FrontierFlags extends CommonFlags, RowFlags {
 	readonly scenario?: string;
 	readonly at?: string;
 	readonly csv?: boolean;
+	readonly modelled?: boolean;
 }
 
 export async function runFrontier(flags: FrontierFlags): Promise<void> {
@@ -46,7 +47,11 @@ export async function runFrontier(flags: FrontierFlags): Promise<void> {
 	};
 	const card = { id: flags.card ?? defaultCard(asking.asOf), tier: flags.tier ?? defaultTier() };
 	const rates = rateBook(catalogue, { kind: "card", card, rates: {} }, asking.asOf);
-	const answer = frontier(catalogue, question, rates, asking);
+	const { model, isl, osl } = question.filter;
+	const seen =
+		flags.modelled === true ? withModelledPoints(catalogue, { model, isl, osl, asOf: asking.asOf }) : catalogue;
+	const found = frontier(seen, question, rates, asking);
+	const answer = flags.modelled === true ? { ...found, warnings: [...found.warnings, modelledWarning(seen)] } : found;
 	const show = flags.csv === true ? frontierCsv : (result: FrontierResult) => frontierText(result, question);
 	deliver(answer, flags, show);
 }
@@ -65,7 +70,8 @@ function refuseIdleFlags(flags: FrontierFlags): void {
 	const limits = { "--ttft-statistic": ttftStatistic, "--ttft-unknown": ttftUnknown, "--rows-between": rowsBetween };
 	const choice = { "--precision": precision, "--stack": stack, "--speculative": speculative };
 	const reason = "has no effect on MLPerf rows: they have a scenario instead";
-	refuseBeside({ ...lengths, ...limits, ...choice, "--disaggregated": disaggregated }, reason, "--scenario server");
+	const others = { "--disaggregated": disaggregated, "--modelled": flags.modelled };
+	refuseBeside({ ...lengths, ...limits, ...choice, ...others }, reason, "--scenario server");
 }
 
 /** MLPerf rows stand apart: they have scenarios instead of lengths, and count output tokens alone. */

@@ -1,5 +1,5 @@
 import type { Envelope, PlanResult } from "@farthing/answers";
-import { plan } from "@farthing/answers";
+import { modelledWarning, plan, withModelledPointsFor } from "@farthing/answers";
 import type { RowList } from "@farthing/scenario";
 import { parseRowList } from "@farthing/scenario";
 import type { CommonFlags } from "../context.ts";
@@ -21,6 +21,7 @@ export interface PlanFlags extends CommonFlags, ScenarioFlags {
 	readonly top: string;
 	readonly csv?: boolean;
 	readonly explainDefaults?: boolean;
+	readonly modelled?: boolean;
 }
 
 export async function runPlan(path: string, flags: PlanFlags): Promise<void> {
@@ -60,13 +61,15 @@ function planned({ scenario, unused }: ScenarioRead, flags: PlanFlags): Envelope
 		store,
 		scenario.asOf,
 	);
-	const catalogue = store.catalogue();
+	const measured = store.catalogue();
+	const catalogue = flags.modelled === true ? withModelledPointsFor(measured, scenario, asking.asOf) : measured;
 	if (scenario.supply.speculative !== "any") knownSpeculative(catalogue, scenario.supply.speculative);
 	const answer = plan(catalogue, scenario, asking, {
 		window: windowOf(flags),
 		...(rows === undefined ? {} : { rows }),
 	});
-	return { ...answer, warnings: [...answer.warnings, ...unused] };
+	const modelled = flags.modelled === true ? [modelledWarning(catalogue)] : [];
+	return { ...answer, warnings: [...answer.warnings, ...modelled, ...unused] };
 }
 
 function refuseIdleFlags(flags: PlanFlags): void {

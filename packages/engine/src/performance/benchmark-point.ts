@@ -11,6 +11,8 @@ export interface BenchmarkPoint {
 	readonly family: BenchmarkFamily;
 	/** `dated`: one run on one day. `median`: the median over all runs of a configuration in a period. */
 	readonly kind: "dated" | "median";
+	/** Predicted, not measured: such a point enters only where somebody asked for modelled rows. */
+	readonly isModelled?: true;
 	readonly model: string;
 	readonly hardware: string;
 	readonly stack: string;

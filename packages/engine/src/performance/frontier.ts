@@ -103,11 +103,11 @@ export type FrontierTable = Table<Interactivity, TokensPerGpuSecond<"total">>;
 export function frontierTable(id: string, points: readonly BenchmarkPoint[], evidence: RowEvidence): FrontierTable {
 	return table({
 		id,
-		label: "measured frontier",
+		label: points.some(({ isModelled }) => isModelled === true) ? "modelled frontier" : "measured frontier",
 		xUnit: interactivity,
 		yUnit: tokensPerGpuSecond("total"),
 		scale: "log",
-		between: "C",
+		between: points.some(({ isModelled }) => isModelled === true) ? "D" : "C",
 		below: "first",
 		knots: paretoRows(points).map((point) => ({
 			x: point.interactivityTokensPerSecond,
@@ -115,8 +115,8 @@ export function frontierTable(id: string, points: readonly BenchmarkPoint[], evi
 			row: point.id,
 			source: evidence.source(point),
 			asOf: dateOf(point),
-			grade: evidence.grade,
-			state: "measured" as const,
+			grade: point.isModelled === true ? "D" : evidence.grade,
+			state: point.isModelled === true ? ("modelled" as const) : ("measured" as const),
 			at: point.id,
 			...(point.kind === "median" ? { note: "median over all runs; no dated row of this configuration" } : {}),
 		})),
