@@ -17,6 +17,7 @@ import { fleetBlock } from "./blocks/fleet.ts";
 import { breakEvensBlock, cashBlock, costItemsBlock, strategiesBlock } from "./blocks/money.ts";
 import { cashFanBlock, chancesBlock, flipsBlock, gatesBlock, priceStressBlock, tornadoBlock } from "./blocks/risk.ts";
 import { revenueBlock } from "./blocks/revenue.ts";
+import { formulasBlock } from "./blocks/technical.ts";
 import { costCausesBlock, softwareBlock, stagesBlock, unitCostYearsBlock } from "./blocks/unit-cost.ts";
 import { type PackContext, paragraph } from "./source.ts";
 import { rankedContext } from "./ranked-context.ts";
@@ -115,6 +116,11 @@ export const BLOCKS: Readonly<Record<string, BlockDefinition>> = {
 		shows: "what must be true for the 15x return on a rack, and what rows and prices give",
 		needs: ["claims"],
 		build: rackReturnBlock,
+	},
+	formulas: {
+		shows: "every formula beneath the result as mathematics, with units, values and sources",
+		needs: ["graph"],
+		build: formulasBlock,
 	},
 	grades: { shows: "how many inputs stand on which evidence", needs: ["graph"], build: gradesBlock },
 	assumptions: {

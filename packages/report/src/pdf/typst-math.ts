@@ -1,5 +1,6 @@
 /** Mathematics of a formula in Typst. Words stand in string literals. */
 import type { FormulaMath } from "../report-model.ts";
+import { mathWords } from "../formulas/math-words.ts";
 import { typstString } from "./typst-text.ts";
 
 export function typstMath(math: FormulaMath): string {
@@ -23,9 +24,18 @@ export function typstMath(math: FormulaMath): string {
 		case "call":
 			return `op(${typstString(math.name)}) lr("(" ${math.args.map(typstMath).join(` ${COMMA} `)} ")")`;
 		case "cases":
-			return `cases(${math.cases.map(({ value, when }) => `${typstMath(value)} & ${when === undefined ? '"otherwise"' : `"if " ${typstMath(when)}`}`).join(", ")})`;
+			return `cases(${math.cases.map(typstCase).join(", ")})`;
 	}
 }
+
+/** A long condition stands under its value. */
+function typstCase({ value, when }: { readonly value: FormulaMath; readonly when?: FormulaMath }): string {
+	const condition = when === undefined ? '"otherwise"' : `"if " ${typstMath(when)}`;
+	const long = when !== undefined && mathWords(value).length + mathWords(when).length > LONG_CASE;
+	return `display(${typstMath(value)})${long ? `, quad ${condition}` : ` & ${condition}`}`;
+}
+
+const LONG_CASE = 80;
 
 const COMMA = '",""  "';
 

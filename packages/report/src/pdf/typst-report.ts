@@ -1,8 +1,20 @@
 /** A report as a Typst document: a page for each section, charts as vectors, sources as footnotes, tables that repeat their heads. */
 import { lightPalette } from "../charts/mark-style.ts";
 import type { Messages } from "../messages/en.ts";
+import { mathWords } from "../formulas/math-words.ts";
 import { plainText } from "../plain-text.ts";
-import type { Block, Card, Figure, Formula, LegendEntry, Report, Section, Table, Text } from "../report-model.ts";
+import type {
+	Block,
+	Card,
+	Figure,
+	Formula,
+	FormulaMath,
+	LegendEntry,
+	Report,
+	Section,
+	Table,
+	Text,
+} from "../report-model.ts";
 import { PAPER_FONT, paperChart, paperSwatch } from "./paper-chart.ts";
 import { typstMath } from "./typst-math.ts";
 import { typstTable } from "./typst-table.ts";
@@ -11,6 +23,9 @@ import { TypstNotes, typstString, typstText, typstWords } from "./typst-text.ts"
 export function typstReport(report: Report, messages: Messages): string {
 	return new Writer(report, messages).document();
 }
+
+/** Characters of a formula on one line. */
+const LONGEST_MATH = 420;
 
 class Writer {
 	private readonly report: Report;
@@ -68,6 +83,13 @@ class Writer {
 #show figure: set align(left)
 #show figure: set block(breakable: true)
 #set table(stroke: none, inset: (x: 3.5pt, y: 3pt))
+#let fitted(formula) = block(layout(room => {
+	let wide = measure(formula).width
+	if wide <= room.width { formula } else {
+		let share = calc.max(0.5, room.width / wide)
+		scale(share * 100%, reflow: true, origin: top + left, block(width: room.width / share, formula))
+	}
+}))
 #let code(words) = text(size: 0.92em, fill: muted, words)
 #let small(body) = text(size: 0.86em, fill: muted, body)
 #let badge(words, ground, colour) = box(fill: ground, inset: (x: 3pt), outset: (y: 2pt), radius: 2pt, text(weight: 600, fill: colour, words))`;
@@ -137,12 +159,19 @@ class Writer {
 	private formula({ id, label, math, value, source, terms }: Formula): string {
 		const parts = [
 			`== ${typstWords(label)} #text(size: 0.8em, weight: 400)[${this.text([{ kind: "code", code: id }])}]`,
-			`#math.equation(block: true, alt: ${typstString(label)}, $ ${typstMath(math)} $.body)`,
+			this.mathematics(math, label),
 			this.text(value),
 			...(source === undefined ? [] : [`#small[${this.text(source)}]`]),
 			...(terms.rows.length === 0 ? [] : [this.table(terms)]),
 		];
 		return parts.join("\n\n");
+	}
+
+	/** What would be too wide even at half its size stands on lines, where it can break. */
+	private mathematics(math: FormulaMath, label: string): string {
+		const line = mathWords(math);
+		if (line.length > LONGEST_MATH) return `#text(size: 8pt)[${typstWords(line)}]`;
+		return `#fitted(math.equation(block: false, alt: ${typstString(label)}, $display(${typstMath(math)})$.body))`;
 	}
 
 	private annex(): string {

@@ -8,7 +8,7 @@ import { fill } from "../messages/fill.ts";
 import { plainText } from "../plain-text.ts";
 import type { Block, Card, Figure, Formula, Report, Section, Table, Text } from "../report-model.ts";
 import { notesIn, sectionTexts } from "../report-parts.ts";
-import { mathWords } from "./math-words.ts";
+import { mathWords } from "../formulas/math-words.ts";
 import { addChart, hasChart } from "./slide-chart.ts";
 import { FONT, INK, linesHeight, linesOf, MUTED, runsOf } from "./slide-text.ts";
 import { type SizedTable, sized, tableRows } from "./slide-table.ts";
