@@ -1,5 +1,6 @@
 export { assumptionRegister, type AssumptionRow, type AssumptionValue } from "./assumption-register.ts";
 export { reportCsv } from "./csv/report-csv.ts";
+export { formulaList } from "./formulas/formula-list.ts";
 export { reportHtml } from "./html/report-html.ts";
 export { reportMarkdown } from "./markdown/report-markdown.ts";
 export { type Names, namesOf } from "./names.ts";

@@ -10,7 +10,9 @@ export function mathWords(math: FormulaMath): string {
 		case "operator":
 			return ` ${math.text} `;
 		case "row":
-			return math.items.map(mathWords).join("");
+			return math.items
+				.map((item) => (item.kind === "cases" && !defines(math.items) ? `(${mathWords(item)})` : mathWords(item)))
+				.join("");
 		case "brackets":
 			return `${math.open}${mathWords(math.of)}${math.close}`;
 		case "fraction":
@@ -26,6 +28,11 @@ export function mathWords(math: FormulaMath): string {
 				.map(({ value, when }) => `${mathWords(value)}${when === undefined ? "" : ` if ${mathWords(when)}`}`)
 				.join(", otherwise ");
 	}
+}
+
+/** `name = …`: nothing stands beside what follows. */
+function defines(items: readonly FormulaMath[]): boolean {
+	return items.some((item) => item.kind === "operator" && item.text === "=");
 }
 
 function inBrackets(math: FormulaMath): string {
