@@ -1,7 +1,7 @@
 // The workbook, recalculated by LibreOffice: every number against the engine, as delivered and after changes of inputs.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
@@ -90,6 +90,36 @@ describe("the workbook in LibreOffice", () => {
 		]);
 	});
 
+	test("the example's five years of money, and again after ten inputs are changed", async () => {
+		const { engine } = parts;
+		const { model, months } = engine.modelFromJson(plannedYears(folder).graph);
+		const inputs = changedInputs(model);
+		assert.equal(inputs.size, 10);
+		const start = "2026-12";
+		const book = engine.workbookOf(engine.evaluate(model, { months }), { start });
+		const then = engine.workbookOf(engine.evaluate(model, { months, inputs }), { start });
+		const bytes = await parts.workbookXlsx(book);
+		const cases = [
+			{ name: "years", bytes, book },
+			{
+				name: "years-changed",
+				bytes: edited(parts, bytes, inputCells(engine, then)),
+				book: then,
+				skipped: AS_DELIVERED,
+			},
+		];
+		const results = await recalculated(folder, parts, cases);
+		const seen = { numbers: 0, unreachable: 0, cancelled: 0 };
+		for (const [i, each] of cases.entries()) compare(engine, each, results[i], seen);
+		console.log(`  ${seen.numbers} numbers, ${seen.cancelled} where terms cancel, ${seen.unreachable} unreachable`);
+		assert.ok(seen.numbers > 20_000, `${seen.numbers} numbers`);
+		const checks = results.map((result) => [at(result, "Check", "B3"), at(result, "Check", "B4")]);
+		assert.deepEqual(checks, [
+			[true, 0],
+			[false, 10],
+		]);
+	});
+
 	test("the edges of every operator, and a division by zero after a change", async () => {
 		const { engine } = parts;
 		const { model, months } = cornerModel(engine);
@@ -155,6 +185,43 @@ describe("the workbook in LibreOffice", () => {
 
 /** Numbers of the engine that stay what they were when inputs change. */
 const AS_DELIVERED = new Set(["Check"]);
+
+/** The plan of the example with the machines of one part only, as the command line saves it. */
+function plannedYears(folder) {
+	const scenario = "version: 1\nname: years\nextends: five-years.yaml\nsupply: {hardware: [b200]}\n";
+	const root = fileURLToPath(new URL("../../", import.meta.url));
+	copyFileSync(join(root, "scenarios/five-years.yaml"), join(folder, "five-years.yaml"));
+	writeFileSync(join(folder, "years.yaml"), scenario);
+	const args = [join(root, "packages/cli/bin/farthing.js"), "plan", "years.yaml", "-o", "years.json", "--quiet"];
+	const { status, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+	assert.equal(status, 0, stderr);
+	return JSON.parse(readFileSync(join(folder, "years.json"), "utf8"));
+}
+
+/** Ten inputs of every kind, each a little more than it was. */
+function changedInputs(model) {
+	const names = [
+		"demand.step_1.tokens",
+		"capital.b200-sxm.server",
+		"facility.energy_price",
+		"facility.rent",
+		"people.fte",
+		"finance.discount_rate",
+		"finance.tax",
+		"revenue.price.output",
+		"rent.reserved.rate",
+		"price_path.api.0.decline",
+	];
+	const central = ({ kind, value, low, high, p5, p95 }) =>
+		kind === "point" ? value : Math.sqrt((low ?? p5) * (high ?? p95));
+	return new Map(
+		names.map((id) => {
+			const node = model.nodes[model.byId.get(id)];
+			assert.ok(node, `an input ${id}`);
+			return [id, central(node.spec.value) * 1.07];
+		}),
+	);
+}
 
 /** One file of the sources, since this Node runs no TypeScript. */
 async function joinedSources(folder) {
