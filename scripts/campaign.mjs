@@ -7,8 +7,9 @@ import { main, root, SetupError, setup } from "./setup.mjs";
 
 const page = join(root, "docs/ledger-campaign.md");
 const parts = {
-	kills: () => import("../test/campaign/kills-page.mjs"),
-	scale: () => import("../test/campaign/scale-page.mjs"),
+	kills: async (log) => (await import("../test/campaign/kills-page.mjs")).runKillsPart(log),
+	events: async (log) => (await import("../test/campaign/scale-page.mjs")).runEvents(log),
+	file: async (log) => (await import("../test/campaign/scale-page.mjs")).runFile(log),
 };
 
 await main(async () => {
@@ -18,8 +19,7 @@ await main(async () => {
 	for (const name of wanted) {
 		if (parts[name] === undefined)
 			throw new SetupError(`no campaign "${name}"; there are: ${Object.keys(parts).join(", ")}`);
-		const { runPart } = await parts[name]();
-		const { text, isMet } = await runPart(console.log);
+		const { text, isMet } = await parts[name](console.log);
 		put(name, text);
 		isGood &&= isMet;
 	}

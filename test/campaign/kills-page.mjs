@@ -3,7 +3,7 @@ import { faults, runKills } from "./kills.mjs";
 
 const CYCLES = 200;
 
-export async function runPart(log) {
+export async function runKillsPart(log) {
 	const result = await runKills({ cycles: CYCLES, seed: 200, log });
 	const { seen, reopenMs } = result;
 	const rows = [

@@ -24,6 +24,8 @@ export class BatchBuilder {
 	readonly writers: readonly ColumnWriter[];
 	rows = 0;
 	capacity: number;
+	/** Changes when codes begin anew: what was remembered of them is void. */
+	generation = 0;
 	private readonly keys = new Map<DimensionName, Map<string, number>>();
 
 	constructor(table: TableName, capacity = 2048) {
@@ -58,9 +60,10 @@ export class BatchBuilder {
 		for (const writer of this.writers) writer.grow(this.capacity);
 	}
 
-	/** Takes back what was written to the row that has not ended. */
-	dropRow(): void {
-		for (const writer of this.writers) writer.clear(this.rows);
+	/** Takes back all rows from this one on, and what was written to the row that has not ended. */
+	truncate(rows: number): void {
+		for (const writer of this.writers) for (let row = rows; row <= this.rows; row++) writer.clear(row);
+		this.rows = rows;
 	}
 
 	/** The rows so far; the builder starts anew. */
@@ -69,6 +72,7 @@ export class BatchBuilder {
 		const columns = this.writers.map((writer) => writer.take(rows));
 		const dimensions = new Map([...this.keys].map(([name, codes]) => [name, [...codes.keys()]]));
 		this.keys.clear();
+		this.generation++;
 		this.rows = 0;
 		return { table, rows, dimensions, columns };
 	}

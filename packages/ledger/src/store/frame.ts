@@ -10,19 +10,23 @@ import { COLUMN_BYTES, TABLES, type DimensionName, type TableName } from "./tabl
  */
 export interface Frame {
 	readonly batches: readonly ColumnBatch[];
-	/** Key of the body that it came with. */
-	readonly bodyKey?: string;
-	/** SHA-256 of that body. */
-	readonly bodyHash?: string;
+	/** The bodies that it holds. */
+	readonly bodies?: readonly BodyId[];
+}
+
+export interface BodyId {
+	/** Key under which it was sent. */
+	readonly key: string;
+	/** SHA-256 of its bytes. */
+	readonly hash: string;
 }
 
 export const FRAME_PREFIX = 16;
 
-export function encodeFrame({ batches, bodyKey, bodyHash }: Frame): Buffer {
+export function encodeFrame({ batches, bodies }: Frame): Buffer {
 	const head: Head = {
 		batches: batches.map(batchHead),
-		...(bodyKey === undefined ? {} : { bodyKey }),
-		...(bodyHash === undefined ? {} : { bodyHash }),
+		...(bodies === undefined ? {} : { bodies }),
 	};
 	const headBytes = Buffer.from(JSON.stringify(head));
 	const pieces = batches.flatMap(({ columns }) => columns.flatMap(piecesOf));
@@ -61,8 +65,7 @@ export function decodeFrames(segment: Buffer): { readonly frames: readonly Frame
 
 interface Head {
 	readonly batches: readonly BatchHead[];
-	readonly bodyKey?: string;
-	readonly bodyHash?: string;
+	readonly bodies?: readonly BodyId[];
 }
 
 interface BatchHead {
@@ -107,7 +110,7 @@ function presenceOf({ validity }: BatchColumn): ColumnHead["has"] {
 
 function decodeBody(body: Buffer): Frame {
 	const headLength = body.readUInt32LE(0);
-	const { batches, ...keys } = JSON.parse(body.toString("utf8", 4, 4 + headLength)) as Head;
+	const { batches, ...rest } = JSON.parse(body.toString("utf8", 4, 4 + headLength)) as Head;
 	let at = 4 + headLength;
 	const take = (length: number): Uint8Array => {
 		// A copy, so that it begins where numbers of any width may begin.
@@ -115,7 +118,7 @@ function decodeBody(body: Buffer): Frame {
 		at += length;
 		return piece;
 	};
-	return { batches: batches.map((head) => decodeBatch(head, take)), ...keys };
+	return { batches: batches.map((head) => decodeBatch(head, take)), ...rest };
 }
 
 function decodeBatch(

@@ -101,7 +101,7 @@ export class DuckDbStore implements LedgerStore {
 				await this.writeBodies(frames, no, at);
 			});
 			this.lastSegment = no;
-			for (const { bodyKey, bodyHash } of frames) if (bodyKey !== undefined) this.bodies.set(bodyKey, bodyHash ?? "");
+			for (const { bodies = [] } of frames) for (const { key, hash } of bodies) this.bodies.set(key, hash);
 			return { rows, isNew: true };
 		});
 	}
@@ -161,8 +161,12 @@ export class DuckDbStore implements LedgerStore {
 			if (through === after) return 0;
 			const buildNo = through;
 			await this.inTransaction(async () => {
-				const scope = { buildNo, afterSegment: after, throughSegment: through };
-				for (const statement of rollUpStatements(scope)) await run(this.writer, statement);
+				for (const from of await this.daysAfter(after)) {
+					// A day at a time, so that the sums under way stay within memory.
+					const day = { from, to: from + DAY_MICROS };
+					const scope = { buildNo, afterSegment: after, throughSegment: through, ...day };
+					for (const statement of rollUpStatements(scope)) await run(this.writer, statement);
+				}
 				await run(this.writer, `INSERT INTO roll_up VALUES (${buildNo}, ${through}, make_timestamp(${this.now()}))`);
 			});
 			await run(this.writer, "CHECKPOINT");
@@ -223,6 +227,15 @@ export class DuckDbStore implements LedgerStore {
 		for (const [key, hash] of kept) this.bodies.set(textOf(key), textOf(hash));
 	}
 
+	private async daysAfter(segment: bigint): Promise<bigint[]> {
+		const days = await rowsOf(
+			this.writer,
+			"SELECT DISTINCT epoch_us(date_trunc('day', t0)) AS day FROM usage_request WHERE segment_no > $1::BIGINT ORDER BY day",
+			[segment],
+		);
+		return days.map(([day]) => day as bigint);
+	}
+
 	private async sources(): Promise<UsageSources> {
 		const [[through] = []] = await this.read("SELECT max(through_segment) FROM roll_up");
 		return typeof through === "bigint" ? { raw: "usage_request", rolledUpThrough: through } : { raw: "usage_request" };
@@ -264,13 +277,13 @@ export class DuckDbStore implements LedgerStore {
 	}
 
 	private async writeBodies(frames: readonly Frame[], no: bigint, at: bigint): Promise<void> {
-		const bodies = frames.filter(({ bodyKey }) => bodyKey !== undefined);
+		const bodies = frames.flatMap((frame) => frame.bodies ?? []);
 		if (bodies.length === 0) return;
 		const appender = await this.writer.createAppender("ingest_body");
 		const loadedAt = new DuckDBTimestampValue(at);
-		for (const { bodyKey = "", bodyHash = "" } of bodies) {
-			appender.appendVarchar(bodyKey);
-			appender.appendVarchar(bodyHash);
+		for (const { key, hash } of bodies) {
+			appender.appendVarchar(key);
+			appender.appendVarchar(hash);
 			appender.appendBigInt(no);
 			appender.appendTimestamp(loadedAt);
 			appender.endRow();

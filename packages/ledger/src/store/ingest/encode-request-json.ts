@@ -2,7 +2,7 @@ import { parseInstant } from "../../records/units.ts";
 import { REQUEST_STATUSES, SCOPE_ROLES, SOURCE_KINDS } from "../../records/usage.ts";
 import type { BatchBuilder, ColumnWriter } from "../column-batch.ts";
 import { writeRequestId } from "../request-id.ts";
-import { KEY_SEPARATOR, LATENCY_COLUMNS, TOKEN_COLUMNS } from "../table.ts";
+import { KEY_SEPARATOR, LATENCY_COLUMNS, TOKEN_COLUMNS, type DimensionName } from "../table.ts";
 
 /**
  * The fast way for the bulk of events: checks parsed JSON of a request and writes it to a batch in one pass. It takes
@@ -36,24 +36,27 @@ export function requestJsonEncoder(batch: BatchBuilder): (value: unknown) => boo
 	];
 	const tokenWriters = TOKEN_COLUMNS.map((name) => batch.writer(name));
 	const latencyWriters = LATENCY_COLUMNS.map((name) => batch.writer(name));
+	const sources = new LabelCodes(batch, "source", SOURCE, true, findSource);
+	const models = new LabelCodes(batch, "model", MODEL, true, findModel);
+	const scopes = new LabelCodes(batch, "scope", SCOPE, false, findScope);
+	const tenants = new LabelCodes(batch, "tenant", TENANT, false, findTenant);
 	const tokens = new Float64Array(TOKEN_COLUMNS.length);
 	const latencies = new Float64Array(LATENCY_COLUMNS.length);
 
 	return (value) => {
 		if (typeof value !== "object" || value === null) return false;
 		const event = value as Json;
-		for (const name in event) if (!MEMBERS.has(name)) return false;
+		if (!hasOnlyKnown(event)) return false;
 		if (event["grain"] !== "request" || typeof event["t0"] !== "string" || typeof event["t1"] !== "string")
 			return false;
 		const start = fastInstant(event["t0"]);
 		const end = fastInstant(event["t1"]);
 		if (start < 0 || end < start) return false;
-		const sourceKey = keyOf(event["source"], SOURCE, true);
-		const modelKey = keyOf(event["model"], MODEL, true);
-		const scopeKey = keyOf(event["scope"], SCOPE, false);
-		const tenantKey = keyOf(event["tenant"], TENANT, false);
-		if (sourceKey === undefined || modelKey === undefined || scopeKey === undefined || tenantKey === undefined)
-			return false;
+		const sourceCode = sources.codeOf(event["source"]);
+		const modelCode = models.codeOf(event["model"]);
+		const scopeCode = scopes.codeOf(event["scope"]);
+		const tenantCode = tenants.codeOf(event["tenant"]);
+		if (sourceCode < 0 || modelCode < 0 || scopeCode < 0 || tenantCode < 0) return false;
 		const id = event["request_id"];
 		if (id !== undefined && !isLabel(id)) return false;
 		const statusCode = event["status"] === undefined ? -1 : REQUEST_STATUSES.indexOf(event["status"] as "ok");
@@ -63,10 +66,10 @@ export function requestJsonEncoder(batch: BatchBuilder): (value: unknown) => boo
 		const row = batch.rows;
 		t0.whole(row, start);
 		duration.whole(row, end - start);
-		source.code(row, batch.code("source", sourceKey));
-		scope.code(row, batch.code("scope", scopeKey));
-		model.code(row, batch.code("model", modelKey));
-		tenant.code(row, batch.code("tenant", tenantKey));
+		source.code(row, sourceCode);
+		scope.code(row, scopeCode);
+		model.code(row, modelCode);
+		tenant.code(row, tenantCode);
 		if (id !== undefined) writeRequestId(id, row, uuid, text);
 		if (statusCode >= 0) status.byte(row, statusCode);
 		for (let i = 0; i < tokens.length; i++)
@@ -81,19 +84,24 @@ export function requestJsonEncoder(batch: BatchBuilder): (value: unknown) => boo
 
 type Json = Record<string, unknown>;
 
-const MEMBERS = new Set([
-	"grain",
-	"t0",
-	"t1",
-	"source",
-	"request_id",
-	"status",
-	"scope",
-	"model",
-	"tenant",
-	"tokens",
-	"latency",
-]);
+function hasOnlyKnown(event: Json): boolean {
+	const { grain, t0, t1, source, request_id, status, scope, model, tenant, tokens, latency } = event;
+	const size =
+		count(grain) +
+		count(t0) +
+		count(t1) +
+		count(source) +
+		count(request_id) +
+		count(status) +
+		count(scope) +
+		count(model) +
+		count(tenant) +
+		count(tokens) +
+		count(latency);
+	let members = 0;
+	for (const _ in event) members++;
+	return members === size;
+}
 
 interface KeyMember {
 	readonly name: string;
@@ -131,6 +139,106 @@ const TENANT: readonly KeyMember[] = [
 	{ name: "user", isRequired: false },
 	{ name: "key", isRequired: false },
 ];
+
+/**
+ * Codes of a dimension by its labels, one step of a tree a label: labels repeat, and looking them up one by one is
+ * cheaper than joining them to a key. Labels are checked when they first come.
+ */
+class LabelCodes {
+	private readonly batch: BatchBuilder;
+	private readonly dimension: DimensionName;
+	private readonly members: readonly KeyMember[];
+	private readonly isRequired: boolean;
+	private readonly find: Find;
+	private root: LabelNode = new Map() as LabelNode;
+	private generation = -1;
+
+	constructor(
+		batch: BatchBuilder,
+		dimension: DimensionName,
+		members: readonly KeyMember[],
+		isRequired: boolean,
+		find: Find,
+	) {
+		this.batch = batch;
+		this.dimension = dimension;
+		this.members = members;
+		this.isRequired = isRequired;
+		this.find = find;
+	}
+
+	/** The code in the batch, or -1 where the shapes must decide. */
+	codeOf(value: unknown): number {
+		if (this.generation !== this.batch.generation) {
+			this.root = new Map() as LabelNode;
+			this.generation = this.batch.generation;
+		}
+		if (value === undefined) return this.learn(value);
+		if (typeof value !== "object" || value === null || Array.isArray(value)) return -1;
+		const code = this.find(this.root, value as Json);
+		return code === undefined ? this.learn(value) : code;
+	}
+
+	private learn(value: unknown): number {
+		const key = keyOf(value, this.members, this.isRequired);
+		if (key === undefined) return -1;
+		const code = this.batch.code(this.dimension, key);
+		if (value === undefined) return code;
+		const given = value as Json;
+		let node = this.root;
+		for (const [i, { name }] of this.members.entries()) {
+			if (i === this.members.length - 1) {
+				node.set(given[name], code);
+				break;
+			}
+			const next = (node.get(given[name]) as LabelNode | undefined) ?? (new Map() as LabelNode);
+			node.set(given[name], next);
+			node = next;
+		}
+		return code;
+	}
+}
+
+/** The code under the labels of an object, -1 where it has other members too, undefined where it is new. */
+type Find = (root: LabelNode, labels: Json) => number | undefined;
+
+const findSource: Find = (root, labels) => {
+	const { adapter, version, kind, instance, incarnation } = labels;
+	const code = step(step(step(step(root, adapter), version), kind), instance)?.get(incarnation);
+	return known(code, labels, count(adapter) + count(version) + count(kind) + count(instance) + count(incarnation));
+};
+const findScope: Find = (root, labels) => {
+	const { cluster, namespace, pod, role, group, hardware } = labels;
+	const node = step(step(step(step(step(step(root, cluster), namespace), pod), role), group), undefined);
+	const size = count(cluster) + count(namespace) + count(pod) + count(role) + count(group) + count(hardware);
+	return known(node?.get(hardware), labels, size);
+};
+const findModel: Find = (root, labels) => {
+	const { served, id, precision, adapter, tier } = labels;
+	const code = step(step(step(step(root, served), id), precision), adapter)?.get(tier);
+	return known(code, labels, count(served) + count(id) + count(precision) + count(adapter) + count(tier));
+};
+const findTenant: Find = (root, labels) => {
+	const { org, team, user, key } = labels;
+	const code = step(step(step(root, org), team), user)?.get(key);
+	return known(code, labels, count(org) + count(team) + count(user) + count(key));
+};
+
+function step(node: LabelNode | undefined, label: unknown): LabelNode | undefined {
+	return node?.get(label) as LabelNode | undefined;
+}
+
+function count(label: unknown): number {
+	return label === undefined ? 0 : 1;
+}
+
+function known(code: LabelNode | number | undefined, labels: Json, size: number): number | undefined {
+	let members = 0;
+	for (const _ in labels) members++;
+	return members === size ? (code as number | undefined) : -1;
+}
+
+interface LabelNode extends Map<unknown, LabelNode | number> {}
 
 /** The key of a dimension, or undefined where the shapes must decide. */
 function keyOf(value: unknown, members: readonly KeyMember[], isRequired: boolean): string | undefined {
@@ -173,19 +281,22 @@ const OUT_TOTAL = 6;
 const REASONING = 7;
 const PROPOSED = 8;
 const ACCEPTED = 9;
-const PLACES = new Map(TOKEN_COLUMNS.map((name, i) => [name, i]));
 
 /** Fills `into` with the tokens, -1 for unknown, completed by the identity; false where the shapes must decide. */
 function readTokens(value: unknown, into: Float64Array): boolean {
 	if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-	into.fill(-1);
 	const given = value as Json;
-	for (const name in given) {
-		const place = PLACES.get(name);
-		const n = given[name];
-		if (place === undefined || !isWhole(n)) return false;
-		into[place] = n;
+	let known = 0;
+	for (let i = 0; i < TOKEN_COLUMNS.length; i++) {
+		const n = given[TOKEN_COLUMNS[i] as string];
+		into[i] = -1;
+		if (n === undefined) continue;
+		if (!isWhole(n)) return false;
+		into[i] = n;
+		known++;
 	}
+	for (const _ in given) known--;
+	if (known !== 0) return false;
 	const at = (i: number): number => into[i] as number;
 	const isPartOf = (part: number, whole: number): boolean => at(part) < 0 || at(whole) < 0 || at(part) <= at(whole);
 	let sum = 0;

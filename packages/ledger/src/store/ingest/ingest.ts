@@ -1,13 +1,14 @@
+import { isAscii, isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { capacityShape } from "../../records/capacity.ts";
 import { chargeShape } from "../../records/charge.ts";
 import { priceShape } from "../../records/price.ts";
 import { readRecord, type RecordIssue, type RecordShape } from "../../records/record-shape.ts";
 import { usageShape, type UsageRecord } from "../../records/usage.ts";
-import { BatchBuilder, type ColumnBatch } from "../column-batch.ts";
+import { BatchBuilder } from "../column-batch.ts";
 import { capacityEncoder, chargeEncoder, priceEncoder } from "../encode-others.ts";
 import { usageEncoder } from "../encode-usage.ts";
-import { encodeFrame } from "../frame.ts";
+import { encodeFrame, type BodyId } from "../frame.ts";
 import type { Spool } from "../spool/spool.ts";
 import { StoreError } from "../store-error.ts";
 import type { LedgerStore } from "../store.ts";
@@ -31,22 +32,25 @@ const LISTED_ISSUES = 20;
 
 /**
  * The way in for events: check, write to the spool, acknowledge. A body is taken whole or not at all. Its key, the
- * sender's or its own hash, makes sending it again harmless.
+ * sender's or its own hash, makes sending it again harmless. Bodies that come while others are on their way to the disk
+ * share one frame, and one wait for the disk.
  */
 export class Ingest {
 	private readonly store: LedgerStore;
 	private readonly spool: Spool;
-	private readonly underway = new Map<string, { readonly hash: string; readonly done: Promise<number> }>();
-	private readonly encoders: Readonly<Record<WireKind, LineEncoder>>;
+	private readonly underway = new Map<string, Underway>();
+	private readonly inputs: Readonly<Record<WireKind, WireInput>>;
+	private waiting: Waiting[] = [];
+	private flushing: Promise<void> | undefined;
 
 	constructor(store: LedgerStore, spool: Spool) {
 		this.store = store;
 		this.spool = spool;
-		this.encoders = {
-			usage: usageLines(),
-			capacity: shapedLines("capacity", capacityShape, capacityEncoder),
-			prices: shapedLines("price", priceShape, priceEncoder),
-			charges: shapedLines("charge", chargeShape, chargeEncoder),
+		this.inputs = {
+			usage: usageInput(),
+			capacity: shapedInput("capacity", capacityShape, capacityEncoder),
+			prices: shapedInput("price", priceShape, priceEncoder),
+			charges: shapedInput("charge", chargeShape, chargeEncoder),
 		};
 	}
 
@@ -55,25 +59,32 @@ export class Ingest {
 	 * `body-conflict` where the key came before with another body.
 	 */
 	async accept(kind: WireKind, body: Uint8Array, key?: string): Promise<Accepted> {
-		this.spool.requireRoom(0);
 		const hash = createHash("sha256").update(body).digest("base64url");
 		const name = key === undefined ? `sha256:${kind}:${hash}` : `key:${key}`;
 		const earlier = this.underway.get(name);
 		const storedHash = earlier?.hash ?? this.store.bodyHash(name);
 		if (storedHash !== undefined) {
 			if (storedHash !== hash) throw conflict();
-			return { outcome: "repeated", records: (await earlier?.done) ?? 0 };
+			await earlier?.done;
+			return { outcome: "repeated", records: earlier?.records ?? 0 };
 		}
-		const read = this.encoders[kind](decode(body));
-		if (read.faulty > 0) return { outcome: "refused", issues: read.issues, faulty: read.faulty };
-		const done = this.write(read.batches, name, hash);
-		this.underway.set(name, { hash, done });
+		// Columns are smaller than the JSON that they come from.
+		this.spool.requireRoom(body.length);
+		const { records, issues, faulty } = readLines(body, this.inputs[kind]);
+		if (faulty > 0) return { outcome: "refused", issues, faulty };
+		if (records === 0) return { outcome: "stored", records };
+		const done = new Promise<void>((resolve, reject) =>
+			this.waiting.push({ id: { key: name, hash }, resolve, reject }),
+		);
+		this.underway.set(name, { hash, done, records });
+		this.flushing ??= this.flush();
 		try {
-			return { outcome: "stored", records: await done };
+			await done;
 		} catch (error) {
 			this.underway.delete(name);
 			throw error;
 		}
+		return { outcome: "stored", records };
 	}
 
 	/** Forgets the keys that the store has taken over. */
@@ -81,20 +92,45 @@ export class Ingest {
 		for (const name of this.underway.keys()) if (this.store.bodyHash(name) !== undefined) this.underway.delete(name);
 	}
 
-	private async write(batches: readonly ColumnBatch[], bodyKey: string, bodyHash: string): Promise<number> {
-		if (batches.length > 0) await this.spool.append(encodeFrame({ batches, bodyKey, bodyHash }));
-		return batches.reduce((sum, { rows }) => sum + rows, 0);
+	private async flush(): Promise<void> {
+		while (this.waiting.length > 0) {
+			// Lets in the bodies that have come already.
+			await new Promise((resolve) => setImmediate(resolve));
+			const group = this.waiting;
+			this.waiting = [];
+			try {
+				const builders = Object.values(this.inputs).flatMap((input) => input.builders);
+				const batches = builders.filter(({ rows }) => rows > 0).map((builder) => builder.take());
+				await this.spool.append(encodeFrame({ batches, bodies: group.map(({ id }) => id) }));
+				for (const { resolve } of group) resolve();
+			} catch (error) {
+				for (const { reject } of group) reject(error);
+			}
+		}
+		this.flushing = undefined;
 	}
 }
 
-interface ReadLines {
-	readonly batches: readonly ColumnBatch[];
-	readonly issues: readonly LineIssue[];
-	readonly faulty: number;
+interface Underway {
+	readonly hash: string;
+	readonly done: Promise<void>;
+	readonly records: number;
 }
-type LineEncoder = (text: string) => ReadLines;
 
-function usageLines(): LineEncoder {
+interface Waiting {
+	readonly id: BodyId;
+	readonly resolve: () => void;
+	readonly reject: (error: unknown) => void;
+}
+
+/** How lines of one kind become rows. */
+interface WireInput {
+	readonly builders: readonly BatchBuilder[];
+	readonly encode: (value: unknown, report: Report) => void;
+}
+type Report = (issues: readonly RecordIssue[]) => void;
+
+function usageInput(): WireInput {
 	const requests = new BatchBuilder("usage_request", 1024);
 	const windows = new BatchBuilder("usage_window", 64);
 	const fast = requestJsonEncoder(requests);
@@ -105,14 +141,14 @@ function usageLines(): LineEncoder {
 		if (read.ok) slow(read.record);
 		else report(read.issues);
 	};
-	return (text) => readLines(text, encode, [requests, windows]);
+	return { builders: [requests, windows], encode };
 }
 
-function shapedLines<T>(
+function shapedInput<T>(
 	table: "capacity" | "price" | "charge",
 	shape: RecordShape<T>,
 	encoder: (batch: BatchBuilder) => (record: T) => void,
-): LineEncoder {
+): WireInput {
 	const batch = new BatchBuilder(table, 64);
 	const add = encoder(batch);
 	const encode = (value: unknown, report: Report): void => {
@@ -120,16 +156,18 @@ function shapedLines<T>(
 		if (read.ok) add(read.record);
 		else report(read.issues);
 	};
-	return (text) => readLines(text, encode, [batch]);
+	return { builders: [batch], encode };
 }
 
-type Report = (issues: readonly RecordIssue[]) => void;
+interface ReadLines {
+	readonly records: number;
+	readonly issues: readonly LineIssue[];
+	readonly faulty: number;
+}
 
-function readLines(
-	text: string,
-	encode: (value: unknown, report: Report) => void,
-	builders: readonly BatchBuilder[],
-): ReadLines {
+/** Adds all lines of a body to the builders, or none where one is at fault. */
+function readLines(body: Uint8Array, { builders, encode }: WireInput): ReadLines {
+	const before = builders.map(({ rows }) => rows);
 	const issues: LineIssue[] = [];
 	let faulty = 0;
 	let line = 0;
@@ -137,28 +175,41 @@ function readLines(
 		faulty++;
 		for (const issue of found) if (issues.length < LISTED_ISSUES) issues.push({ ...issue, line });
 	};
+	const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+	const encoding = encodingOf(bytes);
+	let isWhole = false;
 	try {
-		for (let start = 0; start < text.length; ) {
-			const newline = text.indexOf("\n", start);
-			const end = newline < 0 ? text.length : newline;
+		// Line by line from the bytes: one text of the whole body would outlive every event in it.
+		for (let start = startOf(bytes); start < bytes.length; ) {
+			const newline = bytes.indexOf(NEWLINE, start);
+			const end = newline < 0 ? bytes.length : newline;
 			line++;
-			if (!isBlank(text, start, end)) {
-				const value = parse(text.slice(start, end));
+			if (!isBlank(bytes, start, end)) {
+				const value = parse(bytes.toString(encoding, start, end));
 				if (value === undefined) report([NOT_JSON]);
 				else encode(value, report);
 			}
 			start = end + 1;
 		}
-	} catch (error) {
-		// Nothing of this body may stay behind in the builders.
-		for (const builder of builders) {
-			builder.dropRow();
-			builder.take();
-		}
-		throw error;
+		isWhole = faulty === 0;
+	} finally {
+		if (!isWhole) for (const [i, builder] of builders.entries()) builder.truncate(before[i] as number);
 	}
-	const batches = builders.filter(({ rows }) => rows > 0).map((builder) => builder.take());
-	return { batches: faulty > 0 ? [] : batches, issues, faulty };
+	const records = builders.reduce((sum, { rows }, i) => sum + rows - (before[i] as number), 0);
+	return { records, issues, faulty };
+}
+
+const NEWLINE = 10;
+
+function encodingOf(bytes: Buffer): "latin1" | "utf8" {
+	if (isAscii(bytes)) return "latin1";
+	if (isUtf8(bytes)) return "utf8";
+	throw new StoreError("not-utf8", "the body is not UTF-8", { hint: "send UTF-8" });
+}
+
+/** After the mark that some programs put before UTF-8. */
+function startOf(bytes: Buffer): number {
+	return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
 
 const NOT_JSON: RecordIssue = {
@@ -176,22 +227,12 @@ function parse(line: string): unknown {
 	}
 }
 
-function isBlank(text: string, start: number, end: number): boolean {
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
 	for (let i = start; i < end; i++) {
-		const code = text.charCodeAt(i);
+		const code = bytes[i];
 		if (code !== 32 && code !== 9 && code !== 13) return false;
 	}
 	return true;
-}
-
-const UTF8 = new TextDecoder("utf-8", { fatal: true });
-
-function decode(body: Uint8Array): string {
-	try {
-		return UTF8.decode(body);
-	} catch (cause) {
-		throw new StoreError("not-utf8", "the body is not UTF-8", { hint: "send UTF-8", cause });
-	}
 }
 
 function conflict(): StoreError {
