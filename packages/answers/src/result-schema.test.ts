@@ -1,8 +1,12 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { parsePolicies } from "@farthing/scenario";
 import { describe, expect, it } from "vitest";
 import { asking, cardRates, catalogue, exampleScenario, saved, sixRows } from "../test-support/questions.ts";
+import { check } from "./check.ts";
 import { claim, claims } from "./claim.ts";
+import { compare } from "./compare.ts";
+import { diff } from "./diff.ts";
 import type { Envelope } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { frontier } from "./frontier.ts";
@@ -14,6 +18,7 @@ import { readRows } from "./predict/row-layouts.ts";
 import { givenRate, price } from "./price.ts";
 import { rateBook } from "./rates.ts";
 import { simulateScenario } from "./simulate.ts";
+import { sensitivity } from "./sensitivity.ts";
 import { whyNode } from "./why.ts";
 
 const file = new URL("../schema/result.v1.json", import.meta.url);
@@ -42,9 +47,18 @@ const servingRows =
 	)?.rows ?? [];
 const own = { usdPerMtok: 0.02, tokens: "total", hardware: "b200", model: "gptoss120b", card: "2025-08" } as const;
 
+const parsed = parsePolicies(
+	"p.yaml",
+	"version: 1\npolicies:\n  - chance(utilisation <= 60%) >= 50%\n  - grade(utilisation) >= C\n  - utilisation <= 1%\n",
+);
+const POLICIES = parsed.ok ? parsed.policies : [];
+
 describe("the schema of results", () => {
 	const planned = (over: Record<string, string | number | boolean> = {}) =>
 		plan(catalogue, exampleScenario("prototype-to-5b.yaml", over), asking("plan"), { rows: sixRows() });
+
+	const rangedPlan = () => planned({ "demand.tokens_per_day": "3B to 8B" });
+	const side = (name: string) => ({ name, saved: saved(name === "a" ? planned() : rangedPlan()) });
 
 	it.each<[string, () => Envelope<unknown>]>([
 		["price", () => price({ ...priced, throughput: speed }, asking("price"))],
@@ -86,6 +100,13 @@ describe("the schema of results", () => {
 			"plan over five years",
 			() => plan(catalogue, exampleScenario("five-years.yaml"), asking("plan"), { rows: sixRows(), draws: 16 }),
 		],
+		[
+			"compare",
+			() => compare(catalogue, exampleScenario("prototype-to-5b.yaml"), asking("compare"), { rows: sixRows() }),
+		],
+		["sensitivity", () => sensitivity(saved(rangedPlan()), { rows: 64, draws: 256 }, asking("sensitivity"))],
+		["diff", () => diff([{ before: side("a"), after: side("b") }], {}, asking("diff"))],
+		["check", () => check(saved(rangedPlan()), { policies: POLICIES }, asking("check"))],
 		["plan of medians", () => plan(catalogue, exampleScenario("gpt-oss-120b.yaml"), asking("plan"))],
 		["claims", () => claims(catalogue, asking("claim"))],
 		["a claim of one's own", () => ownClaim(catalogue, own, asking("claim"))],

@@ -1,3 +1,14 @@
+import {
+	buildModel,
+	define,
+	evaluate,
+	input,
+	modelToJson,
+	monthIndex,
+	multiply,
+	one,
+	sumOverMonths,
+} from "@farthing/engine";
 import { describe, expect, it } from "vitest";
 import { asking, cardRates, catalogue, exampleScenario, refusal, saved, sixRows } from "../test-support/questions.ts";
 import { claim, claims } from "./claim.ts";
@@ -67,5 +78,26 @@ describe("whyNode", () => {
 			exit: 2,
 			code: "damaged-graph",
 		});
+	});
+});
+
+describe("a number that changes by month", () => {
+	it("is told at the month asked for", () => {
+		const x = input("x", one, {
+			label: "x",
+			value: { kind: "point", value: 2 },
+			source: "test",
+			asOf: "2026-11-22",
+			grade: "E",
+		});
+		const path = define("path", one, multiply(x, monthIndex()), { label: "path" });
+		const graph = modelToJson(
+			evaluate(buildModel([path, define("sum", one, sumOverMonths(path), { label: "sum" })]), { months: 4 }),
+		);
+		const kept = { command: "plan", result: {}, graph };
+		expect(whyNode(kept, "path", 3).value.value).toBe(6);
+		expect(whyNode(kept, "path").value.value).toBe(0);
+		expect(refusal(() => whyNode(kept, "path", 4))).toMatchObject({ exit: 3, code: "unknown-month" });
+		expect(refusal(() => whyNode(kept, "sum", 1))).toMatchObject({ exit: 2, code: "contradiction" });
 	});
 });

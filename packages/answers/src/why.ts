@@ -1,6 +1,6 @@
 /** `farthing why`: the tree under any number of a result. */
 import type { Evaluation, ModelJson, WhyNode } from "@farthing/engine";
-import { modelFromJson, why } from "@farthing/engine";
+import { modelFromJson, nodeIndex, why } from "@farthing/engine";
 import { FarthingError } from "./farthing-error.ts";
 
 /** A saved result: an envelope with its graph. */
@@ -12,12 +12,30 @@ export interface SavedResult {
 
 /**
  * Explains a node of a saved result. A node is named by its id, by the end of its id if only one ends so, or by the rank
- * of an option (`1`). Throws exit 3 for an unknown or ambiguous name, exit 2 for a result without a graph.
+ * of an option (`1`); of a number that changes by month the opening is told unless a month is given. Throws exit 3 for an unknown or ambiguous name, exit 2 for a result without a graph.
  */
-export function whyNode(saved: SavedResult, name: string): WhyNode {
+export function whyNode(saved: SavedResult, name: string, month?: number): WhyNode {
 	return readingGraph(() => {
 		const evaluation = graphOf(saved);
-		return why(evaluation, nodeNamed(evaluation, saved, name));
+		const node = nodeNamed(evaluation, saved, name);
+		if (month === undefined) return why(evaluation, node);
+		requireMonth(evaluation, node, month);
+		return why(evaluation, node, { month });
+	});
+}
+
+/** `month` of a number that changes by month: 0 is the opening. */
+function requireMonth({ model, months }: Evaluation, node: string, month: number): void {
+	if (model.nodes[nodeIndex(model, node)]?.shape !== "series") {
+		throw new FarthingError(2, "contradiction", `${node} is one number, and has no month`, {
+			field: "--month",
+			hint: "leave --month out",
+		});
+	}
+	if (month < months) return;
+	throw new FarthingError(3, "unknown-month", `${node} has no month ${month}`, {
+		field: "--month",
+		expected: `a month from 0, the opening, to ${months - 1}`,
 	});
 }
 

@@ -237,6 +237,7 @@ function addWhy(root: Command): void {
 	common(root.command("why [node] [result]"))
 		.description("the tree under any number of the last result, or of a result file")
 		.option("--depth <n>", "fold the tree below this depth")
+		.option("--month <n>", "month of a number that changes by month; 0 is the opening")
 		.addHelpText(
 			"after",
 			"\nExamples:\n  farthing why 1\n  farthing why unit_cost.delivered.total\n  farthing why 1 out/plan.json --json",

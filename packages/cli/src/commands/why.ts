@@ -12,21 +12,24 @@ import { writeOutput } from "../files.ts";
 
 export interface WhyFlags extends CommonFlags {
 	readonly depth?: string;
+	readonly month?: string;
 }
 
 export async function runWhy(node: string | undefined, path: string | undefined, flags: WhyFlags): Promise<void> {
 	const depth = flags.depth === undefined ? undefined : countFlag("--depth", flags.depth);
+	const month = flags.month === undefined ? undefined : monthFlag(flags.month);
 	if (node !== undefined && looksLikeFile(node)) throw nodeFirst(node, path);
 	const saved = savedResult(path);
 	if (node === undefined) throw nothingNamed(saved);
 	const tree = whyNode(
 		saved as SavedResult,
 		readingGraph(() => placed(saved, node)),
+		month,
 	);
 	const text = readingGraph(() => whyText(tree, depth));
 	const asking = askingOf(
 		"why",
-		{ node, of: saved.id },
+		{ node, of: saved.id, month },
 		{ ...flags, asOf: flags.asOf ?? saved.as_of },
 		catalogueStore(),
 	);
@@ -34,6 +37,10 @@ export async function runWhy(node: string | undefined, path: string | undefined,
 	if (flags.output !== undefined && flags.output !== "-") writeOutput(flags.output, `${JSON.stringify(answer)}\n`);
 	if (flags.json === true || flags.output === "-") printJson(answer);
 	else printText(`${text}\n${dim(`of farthing ${saved.command}, result ${saved.id}, as of ${saved.as_of}`)}`);
+}
+
+function monthFlag(text: string): number {
+	return text === "0" ? 0 : countFlag("--month", text);
 }
 
 function looksLikeFile(node: string): boolean {
