@@ -13,7 +13,7 @@ export const arrows = {
 	catalogue: { ours: ["engine"] },
 	scenario: { ours: ["engine"] },
 	answers: { ours: ["engine", "catalogue", "scenario"] },
-	report: { ours: ["engine", "catalogue", "answers"] },
+	report: { ours: ["engine", "catalogue", "answers", "ledger"] },
 	ledger: { ours: ["engine"] },
 	server: { ours: ["engine", "catalogue", "scenario", "answers", "report", "ledger"] },
 	cli: { ours: ["engine", "catalogue", "scenario", "answers", "report", "ledger", "server"] },

@@ -1,4 +1,5 @@
 /** From files to actuals, as a user goes: import bill, usage and GPUs, then ask what the month cost and whose it was. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fleetMonth, OCTOBER } from "../../packages/ledger/test-support/fleet-month.ts";
@@ -81,6 +82,52 @@ describe("farthing actuals", () => {
 		const all = cents.at(-1);
 		expect(cents.slice(0, -1).reduce((sum, each) => sum + each, 0)).toBe(all);
 		expect(stdout).toMatch(/to the cent/);
+	});
+});
+
+describe("farthing report --template monthly", () => {
+	const amounts = (text: string): number[] =>
+		[...text.matchAll(/(−?)(?:\\\$)([\d,]+\.\d{2}) \|$/gm)].map(([, sign, digits]) => {
+			const cents = Number((digits ?? "").replace(/[,.]/g, ""));
+			return sign === "" ? cents : -cents;
+		});
+
+	it("shows the month with a waterfall and an annex that add up to the cent, from the same figures as actuals", () => {
+		const ask = ["--window", "2026-10", "--basis", "busy", "--rates", "rates.csv", "--calibration", "benchmarks.jsonl"];
+		const run = farthing(
+			["report", "--template", "monthly", ...ask, "--plan", "plan.json", "--format", "md,html", "-o", "pack"],
+			{ cwd },
+		);
+		expect(run.code, run.stderr).toBe(0);
+		const text = readFileSync(join(cwd, "pack/monthly.md"), "utf8");
+		for (const heading of [
+			"Cost of a million tokens",
+			"By model",
+			"By team",
+			"From plan to actual",
+			"GPU time",
+			"Outlook",
+			"Reconciliation",
+			"Annex",
+		]) {
+			expect(text).toContain(`## ${heading}`);
+		}
+		const section = (from: string, to: string): string => text.slice(text.indexOf(from), text.indexOf(to));
+		for (const table of [section("## From plan", "## Claimed"), section("## Annex", "**How GPU time")]) {
+			const cells = amounts(table);
+			expect(cells.length).toBeGreaterThan(7);
+			expect(cells.slice(0, -1).reduce((sum, each) => sum + each, 0)).toBe(cells.at(-1));
+		}
+		const { cost } = resultOf(["actuals", ...ask, "--json"], { cwd });
+		expect(amounts(section("## Annex", "**How GPU time")).at(-1)).toBe(Math.round(cost.value * 100));
+		expect(readFileSync(join(cwd, "pack/monthly.html"), "utf8")).toMatch(/<svg[\s\S]*id="annex"/);
+	});
+
+	it("refuses a workbook, a plan beside it, and no month", () => {
+		expect(refusalJson(["report", "--template", "monthly"], 2, { cwd })).toMatchObject({ field: "--window" });
+		expect(
+			refusalJson(["report", "--window", "2026-10", "--template", "monthly", "--format", "xlsx"], 2, { cwd }).code,
+		).toBe("no-graph");
 	});
 });
 

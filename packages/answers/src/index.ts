@@ -1,4 +1,5 @@
 export type { ApiOffer } from "./api-offers.ts";
+export { apiPriceOf, type ApiPriceOf } from "./api-price-of.ts";
 export * from "./bench-result.ts";
 export { assumptionSet } from "./build-up.ts";
 export * from "./compare.ts";

@@ -391,10 +391,10 @@ function addPredict(root: Command): void {
 }
 
 function addReport(root: Command): void {
-	root
-		.command("report [scenario-or-result]")
-		.description("a plan as documents: pages, workbook, tables, in the order and words of a template")
-		.option("--template <name or file>", "board, technical, or a Markdown file of your own", "board")
+	ledgerOptions(root.command("report [scenario-or-result]"))
+		.description("a plan, or a month of the ledger, as documents: pages, slides, workbook, tables")
+		.option("--template <name or file>", "board, technical, monthly, or a Markdown file of your own", "board")
+		.option("--window <time>", "with --template monthly: 30d, 2026-10 or FROM..TO")
 		.option("--format <list>", "html, pdf, pptx, xlsx, csv, md; all unless given", list)
 		.option("-o, --output <folder>", "folder for the files", "out")
 		.option("--print-template", "print the template instead, to start one of your own")
@@ -408,16 +408,14 @@ function addReport(root: Command): void {
 		.configureOutput({ writeErr: () => undefined })
 		.addHelpText(
 			"after",
-			"\nExamples:\n  farthing report scenarios/five-years.yaml -o out\n  farthing plan scenarios/five-years.yaml -o plan.json && farthing report plan.json --format xlsx -o out\n  farthing report plan.json --template my-board.md --format html",
+			"\nExamples:\n  farthing report scenarios/five-years.yaml -o out\n  farthing plan scenarios/five-years.yaml -o plan.json && farthing report plan.json --format xlsx -o out\n  farthing report plan.json --template my-board.md --format html\n  farthing report --window 2026-10 --template monthly --basis busy --rates rates.csv -o out",
 		)
 		.action(async (of: string | undefined, flags) => (await import("./commands/report.ts")).runReport(of, flags));
 }
 
-function addActuals(root: Command): void {
-	common(root.command("actuals"))
-		.description("what a window cost by model, team, user or key; reconciled to the bill, against plan")
-		.option("--window <time>", "30d or 36h up to the last day served, 2026-10, or FROM..TO", "30d")
-		.option("--by <dimensions>", "model, deployment, team, user, key; comma-separated", list)
+/** What decides the cost of a window of the ledger. */
+function ledgerOptions(command: Command): Command {
+	return command
 		.addOption(
 			new Option("--basis <which>", "who holds, who works, or what one more request costs")
 				.choices(["reserved", "busy", "marginal"])
@@ -439,7 +437,14 @@ function addActuals(root: Command): void {
 		.option("--calibration <files>", "saturated benchmarks, to fit the law of GPU time", list)
 		.option("--pue <ratio>", "facility energy over IT energy")
 		.option("--region <name>", "grid, to count carbon: a country (USA) or cloud region (us-east4)")
-		.option("--store <file>", "the ledger, .farthing/ledger.duckdb unless given")
+		.option("--store <file>", "the ledger, .farthing/ledger.duckdb unless given");
+}
+
+function addActuals(root: Command): void {
+	ledgerOptions(common(root.command("actuals")))
+		.description("what a window cost by model, team, user or key; reconciled to the bill, against plan")
+		.option("--window <time>", "30d or 36h up to the last day served, 2026-10, or FROM..TO", "30d")
+		.option("--by <dimensions>", "model, deployment, team, user, key; comma-separated", list)
 		.option("--export <kinds>", "write focus, litellm, rules or dashboard; comma-separated", list)
 		.option("--into <folder>", "where to", "out")
 		.addHelpText(

@@ -13,6 +13,8 @@ export { planHtml } from "./plan-html.ts";
 export { planReport } from "./plan-report/plan-report.ts";
 export type { PlanSource, ServiceOfPlan } from "./plan-report/source.ts";
 export type * from "./report-model.ts";
+export { monthlyReport } from "./monthly/monthly-report.ts";
+export type { MonthlySource } from "./monthly/monthly-source.ts";
 export { numbersOf } from "./report-parts.ts";
 export { parseTemplate, type ParsedTemplate } from "./template/parse-template.ts";
 export { templateSchema } from "./template/template-schema.ts";

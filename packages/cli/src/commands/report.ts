@@ -1,32 +1,20 @@
 /** `farthing report`: a saved result, or the plan of a scenario, as the documents of a template. */
-import { createHash } from "node:crypto";
-import { basename, extname, join } from "node:path";
+import { basename, extname } from "node:path";
 import type { ClaimList, Envelope, SavedResult, SensitivityResult } from "@farthing/answers";
 import { claims, FarthingError, sensitivity } from "@farthing/answers";
-import type * as ReportModule from "@farthing/report";
 import type { Report, Template } from "@farthing/report";
 import { nearestNames } from "@farthing/scenario";
-import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, savedResult } from "../context.ts";
-import { readText, refuseOwnInput, writeWhole } from "../files.ts";
+import { readText } from "../files.ts";
 import { printErrorLine, printJson, printText } from "../print.ts";
+import { MONTHLY, runMonthly } from "./monthly.ts";
 import { planOfFile } from "./plan.ts";
-
-export interface ReportFlags extends CommonFlags {
-	readonly template: string;
-	readonly format?: readonly string[];
-	readonly output: string;
-	readonly printTemplate?: boolean;
-	readonly schema?: boolean;
-}
-
-type Module = typeof ReportModule;
-
-const FORMATS = ["html", "pdf", "pptx", "xlsx", "csv", "md"] as const;
-type Format = (typeof FORMATS)[number];
+import type { Format, Module, ReportFlags, Written } from "./report-files.ts";
+import { formatsOf, writeReport } from "./report-files.ts";
 
 export async function runReport(of: string | undefined, flags: ReportFlags): Promise<void> {
 	const report = await import("@farthing/report");
+	if (flags.window !== undefined || flags.template === MONTHLY) return runMonthly(of, flags);
 	if (flags.schema === true) return printJson(report.templateSchema());
 	const { text, file, name } = await templateText(flags.template);
 	if (flags.printTemplate === true) return printText(text);
@@ -52,26 +40,10 @@ interface Work {
 	readonly flags: ReportFlags;
 }
 
-interface Written {
-	readonly format: Format;
-	readonly path: string;
-	readonly bytes: number;
-	readonly sha256: string;
-}
-
-async function written(module: Module, work: Work): Promise<Written[]> {
+function written(module: Module, work: Work): Promise<Written[]> {
 	const { saved, template, formats, flags } = work;
 	const report = reportOf(module, work);
-	const files: Written[] = [];
-	for (const format of formats) {
-		const content = await contentOf(module, format, saved, report);
-		const path = join(flags.output, `${template.name}.${format}`);
-		refuseOwnInput(path);
-		writeWhole(path, content);
-		const bytes = Buffer.from(content);
-		files.push({ format, path, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
-	}
-	return files;
+	return writeReport(module, { folder: flags.output, name: template.name, formats, saved, report });
 }
 
 function reportOf(module: Module, { of, saved, template, file, flags }: Work): Report {
@@ -130,29 +102,6 @@ function sensitivityOf(saved: Envelope<unknown>, flags: ReportFlags): Envelope<S
 	}
 }
 
-async function contentOf(
-	module: Module,
-	format: Format,
-	saved: Envelope<unknown>,
-	report: Report,
-): Promise<string | Uint8Array> {
-	switch (format) {
-		case "html":
-			return module.reportHtml(report);
-		case "pdf":
-			return (await import("@farthing/report/node")).reportPdf(report);
-		case "pptx":
-			return module.reportPptx(report);
-		case "csv":
-			return module.reportCsv(report);
-		case "md":
-			return module.reportMarkdown(report);
-		case "xlsx":
-			if (saved.graph === undefined) throw withoutGraph();
-			return module.packXlsx(saved, report);
-	}
-}
-
 function nothingToReport(): FarthingError {
 	return new FarthingError(2, "missing-argument", "there is nothing to report on", {
 		expected: "a scenario, or a result written with -o",
@@ -160,31 +109,8 @@ function nothingToReport(): FarthingError {
 	});
 }
 
-function withoutGraph(): FarthingError {
-	return new FarthingError(
-		2,
-		"no-graph",
-		"this result was saved without its graph: there are no formulas for a workbook",
-		{
-			expected: "a result written with -o",
-			hint: "farthing plan SCENARIO -o plan.json && farthing report plan.json",
-		},
-	);
-}
-
 function isResultFile(of: string): boolean {
 	return extname(of).toLowerCase() === ".json";
-}
-
-function formatsOf(asked: readonly string[] | undefined): readonly Format[] {
-	if (asked === undefined) return FORMATS;
-	const unknown = asked.find((each) => !(FORMATS as readonly string[]).includes(each));
-	if (unknown === undefined) return FORMATS.filter((each) => asked.includes(each));
-	throw new FarthingError(2, "unknown-format", `there is no format "${unknown}"`, {
-		field: "--format",
-		expected: FORMATS.join(", "),
-		nearest: nearestNames(unknown, FORMATS),
-	});
 }
 
 /** A name without folder or ending is one of ours; anything else is a file. */

@@ -30,6 +30,8 @@ export interface ActualsResult {
 	readonly laws: readonly LawJson[];
 	readonly sources: readonly SourceComparison[];
 	readonly days: readonly DayJson[];
+	/** Seven days each from the first on; the last may be shorter. */
+	readonly weeks: readonly WeekJson[];
 	readonly variance: readonly { readonly cause: string; readonly delta: QuantityJson }[];
 	readonly plan?: { readonly cost: QuantityJson; readonly plans: readonly PlanJson[] };
 	readonly forecast?: ForecastJson;
@@ -55,6 +57,9 @@ export interface ActualsRow extends Owner {
 	readonly gpu_hours?: QuantityJson;
 	readonly energy?: QuantityJson;
 	readonly energy_per_mtok?: QuantityJson;
+	/** What its tokens were sold for, and the share of it that `cost` leaves; absent where some have no price. */
+	readonly revenue?: QuantityJson;
+	readonly margin?: QuantityJson;
 	readonly coverage: number;
 }
 
@@ -111,6 +116,18 @@ export interface LawJson {
 export interface DayJson {
 	readonly day: string;
 	readonly cost: QuantityJson;
+	readonly tokens: QuantityJson;
+	/** All cost of the day per million tokens delivered on it; absent where none were. */
+	readonly unit_cost?: QuantityJson;
+}
+
+export interface WeekJson {
+	/** First and last day. */
+	readonly from: string;
+	readonly to: string;
+	readonly cost: QuantityJson;
+	/** P10 and P90 are those of its days; absent where nothing was delivered. */
+	readonly unit_cost?: QuantityJson;
 }
 
 export interface PlanJson {
@@ -118,6 +135,8 @@ export interface PlanJson {
 	readonly source: string;
 	readonly as_of: string;
 	readonly delivered: QuantityJson;
+	/** What the benchmark behind the plan would cost at full load, where the plan says it. */
+	readonly headline?: QuantityJson;
 }
 
 export interface ForecastJson {

@@ -1,13 +1,16 @@
 /** Actuals as the `result` of the command. */
 import type { Grade, QuantityJson } from "@farthing/engine";
-import { worstGrade } from "@farthing/engine";
+import { quantiles, worstGrade } from "@farthing/engine";
 import type { UsedWork } from "../attribution/attribute.ts";
 import type { AttributedLine, Owner } from "../attribution/attributed-line.ts";
 import { linesBy, ownerBy } from "../attribution/line-sums.ts";
+import { shareWithin } from "../attribution/spans.ts";
 import type { CostAnomaly } from "../outlook/anomalies.ts";
 import type { Forecast } from "../outlook/forecast.ts";
 import type { CostLineKind } from "../records/cost-window.ts";
 import type { Amount } from "../records/money.ts";
+import { addAmounts } from "../records/money.ts";
+import type { Revenue } from "./revenue.ts";
 import type { TokenBucket } from "../records/token-classes.ts";
 import type { TokenCount } from "../records/units.ts";
 import { formatInstant } from "../records/units.ts";
@@ -15,11 +18,13 @@ import type { ActualDay, Actuals } from "./actuals.ts";
 import type {
 	ActualsResult,
 	ActualsRow,
+	DayJson,
 	ForecastJson,
 	LawJson,
 	Reconciliation,
 	TokensJson,
 	Use,
+	WeekJson,
 } from "./actuals-json.ts";
 import type { VarianceToPlan } from "./variance-to-plan.ts";
 import { addTokens } from "./used-work.ts";
@@ -84,10 +89,7 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 		...(energy === undefined ? {} : energyMembers(energy, tokens, options)),
 		laws: lawsOf(found),
 		sources: found.compared,
-		days: options.outlook.days.map(({ from, total: amount }) => ({
-			day: formatInstant(from).slice(0, 10),
-			cost: show.money(amount),
-		})),
+		...daysAndWeeks(options.outlook.days, used, show),
 		variance: (options.variance?.causes ?? []).map(({ cause, delta }) => ({ cause, delta: show.money(delta) })),
 		...(options.variance === undefined ? {} : { plan: planOf(options.variance, show) }),
 		...(options.outlook.forecast === undefined ? {} : { forecast: forecastOf(options.outlook.forecast, show) }),
@@ -187,6 +189,7 @@ function rowsOf(
 		const key = keyOf(ownerBy(owner, by));
 		tokens.set(key, addTokens(tokens.get(key) ?? {}, own));
 	}
+	const revenues = revenuesBy(found, by);
 	const energies = new Map<string, AttributedLine[]>();
 	for (const line of linesBy(found.energy, by)) {
 		if (line.kind === "serving") energies.set(keyOf(line.owner), [line]);
@@ -210,11 +213,70 @@ function rowsOf(
 				...(line === undefined ? {} : byTokens(line, own, show)),
 				...(line?.gpu === undefined ? {} : { gpu_hours: show.gpuHours(line.gpu) }),
 				...(energy === undefined ? {} : energyOfRow(energy, delivered)),
+				...revenueMembers(revenues.get(key), amount, show),
 				coverage,
 			};
 			return row;
 		})
 		.sort((a, b) => (b.cost.value ?? 0) - (a.cost.value ?? 0));
+}
+
+function revenuesBy({ revenue }: Actuals, by: Actuals["question"]["by"]): Map<string, Revenue> {
+	const sums = new Map<string, Revenue>();
+	for (const each of revenue) {
+		const owner = ownerBy(each.owner, by);
+		const before = sums.get(keyOf(owner));
+		sums.set(keyOf(owner), {
+			owner,
+			amount: before === undefined ? each.amount : addAmounts(before.amount, each.amount),
+			isComplete: each.isComplete && (before?.isComplete ?? true),
+		});
+	}
+	return sums;
+}
+
+function revenueMembers(sold: Revenue | undefined, cost: Amount, show: Shower): Partial<ActualsRow> {
+	if (sold === undefined || !sold.isComplete) return {};
+	const { currency, nano } = sold.amount;
+	const revenue: QuantityJson = { value: unitsOf(nano), unit: currency, grade: "E" };
+	if (nano === 0n) return { revenue };
+	return { revenue, margin: show.share(1 - Number(cost.nano) / Number(nano)) };
+}
+
+function daysAndWeeks(
+	of: readonly ActualDay[],
+	used: readonly UsedWork[],
+	show: Shower,
+): Pick<ActualsResult, "days" | "weeks"> {
+	const days = of.map((day) => dayOf(day, used, show));
+	const starts = days.flatMap((_, i) => (i % 7 === 0 ? [i] : []));
+	return { days, weeks: starts.map((start) => weekOf(days.slice(start, start + 7), of.slice(start, start + 7), show)) };
+}
+
+function weekOf(days: readonly DayJson[], of: readonly ActualDay[], show: Shower): WeekJson {
+	const currency = of[0]?.total.currency ?? "";
+	const total = { currency, nano: of.reduce((sum, day) => sum + day.total.nano, 0n) };
+	const tokens = days.reduce((sum, day) => sum + (day.tokens.value ?? 0), 0);
+	const costs = Float64Array.from(days.flatMap(({ unit_cost }) => unit_cost?.value ?? []));
+	const week = { from: days[0]?.day ?? "", to: days.at(-1)?.day ?? "", cost: show.money(total) };
+	if (tokens < 1) return week;
+	const [p10, p90] = quantiles(costs, [0.1, 0.9]) as [number, number];
+	return {
+		...week,
+		unit_cost: { ...show.unitCost(total, tokens, "total"), ...standingOf(show.money(total)), p10, p90 },
+	};
+}
+
+function dayOf({ from, to, total }: ActualDay, used: readonly UsedWork[], show: Shower): DayJson {
+	const tokens = used.reduce((sum, each) => sum + shareWithin(each, { from, to }) * deliveredOf(each.tokens), 0);
+	return {
+		day: formatInstant(from).slice(0, 10),
+		cost: show.money(total),
+		tokens: { value: Math.round(tokens), unit: "tok", tokens: "total", grade: "A" },
+		...(tokens < 1
+			? {}
+			: { unit_cost: { ...show.unitCost(total, tokens, "total"), ...standingOf(show.money(total)) } }),
+	};
 }
 
 function byTokens({ input, output }: AttributedLine, tokens: Tokens, show: Shower): Pick<ActualsRow, "by_tokens"> {
@@ -321,12 +383,16 @@ function lawsOf({ laws, overruns }: Actuals): LawJson[] {
 function planOf({ plan, plans }: VarianceToPlan, show: Shower): NonNullable<ActualsResult["plan"]> {
 	return {
 		cost: { ...show.money(plan), grade: "E" },
-		plans: plans.map(({ model, source, asOf, delivered, currency }) => ({
-			model,
-			source,
-			as_of: asOf,
-			delivered: { value: delivered, unit: `${currency}/Mtok`, tokens: "total", basis: "delivered" },
-		})),
+		plans: plans.map(({ model, source, asOf, delivered, headline, currency }) => {
+			const unit = { unit: `${currency}/Mtok`, tokens: "total" };
+			return {
+				model,
+				source,
+				as_of: asOf,
+				delivered: { value: delivered, ...unit, basis: "delivered" },
+				...(headline === undefined ? {} : { headline: { value: headline, ...unit, basis: "headline" } }),
+			};
+		}),
 	};
 }
 

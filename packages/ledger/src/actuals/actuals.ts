@@ -17,6 +17,8 @@ import { energyLines, gpuTimeLines } from "./meter-lines.ts";
 import type { LedgerFacts } from "./facts.ts";
 import { deploymentOf, heldTimeOf } from "./held-time.ts";
 import type { CostColumn } from "./match-charges.ts";
+import type { Revenue } from "./revenue.ts";
+import { revenueOf } from "./revenue.ts";
 import type { SourceComparison, UsageOfRecord } from "./used-work.ts";
 import { usageOfRecord } from "./used-work.ts";
 import type { WindowCharges } from "./window-charges.ts";
@@ -44,6 +46,8 @@ export interface Actuals {
 	/** Amounts in GPU microseconds: at work, held without work, held by nobody. */
 	readonly gpuTime: readonly AttributedLine[];
 	readonly total: Amount;
+	/** What tokens were sold for, where prices of one's own are on file. */
+	readonly revenue: readonly Revenue[];
 	readonly charges: WindowCharges;
 	readonly used: readonly UsedWork[];
 	readonly held: readonly HeldTime[];
@@ -78,7 +82,8 @@ export function actuals(facts: LedgerFacts, question: ActualsQuestion): Actuals 
 	const holders = new Set(facts.capacity.flatMap(({ heldBy }) => deploymentOf(heldBy) ?? []));
 	const record = usageOfRecord(facts.usage, holders, by);
 	const held = heldTimeOf(facts.capacity, record.models);
-	const charges = windowCharges(facts, { ...question, exchange: exchangeTable(question.rates) });
+	const exchange = exchangeTable(question.rates);
+	const charges = windowCharges(facts, { ...question, exchange });
 	requirePrice(charges);
 	const laws = chooseLaws(held, record.used, question.calibrations, hardwareOf(facts));
 	const input = { basis: question.basis, held, used: record.used, laws: lawsOnly(laws) };
@@ -89,6 +94,7 @@ export function actuals(facts: LedgerFacts, question: ActualsQuestion): Actuals 
 		energy: energyLines(input, window),
 		gpuTime: gpuTimeLines(input, window),
 		total: sumOfLines(found.lines, currency),
+		revenue: revenueOf(record.used, facts.prices, currency, exchange),
 		charges,
 		...ofRecord(record),
 		held,

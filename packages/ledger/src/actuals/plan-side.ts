@@ -15,6 +15,8 @@ export interface PlanOfModel {
 	readonly currency: string;
 	/** Per million tokens of input and output alike. */
 	readonly delivered: number;
+	/** At full load, where the plan says it. */
+	readonly headline?: number;
 }
 
 /** Plans one model; `rank` is that of the option, 1 unless said. Throws `not-a-plan`, `bad-plan`. */
@@ -33,6 +35,7 @@ export function planOfModel(saved: unknown, window: Span, rank = 1): PlanOfModel
 	const perDay = number(member(member(result, "question"), "tokens"), "question.tokens");
 	const delivered = member(option, "delivered");
 	const perMtok = number(delivered, "delivered");
+	const headline = member(member(option, "headline"), "value");
 	const utilisation = number(member(option, "utilization"), "utilization");
 	const speed = plain(
 		member(member(option, "deployment"), "tokens_per_gpu_second"),
@@ -51,6 +54,7 @@ export function planOfModel(saved: unknown, window: Span, rank = 1): PlanOfModel
 		asOf: String(member(saved, "as_of")),
 		currency: String(member(delivered, "unit")).split("/")[0] ?? "USD",
 		delivered: perMtok,
+		...(typeof headline === "number" ? { headline } : {}),
 		side: {
 			tokens,
 			gpuSecondsPerToken: 1 / speed,

@@ -92,7 +92,7 @@ function convertAll(
 	return result;
 }
 
-function unknownRate(from: string, to: string, at: Instant): never {
+export function unknownRate(from: string, to: string, at: Instant): never {
 	const day = formatInstant(at).slice(0, 10);
 	const words = `no rate of ${from} to ${to} is known for ${day} or the ${OLDEST_DAYS} days before`;
 	throw new RecordError("unknown-rate", words, { from, to, day });

@@ -1,0 +1,154 @@
+/** What a million tokens cost, from week to week, and by model and team. */
+import type { ActualsResult, ActualsRow } from "@farthing/ledger";
+import { fill, joined } from "../messages/fill.ts";
+import { en } from "../messages/en.ts";
+import { monthlyWords as words } from "../messages/monthly.ts";
+import type { Block, Figure, Section, Text } from "../report-model.ts";
+import { maybe, type MonthlySource, name, of, tableOf } from "./monthly-source.ts";
+
+export function costSection({ actuals: { result } }: MonthlySource): Section {
+	const { unit_cost, cost, rows, weeks } = result;
+	const card = (term: string, value: Text) => (value.length === 0 ? [] : [{ term, value }]);
+	const [only] = rows.length === 1 ? rows : [];
+	const known = weeks.flatMap((week, i) =>
+		week.unit_cost === undefined ? [] : [{ ...week, unit_cost: week.unit_cost, i }],
+	);
+	const cards = [
+		...card(words.cost.all, [of(unit_cost, "unit_cost")]),
+		...card(words.cost.input, maybe(only?.by_tokens?.input, "rows/0/by_tokens/input")),
+		...card(words.cost.output, maybe(only?.by_tokens?.output, "rows/0/by_tokens/output")),
+		...card(words.cost.total, [of(cost, "cost")]),
+	];
+	const blocks: Block[] = [{ kind: "cards", cards }];
+	if (known.length > 1) blocks.push({ kind: "figure", figure: weekFigure(result, known) });
+	return { id: "unit-cost", heading: words.cost.heading, blocks };
+}
+
+type KnownWeek = ActualsResult["weeks"][number] & {
+	readonly unit_cost: NonNullable<ActualsResult["weeks"][number]["unit_cost"]>;
+	readonly i: number;
+};
+
+function weekFigure({ unit_cost }: ActualsResult, weeks: readonly KnownWeek[]): Figure {
+	const [first, last] = [weeks[0] as KnownWeek, weeks.at(-1) as KnownWeek];
+	const place = ({ i }: KnownWeek): string => `weeks/${i}/unit_cost`;
+	const spoken = weeks.map((week): Text => [`${week.from} `, of(week.unit_cost, place(week))]);
+	return {
+		id: "unit-cost-by-week",
+		caption: fill(words.cost.caption, {
+			first: of(first.unit_cost, place(first)),
+			last: of(last.unit_cost, place(last)),
+		}),
+		alternative: fill(words.cost.alternative, { lines: joined(spoken, en.list) }),
+		chart: {
+			kind: "category",
+			xAxis: words.cost.xAxis,
+			yAxis: words.cost.yAxis,
+			unit: unit_cost.unit,
+			categories: weeks.map(({ from }) => from.slice(5)),
+			stacked: false,
+			series: [
+				{
+					name: words.cost.all,
+					mark: "line",
+					style: 0,
+					values: weeks.map((week) => week.unit_cost.value),
+					ranges: weeks.map(({ unit_cost: { p10, p90 } }) =>
+						p10 === undefined || p90 === undefined ? undefined : ([p10, p90] as const),
+					),
+				},
+			],
+		},
+		legend: [],
+		table: tableOf(
+			words.cost.tableCaption,
+			[
+				[words.cost.columns.week, "start"],
+				[words.cost.columns.paid, "end"],
+				[words.cost.columns.unit, "end"],
+				[words.cost.columns.range, "end"],
+			],
+			weeks.map((week) => [
+				[`${week.from} – ${week.to}`],
+				[of(week.cost, `weeks/${week.i}/cost`)],
+				[of(week.unit_cost, place(week))],
+				rangeOf(week, place(week)),
+			]),
+		),
+	};
+}
+
+function rangeOf({ unit_cost: { p10, p90, ...rest } }: KnownWeek, at: string): Text {
+	if (p10 === undefined || p90 === undefined) return [];
+	return [of({ ...rest, value: p10 }, `${at}/p10`), " – ", of({ ...rest, value: p90 }, `${at}/p90`)];
+}
+
+export function modelsSection({ actuals: { result }, apiPrices }: MonthlySource): Section {
+	const { columns } = words.models;
+	const planned = new Map(result.plan?.plans.map((plan, i) => [plan.model, { plan, i }]));
+	const hasMargin = result.rows.some(({ margin }) => margin !== undefined);
+	const rows = result.rows.map((row, i): Text[] => {
+		const at = `rows/${i}`;
+		const plan = planned.get(row.model ?? "");
+		const api = apiPrices.get(row.model ?? "");
+		return [
+			[name(row.model ?? words.models.none)],
+			[of(row.tokens.total, `${at}/tokens/total`)],
+			[of(row.cost, `${at}/cost`)],
+			maybe(row.unit_cost, `${at}/unit_cost`),
+			maybe(row.by_tokens?.input, `${at}/by_tokens/input`),
+			maybe(row.by_tokens?.output, `${at}/by_tokens/output`),
+			plan === undefined ? [] : [of(plan.plan.delivered, `plan/plans/${plan.i}/delivered`)],
+			api === undefined ? [] : [of(api.price, `api/${row.model ?? ""}`)],
+			...(hasMargin ? [maybe(row.margin, `${at}/margin`)] : []),
+		];
+	});
+	const head = [columns.tokens, columns.cost, columns.unit, columns.input, columns.output, columns.plan, columns.api];
+	const all = [...head, ...(hasMargin ? [columns.margin] : [])];
+	return {
+		id: "models",
+		heading: words.models.heading,
+		blocks: [
+			{ kind: "text", text: [words.models.intro] },
+			{
+				kind: "table",
+				table: tableOf(
+					words.models.caption,
+					[[columns.model, "start"], ...all.map((each) => [each, "end"] as const)],
+					rows,
+				),
+			},
+		],
+	};
+}
+
+export function teamsSection({ teams }: MonthlySource): Section[] {
+	if (teams === undefined || teams.rows.every(({ team }) => team === undefined)) return [];
+	const { columns, nobody } = words.teams;
+	const hasRevenue = teams.rows.some(({ revenue }) => revenue !== undefined);
+	const place = (i: number, member: string): string => `teams/rows/${i}/${member}`;
+	const cells = (row: ActualsRow, i: number): Text[] => [
+		row.team === undefined ? [nobody] : [name(row.team)],
+		[of(row.tokens.total, place(i, "tokens/total"))],
+		[of(row.cost, place(i, "cost"))],
+		maybe(row.unit_cost, place(i, "unit_cost")),
+		...(hasRevenue ? [maybe(row.revenue, place(i, "revenue")), maybe(row.margin, place(i, "margin"))] : []),
+	];
+	const head = [columns.tokens, columns.cost, columns.unit, ...(hasRevenue ? [columns.revenue, columns.margin] : [])];
+	return [
+		{
+			id: "teams",
+			heading: words.teams.heading,
+			blocks: [
+				{
+					kind: "table",
+					table: tableOf(
+						words.teams.caption,
+						[[columns.team, "start"], ...head.map((each) => [each, "end"] as const)],
+						teams.rows.map(cells),
+					),
+				},
+			],
+		},
+	];
+}

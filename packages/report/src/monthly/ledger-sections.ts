@@ -1,0 +1,144 @@
+/** GPU time, outlook, reconciliation and annex of the monthly pack. */
+import { fill } from "../messages/fill.ts";
+import { monthlyWords as words } from "../messages/monthly.ts";
+import type { Block, Section, Text } from "../report-model.ts";
+import { computed } from "../show-number.ts";
+import { cents, type MonthlySource, name, of, tableOf } from "./monthly-source.ts";
+
+export function hoursSection({ actuals: { result } }: MonthlySource): Section[] {
+	const { busy, idle_held, unallocated, utilization } = result.use;
+	if (utilization === undefined) return [];
+	const { columns, kinds } = words.hours;
+	const parts = [
+		[kinds.busy, busy, "busy"],
+		[kinds.idle, idle_held, "idle_held"],
+		[kinds.spare, unallocated, "unallocated"],
+	] as const;
+	const all = parts.reduce((sum, [, hours]) => sum + (hours.value ?? 0), 0);
+	const rows = parts.map(([kind, hours, member]): Text[] => [
+		[kind],
+		[of(hours, `use/${member}`)],
+		[computed((hours.value ?? 0) / all, "fraction")],
+	]);
+	const blocks: Block[] = [
+		{ kind: "text", text: fill(words.hours.intro, { share: of(utilization, "use/utilization") }) },
+		{
+			kind: "table",
+			table: tableOf(
+				words.hours.caption,
+				[
+					[columns.kind, "start"],
+					[columns.hours, "end"],
+					[columns.share, "end"],
+				],
+				rows,
+			),
+		},
+		{ kind: "text", text: fill(words.hours.idleCost, { idle: of(result.idle, "idle") }) },
+	];
+	return [{ id: "gpu-time", heading: words.hours.heading, blocks }];
+}
+
+export function outlookSection({ actuals: { result } }: MonthlySource): Section {
+	const { forecast, anomalies } = result;
+	const { outlook } = words;
+	const ahead: Text =
+		forecast === undefined
+			? [outlook.none]
+			: fill(outlook.forecast, {
+					days: String(forecast.days),
+					month: name(forecast.month),
+					end: of(forecast.end, "forecast/end"),
+					low: of({ unit: forecast.end.unit, value: forecast.end.p10 ?? 0 }, "forecast/end/p10"),
+					high: of({ unit: forecast.end.unit, value: forecast.end.p90 ?? 0 }, "forecast/end/p90"),
+				});
+	const days = anomalies.map(
+		({ day, of: what, cost, expected }, i): Text =>
+			fill(outlook.anomaly, {
+				day: name(day),
+				of: what === "all" ? outlook.everything : name(words.kinds[what] ?? what),
+				cost: of(cost, `anomalies/${i}/cost`),
+				expected: of(expected, `anomalies/${i}/expected`),
+			}),
+	);
+	const found: Block = days.length === 0 ? { kind: "text", text: [outlook.quiet] } : { kind: "list", items: days };
+	return { id: "outlook", heading: outlook.heading, blocks: [{ kind: "text", text: ahead }, found] };
+}
+
+export function billSection({ actuals: { result } }: MonthlySource): Section[] {
+	const { bills, rows } = result.reconciliation;
+	if (bills.length === 0) return [];
+	const { columns } = words.bill;
+	const place = (i: number, member: string): string => `reconciliation/bills/${i}/${member}`;
+	const intro = fill(words.bill.intro, { rows: String(rows), residual: of(result.residual, "residual") });
+	const table = tableOf(
+		words.bill.caption,
+		[
+			[columns.currency, "start"],
+			[columns.billed, "end"],
+			[columns.effective, "end"],
+			[columns.counted, "end"],
+		],
+		bills.map(({ currency, billed, effective, counted }, i) => [
+			[name(currency)],
+			...(
+				[
+					[billed, "billed"],
+					[effective, "effective"],
+					[counted, "counted"],
+				] as const
+			).flatMap(([value, member]) => cents([{ of: value, at: place(i, member) }])),
+		]),
+	);
+	return [
+		{
+			id: "reconciliation",
+			heading: words.bill.heading,
+			blocks: [
+				{ kind: "text", text: intro },
+				{ kind: "table", table },
+			],
+		},
+	];
+}
+
+export function annexSection({ actuals: { result, warnings }, commandLine }: MonthlySource): Section {
+	const { lines, rows, cost } = result;
+	const names: Text[] = [
+		...rows.map((row): Text => [`${words.kinds["serving"] ?? ""}: `, name(row.model ?? words.models.none)]),
+		...lines.map((line): Text => {
+			const what = [line.model, line.label].filter((each) => each !== undefined).join(", ");
+			return [`${words.kinds[line.kind] ?? line.kind}: `, name(what)];
+		}),
+	];
+	const amounts = cents([
+		...rows.map((row, i) => ({ of: row.cost, at: `rows/${i}/cost` })),
+		...lines.map((line, i) => ({ of: line.cost, at: `lines/${i}/cost` })),
+	]);
+	const paid: Text[][] = [
+		...names.map((each, i): Text[] => [each, amounts[i] ?? []]),
+		[[words.cost.total], ...cents([{ of: cost, at: "cost" }])],
+	];
+	const table = tableOf(
+		words.bill.lines,
+		[
+			[words.bill.lineColumns.line, "start"],
+			[words.bill.lineColumns.cost, "end"],
+		],
+		paid,
+	);
+	const notes = warnings.map(({ message }): Text => [name(message)]);
+	const laws = result.laws.map(({ deployment, note }): Text => [name(deployment), ": ", name(note)]);
+	return {
+		id: "annex",
+		heading: words.annex.heading,
+		blocks: [
+			{ kind: "table", table: { ...table, apart: paid.length - 1 } },
+			{ kind: "text", text: [{ kind: "strong", text: [words.annex.laws] }] },
+			{ kind: "list", items: laws },
+			{ kind: "text", text: [{ kind: "strong", text: [words.annex.notes] }] },
+			notes.length === 0 ? { kind: "text", text: [words.annex.noNotes] } : { kind: "list", items: notes },
+			{ kind: "text", text: fill(words.annex.again, { command: { kind: "code", code: commandLine } }) },
+		],
+	};
+}

@@ -1,0 +1,74 @@
+/** The monthly pack: what serving cost, whose it was, against plan and bill, on a page and an annex. */
+import { gradeSpanOf } from "./grade-span.ts";
+import { fill } from "../messages/fill.ts";
+import { monthlyWords as words } from "../messages/monthly.ts";
+import type { Fact, Report, Text } from "../report-model.ts";
+import { measured } from "../show-number.ts";
+import { costSection, modelsSection, teamsSection } from "./cost-section.ts";
+import { annexSection, billSection, hoursSection, outlookSection } from "./ledger-sections.ts";
+import { type MonthlySource, name, of } from "./monthly-source.ts";
+import { claimedSection, planSection } from "./plan-section.ts";
+
+export function monthlyReport(source: MonthlySource): Report {
+	const { result } = source.actuals;
+	const [from, to] = [name(result.window.from.slice(0, 10)), name(lastDay(result.window.to))];
+	return {
+		language: "en",
+		title: fill(words.title, { from, to }),
+		answer: fill(words.answer, {
+			unit: of(result.unit_cost, "unit_cost"),
+			cost: of(result.cost, "cost"),
+			bill: billWords(source),
+		}),
+		facts: factsOf(source),
+		sections: [
+			costSection(source),
+			modelsSection(source),
+			...teamsSection(source),
+			planSection(source),
+			...claimedSection(source),
+			...hoursSection(source),
+			outlookSection(source),
+			...billSection(source),
+			annexSection(source),
+		],
+		attribution: words.attribution,
+	};
+}
+
+function billWords({ actuals: { result } }: MonthlySource): Text {
+	if (result.bill === undefined) return [words.noBill];
+	const { difference } = result.reconciliation;
+	if (difference.value === 0) return [words.agreed];
+	return fill(words.apart, { difference: of(difference, "reconciliation/difference") });
+}
+
+function factsOf({ actuals: { result } }: MonthlySource): Fact[] {
+	const { window, basis, unit_cost, coverage, tokens, reconciliation } = result;
+	const { facts } = words;
+	const days = reconciliation.rates.map(({ day }) => day).sort();
+	const [first, last] = [days[0], days.at(-1)];
+	return [
+		{
+			term: facts.window,
+			text: fill(facts.windowText, { from: name(window.from.slice(0, 16)), to: name(window.to.slice(0, 16)) }),
+		},
+		{ term: facts.basis, text: [facts.bases[basis] ?? basis] },
+		{
+			term: facts.evidence,
+			text: fill(facts.evidenceText, {
+				grade: gradeSpanOf(unit_cost.grade ?? "E"),
+				coverage: measured(coverage, "fraction", "actuals/result/coverage"),
+			}),
+		},
+		{ term: facts.tokens, text: [of(tokens.total, "tokens/total")] },
+		...(first === undefined || last === undefined
+			? []
+			: [{ term: facts.rates, text: fill(facts.ratesText, { from: name(first), to: name(last) }) }]),
+	];
+}
+
+/** A window ends where the day after its last begins. */
+function lastDay(to: string): string {
+	return new Date(Date.parse(to) - 1).toISOString().slice(0, 10);
+}

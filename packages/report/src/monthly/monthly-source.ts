@@ -1,0 +1,49 @@
+import type { ApiPriceOf, Envelope } from "@farthing/answers";
+import type { QuantityJson } from "@farthing/engine";
+import type { ActualsResult } from "@farthing/ledger";
+import { inCents } from "@farthing/ledger";
+import type { Span, Table, Text } from "../report-model.ts";
+import { quantity } from "../show-number.ts";
+
+export interface MonthlySource {
+	/** By model. */
+	readonly actuals: Envelope<ActualsResult>;
+	/** The same by team. */
+	readonly teams?: ActualsResult;
+	/** What hosts ask for the same open model, by model. */
+	readonly apiPrices: ReadonlyMap<string, ApiPriceOf>;
+	readonly commandLine: string;
+}
+
+/** A quantity of the actuals, with its place. */
+export function of(value: QuantityJson, pointer: string): Span {
+	return quantity(value, `actuals/result/${pointer}`);
+}
+
+/** The same where it may be absent. */
+export function maybe(value: QuantityJson | undefined, pointer: string): Text {
+	return value?.value === undefined ? [] : [of(value, pointer)];
+}
+
+export function name(text: string): Span {
+	return { kind: "name", name: text };
+}
+
+export function tableOf(
+	caption: string,
+	columns: readonly (readonly [heading: string, align: "start" | "end"])[],
+	rows: readonly (readonly Text[])[],
+): Table {
+	return { caption: [caption], columns: columns.map(([heading, align]) => ({ heading, align })), rows };
+}
+
+/** Amounts of one column in hundredths of their currency, rounded so that they add up. */
+export function cents(amounts: readonly { readonly of: QuantityJson; readonly at: string }[]): Text[] {
+	const texts = inCents(amounts.map((each) => each.of.value ?? 0));
+	return amounts.map(({ of: { value = 0, unit }, at }, i) => {
+		const digits = (texts[i] ?? "").replace("-", "");
+		const sign = value < 0 && digits !== "0.00" ? "−" : "";
+		const text = unit === "USD" ? `${sign}$${digits}` : `${sign}${digits} ${unit}`;
+		return [{ kind: "number", number: { value, text, unit, at: `actuals/result/${at}` } }];
+	});
+}
