@@ -12,6 +12,10 @@ const folder = join(root, "test/real");
 const programs = [
 	{ command: "chromium", packages: ["chromium"] },
 	{ command: "soffice", packages: ["libreoffice-calc-nogui"] },
+	{ file: "/usr/lib/libreoffice/program/libsdlo.so", packages: ["libreoffice-impress-nogui"] },
+	{ command: "pdftotext", packages: ["poppler-utils"] },
+	{ command: "qpdf", packages: ["qpdf"] },
+	{ file: "/usr/share/fonts/truetype/liberation2/LiberationSans-Regular.ttf", packages: ["fonts-liberation2"] },
 	{ command: "prometheus", packages: ["prometheus"] },
 	{ command: "promtool", packages: ["prometheus"] },
 	{ file: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", packages: ["fonts-dejavu-core"] },

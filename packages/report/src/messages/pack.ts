@@ -264,8 +264,10 @@ export const pack = {
 		here: "In this plan revenue over capital is {ratio} by {strategy}, over the whole plan and before running cost, tax and time.",
 		verdict: "Verdict: ",
 		said: "Said by {who}, {date}.",
-		caption: "The headline, figure by figure",
-		columns: { figure: "Figure", value: "Value", grade: "Grade" },
+		own: "In this plan: {claimed} by the same arithmetic for {strategy}, {kept} after all that it leaves out (value today over capital).",
+		table: "What the arithmetic of a headline leaves out, {strategy}, US dollars",
+		columns: { item: "Item", amount: "Amount" },
+		revenue: "Revenue at full load, all sold, at today's price",
 	},
 	claims: {
 		caption: "Headlines of the industry against independent measurements, with the same rows and prices",

@@ -8,6 +8,7 @@ import {
 	claimsBlock,
 	defaultsBlock,
 	gradesBlock,
+	headlineReturnBlock,
 	rackReturnBlock,
 	registerBlock,
 	reproduceBlock,
@@ -116,6 +117,11 @@ export const BLOCKS: Readonly<Record<string, BlockDefinition>> = {
 		shows: "what must be true for the 15x return on a rack, and what rows and prices give",
 		needs: ["claims"],
 		build: rackReturnBlock,
+	},
+	"headline-return": {
+		shows: "the headline arithmetic for this plan's own fleet, and what it leaves out",
+		needs: ["years"],
+		build: headlineReturnBlock,
 	},
 	formulas: {
 		shows: "every formula beneath the result as mathematics, with units, values and sources",

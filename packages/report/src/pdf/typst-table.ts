@@ -1,6 +1,7 @@
 /** A table in Typst: its head repeats on every page, columns of words share what the numbers leave. */
 import type { Column, Table, Text } from "../report-model.ts";
 import { plainText } from "../plain-text.ts";
+import { numbersIn } from "../report-parts.ts";
 import { typstWords } from "./typst-text.ts";
 
 export function typstTable({ caption, columns, rows, apart }: Table, write: (text: Text) => string): string {
@@ -27,7 +28,20 @@ export function typstTable({ caption, columns, rows, apart }: Table, write: (tex
 function widthOf({ align, room }: Column, c: number, rows: Table["rows"]): string {
 	const longest = Math.max(0, ...rows.map((cells) => longestLine(cells[c] as Text)));
 	if (longest <= (align === "end" ? 24 : 16) || room === "short") return "auto";
+	if (align === "end") return `${Math.max(70, Math.ceil(longestPiece(c, rows) * LETTER + 8))}pt`;
 	return `${Math.min(4, Math.max(1.2, longest / 25)).toFixed(1)}fr`;
+}
+
+/** Points a letter takes at most at the size of a table. */
+const LETTER = 4.6;
+
+/** What does not break: a number, or a word. */
+function longestPiece(c: number, rows: Table["rows"]): number {
+	const pieces = rows.flatMap((cells) => {
+		const cell = cells[c] as Text;
+		return [...numbersIn([cell]).map(({ text }) => text), ...plainText(cell).split(" ")];
+	});
+	return Math.max(0, ...pieces.map((piece) => piece.length));
 }
 
 function longestLine(text: Text): number {

@@ -7,8 +7,9 @@ import { fill, joined } from "../../messages/fill.ts";
 import { valueText } from "../../plan-report/register.ts";
 import type { Block, Table, Text } from "../../report-model.ts";
 import { computed, quantity } from "../../show-number.ts";
-import { gradeSpan, gradeWords, named, note, ofPlan, type PackContext, paragraph } from "../source.ts";
-import { measureOf, pricedStrategies, strategyVerb } from "../strategy-words.ts";
+import { gradeSpan, gradeWords, named, note, noteOn, ofPlan, type PackContext, paragraph } from "../source.ts";
+import { capitalised } from "../../plain-text.ts";
+import { measureOf, pricedStrategies, strategyLabel, strategyVerb } from "../strategy-words.ts";
 
 type Claim = ClaimList["claims"][number];
 
@@ -59,6 +60,35 @@ export function rackReturnBlock(context: PackContext): Block[] {
 		]),
 		{ kind: "list", items },
 	];
+}
+
+/** The arithmetic of a headline for the fleet of this plan, and everything that it leaves out. */
+export function headlineReturnBlock(context: PackContext): Block[] {
+	const found = context.result.headline_return;
+	if (found === undefined) return [];
+	const words = context.words.rack;
+	const at = "headline_return";
+	const strategy = strategyLabel(context, found.strategy);
+	const table: Table = {
+		caption: fill(words.table, { strategy }),
+		columns: [
+			{ heading: words.columns.item, align: "start", room: "wide" },
+			{ heading: words.columns.amount, align: "end" },
+		],
+		rows: [
+			[[words.revenue], [ofPlan(found.claimed_revenue, `${at}/claimed_revenue`)]],
+			...found.leaves_out.map(({ label, amount }, i): Text[] => [
+				[capitalised(label)],
+				[ofPlan(amount, `${at}/leaves_out/${i}/amount`)],
+			]),
+		],
+	};
+	const said = fill(words.own, {
+		claimed: ofPlan(found.claimed, `${at}/claimed`),
+		kept: ofPlan(found.kept, `${at}/kept`),
+		strategy: context.words.strategies[found.strategy].done,
+	});
+	return [paragraph([...said, ...noteOn(context, found.kept)]), { kind: "table", table }];
 }
 
 export function gradesBlock(context: PackContext): Block[] {
