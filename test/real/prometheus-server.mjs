@@ -14,7 +14,23 @@ export async function prometheusWith(series) {
 	execFileSync("promtool", ["tsdb", "create-blocks-from", "openmetrics", text, join(folder, "data")], {
 		stdio: "pipe",
 	});
-	writeFileSync(join(folder, "prometheus.yml"), "global: {scrape_interval: 15s}\n");
+	return started(folder, "global: {scrape_interval: 15s}\n");
+}
+
+/** One that scrapes `target` (host:port) every second and sends what it scrapes on to a receiver of remote write. */
+export function prometheusSending(target, receiver) {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-prometheus-"));
+	return started(
+		folder,
+		`global: {scrape_interval: 1s}
+scrape_configs: [{job_name: engine, static_configs: [{targets: ["${target}"]}]}]
+remote_write: [{url: "${receiver}", queue_config: {batch_send_deadline: 1s}}]
+`,
+	);
+}
+
+async function started(folder, configuration) {
+	writeFileSync(join(folder, "prometheus.yml"), configuration);
 	const port = await freePort();
 	const server = spawn(
 		"prometheus",

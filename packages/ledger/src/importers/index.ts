@@ -7,6 +7,12 @@ export { otlpHandler, type UsageIntake } from "./otlp/otlp-http.ts";
 export { OtlpReceiver, type Received } from "./otlp/otlp-receiver.ts";
 export { diagnoseMetrics, type ExporterDiagnosis, type MetricsDiagnosis } from "./prometheus/doctor.ts";
 export type { PrometheusServer } from "./prometheus/prometheus-api.ts";
+export { remoteWriteHandler } from "./prometheus/remote-write-http.ts";
+export {
+	type RecordIntake,
+	RemoteWriteReceiver,
+	type RemoteWriteOptions,
+} from "./prometheus/remote-write-receiver.ts";
 export type { RangeQuestion } from "./prometheus/range-importer.ts";
 export type { ImportedFile, ImportResult, ImportTotals, StoredCounts } from "./import-result.ts";
 export { IMPORTERS, importerFor } from "./registry.ts";

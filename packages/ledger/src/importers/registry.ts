@@ -16,6 +16,7 @@ import { loadTestTemplate } from "./load-test-template/load-test-template.ts";
 import { mlperfResultsJson, mlperfTable } from "./mlperf/mlperf-inference.ts";
 import { mlperfSummaryLog, mlperfTrainingLog } from "./mlperf/mlperf-logs.ts";
 import { prometheusApi } from "./prometheus/api-importer.ts";
+import { prometheusRemoteWrite } from "./prometheus/remote-write-importer.ts";
 import { prometheusText } from "./prometheus/text-importer.ts";
 import { otlpJson, otlpProtobuf } from "./otlp/otlp-importer.ts";
 import { providerUsage } from "./provider-usage/provider-usage.ts";
@@ -54,6 +55,7 @@ export const IMPORTERS: readonly Importer[] = [
 	kongAuditLog,
 	loadTestTemplate,
 	prometheusApi,
+	prometheusRemoteWrite,
 	prometheusText,
 ];
 

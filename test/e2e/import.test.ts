@@ -1,0 +1,67 @@
+/** `farthing import` from the outside: exit codes, JSON, the quarantine file, the ledger. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { BENCH_VLLM } from "./bench-results.ts";
+import { farthing, folderWith } from "./farthing.ts";
+
+const trace = '{"timestamp": 0, "input_length": 10, "output_length": 2}\n';
+
+describe("farthing import", () => {
+	it("finds the format and prints totals as quantities", () => {
+		const folder = folderWith({ "run.json": BENCH_VLLM });
+		const { code, stdout } = farthing("import run.json --gpus 8 --no-store --json", { cwd: folder });
+		const { result, warnings } = JSON.parse(stdout) as {
+			result: Record<string, unknown>;
+			warnings: { code: string }[];
+		};
+		expect(code).toBe(0);
+		expect(result).toMatchObject({
+			kind: "vllm-bench",
+			records: 1,
+			quarantined: 0,
+			unknown: [],
+			coverage: 1,
+			totals: {
+				requests: { value: 640, unit: "request" },
+				tokens: { output: { value: 640 * 1024, unit: "tok", tokens: "output" }, input: { state: "modelled" } },
+				gpu_seconds: { value: 2560, unit: "GPU-s" },
+			},
+		});
+		expect(warnings.map((warning) => warning.code)).toEqual(["cached-not-split"]);
+		expect(existsSync(join(folder, ".farthing"))).toBe(false);
+	});
+
+	it("ends with 4 where something was set aside, and keeps it", () => {
+		const folder = folderWith({ "t.jsonl": `${trace}{"timestamp": 1, "input_length": -1}\n${trace}` });
+		const { code, stdout } = farthing("import t.jsonl --no-store --json --quarantine aside.jsonl", { cwd: folder });
+		const { result } = JSON.parse(stdout) as { result: { records: number; quarantine_file: string } };
+		expect([code, result.records, result.quarantine_file]).toEqual([4, 2, "aside.jsonl"]);
+		expect(JSON.parse(readFileSync(join(folder, "aside.jsonl"), "utf8"))).toMatchObject({ file: "t.jsonl", line: 2 });
+	});
+
+	it("ends with 2 for --strict, an unknown format and a file that is not there; with 3 for an empty one", () => {
+		const folder = folderWith({
+			"t.jsonl": `${trace}{"timestamp": 1}\n`,
+			"prose.txt": "dear reader\n",
+			"empty.json": "",
+		});
+		const codes = [
+			"import t.jsonl --strict",
+			"import prose.txt",
+			"import none.json",
+			"import empty.json",
+			"import",
+		].map((line) => farthing(`${line} --no-store --json`, { cwd: folder }));
+		expect(codes.map(({ code }) => code)).toEqual([2, 2, 2, 3, 2]);
+		expect(JSON.parse(codes[0]?.stdout ?? "")).toMatchObject({ error: { file: "t.jsonl", line: 2 } });
+		expect(existsSync(join(folder, ".farthing", "quarantine.jsonl"))).toBe(false);
+	});
+
+	it("gives the same bytes for the same file, and stores it once", () => {
+		const folder = folderWith({ "run.json": BENCH_VLLM });
+		const [first, second] = [1, 2].map(() => farthing("import run.json --json", { cwd: folder }));
+		expect(first?.stdout).toBe(second?.stdout);
+		expect(JSON.parse(first?.stdout ?? "")).toMatchObject({ result: { stored: { usage: 1 } } });
+	});
+});
