@@ -109,7 +109,7 @@ describe("farthing complete", () => {
 		for (const shell of ["bash", "zsh", "fish", "powershell"]) {
 			const run = farthing(["complete", shell]);
 			expect(run).toMatchObject({ code: 0, stderr: "" });
-			expect(run.stdout).toContain("farthing complete --");
+			expect(run.stdout).toMatch(/farthing complete '?--'?/);
 		}
 		const words = (...typed: string[]): string[] =>
 			farthing(["complete", "--", ...typed])
