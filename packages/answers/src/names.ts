@@ -58,4 +58,5 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
 	stack: ["stacks"],
 	precision: ["precisions"],
 	claim: ["claims"],
+	"traffic-shape": ["traffic-shapes"],
 };

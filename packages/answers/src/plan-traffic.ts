@@ -11,7 +11,7 @@ import type { Scenario, Traffic } from "@farthing/scenario";
 import { centralOf, requestLengths } from "./plan-candidates.ts";
 import type { TrafficFactorValues, TrafficSizing } from "./plan-fleet.ts";
 import { measuredFleet } from "./simulate/measured-fleet.ts";
-import { fleetBehaviour, meanRequestsPerSecond, peakTraffic, scenarioTraffic } from "./simulate/traffic.ts";
+import { fleetBehaviour, meanRequestsPerSecond, peakTraffic, scenarioTraffic, shapeNamed } from "./simulate/traffic.ts";
 
 /** How the replicas of an option were found. */
 export interface OptionSizing {
@@ -91,14 +91,15 @@ function estimated(question: Question, point: BenchmarkPoint): OptionSizing {
 	const peak = centralValue(scenario.demand.peakToMean.distribution);
 	const limit = centralOf(scenario.slo.ttft);
 	const alone = point.latency.ttft?.median ?? 0;
-	const spread = centralValue(traffic.lengthSpread.distribution);
+	const shape = traffic.shape === undefined ? undefined : shapeNamed(question.catalogue, traffic.shape);
+	const spread = shape === undefined ? centralValue(traffic.lengthSpread.distribution) : 1;
 	const replicas = replicasForWait({
 		requestsPerSecond: meanRequestsPerSecond(scenario) * peak,
 		replicaRequestsPerSecond: (point.tokensPerGpuSecond * (point.gpus as number)) / (input + output),
 		places: Math.max(1, point.concurrency),
 		waitSeconds: limit === undefined ? 60 : Math.max(limit * 0.05, limit - alone),
 		mayExceed: 1 - centralValue(traffic.withinLimits.distribution),
-		arrivalVariation: centralValue(traffic.burstiness.distribution),
+		arrivalVariation: shape === undefined ? centralValue(traffic.burstiness.distribution) : shape.burstiness,
 		serviceVariation: spread,
 	});
 	return {
@@ -172,7 +173,7 @@ function factorsOf({ traffic, seed }: Question, sizing: OptionSizing): TrafficFa
 const PEAK_SECONDS = 3600;
 
 function simulatedPeak(question: Question, point: BenchmarkPoint, replicas: number): SimulationReport {
-	const traffic = peakTraffic(question.scenario, question.seed);
+	const traffic = peakTraffic(question.catalogue, question.scenario, question.seed);
 	return simulated(question, point, replicas, PEAK_SECONDS, traffic, {});
 }
 
@@ -182,9 +183,9 @@ function simulatedDay(
 	point: BenchmarkPoint,
 	replicas: number,
 ): { readonly report: SimulationReport; readonly paidShare: number } {
-	const { scenario, traffic: member, seed } = question;
+	const { catalogue, scenario, traffic: member, seed } = question;
 	const most = replicas + scenario.redundancy.spareReplicas;
-	const traffic = scenarioTraffic(scenario, seed, 24);
+	const traffic = scenarioTraffic(catalogue, scenario, seed, 24);
 	const behaviour = fleetBehaviour(member, most, limitsOf(scenario), point.concurrency);
 	const report = simulated(question, point, most, 86_400, traffic, behaviour);
 	const paid = report.pools.reduce(

@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { QuantityJson, TraceRecord } from "@farthing/engine";
 import { traceLoad } from "@farthing/engine";
-import { asking, catalogue, exampleScenario, refusal, rowList, saved, sixRows } from "../test-support/questions.ts";
+import type { Scenario } from "@farthing/scenario";
+import {
+	asking,
+	catalogue,
+	exampleScenario,
+	refusal,
+	rowList,
+	saved,
+	scenarioOf,
+	sixRows,
+} from "../test-support/questions.ts";
 import type { Envelope } from "./envelope.ts";
 import { plan } from "./plan.ts";
 import type { SimulateOptions, SimulateResult } from "./simulate.ts";
@@ -130,6 +140,36 @@ describe("farthing simulate", () => {
 	it("warns where requests are far from the lengths that were measured", () => {
 		const { warnings } = simulated({ trace: trace([{ seconds: 0, inputTokens: 10, outputTokens: 5 }]) });
 		expect(warnings.map(({ code }) => code)).toContain("beyond-measured-lengths");
+	});
+
+	it("takes bursts, lengths and reuse of a shape, at the scenario's own means", () => {
+		const { result: shaped } = simulated({ shape: "mooncake-2025-synthetic" });
+		expect(shaped.prefix_hit_rate).toBeGreaterThan(0.2);
+		const tokens = value(shaped.tokens.input) + value(shaped.tokens.cached_input);
+		expect(tokens / shaped.requests / 8192).toBeGreaterThan(0.85);
+		expect(tokens / shaped.requests / 8192).toBeLessThan(1.15);
+		expect(shaped.cost_by_length.length).toBeGreaterThan(2);
+		expect(refusal(() => simulated({ shape: "azure" }))).toMatchObject({ exit: 3, code: "unknown-traffic-shape" });
+	});
+
+	it("lets an autoscaler, failures and bursts of the scenario's traffic work on the fleet", () => {
+		const { traffic } = scenarioOf(
+			'version: 1\nname: t\nmodel: deepseek-r1\nworkload: {input: 8192, output: 1024}\ndemand: {tokens_per_day: 1B}\ncost: {card: {id: "2026-07", tier: own_neocloud}}\ntraffic: {burstiness: 2, shared_prefix: {share: 50%}, autoscaler: {start: 2 minutes, policy: planner, patience: 60 s}, failures: {between: 2 hours, repair: 10 minutes}}',
+		);
+		const scenario = { ...exampleScenario("prototype-to-5b.yaml", DEMAND), traffic } as Scenario;
+		const { result: moving } = simulateScenario(catalogue, scenario, asking("simulate"), {
+			hours: 4,
+			rows: sixRows(),
+			replicas: 4,
+		});
+		expect(value(moving.gpu_seconds["failed"])).toBeGreaterThan(0);
+		expect(value(moving.gpu_seconds["starting"])).toBeGreaterThan(0);
+		expect(moving.prefix_hit_rate).toBeGreaterThan(0.2);
+		const paid = ["busy", "warm_idle", "starting", "draining", "failed"].reduce(
+			(sum, state) => sum + value(moving.gpu_seconds[state]),
+			0,
+		);
+		expect(paid).toBeLessThan(moving.fleet.gpus * value(moving.duration));
 	});
 
 	it("refuses a trace without a request", () => {

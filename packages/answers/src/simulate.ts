@@ -30,7 +30,7 @@ import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { figureInput, rowProvenance } from "./evidence.ts";
 import { FarthingError } from "./farthing-error.ts";
-import type { PlanOption, PlanOptions } from "./plan.ts";
+import type { PlanOption, PlanOptions, PlanResult } from "./plan.ts";
 import { plan } from "./plan.ts";
 import { centralOf, requestLengths } from "./plan-candidates.ts";
 import type { ServiceLimits } from "./plan-service.ts";
@@ -47,6 +47,10 @@ import { fleetBehaviour, scenarioTraffic } from "./simulate/traffic.ts";
 export interface SimulateOptions extends PlanOptions {
 	/** A trace instead of generated requests. */
 	readonly trace?: TraceGiven;
+	/** A traffic shape of the catalogue, instead of the scenario's. */
+	readonly shape?: string;
+	/** The plan of the scenario, where it is made already. */
+	readonly planned?: Envelope<PlanResult>;
 	readonly hours?: number;
 	readonly exact?: boolean;
 	/** Replicas instead of the plan's. */
@@ -180,13 +184,15 @@ export function startSimulate(
 	asking: Asking,
 	options: SimulateOptions = {},
 ): SimulateRun {
-	const planned = plan(catalogue, scenario, { ...asking, command: "plan" }, { ...options, top: 1 });
+	const planned = options.planned ?? plan(catalogue, scenario, { ...asking, command: "plan" }, { ...options, top: 1 });
 	const option = planned.result.options[0] as PlanOption;
 	const point = catalogue.benchmarks.find(({ id }) => id === option.id) as BenchmarkPoint;
 	const replicas = options.replicas ?? Math.max(1, Math.ceil(option.replicas));
 	const hours = options.hours ?? (options.trace === undefined ? HOURS_IN_A_DAY : undefined);
 	const traffic =
-		options.trace === undefined ? scenarioTraffic(scenario, asking.seed, hours as number) : traceTraffic(options.trace);
+		options.trace === undefined
+			? scenarioTraffic(catalogue, scenario, asking.seed, hours as number, options.shape)
+			: traceTraffic(options.trace);
 	const limits = limitsOf(scenario);
 	const made = measuredFleet(catalogue, point, asking.asOf, {
 		...fleetBehaviour(scenario.traffic, replicas, limits, point.concurrency),

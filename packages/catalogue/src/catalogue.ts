@@ -1,4 +1,4 @@
-import type { BenchmarkFamily, BenchmarkPoint, WorkerGroup } from "@farthing/engine";
+import type { BenchmarkFamily, BenchmarkPoint, WorkerGroup, TrafficShape } from "@farthing/engine";
 import type { Figure } from "./figure.ts";
 import type { ServingLaw, ServingSampleRow } from "./serving.ts";
 import type {
@@ -49,7 +49,15 @@ export interface Facts {
 	readonly trainingSteps: readonly TrainingStep[];
 	readonly trainingEfficiencies: readonly TrainingEfficiency[];
 	readonly servingLaw: ServingLaw;
+	readonly trafficShapes: readonly TrafficShapeEntry[];
 	readonly claims: readonly unknown[];
+}
+
+/** A real request trace as a compact shape. */
+export interface TrafficShapeEntry extends NamedId, TrafficShape {
+	readonly source: string;
+	readonly asOf: string;
+	readonly note?: string;
 }
 
 export type CollectionName =

@@ -57,6 +57,7 @@ export const COLLECTION_NAMES: Readonly<Record<CollectionName, string>> = {
 	servingSample: "serving-sample",
 	trainingSteps: "training-validation",
 	trainingEfficiencies: "training-law",
+	trafficShapes: "traffic-shapes",
 	claims: "claims",
 	sources: "sources",
 };

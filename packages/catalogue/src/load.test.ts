@@ -58,6 +58,7 @@ describe("the facts", () => {
 
 	it("carry the attribution and the labels their owners ask for", () => {
 		const sources = new Map(catalogue.sources.map((source) => [source.id, source]));
+		for (const { source } of catalogue.trafficShapes) cited.add(source);
 		for (const row of [...catalogue.benchmarks, ...catalogue.accuracyRuns]) {
 			expect(sources.get(row.source)).toMatchObject({
 				attribution: "Data from InferenceX, SemiAnalysis, Apache-2.0",

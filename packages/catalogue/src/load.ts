@@ -19,6 +19,7 @@ import { readApiPrices, readCloudPrices, readFacility, readRateReadings } from "
 import type { TableHead } from "./read-rows.ts";
 import { readAccuracyRuns, readMlperf, readPoints } from "./read-rows.ts";
 import { readServingLaw, readServingSample } from "./read-serving.ts";
+import { readTrafficShapes } from "./read-traffic.ts";
 import {
 	readMlperfTraining,
 	readTrainingEfficiencies,
@@ -53,7 +54,7 @@ export function hashFiles(files: CatalogueFiles): string {
 export function countFacts(facts: Facts): Pick<CatalogueManifest["counts"], CollectionName & keyof Facts> {
 	const { sources, hardware, systems, models, rateCards, rateReadings, facility } = facts;
 	const { apiPrices, cloudPrices, stacks, precisions, buildUps, claims } = facts;
-	const { trainingRuns, trainingSteps, trainingEfficiencies } = facts;
+	const { trainingRuns, trainingSteps, trainingEfficiencies, trafficShapes } = facts;
 	return {
 		sources: sources.length,
 		hardware: hardware.length,
@@ -70,12 +71,14 @@ export function countFacts(facts: Facts): Pick<CatalogueManifest["counts"], Coll
 		trainingRuns: trainingRuns.length,
 		trainingSteps: trainingSteps.length,
 		trainingEfficiencies: trainingEfficiencies.length,
+		trafficShapes: trafficShapes.length,
 		claims: claims.length,
 	};
 }
 
 const HEAD = "catalogue.yaml";
 const CLAIMS = "claims.yaml";
+const TRAFFIC = "traffic-shapes.yaml";
 const FACT_FILES = [
 	"sources.yaml",
 	"vocabulary.yaml",
@@ -188,6 +191,7 @@ function readFacts(files: CatalogueFiles, reading: Reading): Facts | undefined {
 	const models = yaml("models.yaml", readModels);
 	const servingLaw = yaml("serving-law.yaml", readServingLaw);
 	const claims = files.has(CLAIMS) ? yaml(CLAIMS, readClaims) : [];
+	const trafficShapes = files.has(TRAFFIC) ? yaml(TRAFFIC, readTrafficShapes) : [];
 	const aliases = yaml("aliases.yaml", readAliases);
 	const cards = yaml("rate-cards.yaml", readRateCards);
 	const buildUps = yaml("build-up.yaml", readBuildUps);
@@ -205,6 +209,7 @@ function readFacts(files: CatalogueFiles, reading: Reading): Facts | undefined {
 		!systems ||
 		!models ||
 		!claims ||
+		!trafficShapes ||
 		!aliases ||
 		!cards ||
 		!buildUps ||
@@ -229,6 +234,7 @@ function readFacts(files: CatalogueFiles, reading: Reading): Facts | undefined {
 		trainingSteps,
 		trainingEfficiencies,
 		servingLaw,
+		trafficShapes,
 		claims,
 	};
 }
@@ -294,7 +300,7 @@ function reportMissing(file: string, issues: Issues): undefined {
 }
 
 function checkFileNames(files: CatalogueFiles, tables: ReadonlyMap<string, TableHead>, issues: Issues): void {
-	const known = new Set([HEAD, CLAIMS, ...FACT_FILES, ...tables.keys()]);
+	const known = new Set([HEAD, CLAIMS, TRAFFIC, ...FACT_FILES, ...tables.keys()]);
 	for (const file of files.keys()) {
 		if (!isData(file) || known.has(file)) continue;
 		issues.add({ file, line: 1, column: 1, path: "" }, "nothing reads this file", `a table named in ${HEAD}`);

@@ -201,6 +201,7 @@ function addSimulate(root: Command, outcome: Outcome): void {
 		.option("--trace <file>", "replay a request trace: Azure or BurstGPT CSV, Mooncake JSON lines (- for stdin)")
 		.option("--trace-rate <factor>", "so many times the requests of the trace")
 		.option("--trace-length <factor>", "so many times the tokens of its requests")
+		.option("--shape <id>", "generate requests as a traffic shape of the catalogue has them")
 		.option("--hours <n>", "virtual time; 24 for generated requests, the whole trace otherwise")
 		.option("--replicas <n>", "replicas instead of the plan's")
 		.option("--exact", "one decode step at a time, to check the steps that are taken at once")

@@ -119,3 +119,4 @@ export * from "./simulation/measured-step-costs.ts";
 export * from "./simulation/modelled-step-costs.ts";
 export { BUSIEST_HOUR, dayProfile } from "./traffic/day-profile.ts";
 export * from "./simulation/queueing-estimate.ts";
+export * from "./traffic/traffic-shape.ts";

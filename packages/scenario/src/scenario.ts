@@ -74,6 +74,8 @@ export interface Demand {
 
 /** The course over the day is the demand's peak to mean. */
 export interface Traffic {
+	/** A traffic shape of the catalogue: its burstiness, lengths and prefixes, at the scenario's rate and mean lengths. */
+	readonly shape?: string;
 	/** Coefficient of variation of the gaps between requests: 1 is a Poisson process. */
 	readonly burstiness: QuantityInput<Dimensionless>;
 	/** Coefficient of variation of both lengths: 0 is all alike. */

@@ -3,7 +3,7 @@ import { fraction, ratio, second } from "@farthing/engine";
 import { given, quantityOf } from "./quantity-shape.ts";
 import type { Traffic } from "./scenario.ts";
 import { defaulted, optional, required, section } from "./section.ts";
-import { mapped, oneOf, type Shape, wholeNumber } from "./shape.ts";
+import { id, mapped, oneOf, type Shape, wholeNumber } from "./shape.ts";
 
 const time = (description: string, example: string) =>
 	quantityOf(second, { description, example, bounds: { above: 0, max: 1e9 }, range: false });
@@ -56,6 +56,12 @@ const sharedPrefix = section(
 export const trafficShape: Shape<Traffic> = mapped(
 	section(
 		{
+			shape: optional(
+				id(
+					"A traffic shape of the catalogue: its bursts, lengths and reuse of prompts, instead of the members for them",
+					"azure-2023-conversation",
+				),
+			),
 			burstiness: defaulted(
 				variation("Coefficient of variation of the gaps between requests; 1 is Poisson.", "2"),
 				1,
@@ -84,6 +90,7 @@ export const trafficShape: Shape<Traffic> = mapped(
 		{ description: "How requests come, and how the fleet answers: fleets are then sized to the limits by simulation" },
 	),
 	(read): Traffic => ({
+		...given("shape", read.shape),
 		burstiness: read.burstiness,
 		lengthSpread: read.length_spread,
 		withinLimits: read.within_limits,

@@ -1,7 +1,10 @@
 /** The requests of a scenario: its demand over its lengths, as they come by its member `traffic`, over a day with its peak. */
 import type { ArrivalKind, GeneratedLoad, LengthSpec, PoolSpec, RequestSource } from "@farthing/engine";
-import { BUSIEST_HOUR, centralValue, dayProfile, generatedLoad } from "@farthing/engine";
+import type { Catalogue, TrafficShapeEntry } from "@farthing/catalogue";
+import { findId } from "@farthing/catalogue";
+import { BUSIEST_HOUR, centralValue, dayProfile, generatedLoad, shapeLoad } from "@farthing/engine";
 import type { Scenario, Traffic as TrafficMember } from "@farthing/scenario";
+import { unknownName } from "../names.ts";
 import { requestLengths } from "../plan-candidates.ts";
 
 export interface Traffic {
@@ -23,14 +26,23 @@ export interface TrafficWords {
 
 /** Tokens of a block of generated prefixes. */
 const PREFIX_TOKENS = 128;
+/** Beginnings among which the reused part of a shape's prompts is spread: a trace does not say how many there are. */
+const SHAPE_GROUPS = 100;
 
 /** Less than a day is the stretch around its busiest hour: that is when limits are missed. */
-export function scenarioTraffic(scenario: Scenario, seed: number, hours: number): Traffic {
+export function scenarioTraffic(
+	catalogue: Pick<Catalogue, "trafficShapes">,
+	scenario: Scenario,
+	seed: number,
+	hours: number,
+	shapeId: string | undefined = scenario.traffic?.shape,
+): Traffic {
 	const peak = centralValue(scenario.demand.peakToMean.distribution);
 	const startHour = hours >= 24 ? 0 : Math.max(0, BUSIEST_HOUR - Math.floor(hours / 2));
 	const stretch = hours >= 24 ? "" : `, the ${hours} hours around it`;
 	const rate = meanRequestsPerSecond(scenario);
-	const load = generated(scenario, rate);
+	const shape = shapeId === undefined ? undefined : shapeNamed(catalogue, shapeId);
+	const load = generated(scenario, rate, shape);
 	const profile = { hourly: dayProfile(peak), startHour };
 	const { traffic } = scenario;
 	return {
@@ -39,21 +51,23 @@ export function scenarioTraffic(scenario: Scenario, seed: number, hours: number)
 		words: {
 			requests: `generated, ${rate.toFixed(2)} a second on average`,
 			arrivals: arrivalWords(load.arrivals.process),
-			lengths: lengthWords(load.lengths),
+			lengths: shape === undefined ? lengthWords(load.lengths) : `lengths of ${shape.name} about the scenario's means`,
 			profile: `a day whose busiest hour is ${peak} times the mean${stretch}`,
 			...(load.prefixes === undefined
 				? {}
 				: {
-						prefixes: `${(load.prefixes.share * 100).toFixed(0)}% of a prompt is one of ${traffic?.sharedPrefix?.groups} beginnings`,
+						prefixes: `${(load.prefixes.share * 100).toFixed(0)}% of a prompt is one of ${traffic?.sharedPrefix?.groups ?? SHAPE_GROUPS} beginnings`,
 					}),
 		},
 	};
 }
 
 /** An hour at the rate of the busiest one. */
-export function peakTraffic(scenario: Scenario, seed: number): Traffic {
+export function peakTraffic(catalogue: Pick<Catalogue, "trafficShapes">, scenario: Scenario, seed: number): Traffic {
 	const peak = centralValue(scenario.demand.peakToMean.distribution);
-	const load = generated(scenario, meanRequestsPerSecond(scenario) * peak);
+	const shapeId = scenario.traffic?.shape;
+	const shape = shapeId === undefined ? undefined : shapeNamed(catalogue, shapeId);
+	const load = generated(scenario, meanRequestsPerSecond(scenario) * peak, shape);
 	return {
 		source: generatedLoad(load, seed),
 		...(load.prefixes === undefined ? {} : { prefixTokens: PREFIX_TOKENS }),
@@ -121,9 +135,22 @@ function policyOf(
 	}
 }
 
-function generated(scenario: Scenario, requestsPerSecond: number): GeneratedLoad {
+/** A traffic shape of the catalogue. Throws exit 3 for an unknown one. */
+export function shapeNamed({ trafficShapes }: Pick<Catalogue, "trafficShapes">, name: string): TrafficShapeEntry {
+	const found = trafficShapes.find(({ id }) => id === name);
+	if (found !== undefined) return found;
+	const ids = trafficShapes.map(({ id }) => id);
+	const nearest = findId("traffic shape", ids, name);
+	throw unknownName("traffic-shape", name, nearest.found ? [nearest.value] : nearest.nearest);
+}
+
+function generated(scenario: Scenario, requestsPerSecond: number, shape: TrafficShapeEntry | undefined): GeneratedLoad {
 	const { input, output } = requestLengths(scenario);
 	const { traffic } = scenario;
+	if (shape !== undefined) {
+		const lengths = { inputTokens: input, outputTokens: output };
+		return shapeLoad(shape, { requestsPerSecond, ...lengths, prefixBlockTokens: PREFIX_TOKENS, groups: SHAPE_GROUPS });
+	}
 	const burstiness = traffic === undefined ? 1 : centralValue(traffic.burstiness.distribution);
 	const spread = traffic === undefined ? 0 : centralValue(traffic.lengthSpread.distribution);
 	const shared = traffic?.sharedPrefix;

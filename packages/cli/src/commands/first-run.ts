@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClaimList, Envelope, PlanResult } from "@farthing/answers";
-import { claims, frontier, plan, rateBook } from "@farthing/answers";
+import { claims, frontier, plan, rateBook, simulateScenario } from "@farthing/answers";
 import type { Catalogue } from "@farthing/catalogue";
 import { summariseChecks } from "@farthing/engine";
 import { assumptionRegister, namesOf, planCsv, planHtml } from "@farthing/report";
@@ -21,6 +21,9 @@ export interface FirstRunFlags extends CommonFlags {
 	readonly out: string;
 }
 
+/** A real trace's bursts and lengths, at the example's demand. */
+const SHAPE = "azure-2023-conversation";
+const SHAPE_HOURS = 2;
 const SCENARIO = "scenarios/prototype-to-5b.yaml";
 
 export async function runFirstRun(flags: FirstRunFlags): Promise<void> {
@@ -45,6 +48,12 @@ export async function runFirstRun(flags: FirstRunFlags): Promise<void> {
 	const headlines = timed(
 		() => claims(catalogue, asking("claim")),
 		({ result }) => `claims: ${result.claims.length} headlines tested`,
+	);
+	timed(
+		() =>
+			simulateScenario(catalogue, scenario, asking("simulate"), { planned: answer, shape: SHAPE, hours: SHAPE_HOURS }),
+		({ result }) =>
+			`simulation: ${count(result.requests)} requests of the busiest ${SHAPE_HOURS} hours in the shape of ${SHAPE}, ${(result.good_share * 100).toFixed(1)}% inside the limits, ${((result.utilization.value ?? 0) * 100).toFixed(0)}% of GPU time busy${result.saturated ? ", saturated" : ""}`,
 	);
 	timed(
 		() => writeFiles(flags.out, { catalogue, scenario, answer, headlines, checks }, asking("frontier")),

@@ -18,6 +18,7 @@ import { refuseBeside } from "./flag-words.ts";
 
 export interface SimulateFlags extends CommonFlags, ScenarioFlags {
 	readonly trace?: string;
+	readonly shape?: string;
 	readonly hours?: string;
 	readonly exact?: boolean;
 	readonly replicas?: string;
@@ -34,6 +35,8 @@ export async function runSimulate(path: string, flags: SimulateFlags): Promise<n
 	if (flags.trace === undefined) {
 		refuseBeside({ "--trace-rate": flags.traceRate, "--trace-length": flags.traceLength }, "needs --trace", "--trace");
 	}
+	if (flags.trace !== undefined)
+		refuseBeside({ "--shape": flags.shape }, "and --trace both say how requests come", "--trace");
 	const { scenario, unused } = readScenario(path, overridesOf(flags));
 	const store = catalogueStore();
 	const trace = flags.trace === undefined ? undefined : openTrace(flags.trace);
@@ -43,6 +46,7 @@ export async function runSimulate(path: string, flags: SimulateFlags): Promise<n
 		const options: SimulateOptions = {
 			window: windowOf(flags),
 			...(trace === undefined ? {} : { trace: givenTrace(trace, flags) }),
+			...(flags.shape === undefined ? {} : { shape: flags.shape }),
 			...(flags.hours === undefined ? {} : { hours: hoursOf(flags.hours) }),
 			...(flags.replicas === undefined ? {} : { replicas: countFlag("--replicas", flags.replicas) }),
 			exact: flags.exact === true,
