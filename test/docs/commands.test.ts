@@ -17,9 +17,12 @@ import {
 import { dirname, join, relative } from "node:path";
 import { claim } from "@farthing/answers";
 import { openCatalogueFolder } from "@farthing/catalogue/node";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { BENCH_VLLM, SERVING_ROW } from "../e2e/bench-results.ts";
 import { bin, cleanEnvironment, farthing, folderWith, root } from "../e2e/farthing.ts";
+
+// a block runs several commands, each a process of its own
+vi.setConfig({ testTimeout: 300_000 });
 
 const documents = [
 	"README.md",

@@ -139,7 +139,7 @@ export interface Deployment {
 export interface PlanOptions extends CandidateOptions {
 	/** How many options to rank in full; the rest stay counted. All unless given. */
 	readonly top?: number;
-	/** Draws over the years. */
+	/** Draws of the fleets, and of the years; 4,096 and 1,024 unless told. */
 	readonly draws?: number;
 }
 
@@ -173,7 +173,10 @@ export function plan(
 	const cost = (each: Built): number => told(scalarOf(evaluation, each.ids.delivered));
 	const order = byHeadline(built, evaluation).sort((a, b) => cost(a) - cost(b));
 	const ranked = options.top === undefined ? order : order.slice(0, options.top);
-	const draws = drawsOf(model, ranked, asking.seed, correlationsIn(model, scenario));
+	const draws = drawsOf(model, ranked, correlationsIn(model, scenario), {
+		seed: asking.seed,
+		draws: options.draws ?? DRAWS,
+	});
 	const context: Context = { evaluation, draws, currencyDate: rates.currencyDate, question };
 	const speedOf = (point: BenchmarkPoint) => throughputInput(catalogue, point);
 	const volumes = volumeCurves(
@@ -387,8 +390,8 @@ function questionJson({ evaluation, question, currencyDate }: Context, best: Bui
 function drawsOf(
 	model: Model,
 	ranked: readonly Built[],
-	seed: number,
 	correlations: readonly Correlation[],
+	how: { readonly seed: number; readonly draws: number },
 ): Draws | undefined {
 	const ranged = model.nodes.filter(({ spec }) => spec !== undefined && spec.value.kind !== "point");
 	if (ranged.length === 0) return undefined;
@@ -400,7 +403,7 @@ function drawsOf(
 		ids.perDay,
 		ids.perYear,
 	]);
-	return sample(model, { draws: DRAWS, seed, keep, correlations });
+	return sample(model, { ...how, keep, correlations });
 }
 
 function overrideWarning({ utilisation }: Scenario): Warning[] {

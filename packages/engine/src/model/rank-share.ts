@@ -51,19 +51,20 @@ function pick(values: Float64Array, at: Uint32Array): Float64Array {
 function ranks(values: Float64Array): Float64Array {
 	const sorted = values.slice().sort();
 	return values.map((value) => {
-		const first = firstNotBelow(sorted, value);
-		let last = first;
-		while (sorted[last + 1] === value) last++;
+		const first = countOf(sorted, (other) => other < value);
+		// of draws that are all the same, one look each would be as many as their square
+		const last = sorted[first + 1] === value ? countOf(sorted, (other) => other <= value) - 1 : first;
 		return (first + last) / 2;
 	});
 }
 
-function firstNotBelow(sorted: Float64Array, value: number): number {
+/** How many values from the front are so; those after them are not. */
+function countOf(sorted: Float64Array, isSo: (value: number) => boolean): number {
 	let low = 0;
 	let high = sorted.length;
 	while (low < high) {
 		const middle = (low + high) >> 1;
-		if ((sorted[middle] as number) < value) low = middle + 1;
+		if (isSo(sorted[middle] as number)) low = middle + 1;
 		else high = middle;
 	}
 	return low;
