@@ -1,5 +1,5 @@
 /** From files to actuals, as a user goes: import bill, usage and GPUs, then ask what the month cost and whose it was. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fleetMonth, OCTOBER } from "../../packages/ledger/test-support/fleet-month.ts";
@@ -82,6 +82,42 @@ describe("farthing actuals", () => {
 		const all = cents.at(-1);
 		expect(cents.slice(0, -1).reduce((sum, each) => sum + each, 0)).toBe(all);
 		expect(stdout).toMatch(/to the cent/);
+	});
+});
+
+describe("budgets", () => {
+	it("are policies that check holds against actuals, forecast and anomalies", () => {
+		const policies = [
+			"cost <= 100000 USD",
+			"p90(forecast.end) <= 100 USD",
+			"team.search.cost <= 90000 USD",
+			"anomalies <= 50",
+			"coverage >= 95%",
+			"unit_cost <= 5 USD/Mtok",
+			"grade(cost) >= B",
+		];
+		writeFileSync(
+			join(cwd, "budget.yaml"),
+			`version: 1\npolicies:\n${policies.map((rule) => `  - ${JSON.stringify(rule)}\n`).join("")}`,
+		);
+		const ask = [
+			"actuals",
+			"--window",
+			"2026-10-01..2026-10-21",
+			"--by",
+			"team",
+			"--rates",
+			"rates.csv",
+			"--calibration",
+			"benchmarks.jsonl",
+		];
+		expect(farthing([...ask, "-o", "actuals.json", "--quiet"], { cwd }).code).toBe(0);
+		const run = farthing(["check", "actuals.json", "--policy", "budget.yaml", "--json"], { cwd });
+		const { policies: held } = (JSON.parse(run.stdout) as Json).result;
+		expect(held.map(({ rule, state }: Json) => [rule, state])).toEqual(
+			policies.map((rule) => [rule, rule.includes("forecast") ? "fail" : "pass"]),
+		);
+		expect(run.code).toBe(1);
 	});
 });
 

@@ -1,5 +1,6 @@
 export * from "./actuals/actuals.ts";
 export * from "./actuals/actuals-error.ts";
+export * from "./actuals/actuals-graph.ts";
 export * from "./actuals/actuals-json.ts";
 export * from "./actuals/actuals-result.ts";
 export type { Calibration, ChosenLaw } from "./actuals/choose-laws.ts";

@@ -14,6 +14,7 @@ import type {
 import {
 	actuals,
 	ActualsError,
+	actualsGraph,
 	actualsResult,
 	actualsWarnings,
 	calibrationsOf,
@@ -65,7 +66,7 @@ export async function runActuals(flags: ActualsFlags): Promise<void> {
 		flags,
 		catalogue,
 	);
-	deliver(envelope({ ...asking, seed }, result, warnings), flags, actualsText);
+	deliver(envelope({ ...asking, seed }, result, warnings, actualsGraph(result)), flags, actualsText);
 }
 
 /** Where things are written does not decide the answer. */
