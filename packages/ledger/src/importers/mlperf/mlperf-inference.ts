@@ -60,7 +60,10 @@ async function* readTable(source: Source): AsyncGenerator<ImportItem> {
 	let system: readonly string[] = [];
 	for await (const item of csvRows(source.bytes())) {
 		if ("fault" in item) yield { kind: "quarantine", line: item.line, reason: item.fault, text: item.text };
-		else if (heading === undefined) {
+		else if (heading !== undefined && item.cells.length !== heading.length) {
+			const reason = `${item.cells.length} cells under a heading of ${heading.length}`;
+			yield { kind: "quarantine", line: item.line, reason, text: item.cells.join(",").slice(0, 200) };
+		} else if (heading === undefined) {
 			const { cells } = item;
 			if (cells[0] === "Public ID" || cells.includes("MlperfModel")) heading = cells;
 			else above.push([...cells]);

@@ -38,7 +38,7 @@ export async function readScrape(lines: AsyncIterable<TextLine>): Promise<Scrape
 	const series = new Map<string, { name: string; labels: Labels; points: Point[] }>();
 	const types = new Map<string, PromType>();
 	const faults: ScrapeFault[] = [];
-	for await (const { line, text, fault } of lines) {
+	for await (const { line, text, fault, isUnfinished } of lines) {
 		if (fault !== undefined) {
 			faults.push({ line, fault, text });
 			continue;
@@ -47,7 +47,14 @@ export async function readScrape(lines: AsyncIterable<TextLine>): Promise<Scrape
 		if (read.kind === "type") types.set(read.family, read.type);
 		else if (read.kind === "fault")
 			faults.push({ line, column: read.column, fault: read.fault, text: text.slice(0, 200) });
-		else if (read.kind === "sample") {
+		else if (read.kind === "sample" && isUnfinished === true) {
+			// The format ends every line: a number that is cut short would be another number.
+			faults.push({
+				line,
+				fault: "the file ends within a line: its last sample may be cut short",
+				text: text.slice(0, 200),
+			});
+		} else if (read.kind === "sample") {
 			const { name, labels, value, at } = read.sample;
 			const key = seriesKey(name, labels);
 			const known = series.get(key);

@@ -414,6 +414,13 @@ describe("the cluster", () => {
 	});
 });
 
+it("takes no last number of a scrape that is cut short", async () => {
+	const { result } = await one(
+		'vllm:prompt_tokens_total{model_name="m"} 100\nvllm:generation_tokens_total{model_name="m"} 60',
+	);
+	expect([result.quarantined, result.totals.tokens["output"]]).toEqual([1, undefined]);
+});
+
 it("reads what Triton exports and says that it counts no tokens", async () => {
 	const { result } = await one(
 		'nv_trt_llm_v1_metrics{model="tensorrt_llm",v1_specific_metric="total_generation_tokens",version="1"} 20\nnv_inference_request_success{model="m"} 3\n',

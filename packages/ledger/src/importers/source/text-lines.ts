@@ -9,6 +9,8 @@ export interface TextLine {
 	readonly text: string;
 	/** Why the line cannot be read: too long, or bytes that are no UTF-8. `text` is then its readable beginning. */
 	readonly fault?: string;
+	/** True for a last line without its end: the file may be cut short in it. */
+	readonly isUnfinished?: boolean;
 }
 
 /** Lines without their ends (LF or CRLF); an unfinished last line counts. */
@@ -27,7 +29,7 @@ export async function* textLines(
 		}
 		pending.add(chunk.subarray(from));
 	}
-	if (pending.size > 0) yield pending.take(line);
+	if (pending.size > 0) yield { ...pending.take(line), isUnfinished: true };
 }
 
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
