@@ -14,7 +14,7 @@ export function ledgerPath(flag: string | undefined): string {
 export async function withLedger<T>(
 	path: string,
 	work: (store: LedgerStore) => Promise<T>,
-	{ create = true }: { readonly create?: boolean } = {},
+	{ create = true, memory = "1GB" }: { readonly create?: boolean; readonly memory?: string } = {},
 ): Promise<T> {
 	const isFile = !/^[a-z][a-z0-9+.-]+:/i.test(path);
 	if (isFile && !create && !existsSync(path)) {
@@ -27,7 +27,7 @@ export async function withLedger<T>(
 	if (isFile) mkdirSync(dirname(path), { recursive: true });
 	const { openStore, StoreError } = await import("@farthing/ledger/store");
 	try {
-		const store = await openStore(path);
+		const store = await openStore(path, { memory });
 		try {
 			return await work(store);
 		} finally {

@@ -80,13 +80,21 @@ async function readAndStore(
 	}
 	const path = ledgerPath(flags.store);
 	const version = JSON.stringify(options);
-	return withLedger(path, async (store) => {
-		const stores = storeSink(store, async (file) => `${await contentOf(file, files, flags)} ${version}`);
-		const imported = await read(files, flags, options, { ...sink, item: stores.item });
-		const { repeated: _, ...counts } = await stores.finish();
-		return { imported, stored: { store: path, ...counts } };
-	});
+	return withLedger(
+		path,
+		async (store) => {
+			const stores = storeSink(store, async (file) => `${await contentOf(file, files, flags)} ${version}`);
+			const imported = await read(files, flags, options, { ...sink, item: stores.item });
+			const { repeated: _, ...counts } = await stores.finish();
+			await store.rollUp();
+			return { imported, stored: { store: path, ...counts } };
+		},
+		{ memory: IMPORT_MEMORY },
+	);
 }
+
+/** A file goes through, it is not held: the database needs little beside it. */
+const IMPORT_MEMORY = "200MB";
 
 /** What makes importing again harmless: the bytes, of two scrapes both, of a server the question put to it. */
 async function contentOf(file: string, files: readonly string[], flags: ImportFlags): Promise<string> {

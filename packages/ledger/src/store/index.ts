@@ -1,4 +1,4 @@
-export { openStore } from "./open-store.ts";
+export { openStore, restoreBackup } from "./open-store.ts";
 export { SegmentWriter, type LedgerRecord, type WriterOrigin, type Written } from "./segment-writer.ts";
 export { StoreError, type StoreErrorCode } from "./store-error.ts";
 export type {

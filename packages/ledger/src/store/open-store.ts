@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { copyFile, rename, rm } from "node:fs/promises";
 import { StoreError } from "./store-error.ts";
 import type { LedgerStore, StoreOptions } from "./store.ts";
 
@@ -15,6 +17,24 @@ export async function openStore(url: string, options: Partial<StoreOptions> = {}
 	}
 	const { DuckDbStore } = await import("./duckdb/duckdb-store.ts");
 	return DuckDbStore.open(url.replace(/^duckdb:(\/\/(?=\/))?/i, ""), settings);
+}
+
+/**
+ * Puts a backup in the place of a ledger. The copy is opened once before it gets its name, so that what is restored can
+ * be read. Throws `place-taken` where something is there, and what opening says where the backup is at fault.
+ */
+export async function restoreBackup(backup: string, path: string): Promise<void> {
+	if (existsSync(path)) {
+		throw new StoreError("place-taken", `${path} exists already`, { hint: "move it away first, or name a new place" });
+	}
+	const partial = `${path}.part`;
+	try {
+		await copyFile(backup, partial);
+		await (await openStore(partial)).close();
+		await rename(partial, path);
+	} finally {
+		await rm(partial, { force: true });
+	}
 }
 
 function wallClock(): bigint {

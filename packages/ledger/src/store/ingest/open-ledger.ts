@@ -1,3 +1,4 @@
+import { instant, MICROS_PER_DAY } from "../../records/units.ts";
 import { openStore } from "../open-store.ts";
 import { Loader } from "../spool/loader.ts";
 import { Spool, type SpoolOptions } from "../spool/spool.ts";
@@ -18,6 +19,8 @@ export interface LiveOptions {
 	readonly store?: Partial<StoreOptions>;
 	readonly spool?: Partial<SpoolOptions>;
 	readonly loadEveryMs?: number;
+	/** How often roll-ups are brought up to date, and closed days compacted. */
+	readonly tidyEveryMs?: number;
 }
 
 /**
@@ -33,12 +36,14 @@ export async function openLedger(url: string, spoolFolder: string, options: Live
 		const ingest = new Ingest(store, spool);
 		loader.onLoaded = () => ingest.settle();
 		loader.start();
+		const tidying = new Tidying(store, options.tidyEveryMs ?? 60_000);
 		return {
 			store,
 			ingest,
 			spool,
 			loader,
 			close: async () => {
+				await tidying.stop();
 				await loader.stop();
 				await loader.drain();
 				await spool.close();
@@ -48,5 +53,37 @@ export async function openLedger(url: string, spoolFolder: string, options: Live
 	} catch (error) {
 		await store.close();
 		throw error;
+	}
+}
+
+/** An hour after midnight a day is taken for closed: what comes later is added to its roll-ups all the same. */
+const LATE_MS = 3_600_000;
+
+/** Roll-ups every minute; the days before today compacted once a day. What fails is tried again with the next round. */
+class Tidying {
+	private readonly store: LedgerStore;
+	private readonly timer: NodeJS.Timeout;
+	private running: Promise<void> = Promise.resolve();
+	private compactedDay = -1;
+
+	constructor(store: LedgerStore, everyMs: number) {
+		this.store = store;
+		this.timer = setInterval(() => {
+			this.running = this.running.then(() => this.round()).catch(() => undefined);
+		}, everyMs);
+		this.timer.unref();
+	}
+
+	async stop(): Promise<void> {
+		clearInterval(this.timer);
+		await this.running;
+	}
+
+	private async round(): Promise<void> {
+		await this.store.rollUp();
+		const day = Math.floor(((Date.now() - LATE_MS) * 1000) / MICROS_PER_DAY);
+		if (day === this.compactedDay) return;
+		await this.store.compact(instant(day * MICROS_PER_DAY));
+		this.compactedDay = day;
 	}
 }
