@@ -8,6 +8,7 @@ import {
 	accuracyLines,
 	calibrationRows,
 	fiveFold,
+	foldOfPoint,
 	leaveOut,
 	LEFT_OUT,
 	rateBook,
@@ -84,7 +85,11 @@ function document() {
 	});
 	const winners = rightWinners(folds, rateOf());
 	const cost = costLines(folds);
-	const sample = step(SAMPLE, sampled);
+	// the fold that the check repeats
+	const sample = lines(
+		SAMPLE,
+		folds.filter(({ prepared }) => foldOfPoint(prepared, 5) === "0"),
+	);
 	const all = [...foldLines, ...cost, ...out.flatMap((each) => each.lines), ...shot, ...laterLines];
 	return text({ goals: goals(all, winners), all, byMember: out, sample, winners });
 }

@@ -72,8 +72,8 @@ export interface CalibrationStanding {
 }
 
 /** Most rows that one field is solved for, and most of one foreign group in it. */
-const SUPPORT = 240;
-const OWN_SUPPORT = 180;
+const SUPPORT = 250;
+const OWN_SUPPORT = 200;
 const FOREIGN = 16;
 /** Days from 1970 to the middle of the measured period: drift counts from there. */
 export const ORIGIN_DAY = 20_530;
@@ -169,6 +169,8 @@ export function residualsOf(rows: readonly PreparedRow[], law: StepLaw): Record<
 	return logs;
 }
 
+const LAYOUT_LEVEL: number = LEVELS.indexOf("layout");
+
 interface FieldPoints {
 	readonly list: readonly FieldPoint[];
 	readonly of: (row: ServingRow) => FieldPoint;
@@ -184,8 +186,22 @@ function fieldPoints(rows: readonly ServingRow[]): FieldPoints {
 		ofLevel.set(key, ofLevel.size);
 		return ofLevel.size - 1;
 	};
+	const wide = new Map<string, readonly number[]>();
+	const groupsOf = (row: ServingRow, isNew: boolean): readonly number[] => {
+		const group = groupOf(row);
+		const known = isNew ? undefined : wide.get(group);
+		if (known === undefined) {
+			const groups = levelKeys(row).map((key, level) => numberOf(level, key, isNew));
+			if (!isNew) wide.set(group, groups.slice(0, LAYOUT_LEVEL));
+			return groups;
+		}
+		// rows of one group differ in the last two levels alone
+		const layout = numberOf(LAYOUT_LEVEL, `${group}|${layoutOf(row)}`, false);
+		const point = layout < 0 ? -1 : numberOf(LAYOUT_LEVEL + 1, operatingPointOf(row), false);
+		return [...known, layout, point];
+	};
 	const point = (row: ServingRow, isNew: boolean): FieldPoint => ({
-		groups: levelKeys(row).map((key, level) => numberOf(level, key, isNew)),
+		groups: groupsOf(row, isNew),
 		at: coordinates(row),
 		years: row.day === undefined ? 0 : (row.day - ORIGIN_DAY) / 365,
 	});

@@ -11,7 +11,7 @@
  *                 t/n·min(k, n)·h·3 bytes (dispatch at 8 bit, combine at 16)
  *   fixed         η_c(t) = η_c·t/(t + t½); times a layer, an expert layer, a step and a sequence
  * Pipeline stages run one after the other with the batch split over them. Assumes balanced experts and no overlap of
- * collectives with compute. Method and first values of the constants: docs/method.md.
+ * collectives with compute. Where the constants come from: docs/predict.md.
  */
 import { exp, log } from "../../numerics/elementary.ts";
 import type { Chip } from "./chip.ts";
