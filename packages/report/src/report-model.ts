@@ -29,6 +29,8 @@ export interface Section {
 	readonly id: string;
 	readonly heading: string;
 	readonly blocks: readonly Block[];
+	/** On paper it goes on where the section before it ends, and does not begin a page. */
+	readonly follows?: true;
 }
 
 export type Block =

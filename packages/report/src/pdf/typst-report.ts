@@ -95,11 +95,15 @@ class Writer {
 #let badge(words, ground, colour) = box(fill: ground, inset: (x: 3pt), outset: (y: 2pt), radius: 2pt, text(weight: 600, fill: colour, words))`;
 	}
 
-	private section({ heading, blocks }: Section, i: number): string {
+	private section({ heading, blocks, follows }: Section, i: number): string {
 		const tables: Table[] = [];
 		this.behind.push({ heading, tables });
 		const content = blocks.map((block) => this.block(block, tables));
-		return [...(i === 0 ? [] : ["#pagebreak(weak: true)"]), `= ${typstWords(heading)}`, ...content].join("\n\n");
+		return [
+			...(i === 0 || follows === true ? [] : ["#pagebreak(weak: true)"]),
+			`= ${typstWords(heading)}`,
+			...content,
+		].join("\n\n");
 	}
 
 	private block(block: Block, behind: Table[]): string {
