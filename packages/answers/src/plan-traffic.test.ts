@@ -49,12 +49,13 @@ describe("a plan with traffic", () => {
 
 	it("bridges load shape, headroom, failures and autoscaling, and the causes sum to the cost", () => {
 		const { option } = planned(
-			"{burstiness: 2, length_spread: 0.8, autoscaler: {start: 5 minutes}, failures: {between: 10 days, repair: 6 hours}}",
+			"{burstiness: 1, length_spread: 0.3, within_limits: 95%, autoscaler: {start: 5 minutes}, failures: {between: 10 days, repair: 6 hours}}",
 		);
 		expect(causes(option)).toEqual(expect.arrayContaining(["load shape", "failures", "autoscaling"]));
 		expect(causes(option)).not.toContain("peak sizing");
 		expect((option.headline.value ?? 0) + sum(option)).toBeCloseTo(option.delivered.value ?? 0, 12);
 		expect(option.sizing?.paid_share).toBeLessThan(1);
+		expect(option.sizing?.within_limits_day).toBeGreaterThanOrEqual(0.95);
 		expect(option.bridge.find(({ cause }) => cause === "autoscaling")?.delta.value).toBeLessThan(0);
 	});
 

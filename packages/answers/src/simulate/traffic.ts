@@ -86,6 +86,7 @@ export function fleetBehaviour(
 	most: number,
 	limits: { readonly ttftSeconds?: number; readonly tpotSeconds?: number },
 	places: number,
+	load = 0.8,
 ): Pick<PoolSpec, "autoscaler" | "failures"> {
 	const { autoscaler, failures } = traffic ?? {};
 	return {
@@ -93,7 +94,7 @@ export function fleetBehaviour(
 			? {}
 			: {
 					autoscaler: {
-						policy: policyOf(autoscaler.policy, limits, places),
+						policy: policyOf(autoscaler.policy, limits, places, load),
 						intervalSeconds: centralValue(autoscaler.interval.distribution),
 						fewest: Math.min(most, autoscaler.fewest),
 						most,
@@ -112,11 +113,12 @@ export function fleetBehaviour(
 	};
 }
 
-/** What policies aim at: four fifths of capacity, three quarters of the places, the limits themselves. */
+/** What policies aim at: a share of capacity or of the places, the limits themselves or as much less. */
 function policyOf(
 	policy: NonNullable<TrafficMember["autoscaler"]>["policy"],
 	limits: { readonly ttftSeconds?: number; readonly tpotSeconds?: number },
 	places: number,
+	load: number,
 ): NonNullable<PoolSpec["autoscaler"]>["policy"] {
 	switch (policy) {
 		case "planner":
@@ -127,11 +129,11 @@ function policyOf(
 				load: 0.8,
 			};
 		case "utilisation":
-			return { kind: "utilisation", target: 0.8 };
+			return { kind: "utilisation", target: load };
 		case "concurrency":
-			return { kind: "concurrency", perReplica: Math.max(1, places * 0.75) };
+			return { kind: "concurrency", perReplica: Math.max(1, places * load) };
 		case "sla":
-			return { kind: "sla", ttftSeconds: limits.ttftSeconds ?? Number.POSITIVE_INFINITY, percentile: 0.99 };
+			return { kind: "sla", ttftSeconds: (limits.ttftSeconds ?? Number.POSITIVE_INFINITY) * load, percentile: 0.99 };
 	}
 }
 
