@@ -62,7 +62,7 @@ async function oneLife(folder, bodies, total, draw) {
 	const sender = async () => {
 		while (!life.signal.aborted) {
 			const body = open.pop() ?? newBody(bodies, draw);
-			await send(url, body, total);
+			await send(url, body, total, life.signal);
 			if (!body.isAcknowledged) return;
 		}
 	};
@@ -73,16 +73,22 @@ async function oneLife(folder, bodies, total, draw) {
 	total.killed++;
 }
 
-async function send(url, body, total) {
+async function send(url, body, total, signal) {
 	try {
-		const response = await fetch(url, { method: "POST", body: textOf(body), headers: { "idempotency-key": body.key } });
+		const response = await fetch(url, {
+			method: "POST",
+			body: textOf(body),
+			headers: { "idempotency-key": body.key },
+			signal,
+		});
 		if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
 		// The acknowledgement is its status; whether its text still came through the kill does not matter.
 		body.isAcknowledged = true;
 		total.bodies++;
 		total.events += body.size;
 	} catch (error) {
-		const isKilled = error instanceof TypeError;
+		// A request on its way when the child was killed may never be told so.
+		const isKilled = error instanceof TypeError || error.name === "AbortError";
 		if (!isKilled) throw error;
 	}
 }
