@@ -113,6 +113,8 @@ export function predict(catalogue: Catalogue, question: PredictQuestion, asking:
 		const values = calibration.predict(prepared.prepared, names);
 		const { tpot, throughput } = values;
 		const ttft = values[ttftName];
+		const isFinite = Object.values(values).every(({ value }) => value > 0 && value < 1e12);
+		if (!isFinite) return { index, error: { code: "out-of-range", message: "the model gives no finite time here" } };
 		if (tpot === undefined || ttft === undefined)
 			return { index, error: { code: "no-calibration", message: "no measured row calibrates this configuration" } };
 		const standing = calibration.standing(read.row, "tpot");

@@ -113,6 +113,24 @@ describe("texts of no known layout", () => {
 		expect(readRows(catalogue, text, "x")?.rows ?? []).toEqual([]);
 	});
 
+	it.each([{ conc: 0 }, { isl: -5 }, { osl: 0 }, { decode_tp: 2.5 }])(
+		"refuse what no deployment can have: %j",
+		(cells) => {
+			const good = {
+				model: "dsr1",
+				hardware: "b200",
+				framework: "trt",
+				precision: "fp4",
+				isl: 1024,
+				osl: 1024,
+				conc: 8,
+			};
+			const rows = readRows(catalogue, JSON.stringify({ ...good, decode_tp: 8, ...cells }), "x.jsonl")?.rows ?? [];
+			expect(rows[0]).toMatchObject({ ok: false });
+			expect(rows[0]).toHaveProperty("reason", expect.stringContaining("is no whole number above 0"));
+		},
+	);
+
 	it("give a reason for each bad line and keep the good ones", () => {
 		const good = {
 			model: "dsr1",

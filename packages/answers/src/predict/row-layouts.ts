@@ -92,11 +92,29 @@ class Unreadable extends Error {}
 
 function guarded(read: () => { row: ServingRow; statistic: "mean" | "median" }): ReadRow {
 	try {
-		return { ok: true, ...read() };
+		const answer = read();
+		const fault = faultOf(answer.row);
+		return fault === undefined ? { ok: true, ...answer } : { ok: false, reason: `${answer.row.id}: ${fault}` };
 	} catch (error) {
 		if (error instanceof Unreadable) return { ok: false, reason: error.message };
 		throw error;
 	}
+}
+
+/** What no deployment can have, whatever the layout it is read from. */
+function faultOf({ isl, osl, concurrency, gpus, decode, prefill }: ServingRow): string | undefined {
+	const counts: Record<string, number | undefined> = {
+		"input length": isl,
+		"output length": osl,
+		concurrency,
+		"GPU count": gpus,
+		"tensor-parallel size": decode.tp,
+		"pipeline size": decode.pp,
+		"expert-parallel size": decode.ep,
+		"tensor-parallel size of prefill": prefill?.tp,
+	};
+	const wrong = Object.entries(counts).find(([, n]) => n !== undefined && !(Number.isInteger(n) && n > 0 && n < 1e9));
+	return wrong === undefined ? undefined : `${wrong[0]} ${wrong[1]} is no whole number above 0`;
 }
 
 function readJsonRows(
