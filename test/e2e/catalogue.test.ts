@@ -47,8 +47,8 @@ describe("list and show", () => {
 		const { stdout } = farthing("catalog list hardware blackwell");
 		expect(stdout).toContain("rtx-pro-6000-se");
 		const none = farthing("catalog list hardware abacus");
-		expect(none.code).toBe(0);
-		expect(none.stdout).toMatch(/^No hardware mention "abacus"/);
+		expect(none.code).toBe(3);
+		expect(none.stderr).toMatch(/no entry of hardware mentions "abacus"/);
 	});
 
 	it("shows an entry by id, by other name, and by collection/id, with source, date and age of each figure", () => {

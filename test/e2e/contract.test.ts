@@ -154,10 +154,14 @@ describe("members of the results", () => {
 	});
 
 	it("frontier: beyond the fastest row it is unreachable, never extrapolated", () => {
-		const result = resultOf("frontier --model deepseek-r1 --isl 8192 --osl 1024 --at 5000 --ttft any --json");
-		expect(result["rows"]).toEqual([]);
+		const result = resultOf("frontier --model deepseek-r1 --isl 8192 --osl 1024 --at 300 --ttft any --json");
+		for (const row of result["rows"] as readonly Json[])
+			expect(row["nearest_row"]?.["interactivity"]).toBeGreaterThan(0);
 		const codes = new Set((result["unranked"] as readonly Json[]).map(({ code }) => code as string));
 		expect(codes.has("unreachable")).toBe(true);
+		const beyond = farthing("frontier --model deepseek-r1 --isl 8192 --osl 1024 --at 5000 --ttft any --json");
+		expect(beyond.code).toBe(3);
+		expect(JSON.parse(beyond.stdout)).toMatchObject({ error: { code: "nothing-fits", field: "--at" } });
 	});
 
 	it("plan: ranked options with a bridge that sums", () => {

@@ -22,7 +22,6 @@ describe("readBenchResult", () => {
 	it("leaves lengths out that the file does not say", () => {
 		const { completed: _, ...rest } = served;
 		expect(read(rest, 1)).toEqual({ layout: "vllm bench serve", tokensPerGpuSecond: 12_000 });
-		expect(read({ ...served, completed: 0 }, 1)).not.toHaveProperty("lengths");
 	});
 
 	it("takes an InferenceX row per GPU as it is", () => {
@@ -41,6 +40,23 @@ describe("readBenchResult", () => {
 			code: "missing-field",
 			detail: { field: "--gpus", file: "run.json" },
 		});
+	});
+
+	it("refuses a run in which nothing was completed, and a GPU count that has no effect", () => {
+		expect(refusal(() => read({ ...served, completed: 0 }, 1))).toMatchObject({ exit: 2, code: "nothing-completed" });
+		expect(refusal(() => read({ tput_per_gpu: 5 }, 8))).toMatchObject({
+			code: "contradiction",
+			detail: { field: "--gpus" },
+		});
+	});
+
+	it.each([
+		["{", 1, 2],
+		['{\n  "completed": x,\n  "total_input_tokens": 655360\n}', 2, 16],
+		['{\n  "total_input_tokens": 655360,\n  "total_output_tokens": 81920,\n  "completed": x\n}', 4, 16],
+		['{"total_input_tokens": 1,}', 1, 26],
+	])("says where JSON breaks off: %j", (text, line, column) => {
+		expect(refusal(() => readBenchResult(text, "run.json", 1)).detail).toMatchObject({ line, column });
 	});
 
 	it("refuses what it cannot read, and says what it looked for", () => {

@@ -33,6 +33,14 @@ export function readBenchResult(text: string, file: string, gpus: number | undef
 	const isl = number("isl");
 	const osl = number("osl");
 	if (perGpu !== undefined) {
+		if (gpus !== undefined) {
+			throw new FarthingError(2, "contradiction", `--gpus has no effect: tput_per_gpu of ${file} is per GPU already`, {
+				file,
+				field: "--gpus",
+				expected: "no --gpus beside a row that says its throughput per GPU",
+				hint: "leave --gpus out",
+			});
+		}
 		const lengths = isl === undefined || osl === undefined ? {} : { lengths: { input: isl, output: osl } };
 		return { layout: "InferenceX row", tokensPerGpuSecond: perGpu, ...lengths };
 	}
@@ -57,9 +65,21 @@ export function readBenchResult(text: string, file: string, gpus: number | undef
 		);
 	}
 	const completed = number("completed");
+	if (completed === 0) {
+		throw new FarthingError(
+			2,
+			"nothing-completed",
+			`no request of ${file} was completed: its throughput says nothing`,
+			{
+				file,
+				field: "completed",
+				expected: "a run with completed requests",
+			},
+		);
+	}
 	const input = number("total_input_tokens");
 	const output = number("total_output_tokens");
-	const known = completed !== undefined && completed > 0 && input !== undefined && output !== undefined;
+	const known = completed !== undefined && input !== undefined && output !== undefined;
 	const lengths = known ? { lengths: { input: input / completed, output: output / completed } } : {};
 	return { layout: "vllm bench serve", tokensPerGpuSecond: total / gpus, ...lengths };
 }
@@ -71,10 +91,27 @@ function parsed(text: string, file: string): Readonly<Record<string, unknown>> {
 	} catch (error) {
 		throw new FarthingError(2, "malformed-json", `${file} is not JSON: ${(error as Error).message}`, {
 			file,
+			...jsonPlace(text, (error as Error).message),
 			expected: "one JSON object",
 		});
 	}
 	if (typeof value === "object" && value !== null && !Array.isArray(value))
 		return value as Readonly<Record<string, unknown>>;
 	throw new FarthingError(2, "malformed-json", `${file} holds no JSON object`, { file, expected: "one JSON object" });
+}
+
+/** Where JSON.parse stopped; it says a position, or shows ten characters on either side of what it met. */
+function jsonPlace(text: string, message: string): { readonly line: number; readonly column: number } {
+	const before = text.slice(0, stoppedAt(text, message)).split("\n");
+	return { line: before.length, column: (before.at(-1) as string).length + 1 };
+}
+
+function stoppedAt(text: string, message: string): number {
+	const position = /position (\d+)/.exec(message)?.[1];
+	if (position !== undefined) return Number(position);
+	const met = /token '(.)', (\.{3})?"([\s\S]*)"(\.{3})? is not valid/u.exec(message);
+	if (met === null) return text.length;
+	const [, token = "", cutBefore, around = "", cutAfter] = met;
+	if (cutBefore !== undefined) return text.indexOf(around) + 10;
+	return cutAfter === undefined ? text.indexOf(token) : around.length - 10;
 }

@@ -31,6 +31,16 @@ describe("catalog", () => {
 		});
 	});
 
+	it("leaves out rows and prices later than the day, and says where nothing is left", () => {
+		const on = (asOf: string) => catalogList(catalogue, "benchmarks", undefined, asking("catalog", { asOf }));
+		const entries = on("2025-12-31").result.entries;
+		expect(entries.length).toBeGreaterThan(0);
+		expect(entries.length).toBeLessThan(catalogue.benchmarks.length);
+		for (const { asOf } of entries) expect(asOf && asOf <= "2025-12-31").toBe(true);
+		expect(refusal(() => on("2020-01-01"))).toMatchObject({ exit: 3, code: "no-data", detail: { field: "--as-of" } });
+		expect(refusal(() => catalogList(catalogue, "hardware", "zzz", asked))).toMatchObject({ exit: 3, code: "no-data" });
+	});
+
 	it("shows an entry by its name, or offers the nearest", () => {
 		expect(catalogShow(catalogue, "b200", asked).result).toMatchObject({ id: "b200-sxm" });
 		const error = refusal(() => catalogShow(catalogue, "b2000", asked));

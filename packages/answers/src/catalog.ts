@@ -1,6 +1,15 @@
 /** `farthing catalog`: the facts themselves, what is wrong with them, and what changed. */
-import type { Catalogue, CatalogueChange, CatalogueFiles, Issue, ListedEntry, ShownEntry } from "@farthing/catalogue";
+import type {
+	Catalogue,
+	CatalogueChange,
+	CatalogueFiles,
+	CollectionName,
+	Issue,
+	ListedEntry,
+	ShownEntry,
+} from "@farthing/catalogue";
 import {
+	ageInDays,
 	COLLECTION_NAMES,
 	diffCatalogues,
 	findCollection,
@@ -11,7 +20,8 @@ import {
 import { claimDefinition } from "./claim-definitions.ts";
 import type { Asking, Envelope } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
-import { unknownName } from "./names.ts";
+import { FarthingError } from "./farthing-error.ts";
+import { shortened, unknownName } from "./names.ts";
 
 export interface CatalogSummary {
 	readonly version: string;
@@ -25,7 +35,10 @@ export function catalogSummary(asking: Asking): Envelope<CatalogSummary> {
 	return envelope(asking, { version, release_date: releaseDate, hash, counts: { ...counts } }, []);
 }
 
-/** Entries of one collection, optionally only those that mention `filter` in id or summary. Exit 3 for unknown names. */
+/**
+ * Entries of one collection, optionally only those that mention `filter` in id or summary; of measurements and prices by
+ * the day those that there were. Exit 3 for unknown names, and where nothing is left.
+ */
 export function catalogList(
 	catalogue: Catalogue,
 	name: string,
@@ -35,12 +48,31 @@ export function catalogList(
 	const collection = findCollection(name);
 	if (!collection.found) throw unknownName("collection", name, collection.nearest);
 	const words = filter?.toLowerCase().split(/\s+/) ?? [];
-	const entries = listEntries(catalogue, collection.value, asking.asOf).filter((entry) => {
+	const shown = COLLECTION_NAMES[collection.value];
+	const all = listEntries(catalogue, collection.value, asking.asOf);
+	const there = DATED.has(collection.value)
+		? all.filter(({ asOf }) => asOf === undefined || ageInDays(asOf, asking.asOf) >= 0)
+		: all;
+	if (there.length === 0 && all.length > 0) {
+		const first = all.map(({ asOf }) => asOf as string).reduce((a, b) => (b < a ? b : a));
+		const where = { field: "--as-of", expected: `a day from ${first} on` };
+		throw new FarthingError(3, "no-data", `no ${shown} by ${asking.asOf} in the catalogue`, where);
+	}
+	const entries = there.filter((entry) => {
 		const text = `${entry.id} ${entry.summary}`.toLowerCase();
 		return words.every((word) => text.includes(word));
 	});
-	return envelope(asking, { collection: COLLECTION_NAMES[collection.value], entries }, []);
+	if (entries.length === 0) {
+		throw new FarthingError(3, "no-data", `no entry of ${shown} mentions "${shortened(filter ?? "")}"`, {
+			expected: "words of the id or the summary of an entry",
+			hint: `farthing catalog list ${shown}`,
+		});
+	}
+	return envelope(asking, { collection: shown, entries }, []);
 }
+
+/** What answers leave out where it is later than the day they are asked for. */
+const DATED: ReadonlySet<CollectionName> = new Set<CollectionName>(["benchmarks", "apiPrices", "mlperf"]);
 
 /** One entry with its figures, sources and ages. Exit 3 with the nearest names. */
 export function catalogShow(catalogue: Catalogue, name: string, asking: Asking): Envelope<ShownEntry> {

@@ -35,7 +35,14 @@ import { givenInput } from "./given.ts";
 import { nodeId } from "./node-id.ts";
 import type { RateBook } from "./rates.ts";
 import type { CheckedRow, RowFilter, RowWindowChoice } from "./rows.ts";
-import { interactivityInput, mayAnswer, nominalSplit, splitThroughput, ttftInput } from "./rows.ts";
+import {
+	interactivityInput,
+	mayAnswer,
+	nominalSplit,
+	splitThroughput,
+	splitThroughputInput,
+	ttftInput,
+} from "./rows.ts";
 import type { TtftRule } from "./service-level.ts";
 
 export interface FrontierQuestion {
@@ -57,11 +64,15 @@ export interface AskedPoint {
 	readonly place: TablePlace;
 }
 
+/** What divides total throughput into input and output: the tokens the row counted, or the lengths of a request. */
+export type SplitBasis = "measured" | "nominal";
+
 export interface BuiltRow extends AskedPoint {
 	readonly nodes: readonly AnyExpr[];
 	readonly nearest: BenchmarkPoint;
 	/** Rows that the value is read on or between. */
 	readonly rows: readonly CheckedRow[];
+	readonly split: SplitBasis;
 	readonly ids: Readonly<Record<"interactivity" | "speed" | "rate" | "total" | "input" | "output" | "request", string>>;
 	readonly flops?: string;
 	readonly ttft?: string;
@@ -88,9 +99,10 @@ export function rowNodes(
 	});
 	const lengths = lengthsOf(question);
 	const total = headlineCost(`${prefix}.unit_cost.headline.total`, "total", rate, speed);
+	const basis = splitBasis(catalogue, row, place);
 	const split = <K extends "input" | "output">(kind: K): AnyExpr => {
 		const share =
-			place.state === "measured"
+			basis === "measured"
 				? splitThroughput(catalogue, row, kind)
 				: nominalSplit(`${prefix}.tokens_per_gpu_second.${kind}`, kind, speed, lengths);
 		return headlineCost(`${prefix}.unit_cost.headline.${kind}`, kind, rate, share);
@@ -108,6 +120,7 @@ export function rowNodes(
 		...asked,
 		nearest,
 		rows,
+		split: basis,
 		nodes: [...Object.values(nodes), cost, served, ...[flops, ttft].filter((node) => node !== undefined)],
 		ids: {
 			interactivity: nodeId(served),
@@ -121,6 +134,15 @@ export function rowNodes(
 		...(flops === undefined ? {} : { flops: nodeId(flops) }),
 		...(ttft === undefined ? {} : { ttft: nodeId(ttft) }),
 	};
+}
+
+/** A clamped place is a measured row at its own speed: it counts its tokens as it does there. Between rows nothing does. */
+function splitBasis(catalogue: Catalogue, row: CheckedRow, { state }: TablePlace): SplitBasis {
+	if (state !== "measured" && state !== "clamped") return "nominal";
+	const isCounted = (["input", "output"] as const).every(
+		(kind) => !("missing" in splitThroughputInput(catalogue, row, kind)),
+	);
+	return isCounted ? "measured" : "nominal";
 }
 
 function lengthsOf({ filter }: FrontierQuestion): Lengths {

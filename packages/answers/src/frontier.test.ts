@@ -69,7 +69,7 @@ describe("frontier at one speed", () => {
 			const kinds =
 				Number((row.unit_cost.input.value as number) > 0) + Number((row.unit_cost.output.value as number) > 0);
 			expect(kinds).toBe(2);
-			if (row.state === "measured") continue;
+			if (row.split === "measured") continue;
 			expect(row.unit_cost.output.value).toBeCloseTo((row.unit_cost.total.value as number) * 9, 9);
 			expect(row.unit_cost.input.value).toBeCloseTo(((row.unit_cost.total.value as number) * 9) / 8, 9);
 		}
@@ -112,10 +112,24 @@ describe("frontier at one speed", () => {
 		}
 	});
 
-	it("has an empty answer with reasons where nothing reaches it", () => {
-		const { rows, unranked } = at(5000);
-		expect(rows).toEqual([]);
-		expect(new Set(unranked.map(({ code }) => code))).toEqual(new Set(["unreachable", "failed-check"]));
+	it("splits the cost of a clamped row as its measured row does, and says so", () => {
+		const rowAt = (speed?: number): FrontierRow => {
+			const window = named(["ix-84573640"]);
+			return asked({ filter, window, ...(speed === undefined ? {} : { at: speed }) }).rows[0] as FrontierRow;
+		};
+		const [measured, clamped] = [rowAt(), rowAt(50)];
+		expect([measured.state, clamped.state]).toEqual(["measured", "clamped"]);
+		for (const kind of ["total", "input", "output"] as const)
+			expect(clamped.unit_cost[kind].value).toBe(measured.unit_cost[kind].value);
+		expect([measured.split, clamped.split]).toEqual(["measured", "measured"]);
+		for (const row of at(50).rows) if (row.state === "interpolated") expect(row.split).toBe("nominal");
+	});
+
+	it("is refused with the fastest row where nothing reaches it", () => {
+		const error = refusal(() => at(5000));
+		expect(error).toMatchObject({ exit: 3, code: "nothing-fits", detail: { field: "--at" } });
+		const hinted = Number(error.detail.hint?.replace("--at ", ""));
+		expect(at(hinted).rows.length).toBeGreaterThan(0);
 	});
 });
 
@@ -204,8 +218,12 @@ describe("which rows count", () => {
 		expect(other.message).toContain("8192 tokens in and 1024 out");
 		const model = refusal(() => asked({ filter: { ...filter, model: "gpt-oss-120b" }, window }));
 		expect(model).toMatchObject({ exit: 3, code: "wrong-model" });
-		const { rows, unranked } = asked({ filter: { ...filter, hardware: "b200-sxm" }, window });
-		expect(rows).toEqual([]);
+		const part = { ...filter, hardware: "b200-sxm" };
+		const alone = refusal(() => asked({ filter: part, window }));
+		expect(alone).toMatchObject({ exit: 3, code: "nothing-fits", detail: { field: "--row" } });
+		expect(alone.message).toContain("its hardware is gb300-nvl72, asked for is b200-sxm");
+		const { rows, unranked } = asked({ filter: part, window: named(["ix-203761ba", "ix-255cede9"]) });
+		expect(rows.map(idOf)).toEqual(["ix-255cede9"]);
 		expect(unranked).toMatchObject([{ row: "ix-203761ba", code: "not-asked-for" }]);
 	});
 
@@ -274,6 +292,13 @@ describe("a limit on TTFT", () => {
 				state: between ? "interpolated" : "measured",
 			});
 		}
+	});
+
+	it("is refused with the lowest measured where no row keeps it", () => {
+		const error = refusal(() => asked({ filter, ttft: { ...limited, limitSeconds: 0.001 } }));
+		expect(error).toMatchObject({ exit: 3, code: "nothing-fits", detail: { field: "--ttft" } });
+		const least = Number(/(\d+)ms/.exec(error.detail.hint ?? "")?.[1]) / 1000;
+		expect(asked({ filter, ttft: { ...limited, limitSeconds: least } }).rows.length).toBeGreaterThan(0);
 	});
 
 	it("ranks rows without one where that is accepted, with a warning", () => {
@@ -351,6 +376,9 @@ describe("an answer", () => {
 		const lengths = refusal(() => asked({ filter: { ...filter, isl: 2000 } }));
 		expect(lengths).toMatchObject({ exit: 3, code: "no-data" });
 		expect(lengths.detail.nearest).toEqual(["1024/1024", "1024/8192", "8192/1024"]);
+		const format = refusal(() => asked({ filter: { ...filter, hardware: ["h200-sxm"], precision: ["nvfp4"] } }));
+		expect(format).toMatchObject({ exit: 3, code: "no-data", detail: { field: "--precision", nearest: ["fp8"] } });
+		expect(format.message).toContain("with hardware h200-sxm has precision nvfp4");
 	});
 });
 

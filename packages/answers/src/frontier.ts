@@ -18,17 +18,17 @@ import {
 import type { Asking, Envelope } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { rowEvidence } from "./evidence.ts";
-import { FarthingError } from "./farthing-error.ts";
-import type { AskedPoint, BuiltRow, FrontierQuestion } from "./frontier-nodes.ts";
+import type { AskedPoint, BuiltRow, FrontierQuestion, SplitBasis } from "./frontier-nodes.ts";
 import { rowNamed, rowNodes } from "./frontier-nodes.ts";
+import { isUndecided, noRows, nothingReached } from "./frontier-refusal.ts";
 import { groupedBy } from "./grouping.ts";
 import type { Unranked } from "./ranking.ts";
 import { frontierKey, rankable } from "./ranking.ts";
 import type { RateBook } from "./rates.ts";
 import type { CheckedRow } from "./rows.ts";
-import { laterRowWarnings, layoutOf, matchingRows, namedRows, nothingYet, windowUpTo } from "./rows.ts";
+import { laterRowWarnings, layoutOf, matchingRows, namedRows, windowUpTo } from "./rows.ts";
 
-export type { FrontierQuestion } from "./frontier-nodes.ts";
+export type { FrontierQuestion, SplitBasis } from "./frontier-nodes.ts";
 
 export interface FrontierRow {
 	readonly hardware: string;
@@ -43,6 +43,9 @@ export interface FrontierRow {
 	/** Dense peak of the sheet per dollar; absent where the part has no such format. */
 	readonly flops_per_usd?: QuantityJson;
 	readonly unit_cost: { readonly total: QuantityJson; readonly input: QuantityJson; readonly output: QuantityJson };
+	/** `measured`: input and output costs by the tokens that the row counted; `nominal`: by the lengths of a request. */
+	readonly split: SplitBasis;
+	/** Total cost over the nominal lengths. */
 	readonly cost_per_request: QuantityJson;
 	readonly ttft?: QuantityJson;
 	readonly ttft_state: "known" | "unknown";
@@ -84,7 +87,7 @@ export const ATTRIBUTION = "Data from InferenceX, SemiAnalysis, Apache-2.0; cost
 /** Fields a row must have right to stand on a frontier of total throughput. */
 const NEEDED: readonly PointField[] = ["tokensPerGpuSecond", "interactivityTokensPerSecond"];
 
-/** Throws exit 3 where the catalogue has no row for the model and lengths. */
+/** Throws exit 3 where the catalogue has no row for the model and lengths, and where none of them fits what was asked. */
 export function frontier(
 	catalogue: Catalogue,
 	question: FrontierQuestion,
@@ -97,6 +100,7 @@ export function frontier(
 	const ranking = rankable(rows, limits, rates);
 	const asked = askedPoints(catalogue, ranking.kept, question);
 	const [reached, beyond] = [asked.filter(isReached), asked.filter((each) => !isReached(each))];
+	if (reached.length === 0 && !isUndecided(ranking)) throw nothingReached(rows, ranking, question);
 	const built = reached.map((each) => rowNodes(catalogue, each, question, rates, asking));
 	const evaluation = evaluate(buildModel(built.flatMap(({ nodes }) => nodes)));
 	const json = (id: string): QuantityJson => quantityJson(evaluation, id, { currencyDate: rates.currencyDate });
@@ -118,7 +122,7 @@ function rowsOf(catalogue: Catalogue, question: FrontierQuestion, asOf: string):
 	const { filter, window } = question;
 	if (window.named !== undefined) return namedRows(catalogue.benchmarks, window.named, filter);
 	const rows = matchingRows(catalogue.benchmarks, filter, windowUpTo(window, asOf));
-	if (rows.length === 0) throw noRows(catalogue, question, asOf);
+	if (rows.length === 0) throw noRows(catalogue.benchmarks, question, asOf);
 	return rows;
 }
 
@@ -161,6 +165,7 @@ function frontierRow(built: BuiltRow, question: FrontierQuestion, json: (id: str
 		gpu_hour: json(ids.rate),
 		...(flops === undefined ? {} : { flops_per_usd: json(flops) }),
 		unit_cost: { total: json(ids.total), input: json(ids.input), output: json(ids.output) },
+		split: built.split,
 		cost_per_request: json(ids.request),
 		...(ttft === undefined ? { ttft_state: "unknown" } : { ttft: json(ttft), ttft_state: "known" }),
 		state: nearest.isModelled === true ? "modelled" : place.state,
@@ -197,23 +202,4 @@ function unreachableLine({ group, place }: AskedPoint, { at }: FrontierQuestion)
 	const { hardware, precision, stack, speculative } = rowNamed(group, place.nearest.row).point;
 	const reason = `unreachable: the fastest measured row gives ${place.nearest.x.toFixed(1)} tok/s/user, ${at} was asked`;
 	return { hardware, precision, stack, speculative, code: "unreachable", reason, rows: group.length };
-}
-
-function noRows(catalogue: Catalogue, { filter, window }: FrontierQuestion, asOf: string): FarthingError {
-	const early = nothingYet(catalogue.benchmarks, filter, windowUpTo(window, asOf));
-	if (early !== undefined) return early;
-	const ofModel = catalogue.benchmarks.filter(({ model }) => model === filter.model);
-	const lengths = [...new Set(ofModel.map(({ isl, osl }) => `${isl}/${osl}`))].sort();
-	if (ofModel.length > 0) {
-		return new FarthingError(3, "no-data", `no benchmark row of ${filter.model} fits what was asked`, {
-			expected: `input and output lengths that were measured: ${lengths.join(", ")}`,
-			hint: "leave out a filter (--hardware, --precision, --stack), or ask for a measured length",
-			nearest: lengths,
-		});
-	}
-	const models = [...new Set(catalogue.benchmarks.map(({ model }) => model))].sort();
-	return new FarthingError(3, "no-data", `no benchmark row of ${filter.model} in the catalogue`, {
-		expected: "a model with measured rows",
-		nearest: models,
-	});
 }

@@ -52,6 +52,8 @@ describe("mlperf", () => {
 		const error = refusal(() => asked({ benchmark: "resnet" }));
 		expect(error).toMatchObject({ exit: 3, code: "no-data" });
 		expect(error.detail.nearest?.length).toBeGreaterThan(3);
+		const scenario = refusal(() => asked({ benchmark: "deepseek-r1", scenario: "serve" }));
+		expect(scenario).toMatchObject({ exit: 3, detail: { field: "--scenario", nearest: ["server"] } });
 	});
 });
 

@@ -15,10 +15,12 @@ import {
 	quantityJson,
 	tokensPerGpuSecond,
 } from "@farthing/engine";
+import { nearestNames } from "@farthing/scenario";
 import type { Asking, Envelope } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { citation } from "./evidence.ts";
 import { FarthingError } from "./farthing-error.ts";
+import { shortened } from "./names.ts";
 import type { RateBook } from "./rates.ts";
 
 export interface MlperfQuestion {
@@ -168,10 +170,32 @@ function notYet([first]: readonly MlperfResult[], asOf: string): FarthingError |
 	});
 }
 
-function noResult(catalogue: Catalogue, { benchmark }: MlperfQuestion): FarthingError {
-	const names = [...new Set(catalogue.mlperf.map((result) => result.benchmark))].sort();
-	return new FarthingError(3, "no-data", `no MLPerf v6.0 result of "${benchmark}" fits what was asked`, {
-		expected: "a benchmark of the round, with its scenario and hardware",
-		nearest: names,
+/** The part of the question that no result has, with what there is of it. */
+function noResult(catalogue: Catalogue, { benchmark, scenario, hardware }: MlperfQuestion): FarthingError {
+	const sorted = (names: readonly string[]): string[] => [...new Set(names)].sort();
+	const ofBenchmark = catalogue.mlperf.filter((result) => fits(result, { benchmark }));
+	if (ofBenchmark.length === 0) {
+		return new FarthingError(3, "no-data", `no MLPerf v6.0 result of "${shortened(benchmark)}" in the catalogue`, {
+			field: "--model",
+			expected: "a benchmark of the round",
+			nearest: sorted(catalogue.mlperf.map((result) => result.benchmark)),
+		});
+	}
+	const ofScenario = ofBenchmark.filter((result) => scenario === undefined || result.scenario === scenario);
+	if (ofScenario.length === 0) {
+		const names = sorted(ofBenchmark.map((result) => result.scenario));
+		const message = `no MLPerf v6.0 result of ${benchmark} has the scenario "${shortened(scenario as string)}"`;
+		return new FarthingError(3, "no-data", message, {
+			field: "--scenario",
+			expected: names.join(", "),
+			nearest: nearestNames(scenario as string, names),
+		});
+	}
+	const of = `${benchmark}${scenario === undefined ? "" : `, ${scenario},`}`;
+	const message = `no MLPerf v6.0 result of ${of} is on ${hardware?.join(", ") ?? "any part"}`;
+	return new FarthingError(3, "no-data", message, {
+		field: "--hardware",
+		expected: "a part with results in the round",
+		nearest: sorted(ofScenario.flatMap((result) => result.hardware ?? [])),
 	});
 }

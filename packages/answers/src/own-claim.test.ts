@@ -101,7 +101,6 @@ describe("ownClaim", () => {
 		["enough on some tiers and loads", { usdPerMtok: 0.02 }, "conditional"],
 		["enough everywhere", { usdPerMtok: 1 }, "holds"],
 		["no row of the part", { hardware: "gb300" }, "unverified"],
-		["no row of the length", { isl: 77 }, "unverified"],
 	])("verdict where it is %s", (_, change, verdict) => {
 		const found = asked(change);
 		expect(found.verdict).toBe(verdict);
@@ -143,6 +142,9 @@ describe("ownClaim", () => {
 		expect(refused({ hardware: "b2000" })).toMatchObject({ exit: 3, code: "unknown-hardware" });
 		expect(refused({ model: "gpt-oss-1" })).toMatchObject({ exit: 3, code: "unknown-model" });
 		expect(refused({ card: "2024-01" })).toMatchObject({ exit: 3, code: "unknown-card" });
+		const lengths = refused({ isl: 5 });
+		expect(lengths).toMatchObject({ exit: 3, code: "no-data", detail: { field: "--isl" } });
+		expect(lengths.detail.nearest).toContain("1024/1024");
 		expect(refused({ hardware: "tpu-v7" })).toMatchObject({ exit: 3, code: "no-rate" });
 	});
 });

@@ -25,6 +25,7 @@ import { ATTRIBUTION } from "./frontier.ts";
 import { hardwareNamed, modelNamed } from "./names.ts";
 import { nodeId } from "./node-id.ts";
 import { cardSource, TIER_WORDS } from "./rates.ts";
+import type { RowMatch } from "./rows.ts";
 import { checkedPoint, isMatch, layoutOf, mayAnswer, splitThroughput, throughputInput } from "./rows.ts";
 
 export interface OwnClaim {
@@ -86,16 +87,16 @@ export function ownClaim(catalogue: Catalogue, own: OwnClaim, asking: Asking): E
 	const warnings: Warning[] = [];
 	const rates = tierRates(catalogue, own.card, hardware, asking, warnings);
 	const needs = requiredNodes(own, rates, asking);
-	const { isl, osl } = own;
-	const filter = { model, hardware, ...(isl === undefined ? {} : { isl }), ...(osl === undefined ? {} : { osl }) };
-	const found = catalogue.benchmarks
-		.filter(
+	const filter = { model, hardware, ...lengthsAsked(own.isl, own.osl) };
+	const fitting = (match: RowMatch): BenchmarkPoint[] =>
+		catalogue.benchmarks.filter(
 			(point) =>
-				isMatch(point, filter) &&
+				isMatch(point, match) &&
 				dateOf(point) <= asking.asOf &&
 				mayAnswer(checkedPoint(point), ["tokensPerGpuSecond"]).ok,
-		)
-		.map((point) => rowNodes(catalogue, point, own.tokens, rates));
+		);
+	const found = fitting(filter).map((point) => rowNodes(catalogue, point, own.tokens, rates));
+	if (found.length === 0) requireLengths(fitting({ model, hardware }), own, `${model} on ${hardware}`);
 	const evaluation = evaluate(buildModel([...needs.map(({ speed }) => speed), ...found.flatMap(({ costs }) => costs)]));
 	const value = (of: AnyExpr): number => scalarOf(evaluation, nodeId(of));
 	const json = (of: AnyExpr): QuantityJson => quantityJson(evaluation, nodeId(of));
@@ -124,6 +125,26 @@ export function ownClaim(catalogue: Catalogue, own: OwnClaim, asking: Asking): E
 		attribution: ATTRIBUTION,
 	};
 	return envelope(asking, answer, warnings, modelToJson(evaluation));
+}
+
+/** Rows of the model on the part, but none of the lengths asked for: those that there are. */
+function requireLengths(rows: readonly BenchmarkPoint[], { isl, osl }: OwnClaim, what: string): void {
+	const lengths = [...new Set(rows.map((row) => `${row.isl}/${row.osl}`))].sort();
+	if (rows.length === 0 || (isl === undefined && osl === undefined)) return;
+	const asked = [isl === undefined ? [] : `${isl} tokens in`, osl === undefined ? [] : `${osl} tokens out`].flat();
+	const message = `none of ${rows.length} measured rows of ${what} has ${asked.join(" and ")}`;
+	const [first] = lengths;
+	const [input, output] = (first as string).split("/");
+	throw new FarthingError(3, "no-data", message, {
+		field: isl === undefined ? "--osl" : "--isl",
+		expected: `input and output lengths that were measured: ${lengths.join(", ")}`,
+		hint: `--isl ${input} --osl ${output}`,
+		nearest: lengths,
+	});
+}
+
+function lengthsAsked(isl: number | undefined, osl: number | undefined): RowMatch {
+	return { ...(isl === undefined ? {} : { isl }), ...(osl === undefined ? {} : { osl }) };
 }
 
 interface TierRate {

@@ -1,6 +1,6 @@
 /** From the headline to the delivered cost, step by step. */
 import type { Bridge, Inputs, Model, QuantityJson } from "@farthing/engine";
-import { bridge, usdPerMtok } from "@farthing/engine";
+import { bridge, closedCauses, usdPerMtok } from "@farthing/engine";
 import type { SizingStep } from "./plan-fleet.ts";
 
 export interface BridgeCause {
@@ -11,8 +11,8 @@ export interface BridgeCause {
 }
 
 /**
- * Each step of the sizing as a cause; a step that is switched off is left out. Each cause leads from the sum so far to
- * the next step's cost, so that rounding does not pile up: all of them added to the headline give the delivered cost.
+ * Each step of the sizing as a cause; a step that is switched off is left out. Added to the headline from left to right
+ * they give the delivered cost to the last bit: see {@link bridgeEnd}.
  */
 export function bridgeCauses(
 	model: Model,
@@ -21,17 +21,24 @@ export function bridgeCauses(
 	headline: QuantityJson,
 	delivered: QuantityJson,
 ): BridgeCause[] {
-	const { from, causes } = headlineToDelivered(model, output, steps);
+	const { causes } = headlineToDelivered(model, output, steps);
 	const { p10: _, p50: __, p90: ___, node: ____, ...common } = delivered;
-	let exact = from;
-	let shown = headline.value as number;
-	return causes.map(({ cause, delta }, i) => {
-		exact += delta;
-		const to = i === causes.length - 1 ? (delivered.value as number) : exact / usdPerMtok("total").factor;
-		const value = to - shown;
-		shown += value;
-		return { cause, input: (steps[i] as SizingStep).input, delta: { ...common, value } };
-	});
+	const unit = usdPerMtok("total").factor;
+	const values = causes.map(({ delta }) => delta / unit);
+	const closed = closedCauses(headline.value as number, delivered.value as number, values);
+	return causes.map(({ cause }, i) => ({
+		cause,
+		input: (steps[i] as SizingStep).input,
+		delta: { ...common, value: closed[i] as number },
+	}));
+}
+
+/**
+ * What the causes add up to: the delivered cost itself, or, where the way leads through more than twice as much (spares
+ * that an autoscaler switches off again) and no doubles add up to its last bit, the nearest number that they do.
+ */
+export function bridgeEnd(headline: QuantityJson, causes: readonly BridgeCause[]): number {
+	return causes.reduce((sum, { delta }) => sum + (delta.value as number), headline.value as number);
 }
 
 /** The causes of delivered − headline in base units; added to the start from left to right they give the end to the last bit. */

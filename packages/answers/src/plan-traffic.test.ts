@@ -59,6 +59,31 @@ describe("a plan with traffic", () => {
 		expect(option.bridge.find(({ cause }) => cause === "autoscaling")?.delta.value).toBeLessThan(0);
 	});
 
+	it("adds up from left to right to the last bit, even where the way leads through far more", () => {
+		// From 0.79 back to 0.29 in the last step: no doubles add up to the last bit of the delivered cost.
+		const { result } = plan(
+			catalogue,
+			scenarioOf(
+				[
+					"version: 1",
+					"name: bursty-chat",
+					"model: deepseek-r1",
+					"workload: {input: 8192, output: 1024}",
+					"demand: {tokens_per_day: 5B, peak_to_mean: 2.0}",
+					'cost: {card: {id: "2026-07", tier: own_neocloud}}',
+					"traffic: {burstiness: 2, length_spread: 0.8, autoscaler: {start: 5 minutes}, failures: {between: 30 days, repair: 4 hours}}",
+				].join("\n"),
+			),
+			asking("plan"),
+			{ rows: rowList("version: 1\nrows: [{id: ix-573a9ec2}]\n") },
+		);
+		for (const { headline, bridge, delivered } of result.options) {
+			const end = bridge.reduce((total, { delta }) => total + (delta.value as number), headline.value as number);
+			expect(end).toBe(delivered.value);
+		}
+		expect(result.options).toHaveLength(1);
+	});
+
 	it("needs no fewer replicas for wilder traffic or a stricter share", () => {
 		const calm = planned("{burstiness: 0.5}").option;
 		const wild = planned("{burstiness: 4, length_spread: 0.5}").option;

@@ -85,6 +85,17 @@ describe("volumeCurves", () => {
 		expect(cheaperFrom(1000)).toBe(1e8);
 	});
 
+	it("says that volume to one in a million: just below it the price is still the lower one", () => {
+		const at = six().cheaperFrom(0.5) as number;
+		const cheapest = (volume: number): number => {
+			const scenario = exampleScenario("prototype-to-5b.yaml", { ...flags, "demand.tokens_per_day": volume });
+			const [best] = plan(catalogue, scenario, asking("plan"), { rows: sixRows() }).result.options;
+			return best?.delivered.value as number;
+		};
+		expect(cheapest(at)).toBeLessThanOrEqual(0.5);
+		expect(cheapest(at * (1 - 1e-6))).toBeGreaterThan(0.5);
+	});
+
 	it("does not depend on volume where utilisation is stated", () => {
 		const { curves, changes } = six({ utilisation: "50%" });
 		expect(changes).toEqual([]);

@@ -54,7 +54,7 @@ export function volumeCurves(
 	speedOf: (point: BenchmarkPoint) => Expr<TokensPerGpuSecond<"total">>,
 ): Volumes {
 	const { grid, table } = deliveredByVolume(points, question, speedOf);
-	const costAt = (option: (typeof table)[number], i: number): number => option.delivered[i] as number;
+	const costAt = (option: Row, i: number): number => option.delivered[i] as number;
 	const best = grid.map((_, i) => table.reduce((a, b) => (told(costAt(b, i)) < told(costAt(a, i)) ? b : a)));
 	const winners = best.map(({ id }) => id);
 	const held = leads(winners, grid);
@@ -71,16 +71,49 @@ export function volumeCurves(
 		changes: held.slice(1).map((run, k) => ({ tokensPerDay: run.from, from: (held[k] as Lead).id, to: run.id })),
 		cheaperFrom: (price) => {
 			const dearest = best.findLastIndex((option, i) => costAt(option, i) > price);
-			return grid[dearest + 1];
+			const [below, from] = [grid[dearest], grid[dearest + 1]];
+			if (below === undefined || from === undefined) return from;
+			// A fleet's bill never falls with volume, so what is dearer even with the bill of the cell's start cannot matter.
+			const near = points.filter((_, k) => (costAt(table[k] as Row, dearest) * below) / from <= price);
+			const costAlong = (volumes: readonly number[]): number[] => {
+				const costs = near.map((point) => deliveredAlong(volumes, point, question, speedOf(point)));
+				return volumes.map((_, i) => Math.min(...costs.map((cost) => cost[i] as number)));
+			};
+			return cheaperWithin(below, from, price, costAlong);
 		},
 	};
+}
+
+/** Parts that a stretch of volumes is cut into at a time, and the relative width at which it is narrow enough. */
+const CUTS = 64;
+const NARROW = 1e-6;
+
+/** Where in the stretch between a volume that costs more than `price` and one that does not the last dear one ends. */
+function cheaperWithin(
+	dear: number,
+	cheap: number,
+	price: number,
+	costAlong: (volumes: readonly number[]) => readonly number[],
+): number {
+	let [low, high] = [dear, cheap];
+	while (high / low - 1 > NARROW) {
+		const volumes = Array.from({ length: CUTS + 1 }, (_, i) => low + ((high - low) * i) / CUTS);
+		const last = costAlong(volumes).findLastIndex((cost, i) => cost > price && i < CUTS);
+		[low, high] = [volumes[Math.max(0, last)] as number, volumes[Math.max(0, last) + 1] as number];
+	}
+	return Math.ceil(high);
 }
 
 export interface VolumeTable {
 	/** Tokens a day. */
 	readonly grid: readonly number[];
 	/** Delivered USD per million tokens at each volume. */
-	readonly table: readonly { readonly id: string; readonly delivered: readonly number[] }[];
+	readonly table: readonly Row[];
+}
+
+interface Row {
+	readonly id: string;
+	readonly delivered: readonly number[];
 }
 
 export function deliveredByVolume(

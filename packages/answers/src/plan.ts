@@ -43,7 +43,7 @@ import { FarthingError } from "./farthing-error.ts";
 import { ATTRIBUTION } from "./frontier.ts";
 import { nodeId } from "./node-id.ts";
 import type { BridgeCause } from "./plan-bridge.ts";
-import { bridgeCauses } from "./plan-bridge.ts";
+import { bridgeCauses, bridgeEnd } from "./plan-bridge.ts";
 import type { FleetQuestion, SizingStep } from "./plan-fleet.ts";
 import { fleetNodes, fleetQuestion } from "./plan-fleet.ts";
 import type { CandidateOptions, Candidates } from "./plan-candidates.ts";
@@ -317,7 +317,9 @@ function optionJson(context: Context, built: Built, rank: number): PlanOption {
 	const shown = draws === undefined ? { currencyDate } : { draws, currencyDate };
 	const json = (id: string): QuantityJson => quantityJson(evaluation, id, shown);
 	const headline = json(ids.headline);
-	const delivered = json(ids.delivered);
+	const node = json(ids.delivered);
+	const bridge = bridgeCauses(evaluation.model, ids.delivered, built.steps, headline, node);
+	const delivered = { ...node, value: bridgeEnd(headline, bridge) };
 	return {
 		rank,
 		id: point.id,
@@ -333,7 +335,7 @@ function optionJson(context: Context, built: Built, rank: number): PlanOption {
 		delivered,
 		cost_per_request: json(ids.request),
 		bill: { per_day: json(ids.perDay), per_year: json(ids.perYear) },
-		bridge: bridgeCauses(evaluation.model, ids.delivered, built.steps, headline, delivered),
+		bridge,
 		feasible: true,
 	};
 }

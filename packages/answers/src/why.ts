@@ -72,7 +72,7 @@ export function nodeNamed(evaluation: Evaluation, saved: SavedResult, name: stri
 	const ids = [...evaluation.model.byId.keys()];
 	const asked = rankedNode(saved, name) ?? optionNode(saved, name) ?? name.replace("utilization", "utilisation");
 	if (evaluation.model.byId.has(asked)) return asked;
-	const ending = ids.filter((id) => id.endsWith(asked));
+	const ending = asked.trim() === "" ? [] : ids.filter((id) => id.endsWith(asked));
 	const best = ofBestStrategy(saved, ids, asked) ?? bestOfSeveral(saved, ending);
 	if (best !== undefined) return best;
 	const expected = "the id of a node, or the rank of an option";

@@ -7,10 +7,17 @@ const colours = pc.createColors(
 	process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && !process.argv.includes("--no-color"),
 );
 
-export const bold: (text: string) => string = (text) => colours.bold(text);
-export const dim: (text: string) => string = (text) => colours.dim(text);
-export const good: (text: string) => string = (text) => colours.green(text);
-export const bad: (text: string) => string = (text) => colours.red(text);
+export const bold: (text: string) => string = (text) => coloured(colours.bold, text);
+export const dim: (text: string) => string = (text) => coloured(colours.dim, text);
+export const good: (text: string) => string = (text) => coloured(colours.green, text);
+export const bad: (text: string) => string = (text) => coloured(colours.red, text);
+
+/** Stands for the escape character of our own colours until they are written: one of a file's own is none of ours. */
+const OWN = "\ufdd0";
+
+function coloured(colour: (text: string) => string, text: string): string {
+	return colour(escaped(text, "line feeds stay")).replaceAll("\u001b[", `${OWN}[`);
+}
 
 export function printText(text: string): void {
 	writeAll(1, harmless(text.endsWith("\n") ? text : `${text}\n`));
@@ -37,10 +44,10 @@ export function printError(error: FarthingError, asJson: boolean): void {
 		file === undefined
 			? ""
 			: `${file}${line === undefined ? "" : `:${line}${column === undefined ? "" : `:${column}`}`}: `;
-	printErrorLine(`error: ${place}${message}`);
-	if (expected !== undefined) printErrorLine(`  expected: ${expected}`);
-	if (nearest !== undefined && nearest.length > 0) printErrorLine(`  nearest: ${nearest.join(", ")}`);
-	if (hint !== undefined) printErrorLine(`  try: ${hint}`);
+	printErrorLine(oneLine(`error: ${place}${message}`));
+	if (expected !== undefined) printErrorLine(oneLine(`  expected: ${expected}`));
+	if (nearest !== undefined && nearest.length > 0) printErrorLine(oneLine(`  nearest: ${nearest.join(", ")}`));
+	if (hint !== undefined) printErrorLine(oneLine(`  try: ${hint}`));
 }
 
 /** Columns aligned by width; numbers right, words left. */
@@ -49,7 +56,8 @@ export function textTable(
 	rows: readonly (readonly string[])[],
 	right: readonly number[] = [],
 ): string {
-	const widths = head.map((title, i) => Math.max(width(title), ...rows.map((row) => width(row[i] ?? ""))));
+	const told = rows.map((row) => row.map(oneLine));
+	const widths = head.map((title, i) => Math.max(width(title), ...told.map((row) => width(row[i] ?? ""))));
 	const line = (cells: readonly string[]): string =>
 		cells
 			.map((cell, i) => {
@@ -58,7 +66,7 @@ export function textTable(
 			})
 			.join("  ")
 			.trimEnd();
-	return [dim(line(head)), ...rows.map(line)].join("\n");
+	return [dim(line(head)), ...told.map(line)].join("\n");
 }
 
 /** Columns a text takes: colour codes take none, a character above the basic plane takes one. */
@@ -66,21 +74,39 @@ function width(text: string): number {
 	return Array.from(text.replace(COLOUR_CODE, "")).length;
 }
 
-const COLOUR_CODE = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, "g");
+const COLOUR_CODE = new RegExp(`${OWN}\\[\\d+m`, "g");
+
+/** A text on one line: line feeds and tabs are escaped too. */
+export function oneLine(text: string): string {
+	return escaped(text, "nothing stays");
+}
+
+/** As it is written: only colours of our own reach the terminal, everything else that could steer it is spelt out. */
+function harmless(text: string): string {
+	return escaped(text, "line feeds stay").replaceAll(OWN, "\u001b");
+}
 
 /**
- * A text without what could move a cursor, rename a window or turn the direction of writing: names and notes come from
- * files of others. Colours stay.
+ * A text in which whatever could move a cursor, rename a window or turn the direction of writing is spelt out, as in
+ * `\\u001b`: names and notes come from files of others.
  */
-function harmless(text: string): string {
-	return text.replace(CONTROLS, (found) => (KEPT.test(found) ? found : ""));
+function escaped(text: string, which: "line feeds stay" | "nothing stays"): string {
+	return text.replace(CONTROLS, (found) => {
+		if (which === "line feeds stay" && (found === "\n" || found === "\t" || found === "\r\n")) return found;
+		return Array.from(found, spelt).join("");
+	});
+}
+
+function spelt(character: string): string {
+	if (character === "\n") return "\\n";
+	if (character === "\t") return "\\t";
+	return `\\u${(character.codePointAt(0) as number).toString(16).padStart(4, "0")}`;
 }
 
 const CONTROLS = new RegExp(
-	String.raw`\r\n|\u001b\[\d+m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]`,
+	String.raw`\r\n|\ufdd0(?!\[\d+m)|[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]`,
 	"g",
 );
-const KEPT = new RegExp(String.raw`^(?:\r\n|\u001b\[\d+m)$`);
 
 /** Writes everything even where stdout is a pipe that fills up. A reader that went away is no error. */
 function writeAll(fd: 1 | 2, text: string): void {

@@ -13,7 +13,14 @@ function csvField(field: CsvField): string {
 	return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A spreadsheet would run a text that begins like a formula: an apostrophe before it makes it a text again. */
+/**
+ * A spreadsheet would run a text that begins like a formula: an apostrophe before it makes it a text again. Control
+ * characters are left out.
+ */
 function asText(text: string): string {
-	return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+	const plain = text.replace(CONTROLS, "");
+	return /^\s*[=+\-@]|^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
 }
+
+/** All but tab, line feed and the carriage return before one; and marks that turn the direction of writing. */
+const CONTROLS = /(?!\t|\n|\r\n)[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

@@ -261,6 +261,7 @@ function row(id: string, hardware: string, speed: number, cost: number, state: s
 		tokens_per_gpu_second: { value: 575 / cost, unit: "tok/s/GPU", tokens: "total", grade: "B" },
 		gpu_hour: { value: 2.07, unit: "USD/GPU-hr", grade: "B" },
 		unit_cost: { total: usd(cost, "headline"), input: usd(cost, "headline"), output: usd(cost * 9, "headline") },
+		split: "nominal",
 		cost_per_request: { value: cost * 0.009216, unit: "USD/request", grade: "B" },
 		...(ttft === undefined
 			? { ttft_state: "unknown" }

@@ -1,10 +1,10 @@
 /** `farthing doctor`: what is missing, old or broken on this machine. The only command that reads the clock. */
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
 import { envelope } from "@farthing/answers";
 import { ageInDays } from "@farthing/catalogue";
 import type { CommonFlags } from "../context.ts";
-import { askingOf, catalogueStore, deliver } from "../context.ts";
+import { askingOf, catalogueStore, deliver, savedResult } from "../context.ts";
 import { doctorText } from "../show/doctor.ts";
 
 export interface DoctorCheck {
@@ -15,6 +15,7 @@ export interface DoctorCheck {
 }
 
 const CATALOGUE_OLD_DAYS = 90;
+const KEPT = ".farthing";
 
 /** Exit 1 where something is broken. */
 export async function runDoctor(flags: CommonFlags): Promise<number> {
@@ -60,23 +61,40 @@ function priceChecks(store: ReturnType<typeof catalogueStore>): DoctorCheck[] {
 }
 
 function folderCheck(): DoctorCheck {
+	const name = "folder";
+	const kept = statSync(KEPT, { throwIfNoEntry: false });
+	if (kept !== undefined && !kept.isDirectory()) {
+		const fix = `move the file ${KEPT} away: results are kept in a folder of that name`;
+		return { name, state: "broken", detail: `${KEPT} is no folder: no result can be kept here`, fix };
+	}
 	try {
-		accessSync(".", constants.W_OK);
-		return { name: "folder", state: "ok", detail: "this folder can be written: results are kept for farthing why" };
+		accessSync(kept === undefined ? "." : KEPT, constants.W_OK);
+		return { name, state: "ok", detail: "this folder can be written: results are kept for farthing why" };
 	} catch {
 		return {
-			name: "folder",
+			name,
 			state: "warning",
-			detail: "this folder cannot be written: farthing why will find no last result",
+			detail: `${kept === undefined ? "this folder" : KEPT} cannot be written: farthing why will find no last result`,
 			fix: "write results elsewhere with -o FILE",
 		};
 	}
 }
 
+/** The last result is there, and farthing why can read it. */
 function lastResultCheck(): DoctorCheck {
-	const path = join(".farthing", "last.json");
-	if (existsSync(path)) return { name: "last result", state: "ok", detail: path };
-	return { name: "last result", state: "ok", detail: "none in this folder yet" };
+	const name = "last result";
+	const path = join(KEPT, "last.json");
+	try {
+		if (statSync(path, { throwIfNoEntry: false }) === undefined)
+			return { name, state: "ok", detail: "none in this folder yet" };
+		const { command, id } = savedResult(path);
+		return { name, state: "ok", detail: `${path}: ${command}, result ${id}` };
+	} catch (error) {
+		const isPart = (error as NodeJS.ErrnoException).code === "ENOTDIR";
+		if (isPart) return { name, state: "ok", detail: "none in this folder yet" };
+		const fix = `remove ${path}, and run the command again`;
+		return { name, state: "broken", detail: `${path}: ${(error as Error).message}`, fix };
+	}
 }
 
 function today(): string {

@@ -20,7 +20,7 @@ export async function runWhy(node: string | undefined, path: string | undefined,
 	const month = flags.month === undefined ? undefined : monthFlag(flags.month);
 	if (node !== undefined && looksLikeFile(node)) throw nodeFirst(node, path);
 	const saved = savedResult(path);
-	if (node === undefined) throw nothingNamed(saved);
+	if (node === undefined || node.trim() === "") throw nothingNamed(saved);
 	const tree = whyNode(
 		saved as SavedResult,
 		readingGraph(() => placed(saved, node)),

@@ -21,7 +21,6 @@ export function listText(
 	words: readonly string[],
 ): string {
 	const mention = words.length === 0 ? "" : ` mention "${words.join(" ")}"`;
-	if (entries.length === 0) return `No ${collection}${mention}. All of them: farthing catalog list ${collection}`;
 	const isStale = entries.some(({ stalePrices }) => stalePrices > 0);
 	const rows = entries.map((entry) => [
 		entry.id,

@@ -9,7 +9,7 @@ import type {
 	MlperfFamily,
 } from "@farthing/answers";
 import { formatQuantity } from "@farthing/engine";
-import { bold, dim, textTable } from "../print.ts";
+import { bold, dim, oneLine, textTable } from "../print.ts";
 import { apiLines } from "./plan.ts";
 import { bare, shown } from "./words.ts";
 import { crossingText, notPriced, strategyTable } from "./years.ts";
@@ -20,7 +20,7 @@ export function compareText(
 ): string {
 	const { strategies, break_evens: crossings, strategy_rank_by: by } = result;
 	return [
-		bold(`${result.scenario}: ${result.model} · ${shown(result.tokens_per_day)}`),
+		bold(`${oneLine(result.scenario)}: ${result.model} · ${shown(result.tokens_per_day)}`),
 		result.rate,
 		...result.families.flatMap(familyLines),
 		...(result.api === undefined ? [] : ["", ...apiLines({ api: result.api })]),

@@ -24,9 +24,7 @@ export function frontierText(result: FrontierResult, { filter, at, ttft }: Front
 	);
 	return [
 		head,
-		...(rows.length === 0
-			? nothingRanked(result)
-			: [table, ...more, dim(legend(result.rows)), ...misleads(result.rows)]),
+		...(rows.length === 0 ? UNDECIDED : [table, ...more, dim(legend(result.rows)), ...misleads(result.rows)]),
 		...unrankedLines(result),
 		dim(result.attribution),
 	].join("\n");
@@ -97,16 +95,11 @@ function legend(rows: readonly FrontierRow[]): string {
 	return words.join("; ");
 }
 
-/** Nothing to show, and what would change that. */
-function nothingRanked({ unranked }: FrontierResult): string[] {
-	const codes = new Set(unranked.map(({ code }) => code));
-	const ways = [
-		...(codes.has("ttft-unknown") ? ["--ttft-unknown accept ranks rows that publish no TTFT"] : []),
-		...(codes.has("ttft-missed") ? ["--ttft 10s or --ttft any loosens the limit"] : []),
-		...(codes.has("unreachable") ? ["a lower --at"] : []),
-	];
-	return ["No measured deployment keeps these limits.", ...(ways.length === 0 ? [] : [`  ${ways.join("; ")}`])];
-}
+/** No row is known to keep the limit on TTFT, and none to miss it. */
+const UNDECIDED: readonly string[] = [
+	"No measured deployment is known to keep these limits.",
+	"  --ttft-unknown accept ranks rows that publish no TTFT",
+];
 
 /** Where the price of an hour and FLOPS per dollar pick another winner than cost per token. */
 function misleads(rows: readonly FrontierRow[]): string[] {

@@ -2,7 +2,7 @@ import type { Envelope, PlanOption, PlanResult } from "@farthing/answers";
 import { summedUnranked } from "@farthing/answers";
 import { formatQuantity, formatRange } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
-import { bold, dim, textTable } from "../print.ts";
+import { bold, dim, oneLine, textTable } from "../print.ts";
 import { bridgeLines } from "./bridge.ts";
 import { bare, bareRange, counted, shown, shownRange } from "./words.ts";
 import { yearsLines } from "./years.ts";
@@ -52,7 +52,7 @@ function headLines(result: PlanResult, { workload, demand, slo, redundancy }: Sc
 			? []
 			: [redundancy.spareReplicas === 0 ? "no spare replica" : `N+${redundancy.spareReplicas}`]),
 	];
-	return [bold(`${result.scenario}: ${asked.join(" · ")}`), `${limits.join(" · ")} · ${result.rate}`];
+	return [bold(`${oneLine(result.scenario)}: ${asked.join(" · ")}`), `${limits.join(" · ")} · ${result.rate}`];
 }
 
 function withUnit(text: string, unit: string): string {
