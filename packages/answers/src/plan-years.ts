@@ -3,7 +3,7 @@
  * they cross, why the cost of a token falls, and what draws make of it.
  */
 import type { Catalogue } from "@farthing/catalogue";
-import { modelToJson } from "@farthing/engine";
+import { centralValue, modelToJson } from "@farthing/engine";
 import type { Evaluation } from "@farthing/engine";
 import type { FiveYears, Scenario } from "@farthing/scenario";
 import type { Asking, Envelope, Warning } from "./envelope.ts";
@@ -18,9 +18,11 @@ import { drawsOf } from "./years/draws.ts";
 import { footprintOf } from "./years/footprint.ts";
 import { headlineReturnOf } from "./years/headline-return.ts";
 import { machineJson } from "./years/machine-result.ts";
+import { modelResults } from "./years/model-result.ts";
 import { evaluated, marginalOf, volumesOf, yearsModel } from "./years/model.ts";
 import type { PlanYearsResult, PricedResult } from "./years/result.ts";
 import { claimWarning, softwareResult } from "./years/software-result.ts";
+import type { Part } from "./years/strategies.ts";
 import { stageTable } from "./years/stages.ts";
 import { strategyResults } from "./years/strategy-result.ts";
 import { uncertaintyOf } from "./years/uncertainty.ts";
@@ -58,7 +60,9 @@ export function yearsAnswer(
 	options: PlanYearsOptions = {},
 ): YearsAnswer {
 	const built = yearsModel(catalogue, scenario, asOf, options);
-	const { asked, rates, machine, machines, software, strategies, priced, pairs, owner, model, points } = built;
+	const { asked, rates, parts, strategies, priced, pairs, owner, model, points } = built;
+	const main = mainOf(parts);
+	const { machine, software } = main;
 	const { months, start, revenue } = scenario.fiveYears as FiveYears;
 	const evaluation = evaluated(built);
 	const correlations = correlationsIn(model, scenario, { strict: true });
@@ -75,12 +79,14 @@ export function yearsAnswer(
 	const best = results.find((each): each is PricedResult => each.priced && each.rank === 1);
 	const headline = headlineReturnOf(answer, owner);
 	const uncertainty = uncertaintyOf(answer, priced);
+	const models = modelResults(catalogue, answer, parts, priced);
 	const result: PlanYearsResult = {
 		scenario: scenario.name,
-		model: machines.found.model,
+		model: main.machines.found.model,
 		months,
 		...(start === undefined ? {} : { start }),
 		machine: machineJson(catalogue, answer, machine, software.precision),
+		...(models.length === 0 ? {} : { models }),
 		...(best === undefined ? {} : { strategy: best.strategy }),
 		ranked_by: revenue === undefined ? "present_cost" : "npv",
 		years: best?.years ?? [],
@@ -97,13 +103,28 @@ export function yearsAnswer(
 		attribution: ATTRIBUTION,
 	};
 	const warnings = [
-		...machines.found.warnings,
+		...unlike(parts.flatMap(({ machines }) => machines.found.warnings)),
 		...rates.warnings(),
-		...machines.question.warnings,
+		...unlike(parts.flatMap(({ machines }) => machines.question.warnings)),
 		...asked.warnings,
 		...claimWarning(software),
 	];
 	return { result, warnings, evaluation };
+}
+
+/** The part with the largest share; the first of equals. */
+function mainOf(parts: readonly [Part, ...Part[]]): Part {
+	const shares = parts.map(({ name, asked }) =>
+		centralValue((asked.years.models ?? []).find((each) => each.name === name)?.share.distribution ?? WHOLE),
+	);
+	return parts[shares.indexOf(Math.max(...shares))] as Part;
+}
+
+const WHOLE = { kind: "point", value: 1 } as const;
+
+/** What two models are warned of alike is said once. */
+function unlike(warnings: readonly Warning[]): Warning[] {
+	return [...new Map(warnings.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 function headlinesOf({ measures, irr }: PricedResult): Pick<PlanYearsResult, "npv" | "irr" | "payback" | "peak_cash"> {

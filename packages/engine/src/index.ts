@@ -1,5 +1,6 @@
 export * from "./economics/claim.ts";
 export * from "./economics/cost-variance.ts";
+export * from "./economics/five-years/added-flows.ts";
 export * from "./economics/five-years/bought-tokens.ts";
 export * from "./economics/five-years/calendar.ts";
 export * from "./economics/five-years/capital.ts";

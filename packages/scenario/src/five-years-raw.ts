@@ -5,6 +5,7 @@ import type {
 	DemandPathStep,
 	FacilityPlan,
 	HybridPlan,
+	ModelPlan,
 	People,
 	SoftwareMethod,
 	TokenPricePlan,
@@ -20,6 +21,7 @@ export interface RawYears {
 	readonly demand: RawDemand & { readonly tokens_per_day: DemandPathStep["tokensPerDay"] };
 	readonly start: string | undefined;
 	readonly horizon: number | undefined;
+	readonly models: readonly ModelPlan[] | undefined;
 	readonly finance: RawFinance | undefined;
 	readonly strategies: RawStrategies | undefined;
 	readonly facility: RawFacility | undefined;

@@ -2,6 +2,7 @@
 import type {
 	DemandPath,
 	FiveYears,
+	ModelPlan,
 	OwnPlan,
 	PricePath,
 	PriceRegimePlan,
@@ -51,6 +52,7 @@ const NEED_HORIZON = [
 	"revenue",
 	"software_curve",
 	"committed",
+	"models",
 	"start",
 ] as const;
 
@@ -74,10 +76,12 @@ class YearsReader {
 		if (finance === undefined || strategies === undefined)
 			return this.refuseWithout(finance === undefined ? "finance" : "strategies");
 		this.checkConsistency();
+		this.checkModels(raw.models ?? []);
 		const years: FiveYears = {
 			...given("start", raw.start),
 			months: raw.horizon,
 			demand: this.demand(),
+			...given("models", raw.models),
 			finance: {
 				discountRate: finance.discount_rate,
 				...given("tax", finance.tax),
@@ -400,6 +404,45 @@ class YearsReader {
 				"keep one of them",
 			);
 		}
+	}
+
+	private checkModels(models: readonly ModelPlan[]): void {
+		if (models.length === 0) return;
+		const total = models.reduce((sum, { share }) => sum + highestOf(share.distribution), 0);
+		if (Math.abs(total - 1) > 1e-9) {
+			const percent = Number((100 * total).toPrecision(6));
+			this.reading.report(
+				"out-of-bounds",
+				`the shares of models sum to ${percent}%, not to 100%`,
+				"models[0].share",
+				this.at("models[0].share"),
+				{ expected: "shares of all tokens that sum to 100%", hint: "change a share, or add the model that is missing" },
+			);
+		}
+		models.forEach(({ name }, i) => {
+			const first = models.findIndex((other) => other.name === name);
+			if (first < i)
+				this.contradiction(
+					`models[${first}]`,
+					`models[${i}]`,
+					"has the same name as",
+					"give one of them a name: of its own",
+				);
+		});
+		for (const [path, taken] of this.notForSeveral()) {
+			if (taken)
+				this.contradiction("models", path, "cannot stand beside", `leave ${path} out, or plan each model apart`);
+		}
+	}
+
+	/** What is said of one fleet, or of one model's tokens. */
+	private notForSeveral(): readonly (readonly [string, boolean])[] {
+		const { facility, strategies } = this.raw;
+		return [
+			["facility.site_power", facility?.site_power !== undefined],
+			["strategies.own.existing", strategies?.own?.existing !== undefined],
+			["strategies.api.price", strategies?.api?.price !== undefined],
+		];
 	}
 
 	/** The member that makes demand grow, if one does. */

@@ -18,13 +18,34 @@ import {
 	usdPerMtok,
 	year,
 } from "@farthing/engine";
-import { COMMITTED_ITEMS, SOFTWARE_METHODS } from "./five-years.ts";
+import { COMMITTED_ITEMS, type ModelPlan, SOFTWARE_METHODS } from "./five-years.ts";
 import type { MonthMark, RawDemand, RawYears } from "./five-years-raw.ts";
-import { quantityOf } from "./quantity-shape.ts";
+import { given, quantityOf } from "./quantity-shape.ts";
 import { FAILED } from "./reading.ts";
-import type { Facility, PowerPerGpu, QuantityInput, UsdPerEnergy, UsdPerGpu } from "./scenario.ts";
+import type {
+	Facility,
+	PowerPerGpu,
+	QuantityInput,
+	ServiceLevel,
+	UsdPerEnergy,
+	UsdPerGpu,
+	Workload,
+} from "./scenario.ts";
 import { defaulted, type Member, optional, required, section } from "./section.ts";
-import { asScalar, date, flag, id, listOf, nameOf, oneOf, type Shape, text, wholeNumber, wordsOf } from "./shape.ts";
+import {
+	asScalar,
+	date,
+	flag,
+	id,
+	listOf,
+	mapped,
+	nameOf,
+	oneOf,
+	type Shape,
+	text,
+	wholeNumber,
+	wordsOf,
+} from "./shape.ts";
 import { quote } from "./yaml-tree.ts";
 
 const usdPerGpu: Unit<UsdPerGpu> = per(usd, gpu) as Unit<UsdPerGpu>;
@@ -442,9 +463,49 @@ const softwareCurve = section(
 	},
 	{ description: "How throughput grows with software alone" },
 );
+
+/** What members of a plan for one day and of one over years have in common. */
+interface CommonShapes {
+	readonly facility: Shape<Facility>;
+	readonly workload: Shape<Workload>;
+	readonly slo: Shape<ServiceLevel>;
+}
+
+function modelPlan({ workload, slo }: CommonShapes): Shape<ModelPlan> {
+	return mapped(
+		section(
+			{
+				name: optional(id("Tells two of one model apart; the model unless given", "chat")),
+				model: required(id("Model by catalogue id or alias", "deepseek-r1")),
+				share: required(
+					quantityOf(fraction, {
+						description: "Share of all tokens; those of all models sum to 100%.",
+						example: "60%",
+						fraction: true,
+						range: false,
+						bounds: { above: 0, max: 1 },
+					}),
+				),
+				workload: optional(workload),
+				slo: optional(slo),
+			},
+			{ description: "A model that serves a share of the demand on machines of its own" },
+		),
+		({ name, model, share, workload: lengths, slo: limits }): ModelPlan => ({
+			name: name ?? model,
+			model,
+			share,
+			...given("workload", lengths),
+			...given("slo", limits),
+		}),
+	);
+}
+
 /** Top members of a scenario file, beside those of a plan for one day. */
-export function fiveYearsMembers(facility: Shape<Facility>): MembersOf<Omit<RawYears, "demand">> {
+export function fiveYearsMembers(common: CommonShapes): MembersOf<Omit<RawYears, "demand">> {
+	const { facility } = common;
 	return {
+		models: optional(listOf(modelPlan(common))),
 		start: optional(date("Day of the opening; the first month follows it")),
 		horizon: optional(months("How far the plan looks.", "5 years", 1, 360)),
 		finance: optional(finance),

@@ -1,5 +1,13 @@
 import type { Dimensionless, TokensPerSecond, Power, UsdPerGpuHour, UsdPerToken } from "@farthing/engine";
-import type { Facility, PowerPerGpu, QuantityInput, UsdPerEnergy, UsdPerGpu } from "./scenario.ts";
+import type {
+	Facility,
+	PowerPerGpu,
+	QuantityInput,
+	ServiceLevel,
+	UsdPerEnergy,
+	UsdPerGpu,
+	Workload,
+} from "./scenario.ts";
 
 /** What a scenario says about years of money. Absent where it gives no horizon. */
 export interface FiveYears {
@@ -9,6 +17,8 @@ export interface FiveYears {
 	readonly months: number;
 	/** Levels that replace `demand.tokens_per_day` from a month on. */
 	readonly demand: DemandPath;
+	/** Models that share the demand, each on machines of its own. Absent: the scenario's model alone. */
+	readonly models?: readonly ModelPlan[];
 	readonly finance: FinancePlan;
 	readonly strategies: Strategies;
 	readonly facility: FacilityPlan;
@@ -21,6 +31,18 @@ export interface FiveYears {
 
 export type CommittedItem = (typeof COMMITTED_ITEMS)[number];
 export const COMMITTED_ITEMS = ["staff", "shell", "colocation", "licences", "insurance", "reserved"] as const;
+
+export interface ModelPlan {
+	/** Tells apart two that serve one model, and is part of node ids. */
+	readonly name: string;
+	/** Catalogue id or alias, as written. */
+	readonly model: string;
+	/** Of all tokens, the same in every month; those of all models sum to 1. A point. */
+	readonly share: QuantityInput<Dimensionless>;
+	/** The scenario's own unless given. */
+	readonly workload?: Workload;
+	readonly slo?: ServiceLevel;
+}
 
 export interface DemandPath {
 	/** Growth a month from the opening to the first step. */

@@ -442,7 +442,7 @@ export const scenarioShape: Shape<ScenarioContent> = withYears(
 				}),
 			),
 			as_of: optional(date("Day at which the ages of facts are counted")),
-			...fiveYearsMembers(facility),
+			...fiveYearsMembers({ facility, workload, slo: mapped(slo, serviceLevelOf) }),
 			policies: optional(policies),
 			correlations: optional(correlations),
 		},
@@ -456,12 +456,7 @@ export const scenarioShape: Shape<ScenarioContent> = withYears(
 		model: read.model,
 		workload: read.workload,
 		demand: { tokensPerDay: read.demand.tokens_per_day, peakToMean: read.demand.peak_to_mean },
-		slo: {
-			...given("tokensPerSecondPerUser", limit(read.slo.tokens_per_s_per_user)),
-			...given("ttft", limit(read.slo.ttft)),
-			ttftStatistic: read.slo.ttft_statistic,
-			ttftUnknown: read.slo.ttft_unknown,
-		},
+		slo: serviceLevelOf(read.slo),
 		supply: read.supply,
 		cost: read.cost,
 		redundancy: {
@@ -477,6 +472,20 @@ export const scenarioShape: Shape<ScenarioContent> = withYears(
 		...given("correlations", read.correlations),
 	}),
 );
+
+function serviceLevelOf(read: {
+	readonly tokens_per_s_per_user: Scenario["slo"]["tokensPerSecondPerUser"] | "any";
+	readonly ttft: Scenario["slo"]["ttft"] | "any";
+	readonly ttft_statistic: Scenario["slo"]["ttftStatistic"];
+	readonly ttft_unknown: Scenario["slo"]["ttftUnknown"];
+}): Scenario["slo"] {
+	return {
+		...given("tokensPerSecondPerUser", limit(read.tokens_per_s_per_user)),
+		...given("ttft", limit(read.ttft)),
+		ttftStatistic: read.ttft_statistic,
+		ttftUnknown: read.ttft_unknown,
+	};
+}
 
 function limit<T>(read: T | "any"): T | undefined {
 	return read === "any" ? undefined : (read as T);

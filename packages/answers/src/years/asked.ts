@@ -65,6 +65,12 @@ export interface Asked {
 	/** A path of prices; 1 while the cause `price` is frozen. */
 	prices(id: string, of: PricePath, label: string): AtMonth | undefined;
 	facility(id: string): FacilityFact | undefined;
+	/** Id of a node that each of several models has for itself. */
+	within(id: string): string;
+	/** Of the demand, for one of several models. */
+	readonly share?: Plain;
+	/** Output over all tokens, of several models together. */
+	readonly outputShare?: Plain;
 }
 
 /** `scale` of demand may be given instead of 1, to look along volumes. */
@@ -138,6 +144,7 @@ export function askedOf(catalogue: Catalogue, scenario: Scenario, years: FiveYea
 			const found = findFacility(catalogue, id);
 			return found.found ? found.value : undefined;
 		},
+		within: (id) => id,
 	};
 	return asked;
 }
@@ -194,9 +201,8 @@ export function demandOf(asked: Asked, scale: Plain): AtMonth {
 		}),
 	);
 	const path = demandPath(later[0]?.fromMonth === 1 ? later : [first, ...later]);
-	return (month) => scaled(asked.unless("utilisation", path(month), path(constant(1, one))), scale);
-}
-
-function scaled(demand: AnyExpr, scale: Plain): AnyExpr {
-	return multiply(demand as Plain, scale);
+	return (month) => {
+		const whole = multiply(asked.unless("utilisation", path(month), path(constant(1, one))) as Plain, scale);
+		return asked.share === undefined ? whole : multiply(whole, asked.share);
+	};
 }

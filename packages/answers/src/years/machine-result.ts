@@ -5,7 +5,6 @@ import type { Answer } from "./answer.ts";
 import { json } from "./answer.ts";
 import type { Machine } from "./machine.ts";
 import type { PrecisionChange } from "./precision.ts";
-import { PRECISION_GAIN } from "./precision.ts";
 import type { YearsMachine } from "./result.ts";
 
 export function machineJson(
@@ -31,14 +30,14 @@ export function machineJson(
 function changeJson(
 	catalogue: Catalogue,
 	answer: Answer,
-	{ fromMonth, to: { point } }: PrecisionChange,
+	{ fromMonth, node, to: { point } }: PrecisionChange,
 ): NonNullable<YearsMachine["precision_change"]> {
 	const accuracy = accuracyOf(catalogue, point.model, point.precision);
 	return {
 		month: fromMonth,
 		precision: point.precision,
 		row: point.id,
-		gain: json(answer, PRECISION_GAIN),
+		gain: json(answer, node),
 		...(accuracy === undefined ? {} : { accuracy }),
 	};
 }

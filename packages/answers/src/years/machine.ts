@@ -84,7 +84,7 @@ export function requireMachine(asked: Asked, of: Machines): Machine {
 	throw new FarthingError(
 		3,
 		"nothing-fits",
-		`none of ${of.found.considered} measured rows${hardware === undefined ? "" : ` on ${hardware}`} can serve this`,
+		`none of ${of.found.considered} measured rows${asked.share === undefined ? "" : ` of ${of.found.model}`}${hardware === undefined ? "" : ` on ${hardware}`} can serve this`,
 		{
 			field: hardware === undefined ? "slo" : "strategies.hardware",
 			expected: "a measured row that keeps every limit, with a rate for its hardware",

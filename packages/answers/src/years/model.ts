@@ -14,20 +14,15 @@ import type { Pair, Volumes } from "./comparisons.ts";
 import { alongVolumes, comparisonNodes, pairsOf } from "./comparisons.ts";
 import { footprintNodes } from "./footprint.ts";
 import { headlineReturnNodes } from "./headline-return.ts";
-import type { Machine, Machines } from "./machine.ts";
-import { machines, requireMachine } from "./machine.ts";
-import type { Software } from "./software.ts";
-import { softwareOf } from "./software.ts";
+import { partsOf } from "./parts.ts";
 import { stageNodes } from "./stages.ts";
-import type { PricedStrategy, Strategy } from "./strategies.ts";
+import type { Part, PricedStrategy, Strategy } from "./strategies.ts";
 import { strategiesOf } from "./strategies.ts";
 
 export interface YearsModel {
 	readonly asked: Asked;
 	readonly rates: RateBook;
-	readonly machine: Machine;
-	readonly machines: Machines;
-	readonly software: Software;
+	readonly parts: readonly [Part, ...Part[]];
 	readonly demand: AtMonth;
 	readonly strategies: readonly Strategy[];
 	readonly priced: readonly PricedStrategy[];
@@ -47,19 +42,19 @@ export function yearsModel(
 	options: CandidateOptions = {},
 ): YearsModel {
 	const fiveYears = requireYears(scenario);
-	const asked = askedOf(catalogue, scenario, fiveYears, asOf);
 	const rates = rateBook(catalogue, scenario.cost, asOf);
-	const demand = demandOf(asked, planScale(asked));
-	const all = machines(asked, rates, demand, options);
-	const machine = requireMachine(asked, all);
-	const software = softwareOf(asked, machine, all);
-	const strategies = strategiesOf({ asked, machine, machines: all, software, rates, demand, withSite: true });
+	const whole = askedOf(catalogue, scenario, fiveYears, asOf);
+	const scale = planScale(whole);
+	const { asked, parts } = partsOf(whole, rates, scale, options);
+	const demand = demandOf(asked, scale);
+	const strategies = strategiesOf({ asked, parts, rates, scale, withSite: true });
 	const priced = strategies.filter((each): each is PricedStrategy => each.priced);
 	const pairs = pairsOf(strategies);
 	const owner = priced.find(({ name }) => name === "own") ?? priced.find(({ name }) => name === "hybrid");
 	const model = buildModel(
 		withoutRepeats([
 			...priced.flatMap(({ measures }) => measures.outputs),
+			...priced.flatMap(({ models }) => models.flatMap(({ measures }) => measures.outputs)),
 			...strategies.flatMap((each) => (each.priced ? [] : each.sizes)),
 			...comparisonNodes(asked, demand, pairs),
 			...(owner === undefined
@@ -70,9 +65,7 @@ export function yearsModel(
 	return {
 		asked,
 		rates,
-		machine,
-		machines: all,
-		software,
+		parts,
 		demand,
 		strategies,
 		priced,
@@ -94,18 +87,8 @@ export function marginalOf({ model, points }: YearsModel, full: Evaluation): Eva
 }
 
 /** Levelised cost of every way along volumes, without the power limit of one site. */
-export function volumesOf({ asked, machine, machines: all, software, rates }: YearsModel): Volumes {
-	return alongVolumes(asked, (scale) =>
-		strategiesOf({
-			asked,
-			machine,
-			machines: all,
-			software,
-			rates,
-			demand: demandOf(asked, scale),
-			withSite: false,
-		}),
-	);
+export function volumesOf({ asked, parts, rates }: YearsModel): Volumes {
+	return alongVolumes(asked, (scale) => strategiesOf({ asked, parts, rates, scale, withSite: false }));
 }
 
 function requireYears({ fiveYears }: Scenario): FiveYears {

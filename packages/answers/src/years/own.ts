@@ -428,7 +428,7 @@ export function operating(asked: Asked, set?: AssumptionSet): Pick<RunningPrices
 					}
 			: {
 					team: {
-						people: asked.given("people.fte", ratio, people.fte, "people, in full-time posts"),
+						people: sharedOf(asked, asked.given("people.fte", ratio, people.fte, "people, in full-time posts")),
 						pay: asked.given("people.pay", usdPerYear, people.pay, "cost of one a year"),
 					},
 				}),
@@ -441,6 +441,11 @@ export function operating(asked: Asked, set?: AssumptionSet): Pick<RunningPrices
 					},
 				}),
 	};
+}
+
+/** Of several models each bears its share. */
+function sharedOf({ share }: Asked, people: Plain): Plain {
+	return share === undefined ? people : multiply(people, share);
 }
 
 const usdPerYear = per(usd, year) as unknown as Unit<{ readonly USD: 1; readonly s: -1 }>;

@@ -10,11 +10,13 @@ import { precisionsNamed } from "../names.ts";
 import type { Asked, Plain } from "./asked.ts";
 import type { Machine, Machines } from "./machine.ts";
 
-export const PRECISION_GAIN = "precision.gain";
+const PRECISION_GAIN = "precision.gain";
 
 export interface PrecisionChange {
 	readonly fromMonth: number;
 	readonly to: Machine;
+	/** Node of the gain. */
+	readonly node: string;
 	/** Throughput at a month over that in the first format. */
 	readonly at: AtMonth;
 }
@@ -50,7 +52,8 @@ export function precisionChangeOf(asked: Asked, machine: Machine, machines: Mach
 			expected: "a number format that the hardware was measured in",
 		});
 	}
-	const gain = named(PRECISION_GAIN, ratio, divide(to.owned.speed, machine.owned.speed), {
+	const node = asked.within(PRECISION_GAIN);
+	const gain = named(node, ratio, divide(to.owned.speed, machine.owned.speed), {
 		label: `throughput in ${to.point.precision} over that in ${point.precision}`,
 		formula: "best row in the new format ÷ that in the old",
 	}) as Expr<Record<never, never>>;
@@ -58,6 +61,7 @@ export function precisionChangeOf(asked: Asked, machine: Machine, machines: Mach
 	return {
 		fromMonth: plan.fromMonth,
 		to,
+		node,
 		at: (month) =>
 			asked.unless("precision", when(month as Plain, ">=", constant(plan.fromMonth, one), gain as Plain, none), none),
 	};

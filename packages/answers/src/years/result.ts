@@ -12,7 +12,10 @@ export interface PlanYearsResult {
 	readonly model: string;
 	readonly months: number;
 	readonly start?: string;
+	/** Of several models that of the one with the largest share. */
 	readonly machine: YearsMachine;
+	/** Where several models share the demand: each with its machine and what it costs. */
+	readonly models?: readonly ModelResult[];
 	/** The best under the full lens: {@link years} and the measures beside it are its own. */
 	readonly strategy?: StrategyName;
 	readonly ranked_by: "npv" | "present_cost";
@@ -34,6 +37,26 @@ export interface PlanYearsResult {
 	readonly uncertainty?: Uncertainty;
 	readonly defaults: Scenario["defaults"];
 	readonly attribution: string;
+}
+
+export interface ModelResult {
+	readonly name: string;
+	readonly model: string;
+	readonly share: QuantityJson;
+	readonly machine: YearsMachine;
+	readonly software_estimate?: NonNullable<SoftwareResult["estimate"]>;
+	/** Ways that are priced; cost before revenue, loans and tax, with its share of the people. */
+	readonly strategies: readonly {
+		readonly strategy: StrategyName;
+		readonly present_cost: QuantityJson;
+		readonly levelised: QuantityJson;
+		readonly years: readonly {
+			readonly year: number;
+			readonly tokens: QuantityJson;
+			readonly unit_cost: QuantityJson;
+			readonly gpus?: QuantityJson;
+		}[];
+	}[];
 }
 
 export interface YearsMachine {

@@ -1,5 +1,5 @@
 /** The software curve as it is told: what the rows say, and what the last year would cost if another were believed. */
-import type { QuantityJson } from "@farthing/engine";
+import type { DriftEstimate, QuantityJson } from "@farthing/engine";
 import { evaluate, VENDOR_CURVES } from "@farthing/engine";
 import type { SoftwareMethod } from "@farthing/scenario";
 import type { Warning } from "../envelope.ts";
@@ -42,22 +42,22 @@ export function softwareResult(answer: Answer, software: Software, owner: Priced
 	});
 	return {
 		method: software.method,
-		...(estimate === undefined
-			? {}
-			: {
-					estimate: {
-						group: estimate.group,
-						pairs: estimate.pairs,
-						regressions: estimate.regressions,
-						per_90_days: { p10: estimate.p10, median: estimate.median, p90: estimate.p90 },
-						from: estimate.from,
-						to: estimate.to,
-					},
-				}),
+		...(estimate === undefined ? {} : { estimate: estimateJson(estimate) }),
 		...(recipes === undefined
 			? {}
 			: { recipes: { ratio: recipes.ratio, before: recipes.before, after: recipes.after } }),
 		believed,
+	};
+}
+
+export function estimateJson(estimate: DriftEstimate): NonNullable<SoftwareResult["estimate"]> {
+	return {
+		group: estimate.group,
+		pairs: estimate.pairs,
+		regressions: estimate.regressions,
+		per_90_days: { p10: estimate.p10, median: estimate.median, p90: estimate.p90 },
+		from: estimate.from,
+		to: estimate.to,
 	};
 }
 

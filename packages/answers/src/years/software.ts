@@ -139,7 +139,7 @@ function fitted(
 	]);
 	if (estimate === undefined) return { curve: () => constant(1, one) };
 	const plan = years.softwareCurve;
-	const place = input("software.drift_place", one, {
+	const place = input(asked.within("software.drift_place"), one, {
 		label: "where among the measured pairs this fleet falls: 0 the greatest loss, 1 the greatest gain",
 		value: { kind: "uniform", low: 0, high: 1 },
 		source: "farthing: every pair is as likely",
@@ -147,7 +147,7 @@ function fitted(
 		grade: "D",
 		role: "condition",
 	});
-	const drift = driftOf("software.drift", estimate, place, ({ first, last }) => ({
+	const drift = driftOf(asked.within("software.drift"), estimate, place, ({ first, last }) => ({
 		...rowProvenance(catalogue, last),
 		note: `over ${first.id} of ${first.measuredOn}`,
 	}));
@@ -168,7 +168,7 @@ function fitted(
 	const recipes = recipesOf(asked, point.hardware, point.model, point.isl, point.osl);
 	const steps = plan?.steps === true && recipes !== undefined ? recipeSteps(asked, recipes) : [];
 	const limit = dataSheetLimit(asked, point.hardware, point.precision, point.model);
-	const bound = limit === undefined ? undefined : headroom("software.headroom", limit, owned.speed);
+	const bound = limit === undefined ? undefined : headroom(asked.within("software.headroom"), limit, owned.speed);
 	return {
 		estimate,
 		curve: softwareCurve({ drift, steps, halfLife, apply, ...(bound === undefined ? {} : { bound }) }),
@@ -213,10 +213,10 @@ const STEP_MONTHS = 6;
 
 /** A recipe each half year, each as large as what the rows show for half a year; the decay of the curve makes them smaller. */
 function recipeSteps(
-	{ years, asOf }: Asked,
+	{ years, asOf, within }: Asked,
 	{ ratio: total, months, before, after }: { ratio: number; months: number; before: string; after: string },
 ): { atMonth: number; ratio: Plain }[] {
-	const each = input("software.recipe", ratio, {
+	const each = input(within("software.recipe"), ratio, {
 		label: "throughput with a new recipe over that before, each half year",
 		value: {
 			kind: "lognormal",
@@ -268,5 +268,5 @@ function dataSheetLimit(
 		`work of one token of ${model}: 2 × active parameters`,
 		`models/${model}/activeParameters`,
 	);
-	return computeLimit("software.limit", flops, work);
+	return computeLimit(asked.within("software.limit"), flops, work);
 }

@@ -2,6 +2,7 @@
 import type { AnyExpr, Asset, Expr, QuantityJson } from "@farthing/engine";
 import {
 	choose,
+	isShell,
 	minus,
 	monthIndex,
 	named,
@@ -90,8 +91,8 @@ export function stageTable(answer: Answer): Stage[] {
 function monthlyParts(asked: Asked, of: PricedStrategy): Partial<Record<StagePart, AnyExpr>> {
 	const { running, assets } = of.flows;
 	const { pue } = facilityOf(asked);
-	const shell = assets.filter(({ name }) => name === "shell").map((asset) => chargeOf(of, asset));
-	const machines = assets.filter(({ name }) => name !== "shell");
+	const shell = assets.filter(isShell).map((asset) => chargeOf(of, asset));
+	const machines = assets.filter((asset) => !isShell(asset));
 	const network = machines.map((asset) => times(chargeOf(of, asset), networkShareOf(asset)));
 	const all = machines.map((asset) => chargeOf(of, asset));
 	const energy = running.energy as AnyExpr;

@@ -7,6 +7,7 @@ import type {
 	Flows,
 	Measures,
 	OwnedFleet,
+	PartialFlows,
 	PerYear,
 	RevenueInputs,
 	RunningItem,
@@ -16,6 +17,7 @@ import type {
 	UsdPerToken,
 } from "@farthing/engine";
 import {
+	addedFlows,
 	blendedPrice as blendedTokenPrice,
 	boughtTokens,
 	constant,
@@ -31,6 +33,7 @@ import {
 	one,
 	over,
 	owned,
+	plus,
 	rented,
 	usdPerGpuHour,
 	usdPerMtok,
@@ -41,6 +44,7 @@ import type { AnyQuantityInput, TokenPricePlan } from "@farthing/scenario";
 import { blendedPrice } from "../api-prices.ts";
 import type { RateBook } from "../rates.ts";
 import type { Asked, Plain } from "./asked.ts";
+import { demandOf } from "./asked.ts";
 import type { Machine, Machines } from "./machine.ts";
 import { operating, ownInputs } from "./own.ts";
 import type { Software } from "./software.ts";
@@ -56,6 +60,8 @@ export interface PricedStrategy {
 	readonly flows: Flows;
 	readonly measures: Measures;
 	readonly fleet?: OwnedFleet;
+	/** Of several models each by itself, before revenue, loans and tax. */
+	readonly models: readonly { readonly name: string; readonly measures: Measures }[];
 }
 
 /** It can be sized, but not priced: it stays in sight and out of the ranking. */
@@ -67,50 +73,105 @@ export interface UnpricedStrategy {
 	readonly sizes: readonly AnyExpr[];
 }
 
-export interface StrategyContext {
+/** A model on machines of its own; one without a name is all that is served. */
+export interface Part {
+	readonly name?: string;
 	readonly asked: Asked;
 	readonly machine: Machine;
 	readonly machines: Machines;
 	readonly software: Software;
+}
+
+export interface StrategyContext {
+	readonly asked: Asked;
+	readonly parts: readonly [Part, ...Part[]];
 	readonly rates: RateBook;
-	readonly demand: AtMonth;
+	/** Demand over that of the plan. */
+	readonly scale: Plain;
 	/** False where volumes are looked along: the power of one site would end the curve. */
 	readonly withSite: boolean;
 }
 
 export function strategiesOf(context: StrategyContext): readonly Strategy[] {
-	const plans = context.asked.years.strategies;
-	const finance = financeOf(context.asked);
-	const revenue = revenueOf(context.asked);
+	const { asked, rates, withSite } = context;
+	const plans = asked.years.strategies;
+	const finance = financeOf(asked);
+	const revenue = revenueOf(asked);
+	const parts = context.parts.map((part) => ({
+		...part,
+		rates,
+		withSite,
+		demand: demandOf(part.asked, context.scale),
+	}));
 	return STRATEGIES.filter((name) => plans[name] !== undefined).map((name) => {
-		const built = BUILDERS[name](context);
+		const built = builtOf(name, parts);
 		if ("reason" in built)
-			return { name, priced: false, reason: built.reason, sizes: name === "api" ? [] : sizes(context, name) };
+			return { name, priced: false, reason: built.reason, sizes: name === "api" ? [] : sizes(parts, name) };
+		const { calendar } = asked;
 		const asMeasured = {
-			calendar: context.asked.calendar,
+			calendar,
 			flows: built.flows,
 			finance: name === "own" || name === "hybrid" ? finance : withoutDebt(finance),
 			...(revenue === undefined ? {} : { revenue }),
 		};
-		return { name, priced: true, ...built, measures: measures(`${name}.`, asMeasured) };
+		const { discounting, bookMonths } = finance;
+		const models = built.parts.map((part) => ({
+			name: part.name,
+			measures: measures(`${name}.${part.name}.`, {
+				calendar,
+				flows: part.flows,
+				finance: { discounting, bookMonths },
+			}),
+		}));
+		const { fleet, flows } = built;
+		const known = fleet === undefined ? {} : { fleet };
+		return { name, priced: true, flows, ...known, models, measures: measures(`${name}.`, asMeasured) };
 	});
+}
+
+/** One model's part of one way. */
+interface PartContext extends Part {
+	readonly rates: RateBook;
+	readonly demand: AtMonth;
+	readonly withSite: boolean;
 }
 
 type Built = { readonly flows: Flows; readonly fleet?: OwnedFleet } | { readonly reason: string };
 
-const BUILDERS: Readonly<Record<StrategyName, (context: StrategyContext) => Built>> = {
+/** Of several models the flows add up; where one cannot be priced, the whole cannot. */
+function builtOf(
+	name: StrategyName,
+	contexts: readonly PartContext[],
+):
+	| { readonly reason: string }
+	| { readonly flows: Flows; readonly fleet?: OwnedFleet; readonly parts: PartialFlows[] } {
+	const parts: PartialFlows[] = [];
+	for (const context of contexts) {
+		const built = BUILDERS[name](context, prefixOf(name, context));
+		if (context.name === undefined) return "reason" in built ? built : { ...built, parts };
+		if ("reason" in built) return { reason: `${context.name}: ${built.reason}` };
+		parts.push({ name: context.name, flows: built.flows });
+	}
+	return { flows: addedFlows(`${name}.`, parts), parts };
+}
+
+function prefixOf(name: StrategyName, { name: part }: Part): string {
+	return part === undefined ? `${name}.` : `${name}.${part}.`;
+}
+
+const BUILDERS: Readonly<Record<StrategyName, (context: PartContext, prefix: string) => Built>> = {
 	own: ownedOf,
 	rent: rentedOf,
 	api: apiOf,
 	hybrid: hybridOf,
 };
 
-function ownedOf({ asked, machine, machines, software, demand, withSite }: StrategyContext): Built {
+function ownedOf({ asked, machine, machines, software, demand, withSite }: PartContext, prefix: string): Built {
 	const answer = ownInputs(asked, machine, machines, software, demand, withSite);
-	return answer.priced ? owned("own.", answer.inputs) : { reason: answer.reason };
+	return answer.priced ? owned(prefix, answer.inputs) : { reason: answer.reason };
 }
 
-function rentedOf(context: StrategyContext): Built {
+function rentedOf(context: PartContext, prefix: string): Built {
 	const { asked, machine, software, demand } = context;
 	const plan = asked.years.strategies.rent;
 	const rate = onDemandRate(context);
@@ -118,7 +179,7 @@ function rentedOf(context: StrategyContext): Built {
 	const path = asked.prices("price_path.rent", plan.pricePath, "rent");
 	const withPath = path === undefined ? {} : { path };
 	const { reserved, spot } = plan;
-	const flows = rented("rent.", {
+	const flows = rented(prefix, {
 		calendar: asked.calendar,
 		demand,
 		machine: { ...machine.rented, software: software.at },
@@ -155,11 +216,11 @@ function rentedOf(context: StrategyContext): Built {
 	return { flows };
 }
 
-function apiOf({ asked, machine, demand }: StrategyContext): Built {
+function apiOf({ asked, machine, demand }: PartContext, prefix: string): Built {
 	const offer = tokenOffer(asked, machine);
 	if (typeof offer === "string") return { reason: offer };
 	return {
-		flows: boughtTokens("api.", {
+		flows: boughtTokens(prefix, {
 			calendar: asked.calendar,
 			demand,
 			offer,
@@ -170,7 +231,7 @@ function apiOf({ asked, machine, demand }: StrategyContext): Built {
 	};
 }
 
-function hybridOf(context: StrategyContext): Built {
+function hybridOf(context: PartContext, prefix: string): Built {
 	const { asked, machine, machines, software, demand, withSite } = context;
 	const plan = asked.years.strategies.hybrid;
 	const base = ownInputs(asked, machine, machines, software, demand, withSite);
@@ -184,7 +245,7 @@ function hybridOf(context: StrategyContext): Built {
 	const level = (name: string, of: AnyQuantityInput, label: string): Plain =>
 		asked.given(`hybrid.${name}`, ratio, of, label);
 	return {
-		flows: hybrid("hybrid.", {
+		flows: hybrid(prefix, {
 			...base.inputs,
 			peakToMean: base.peakToMean,
 			baseLevel: level("base_level", plan.baseLevel, "own machines serve up to this multiple of the mean"),
@@ -206,7 +267,7 @@ function hybridOf(context: StrategyContext): Built {
 }
 
 /** Price of a rented GPU-hour on demand, or why there is none: what an owner pays is no rent. */
-function onDemandRate({ asked, machine, rates }: StrategyContext): Expr<UsdPerGpuHour> | string {
+function onDemandRate({ asked, machine, rates }: PartContext): Expr<UsdPerGpuHour> | string {
 	const given = asked.years.strategies.rent?.onDemand;
 	if (given !== undefined)
 		return asked.given("rent.on_demand.rate", usdPerGpuHour, given, "price of a GPU-hour on demand");
@@ -282,12 +343,13 @@ function blendedOf(
 	return blendedTokenPrice(id, prices, { outputShare, ...(cachedShare === undefined ? {} : { cachedShare }) });
 }
 
-function outputShareOf(asked: Asked): Plain {
+export function outputShareOf(asked: Asked): Plain {
+	if (asked.outputShare !== undefined) return asked.outputShare;
 	const { input: prompt, output } = asked.scenario.workload;
 	const point = (of: AnyQuantityInput): number =>
 		of.distribution.kind === "point" ? of.distribution.value : Number.NaN;
 	const share = point(output) / (point(prompt) + point(output));
-	return input("workload.output_share", fraction, {
+	return input(asked.within("workload.output_share"), fraction, {
 		label: "output tokens, share of all tokens of a request",
 		value: { kind: "point", value: share },
 		source: `scenario ${asked.scenario.name}: lengths of a request`,
@@ -340,16 +402,9 @@ function committedOf(asked: Asked): ReadonlySet<RunningItem> {
 }
 
 /** GPUs a strategy would take, mean of each year. */
-function sizes({ asked, machine, software, demand }: StrategyContext, name: StrategyName): AnyExpr[] {
-	const { calendar } = asked;
-	const { month } = calendar;
-	const of = name === "rent" ? machine.rented : machine.owned;
-	const gpus = monthly(
-		`${name}.needed`,
-		gpu,
-		gpusNeeded(`${name}.size.`, { ...of, software: software.at }, demand(month), month),
-		{ label: "GPUs needed" },
-	);
+function sizes(parts: readonly PartContext[], name: StrategyName): AnyExpr[] {
+	const { calendar } = (parts[0] as PartContext).asked;
+	const gpus = plus(...parts.map((part) => neededOf(part, name)));
 	return Array.from({ length: Math.ceil(calendar.months / 12) }, (_, i) =>
 		named(
 			`${name}.year_${i + 1}.gpus`,
@@ -357,5 +412,18 @@ function sizes({ asked, machine, software, demand }: StrategyContext, name: Stra
 			over(inYear(gpus, i + 1, calendar), constant(Math.min(12, calendar.months - 12 * i), one)),
 			{ label: `GPUs needed, mean of year ${i + 1}` },
 		),
+	);
+}
+
+function neededOf(part: PartContext, name: StrategyName): AnyExpr {
+	const { machine, software, demand, asked } = part;
+	const { month } = asked.calendar;
+	const prefix = prefixOf(name, part);
+	const of = name === "rent" ? machine.rented : machine.owned;
+	return monthly(
+		`${prefix}needed`,
+		gpu,
+		gpusNeeded(`${prefix}size.`, { ...of, software: software.at }, demand(month), month),
+		{ label: "GPUs needed" },
 	);
 }

@@ -19,6 +19,7 @@ export function yearsLines(result: PlanResult): string[] {
 			`  on ${machine.hardware} ${machine.stack} ${machine.precision} ${machine.layout}, row ${machine.row}${accuracyText(machine)}`,
 		),
 		...precisionLines(machine),
+		...modelLines(result),
 		strategyTable(result.ranked_by, strategies),
 		...notPriced(strategies),
 		...chanceLines(result),
@@ -39,6 +40,21 @@ export const NAMES: Readonly<Record<string, string>> = { own: "own", rent: "rent
 
 export function yearsText(months: number): string {
 	return months % 12 === 0 ? counted(months / 12, "year") : counted(months, "month");
+}
+
+/** Each of several models: where it runs and what its tokens cost in the last year, by way. */
+function modelLines({ models }: PlanResult): string[] {
+	const [first] = models ?? [];
+	if (models === undefined || first === undefined) return [];
+	const ways = first.strategies.map(({ strategy }) => NAMES[strategy] as string);
+	const rows = models.map(({ name, share, machine, strategies }) => [
+		name,
+		shown(share),
+		`${machine.hardware} ${machine.stack} ${machine.precision} ${machine.layout}`,
+		...strategies.map(({ years }) => shown(years.at(-1)?.unit_cost)),
+	]);
+	const titles = ["model", "share", "on", ...ways.map((way) => `${way}, last year`)];
+	return [textTable(titles, rows, [1, ...ways.map((_, i) => i + 3)]), ""];
 }
 
 function precisionLines({ precision_change: change }: NonNullable<PlanResult["machine"]>): string[] {

@@ -81,6 +81,11 @@ export interface Asset {
 	readonly resale: AnyExpr;
 }
 
+/** A building, written off over its own life. */
+export function isShell({ paid }: Asset): boolean {
+	return paid.shell !== undefined;
+}
+
 /** One way to serve the demand, before anyone asks whether it pays. */
 export interface Flows {
 	readonly demand: Expr<TokensPerSecond<"total">>;
@@ -245,7 +250,7 @@ function bookedFlows(prefix: string, of: MeasureInputs): Books {
 		straightLine(
 			`${prefix}${asset.name}.`,
 			times(asset.placed, asset.counts),
-			asset.name === "shell" ? asset.lifeMonths : finance.bookMonths,
+			isShell(asset) ? asset.lifeMonths : finance.bookMonths,
 		),
 	);
 	const depreciation = monthly(id("depreciation"), usd, sumOf(books.map(({ charge }) => charge)), {
