@@ -112,46 +112,49 @@ export function fitField(points: readonly FieldPoint[], values: readonly number[
 }
 
 /**
- * Mean of the field for many points that share wide groups and date: what does not depend on where a point lies is
- * summed once for all of them.
+ * Mean of the field for many points that differ in concurrency alone. ρ is a product over the coordinates, and rows were
+ * measured at few concurrencies: what the others say is summed once by concurrency of the rows,
+ *
+ *   mean = constant + Σ_u (ρ_u·Σ_i∈u smooth_i·ρ'_i + ρ_u^8·Σ_i∈u rough_i·ρ'_i^8) + rows of the operating point
+ *
+ * with u the concurrencies, ρ_u the factor of concurrency and ρ'_i that of the other coordinates.
  */
 function sweeper(points: readonly FieldPoint[], alpha: Float64Array, law: FieldLaw): (at: FieldPoint) => number {
-	const size = law.lengths.length;
-	const scaled = new Float64Array(points.length * size);
-	points.forEach(({ at }, i) => {
-		for (let k = 0; k < size; k++) scaled[i * size + k] = (at[k] as number) / (law.lengths[k] as number);
-	});
-	const parts = new Map<string, SweepParts>();
-	const own = new Float64Array(size);
+	const length = law.lengths[0] as number;
 	const levels = law.constant.length;
 	const wide = Math.max(0, levels - NARROW_LEVELS);
 	const members = Array.from({ length: levels }, (_, level) => membersOf(points, level, wide));
-	const nearness = (from: number): number => {
-		let square = 0;
-		for (let k = 0; k < size && square <= FAR; k++) {
-			const step = (scaled[from + k] as number) - (own[k] as number);
-			square += step * step;
-		}
-		return square > FAR ? 0 : decay(0.5 * square);
+	const columns = columnsOf(points);
+	let known = new Map<number, SweepParts[]>();
+	let count = 0;
+	let last: SweepParts | undefined;
+	const partsOf = (at: FieldPoint): SweepParts => {
+		if (last !== undefined && isSameBesideConcurrency(last.at, at, wide)) return last;
+		const hash = hashBesideConcurrency(at);
+		const list = known.get(hash);
+		last = list?.find((each) => isSameBesideConcurrency(each.at, at, wide));
+		if (last !== undefined) return last;
+		last = sweepParts(points, columns, alpha, law, at, wide);
+		if (count++ % MOST_PARTS === MOST_PARTS - 1) known = new Map();
+		known.set(hash, [...(known.get(hash) ?? []), last]);
+		return last;
 	};
 	return (at) => {
-		let key = `${at.years}@${at.groups[law.driftLevel]},${at.groups[law.eraLevel]}`;
-		for (let level = 0; level < wide; level++) key += `,${at.groups[level]}`;
-		const known = parts.get(key) ?? sweepParts(points, alpha, law, at, wide);
-		parts.set(key, known);
-		const { constant, rows, smooth, rough } = known;
-		for (let k = 0; k < size; k++) own[k] = (at.at[k] as number) / (law.lengths[k] as number);
+		const { constant, smooth, rough } = partsOf(at);
+		const own = at.at[0] as number;
 		let mean = constant;
-		for (let j = 0; j < rows.length; j++) {
-			const i = rows[j] as number;
-			const near = nearness(i * size);
+		for (let u = 0; u < smooth.length; u++) {
+			const step = ((columns.concurrencies[u] as number) - own) / length;
+			const square = step * step;
+			if (square > FAR) continue;
+			const near = decay(0.5 * square);
 			const fourth = near * near * near * near;
-			mean += near * (smooth[i] as number) + fourth * fourth * (rough[i] as number);
+			mean += near * (smooth[u] as number) + fourth * fourth * (rough[u] as number);
 		}
 		for (let level = wide; level < levels; level++) {
 			const [c, s, r] = [law.constant[level], law.smooth[level], law.rough[level]] as [number, number, number];
 			for (const i of members[level]?.get(at.groups[level] as number) ?? []) {
-				const near = nearness(i * size);
+				const near = nearness(points[i] as FieldPoint, at, law, 0);
 				const fourth = near * near * near * near;
 				mean += (alpha[i] as number) * (c * c + s * s * near + r * r * fourth * fourth);
 			}
@@ -162,6 +165,36 @@ function sweeper(points: readonly FieldPoint[], alpha: Float64Array, law: FieldL
 
 /** Levels with so many groups that their few rows are added one by one: the operating point. */
 const NARROW_LEVELS = 1;
+/** Sums that a field keeps before it starts anew: a service that is asked for ever new lengths does not grow. */
+const MOST_PARTS = 4096;
+
+/** Concurrencies at which rows were measured, and which of them each row has. */
+interface Columns {
+	readonly concurrencies: Float64Array;
+	readonly columnOf: Int32Array;
+}
+
+function columnsOf(points: readonly FieldPoint[]): Columns {
+	const concurrencies = [...new Set(points.map(({ at }) => at[0] as number))].sort((a, b) => a - b);
+	const columns = new Map(concurrencies.map((each, column) => [each, column]));
+	return {
+		concurrencies: Float64Array.from(concurrencies),
+		columnOf: Int32Array.from(points, ({ at }) => columns.get(at[0] as number) as number),
+	};
+}
+
+function isSameBesideConcurrency(a: FieldPoint, b: FieldPoint, wide: number): boolean {
+	if (a.years !== b.years) return false;
+	for (let k = 1; k < a.at.length; k++) if (a.at[k] !== b.at[k]) return false;
+	for (let level = 0; level < wide; level++) if (a.groups[level] !== b.groups[level]) return false;
+	return true;
+}
+
+function hashBesideConcurrency({ at, years }: FieldPoint): number {
+	let hash = Math.round(years * 4096);
+	for (let k = 1; k < at.length; k++) hash = Math.imul(hash, 31) + Math.round((at[k] as number) * 256);
+	return hash | 0;
+}
 
 /** Rows of each group of a narrow level. */
 function membersOf(points: readonly FieldPoint[], level: number, wide: number): ReadonlyMap<number, readonly number[]> {
@@ -178,39 +211,46 @@ function membersOf(points: readonly FieldPoint[], level: number, wide: number): 
 }
 
 interface SweepParts {
+	readonly at: FieldPoint;
 	readonly constant: number;
-	/** Rows whose part can matter. */
-	readonly rows: Int32Array;
+	/** By concurrency of the rows. */
 	readonly smooth: Float64Array;
 	readonly rough: Float64Array;
 }
 
 function sweepParts(
 	points: readonly FieldPoint[],
+	{ concurrencies, columnOf }: Columns,
 	alpha: Float64Array,
 	law: FieldLaw,
 	at: FieldPoint,
 	wide: number,
 ): SweepParts {
-	const smooth = new Float64Array(points.length);
-	const rough = new Float64Array(points.length);
+	const smooth = new Float64Array(concurrencies.length);
+	const rough = new Float64Array(concurrencies.length);
 	let constant = 0;
 	points.forEach((point, i) => {
 		const weight = alpha[i] as number;
 		const shared = sharedVariances(point, at, law, wide);
 		constant += weight * (shared.constant + datedCovariance(point, at, law));
-		smooth[i] = weight * shared.smooth;
-		rough[i] = weight * shared.rough;
+		const near = nearness(point, at, law, 1);
+		const fourth = near * near * near * near;
+		const column = columnOf[i] as number;
+		smooth[column] = (smooth[column] as number) + weight * shared.smooth * near;
+		rough[column] = (rough[column] as number) + weight * shared.rough * fourth * fourth;
 	});
-	const most = points.map((_, i) => Math.abs(smooth[i] as number) + Math.abs(rough[i] as number));
-	const rising = points.map((_, i) => i).sort((a, b) => (most[a] as number) - (most[b] as number) || a - b);
-	let dropped = 0;
-	const rows = rising.filter((i) => (dropped += most[i] as number) > SWEEP_ERROR);
-	return { constant, rows: Int32Array.from(rows.sort((a, b) => a - b)), smooth, rough };
+	return { at, constant, smooth, rough };
 }
 
-/** Most that a mean in a sweep may be off, in ln units: rows that together cannot reach it are left out. */
-const SWEEP_ERROR = 1e-3;
+/** ρ of two points over the coordinates from `first` on. */
+function nearness(a: FieldPoint, b: FieldPoint, { lengths }: FieldLaw, first: number): number {
+	let square = 0;
+	for (let k = first; k < lengths.length; k++) {
+		const step = ((a.at[k] as number) - (b.at[k] as number)) / (lengths[k] as number);
+		square += step * step;
+	}
+	return square > FAR ? 0 : decay(0.5 * square);
+}
 
 /**
  * e^−x for x from 0 to FAR/2, to 1e-12: a power of two from a table and the series of what is left. Fields are millions
@@ -232,13 +272,7 @@ const FAR = 25;
 
 /** Covariance of two rows without their noise. */
 export function covariance(a: FieldPoint, b: FieldPoint, law: FieldLaw): number {
-	let square = 0;
-	const { lengths } = law;
-	for (let k = 0; k < lengths.length; k++) {
-		const step = ((a.at[k] as number) - (b.at[k] as number)) / (lengths[k] as number);
-		square += step * step;
-	}
-	const near = square > FAR ? 0 : decay(0.5 * square);
+	const near = nearness(a, b, law, 0);
 	const fourth = near * near * near * near;
 	const shared = sharedVariances(a, b, law);
 	return shared.constant + shared.smooth * near + shared.rough * fourth * fourth + datedCovariance(a, b, law);
