@@ -53,7 +53,7 @@ export async function runFirstRun(flags: FirstRunFlags): Promise<void> {
 		() =>
 			simulateScenario(catalogue, scenario, asking("simulate"), { planned: answer, shape: SHAPE, hours: SHAPE_HOURS }),
 		({ result }) =>
-			`simulation: ${count(result.requests)} requests of the busiest ${SHAPE_HOURS} hours in the shape of ${SHAPE}, ${(result.good_share * 100).toFixed(1)}% inside the limits, ${((result.utilization.value ?? 0) * 100).toFixed(0)}% of GPU time busy${result.saturated ? ", saturated" : ""}`,
+			`simulation: ${count(result.requests)} requests in the shape of ${SHAPE}, ${(result.good_share * 100).toFixed(1)}% in the limits${result.saturated ? ", saturated" : ""}`,
 	);
 	timed(
 		() => writeFiles(flags.out, { catalogue, scenario, answer, headlines, checks }, asking("frontier")),
@@ -62,7 +62,6 @@ export async function runFirstRun(flags: FirstRunFlags): Promise<void> {
 	printText(`\n${firstAnswerText(answer, headlines.result)}`);
 	const page = join(flags.out, "plan.html");
 	printText(dim(`  Next: npx farthing why 1 · npx farthing claim gb300-35x · open ${page}`));
-	printText(dim(`        npx farthing plan ${SCENARIO} --demand 50B`));
 }
 
 interface Made {
