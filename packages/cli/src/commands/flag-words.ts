@@ -126,7 +126,7 @@ function hintOf(
 }
 
 const EXAMPLES: readonly RegExp[] = [
-	/^start with a number, such as (?<example>.+)$/,
+	/^(?:start with|write) (?:a number|a number that can be|plain digits and letters), such as (?<example>.+)$/,
 	/^write the decimals behind a point \((?<example>[^)]+)\)/,
 	/^write (?:a range as|one of the two ends:|one number:|it short, such as) (?<example>.+)$/,
 	/^write (?<example>\S.*?)(?:, or .+| or .+)?$/,

@@ -361,11 +361,11 @@ function checkBounds(wanted: Wanted, end: End, value: number, bare: boolean): vo
 	if (kept) return;
 	throw problem(wanted, "out-of-bounds", `${shorten(end.text)} is not ${boundsText(wanted)}`, {
 		expected: wanted.options.fraction === true ? expectation(wanted) : `${nounOf(wanted)}, ${boundsText(wanted)}`,
-		hint: boundsHint(wanted, value, bare),
+		hint: boundsHint(wanted, end, value, bare),
 	});
 }
 
-function boundsHint(wanted: Wanted, value: number, bare: boolean): string {
+function boundsHint(wanted: Wanted, end: End, value: number, bare: boolean): string {
 	const { options } = wanted;
 	const { min, max, above, below } = options.bounds ?? {};
 	const bottom = min ?? above ?? -Infinity;
@@ -373,7 +373,9 @@ function boundsHint(wanted: Wanted, value: number, bare: boolean): string {
 	if (options.fraction === true && bare && value > 1 && value / 100 < top) {
 		return `write ${plain(value)}% or ${plain(value / 100)}`;
 	}
-	if (value < 0 && bottom >= 0 && -value <= top && -value > bottom) return `write ${example(wanted, plain(-value))}`;
+	if (value < 0 && bottom >= 0 && -value <= top && -value > bottom) {
+		return `write ${bare ? example(wanted, plain(-value)) : end.text.replace("-", "").trim()}`;
+	}
 	const nearest = value > bottom ? (max ?? (bottom === -Infinity ? top - 1 : (bottom + top) / 2)) : min;
 	const inside = nearest ?? (bottom + 1 < top ? bottom + 1 : (bottom + top) / 2);
 	return `write ${options.fraction === true ? `${plain(inside * 100)}%` : example(wanted, plain(inside))}`;
@@ -447,19 +449,48 @@ function nounOf(wanted: Wanted): string {
 	return isDimensionless(wanted.unit.dims) ? "a plain number" : unitName(wanted.unit);
 }
 
-/** The text put right: its own numbers, or `numbers`, in the wanted unit. */
+/** The text put right: its own numbers, or `numbers`, in the wanted unit. Where their size is unclear, any number. */
 function example(wanted: Wanted, numbers?: string): string {
 	const { unit, options } = wanted;
 	const own = wanted.text
 		.trim()
 		.split(RANGE)
-		.map((end) => END.exec(end.trim())?.groups?.["number"])
-		.filter((digits) => digits !== undefined && NUMBER.test(digits));
-	const shown = numbers ?? (own.length === 0 ? "10" : own.join(" to "));
+		.map((end) => ownNumber(wanted, end.trim()));
+	const known = own.filter((each) => each !== "none" && each !== "unclear");
+	const shown = numbers ?? (known.length === 0 || own.includes("unclear") ? "10" : known.join(" to "));
 	if (numbers !== undefined && /[A-Za-z%$]/.test(numbers.replace(/\bto\b/g, ""))) return numbers;
 	if (options.fraction === true)
 		return numbers === undefined ? `${shown}%` : /^0|^1$/.test(shown) ? shown : `${shown}%`;
 	return ["", "fraction", "x"].includes(unit.symbol) ? shown : `${shown} ${unit.symbol}`;
+}
+
+/** Powers of 1000 as they are often meant where they are not understood. */
+const MEANT: Readonly<Record<string, string>> = { b: "B", bn: "B", t: "T", tn: "T", mn: "M", mio: "M" };
+
+/** A number as written with its power of 1000, in the size of the wanted unit. */
+function ownNumber(wanted: Wanted, text: string): string {
+	const groups = END.exec(text)?.groups;
+	const number = groups?.["number"];
+	if (groups === undefined || number === undefined || !NUMBER.test(number)) return "none";
+	const [first = "", ...others] = (groups["rest"] as string).trim().split(/(?<=^[A-Za-z]+)(?![A-Za-z])/);
+	const rest = [MEANT[first.toLowerCase()] ?? first, ...others].join("");
+	const digits = number.replace(/[,_]/g, "");
+	const currency = groups["currency"] ?? "";
+	const { letter, exponent, unitText } = scaleOf(wanted, { text, digits, minus: false, currency, rest });
+	const read = unitText === "" ? undefined : readUnit(withCurrency(currency, unitText));
+	if (typeof read === "string" && /^[A-Za-z]{1,2}(?![A-Za-z])|\d/.test(unitText)) return "unclear";
+	const { unit } = wanted;
+	if (read !== undefined && typeof read !== "string" && read.factor !== unit.factor) {
+		if (read.power !== powerExponent(unit.symbol)) return `${number}${letter}`;
+		const isAlike = sameDims(uncounted(dimsOf(wanted, read)), uncounted(unit.dims));
+		if (isAlike) return String(Number(((decimal(digits, exponent) * read.factor) / unit.factor).toPrecision(6)));
+	}
+	return `${number}${letter.length > 1 ? " " : ""}${letter}`;
+}
+
+/** What is counted one by one, such as GPUs, is often left unsaid. */
+function uncounted(dims: Dims): Dims {
+	return Object.fromEntries(Object.entries(dims).filter(([base]) => !COUNTED.has(base)));
 }
 
 /** One kind of countable thing, and nothing else: tokens, GPUs, requests. */
