@@ -59,6 +59,7 @@ describe("catalog", () => {
 				file: "claims.yaml",
 				path: "claims/b200-gptoss-2c/figures[0]/label",
 				message: expect.stringContaining("expected a text"),
+				line: 1 + lineOf(files.get("claims.yaml") as string, "figures:"),
 			},
 		]);
 	}, 30_000);
@@ -70,3 +71,8 @@ describe("catalog", () => {
 		expect(catalogDiff(catalogue, catalogue, asked).result.changes).toEqual([]);
 	});
 });
+
+/** First line with these words, from 1. */
+function lineOf(text: string, words: string): number {
+	return text.split("\n").findIndex((line) => line.includes(words)) + 1;
+}

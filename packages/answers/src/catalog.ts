@@ -10,6 +10,7 @@ import type {
 } from "@farthing/catalogue";
 import {
 	ageInDays,
+	claimPlace,
 	COLLECTION_NAMES,
 	diffCatalogues,
 	findCollection,
@@ -92,17 +93,24 @@ export function catalogValidate(
 	claims: readonly unknown[] | undefined,
 	asking: Asking,
 ): Envelope<ValidateResult> {
-	const issues = [...validateCatalogue(files)];
-	for (const claim of claims ?? []) {
+	const issues = [...validateCatalogue(files), ...claimIssues(files, claims ?? [])];
+	return envelope(asking, { valid: issues.length === 0, issues }, []);
+}
+
+/** What no claim may say, each with its place in `claims.yaml`. */
+export function claimIssues(files: CatalogueFiles, claims: readonly unknown[]): Issue[] {
+	return claims.flatMap((claim) => {
 		try {
 			claimDefinition(claim);
+			return [];
 		} catch (error) {
 			if (!(error instanceof Error)) throw error;
-			const place = { file: "claims.yaml", line: 1, column: 1, path: error.message.split(":")[0] as string };
-			issues.push({ ...place, message: error.message, expected: "a claim as docs/claims.md describes it" });
+			const file = "claims.yaml";
+			const [path, ...rest] = error.message.split(": ") as [string, ...string[]];
+			const place = { file, ...claimPlace(files.get(file) ?? "", path), path };
+			return [{ ...place, message: rest.join(": "), expected: "a claim as docs/claims.md describes it" }];
 		}
-	}
-	return envelope(asking, { valid: issues.length === 0, issues }, []);
+	});
 }
 
 export function catalogDiff(

@@ -27,7 +27,7 @@ import { fleetQuestion } from "./plan-fleet.ts";
 import type { VolumeTable } from "./plan-volumes.ts";
 import { deliveredByVolume } from "./plan-volumes.ts";
 import type { RateBook } from "./rates.ts";
-import { rateBook } from "./rates.ts";
+import { scenarioRates } from "./rates.ts";
 import { throughputInput } from "./rows.ts";
 
 export const COMPARISONS = ["hardware", "precision", "stack", "api", "strategy"] as const;
@@ -103,7 +103,7 @@ export function compare(
 ): Envelope<CompareResult> {
 	if (by.length === 1 && by[0] === "strategy" && scenario.fiveYears === undefined) throw noHorizon();
 	const planned = plan(catalogue, scenario, asking, options);
-	const rates = rateBook(catalogue, scenario.cost, asking.asOf);
+	const rates = scenarioRates(catalogue, scenario, asking.asOf);
 	const dimensions = DIMENSIONS.filter((each) => by.includes(each));
 	const parts = [modelFromJson(planned.graph as ModelJson)];
 	const families: Family[] = [];

@@ -41,7 +41,7 @@ export function unknownName(
 ): FarthingError {
 	return new FarthingError(3, `unknown-${what}`, `no ${what} "${shortened(name)}" in the catalogue`, {
 		...where,
-		expected: `a ${what} of the catalogue`,
+		expected: `${/^[aeiou]/.test(what) ? "an" : "a"} ${what} of the catalogue`,
 		hint: ["farthing catalog list", ...(LISTS[what] ?? [])].join(" "),
 		nearest,
 	});

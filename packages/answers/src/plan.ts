@@ -58,7 +58,7 @@ import type { Unranked } from "./ranking.ts";
 import { summedUnranked, unrankedLine } from "./ranking.ts";
 import type { PlanYearsResult } from "./plan-years.ts";
 import { yearsAnswer } from "./plan-years.ts";
-import { rateBook } from "./rates.ts";
+import { scenarioRates } from "./rates.ts";
 import { layoutOf, throughputInput } from "./rows.ts";
 
 export { type BridgeCause, headlineToDelivered } from "./plan-bridge.ts";
@@ -153,7 +153,7 @@ export function plan(
 	options: PlanOptions = {},
 ): Envelope<PlanResult> {
 	const { asOf } = asking;
-	const rates = rateBook(catalogue, scenario.cost, asOf);
+	const rates = scenarioRates(catalogue, scenario, asOf);
 	const found = candidates(catalogue, scenario, rates, asOf, options);
 	if (found.rows.length === 0) throw nothingFits(found);
 	const traffic = planTraffic(catalogue, scenario, asOf, asking.seed);

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { cardRates, catalogue, refusal, scenarioOf } from "../test-support/questions.ts";
 import { nodeId } from "./node-id.ts";
 import type { RateBook } from "./rates.ts";
-import { hostSizeOf, rateBook } from "./rates.ts";
+import { hostSizeOf, rateBook, scenarioRates } from "./rates.ts";
 
 const day = catalogue.releaseDate;
 
@@ -95,6 +95,7 @@ describe("rateBook", () => {
 			{ code: "stale-price", message: "cost.rates.b200 is 205 days old on 2026-11-22 (dated 2026-05-01)" },
 		]);
 		expect(rateBook(catalogue, costOf(quoted("2026-10-01")), day).warnings()).toEqual([]);
+		expect(rateBook(catalogue, costOf(quoted("2027-05-01")), day).warnings()).toMatchObject([{ code: "later-fact" }]);
 	});
 
 	it("refuses unknown cards, tiers and hardware", () => {
@@ -102,6 +103,22 @@ describe("rateBook", () => {
 		const tier = refusal(() => cardRates("2026-07", "owned"));
 		expect(tier).toMatchObject({ exit: 3, code: "unknown-tier" });
 		expect(tier.detail.nearest).toEqual(["own_hyperscaler", "own_neocloud", "rent_3yr"]);
+		const scenario = scenarioOf(
+			[
+				"version: 1",
+				"name: tier",
+				"model: deepseek-r1",
+				"workload: {input: 8192, output: 1024}",
+				"demand: {tokens_per_day: 2B}",
+				'cost: {card: {id: "2026-07", tier: owned}}',
+			].join("\n"),
+		);
+		expect(refusal(() => scenarioRates(catalogue, scenario, day)).detail).toMatchObject({
+			file: "test.yaml",
+			line: 6,
+			column: 36,
+			field: "cost.card.tier",
+		});
 		const part = refusal(() => rateBook(catalogue, costOf("{rates: {b2000: 1 USD/GPU-hr}}"), day));
 		expect(part).toMatchObject({ exit: 3, code: "unknown-hardware", detail: { file: "test.yaml", line: 6 } });
 	});

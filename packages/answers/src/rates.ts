@@ -3,7 +3,7 @@ import type { Catalogue, Figure, Hardware, Tier } from "@farthing/catalogue";
 import { isDay, rateCard, rateFor, TIERS } from "@farthing/catalogue";
 import type { Expr, UsdPerGpuHour } from "@farthing/engine";
 import { define, gpuHourBuildUp, input, usdPerGpuHour } from "@farthing/engine";
-import type { AnyQuantityInput, BuildUp, Cost, Rates } from "@farthing/scenario";
+import type { AnyQuantityInput, BuildUp, Cost, Rates, Scenario } from "@farthing/scenario";
 import { assumptionSet, buildUpInputs } from "./build-up.ts";
 import type { Warning } from "./envelope.ts";
 import { figureInput, laterWarning, staleGivenWarning, staleWarning } from "./evidence.ts";
@@ -49,6 +49,25 @@ interface RateSource {
 	readonly currencyDate: string;
 	readonly find: (hardware: string) => RateAnswer;
 }
+
+/** The same of a scenario: what its card does not have is told with its place in the file. */
+export function scenarioRates(catalogue: Catalogue, { cost, origins }: Scenario, asOf: string): RateBook {
+	try {
+		return rateBook(catalogue, cost, asOf);
+	} catch (error) {
+		if (!(error instanceof FarthingError)) throw error;
+		const { exit, code, message, detail } = error;
+		const path = CARD_MEMBERS[code];
+		const origin = path === undefined ? undefined : origins[path];
+		if (path === undefined || origin === undefined) throw error;
+		throw new FarthingError(exit, code, message, { ...detail, ...placeOf({ origin, path }) });
+	}
+}
+
+const CARD_MEMBERS: Readonly<Record<string, string>> = {
+	"unknown-card": "cost.card.id",
+	"unknown-tier": "cost.card.tier",
+};
 
 function rateSource(catalogue: Catalogue, cost: Cost, asOf: string, warnings: Warning[]): RateSource {
 	if (cost.kind === "build-up") return buildUpSource(catalogue, cost.buildUp, asOf, warnings);
@@ -126,7 +145,8 @@ function ownRates(
 	const named = namesOnce(catalogue, rates, placeOf);
 	return new Map(
 		named.map(([hardware, given]) => {
-			warnings.push(...staleGivenWarning(given, asOf));
+			const later = given.asOf === undefined ? [] : laterWarning(given.path, given.asOf, asOf);
+			warnings.push(...(later.length > 0 ? later : staleGivenWarning(given, asOf)));
 			const options = { label: `${hardware}, rate of the scenario`, role: "evidence", asOf } as const;
 			const rate = scenarioInput(`rate.given.${hardware}`, given, options);
 			return [hardware, { known: true, rate, owned: false }] as const;

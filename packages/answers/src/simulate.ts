@@ -35,7 +35,7 @@ import { plan } from "./plan.ts";
 import { centralOf, requestLengths } from "./plan-candidates.ts";
 import type { ServiceLimits } from "./plan-service.ts";
 import { serviceLimits } from "./plan-service.ts";
-import { rateBook } from "./rates.ts";
+import { scenarioRates } from "./rates.ts";
 import { rowName } from "./rows.ts";
 import type { MeasuredFleet } from "./simulate/measured-fleet.ts";
 import { measuredFleet } from "./simulate/measured-fleet.ts";
@@ -275,7 +275,7 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 	const { catalogue, scenario, asking, option, point, replicas, made, traffic, planned } = context;
 	const report = run.report();
 	if (report.requests.finished === 0) throw nothingServed(report, traffic);
-	const rates = rateBook(catalogue, scenario.cost, asking.asOf);
+	const rates = scenarioRates(catalogue, scenario, asking.asOf);
 	const rate = rates.rateOf(point.hardware);
 	if (!rate.known) throw new TypeError(`a planned option has a rate: ${rate.reason}`);
 	const power = powerOf(catalogue, point);

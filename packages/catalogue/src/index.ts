@@ -1,5 +1,6 @@
 export * from "./age.ts";
 export * from "./catalogue.ts";
+export { claimPlace } from "./claim-place.ts";
 export { compileCatalogue } from "./compile.ts";
 export * from "./compiled.ts";
 export {

@@ -13,6 +13,7 @@ export function buildUpOf(set: string, hardware: string, changes: readonly strin
 		"demand: {tokens_per_day: 1}",
 		`cost: {build_up: {assumptions: ${JSON.stringify(set)}}}`,
 	].join("\n");
+	refuseTwice(changes);
 	const parsed = parseScenario(text, {
 		file: "--build-up",
 		overrides: changes.map((change) => overrideOf(change, hardware)),
@@ -20,6 +21,18 @@ export function buildUpOf(set: string, hardware: string, changes: readonly strin
 	if (!parsed.ok) throw scenarioError(parsed.issues);
 	if (parsed.scenario.cost.kind !== "build-up") throw new TypeError("a build-up was asked for");
 	return parsed.scenario.cost.buildUp;
+}
+
+/** One of two values of a member would be lost. */
+function refuseTwice(changes: readonly string[]): void {
+	const names = changes.map((change) => (change.split("=")[0] as string).trim());
+	const twice = names.find((name, i) => names.indexOf(name) !== i);
+	if (twice === undefined) return;
+	throw new FarthingError(2, "contradiction", `--set ${twice} is given more than once`, {
+		field: "--set",
+		expected: `one value of ${twice}`,
+		hint: `leave one of the --set ${twice}=… out`,
+	});
 }
 
 function overrideOf(change: string, hardware: string): { path: string; value: string; label: string } {

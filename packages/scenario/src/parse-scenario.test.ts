@@ -472,6 +472,21 @@ const faults: [string, string, [string, number, number, string, string, string |
 		],
 	],
 	[
+		"lines that end with carriage returns alone",
+		"# a plan\rversion: 1\r",
+		[
+			[
+				"not-yaml",
+				1,
+				9,
+				"",
+				"its lines end with carriage returns alone",
+				undefined,
+				"save it with line feeds (LF or CRLF)",
+			],
+		],
+	],
+	[
 		"an empty file",
 		"",
 		[["missing-field", 1, 1, "", "the file is empty", undefined, "write version: 1 in its first line"]],

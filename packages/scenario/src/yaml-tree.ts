@@ -72,9 +72,17 @@ class YamlReading {
 	read(): Tree {
 		this.refuseLarge();
 		this.refuseBinary();
+		this.refuseBareReturns();
 		const root = this.compose().contents;
 		if (root === null) this.refuse("missing-field", "the file is empty", 0, "write version: 1 in its first line");
 		return this.toTree(root, this.placeOf(root), 1);
+	}
+
+	/** The one line that they make is a comment, or no YAML, and says nothing of its cause. */
+	private refuseBareReturns(): void {
+		if (this.text.includes("\n") || !/\r[^\r]/.test(this.text)) return;
+		const at = this.text.indexOf("\r");
+		this.refuse("not-yaml", "its lines end with carriage returns alone", at, "save it with line feeds (LF or CRLF)");
 	}
 
 	private refuseLarge(): void {

@@ -6,6 +6,7 @@ import {
 	catalogShow,
 	catalogSummary,
 	catalogValidate,
+	claimIssues,
 	FarthingError,
 } from "@farthing/answers";
 import { CatalogueError, type CatalogueFiles, loadCatalogue } from "@farthing/catalogue";
@@ -81,8 +82,12 @@ function folderFiles(path: string): CatalogueFiles {
 }
 
 function loadCatalogueFrom(path: string): ReturnType<typeof loadCatalogue> {
+	const files = folderFiles(path);
 	try {
-		return loadCatalogue(folderFiles(path));
+		const catalogue = loadCatalogue(files);
+		const issues = claimIssues(files, catalogue.claims);
+		if (issues.length > 0) throw new CatalogueError(issues);
+		return catalogue;
 	} catch (error) {
 		if (!(error instanceof CatalogueError)) throw error;
 		const [first] = error.issues;

@@ -136,6 +136,8 @@ const EXAMPLES: readonly RegExp[] = [
 function workingHint(label: string, hint: string, unit: string | undefined): string {
 	const found = EXAMPLES.map((pattern) => pattern.exec(hint)?.groups?.["example"]).find((each) => each !== undefined);
 	if (found === undefined) return hint;
+	const section = /^\w+: \{(\w+): …\}$/.exec(found)?.[1];
+	if (section !== undefined) return `set a member of it: ${label}.${section}.…=…`;
 	const bare =
 		unit !== undefined && unit !== "" && found.endsWith(` ${unit}`) ? found.slice(0, -unit.length - 1) : found;
 	const [flag, member] = label.split(" ");

@@ -75,6 +75,11 @@ function planned({ scenario, unused }: ScenarioRead, flags: PlanFlags): Envelope
 function refuseIdleFlags(flags: PlanFlags): void {
 	const { json, csv, rows, row, rowsBetween } = flags;
 	if (json === true) refuseBeside({ "--csv": csv }, "and --json print the same options: give one of them", "--json");
+	if (flags.util !== undefined) {
+		const sizing = { "--peak": flags.peak, "--spare": flags.spare, "--whole-replicas": flags.wholeReplicas };
+		const beside = { ...sizing, "--whole-hosts": flags.wholeHosts };
+		refuseBeside(beside, "has no effect beside --util, which states what it would decide", "leave one of them out");
+	}
 	if (rows !== undefined) {
 		const beside = { "--row": row, "--rows-between": rowsBetween };
 		refuseBeside(beside, "and --rows both choose the rows: give one of them", "leave one of them out");

@@ -2,7 +2,7 @@ import type { MlperfTrainingAnswer, TrainResult, ValidationAnswer } from "@farth
 import type { QuantityJson } from "@farthing/engine";
 import { formatQuantity } from "@farthing/engine";
 import { bold, dim, textTable } from "../print.ts";
-import { bare, shown, shownRange } from "./words.ts";
+import { bare, shown, shownRange, powerOfTen } from "./words.ts";
 
 export function trainText(result: TrainResult): string {
 	return [
@@ -119,7 +119,7 @@ const LINES: Readonly<Record<string, (result: TrainResult) => string[]>> = {
 	compute: ({ flop, flop_attention: attention }) =>
 		flop === undefined
 			? []
-			: [joined([`${scientific(flop)} by 6·N·D`, attention && `attention ${scientific(attention)} on top, unmasked`])],
+			: [joined([`${powerOfTen(flop)} by 6·N·D`, attention && `attention ${powerOfTen(attention)} on top, unmasked`])],
 	loss: ({ goodput, checkpoint_interval: interval, mean_time_to_failure: mean }) =>
 		goodput === undefined
 			? []
@@ -178,15 +178,6 @@ function counted({ value }: QuantityJson, factor: number = 1): string {
 function countedRange({ p10, p90, unit }: QuantityJson): string {
 	if (p10 === undefined || p90 === undefined || p10 === p90) return "";
 	return `, P10–P90 ${counted({ value: p10, unit })}–${counted({ value: p90, unit })}`;
-}
-
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/** `3.80 × 10²⁵ FLOP`: counts of FLOP are read by their power of ten. */
-function scientific({ value, unit }: QuantityJson): string {
-	if (value === undefined) return "–";
-	const [digits, exponent] = value.toExponential(2).split("e+") as [string, string];
-	return `${digits} × 10${exponent.replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? digit)} ${unit}`;
 }
 
 function megawattHours(of: QuantityJson): string {
