@@ -478,7 +478,7 @@ const faults: [string, string, [string, number, number, string, string, string |
 			[
 				"not-yaml",
 				1,
-				9,
+				1,
 				"",
 				"its lines end with carriage returns alone",
 				undefined,

@@ -81,8 +81,7 @@ class YamlReading {
 	/** The one line that they make is a comment, or no YAML, and says nothing of its cause. */
 	private refuseBareReturns(): void {
 		if (this.text.includes("\n") || !/\r[^\r]/.test(this.text)) return;
-		const at = this.text.indexOf("\r");
-		this.refuse("not-yaml", "its lines end with carriage returns alone", at, "save it with line feeds (LF or CRLF)");
+		this.refuse("not-yaml", "its lines end with carriage returns alone", 0, "save it with line feeds (LF or CRLF)");
 	}
 
 	private refuseLarge(): void {
