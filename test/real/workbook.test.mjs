@@ -1,17 +1,17 @@
 // The workbook, recalculated by LibreOffice: every number against the engine, as delivered and after changes of inputs.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { joinedSources, recalculated } from "./libreoffice.mjs";
 import { cashModel, changedCash, cornerModel } from "./workbook-models.mjs";
 
 const graphs = Number(process.env.FARTHING_GRAPHS ?? 40);
 const seed = Number(process.env.FARTHING_SEED ?? 3);
-const office = process.env.LIBREOFFICE ?? "soffice";
 
 describe("the workbook in LibreOffice", () => {
 	let folder;
@@ -143,44 +143,6 @@ describe("the workbook in LibreOffice", () => {
 		assert.equal(at(results[1], "Model", place), "#DIV/0!");
 		assert.equal(at(results[1], "Check", "B3"), false);
 	});
-
-	test("NPV, IRR, PMT and SLN of the program agree with ours", async () => {
-		const flows = [-1000, 120, 180, -50, 240, 310, 150, 200, 90, 60];
-		const { engine } = parts;
-		const { input, define, presentValue, internalRateOfReturn, one, usd } = engine;
-		const evidence = { source: "a test", asOf: "2026-01", grade: "A" };
-		const path = input("flows", usd, { ...evidence, label: "flows", value: { kind: "series", values: flows } });
-		const rate = input("rate", one, { ...evidence, label: "rate", value: { kind: "point", value: 0.013 } });
-		const outputs = [
-			define("npv", usd, presentValue(path, rate), { label: "npv" }),
-			define("irr", one, internalRateOfReturn(path), { label: "irr" }),
-		];
-		const ours = engine.evaluate(engine.buildModel(outputs), { months: flows.length });
-		const loans = [
-			[0.01, 60, 250_000],
-			[0.004, 36, 5_420_000],
-			[0.00025, 12, 1],
-		];
-		const assets = [
-			[3_400_000, 300_000, 5],
-			[250_000, 0, 48],
-		];
-		const rows = [
-			[formula(`NPV(0.013,${flows.slice(1)})+${flows[0]}`, engine.scalarOf(ours, "npv"))],
-			[...flows.map((content) => ({ role: "input", content })), formula("IRR(A2:J2)", engine.scalarOf(ours, "irr"))],
-			...loans.map((loan) => [formula(`PMT(${loan})`, payment(...loan))]),
-			...assets.map((asset) => [formula(`SLN(${asset})`, (asset[0] - asset[1]) / asset[2])]),
-		];
-		const book = {
-			title: "functions",
-			sheets: [{ name: "Functions", widths: [], frozen: { rows: 0, columns: 0 }, rows }],
-			names: [],
-		};
-		const [result] = await recalculated(folder, parts, [{ name: "functions", bytes: await parts.workbookXlsx(book) }]);
-		const seen = { numbers: 0, unreachable: 0, cancelled: 0 };
-		compare(engine, { name: "functions", book }, result, seen);
-		assert.deepEqual(seen, { numbers: 2 + loans.length + assets.length, unreachable: 0, cancelled: 0 });
-	});
 });
 
 /** Numbers of the engine that stay what they were when inputs change. */
@@ -221,20 +183,6 @@ function changedInputs(model) {
 			return [id, central(node.spec.value) * 1.07];
 		}),
 	);
-}
-
-/** One file of the sources, since this Node runs no TypeScript. */
-async function joinedSources(folder) {
-	const { rolldown } = await import("rolldown");
-	const made = await rolldown({
-		input: fileURLToPath(new URL("workbook-parts.mjs", import.meta.url)),
-		platform: "node",
-		resolve: { conditionNames: ["@farthing/source", "node", "import", "default"] },
-	});
-	const file = join(folder, "parts.mjs");
-	await made.write({ file, format: "esm", codeSplitting: false });
-	await made.close();
-	return import(pathToFileURL(file).href);
 }
 
 /** Numbers next to 0 are drawn often and are none in a spreadsheet. */
@@ -316,37 +264,6 @@ function sheetPath(entries, name) {
 	return `xl/worksheets/sheet${names.findIndex((match) => match[1] === name) + 1}.xml`;
 }
 
-/** What LibreOffice makes of the files: it reads them, calculates, and writes what it has. */
-async function recalculated(folder, { readXlsx }, cases) {
-	const out = join(folder, "out");
-	mkdirSync(out, { recursive: true });
-	const files = cases.map(({ name, bytes }) => {
-		const file = join(folder, `${name}.xlsx`);
-		writeFileSync(file, bytes);
-		return file;
-	});
-	for (let from = 0; from < files.length; from += 20) convert(folder, files.slice(from, from + 20), out);
-	return Promise.all(files.map((file) => readXlsx(readFileSync(join(out, basename(file))))));
-}
-
-/** Where LibreOffice ends in the midst of many files, what it left is converted again, one by one. */
-function convert(folder, files, out) {
-	const profile = `-env:UserInstallation=${pathToFileURL(join(folder, "profile")).href}`;
-	const run = (...some) => {
-		const args = [profile, "--headless", "--convert-to", "xlsx", "--outdir", out, ...some];
-		return spawnSync(office, args, { encoding: "utf8", timeout: 300_000 });
-	};
-	const { error, status, signal } = run(...files);
-	if (error !== undefined) throw error;
-	if (status === 0) return;
-	const left = files.filter((file) => !existsSync(join(out, basename(file))));
-	console.log(`  LibreOffice ended with ${signal ?? status} before ${left.length} of ${files.length} files`);
-	for (const file of left) {
-		const { status, stderr } = run(file);
-		assert.equal(status, 0, `${basename(file)}: ${stderr}`);
-	}
-}
-
 /** Every formula that the engine has a value for: within 1e-9 of it, or within rounding where terms cancel. */
 function compare({ columnLetters }, { name, book, skipped = new Set() }, result, seen) {
 	// Where a number is wrong, so are the verdicts, which say less.
@@ -387,15 +304,4 @@ function compareCell(place, { value, rounding = 0 }, found, seen) {
 function at({ sheets }, sheet, address) {
 	const [, column, row] = /^([A-Z]+)(\d+)$/.exec(address);
 	return sheets.find(({ name }) => name === sheet).rows[row - 1]?.[column.charCodeAt(0) - 65];
-}
-
-function formula(text, value) {
-	return { role: "formula", formula: text, value, unit: "" };
-}
-
-/** Payment that pays off a loan: by summing what each unit of it would have paid off, from the definition. */
-function payment(rate, periods, loan) {
-	let paidOff = 0;
-	for (let t = 1; t <= periods; t++) paidOff += (1 + rate) ** -t;
-	return -loan / paidOff;
 }
