@@ -56,6 +56,7 @@ say(
 say(line("sample by JavaScript, draws made", best.script));
 say(line("sample by WebAssembly, draws made", best.sample));
 await overThreads();
+memoryByDraws();
 againstNumpy();
 againstSquiggle();
 
@@ -89,6 +90,21 @@ async function overThreads() {
 		if (!sameBits(joined, values.get(id))) throw new Error(`two threads draw ${id} otherwise than one`);
 	}
 	say(line("sample over 2 threads", ms), ratio("speed", best.sample / ms, "× one thread, the same bits"));
+}
+
+/** Ten times the draws, each run in a process of its own; what is kept of them grows as it must. */
+function memoryByDraws() {
+	const [few, many] = [DRAWS, 10 * DRAWS].map((draws) => {
+		const args = [join(here, "memory.mjs"), String(draws)];
+		const { peak, kept } = JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
+		return { draws, kept, rest: peak - kept };
+	});
+	const megabytes = ({ draws, rest, kept }) =>
+		`${draws} draws: ${(rest / 1e6).toFixed(1)} MB + ${(kept / 1e6).toFixed(1)} MB of kept draws`;
+	say(
+		`  peak memory of the process, ${megabytes(few)}; ${megabytes(many)};`,
+		ratio("without what is kept", many.rest / few.rest, "× (goal ≤ 1.10)"),
+	);
 }
 
 function againstNumpy() {
