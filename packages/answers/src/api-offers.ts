@@ -4,6 +4,7 @@ import type { QuantityJson } from "@farthing/engine";
 import type { BlendedPrice, Lengths, OfferStatistic } from "./api-prices.ts";
 import { blendedPrice } from "./api-prices.ts";
 import type { Warning } from "./envelope.ts";
+import type { Volumes } from "./plan-volumes.ts";
 
 export interface ApiOffer {
 	/** `lowest` or `median` over hosts; resellers are left out. */
@@ -12,9 +13,11 @@ export interface ApiOffer {
 	readonly offers: number;
 	/** Input and output prices weighted by the request's lengths; nothing cached. */
 	readonly blended: QuantityJson;
-	/** Daily volume from which the cheapest self-hosted option is below it and stays so; absent: not reached. */
+	/** Daily volume from which the cheapest self-hosted option is below it and stays so; absent unless `reached`. */
 	readonly self_hosting_cheaper_from?: QuantityJson;
-	readonly state: "reached" | "not-reached";
+	readonly state: "reached" | "not-reached" | "unknown";
+	/** Why the volume is unknown. */
+	readonly reason?: string;
 }
 
 export interface ApiPrices {
@@ -31,13 +34,14 @@ export function apiPrices(catalogue: Catalogue, model: string, lengths: Lengths,
 	return { prices, warnings: prices.length === 0 ? none : prices.flatMap(({ warnings }) => warnings) };
 }
 
-/** `cheaperFrom`: the volume from which self-hosting costs no more than a price in USD/Mtok, and stays so. */
+/** `cheaperFrom`: the volume from which self-hosting costs no more than a price in USD/Mtok, and stays so, or why that is unknown. */
 export function apiOffer(
 	{ statistic, offer, offers }: ApiPrices["prices"][number],
 	blended: QuantityJson,
-	cheaperFrom: (price: number) => number | undefined,
+	cheaperFrom: Volumes["cheaperFrom"],
 ): ApiOffer {
 	const common = { statistic, provider: offer.provider, offers, blended } as const;
+	if (typeof cheaperFrom !== "function") return { ...common, state: "unknown", reason: cheaperFrom.unknown };
 	const from = blended.value === undefined ? undefined : cheaperFrom(blended.value);
 	if (from === undefined) return { ...common, state: "not-reached" };
 	const { grade, as_of } = blended;

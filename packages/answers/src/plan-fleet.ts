@@ -54,6 +54,8 @@ export interface TrafficFactorValues {
 	readonly headroom: number;
 	readonly failures: number;
 	readonly paidShare: number;
+	/** Where the share is the rate's doing and not the traffic's. */
+	readonly paidShareSource?: string | undefined;
 	readonly source: string;
 }
 
@@ -208,7 +210,7 @@ export function fleetNodes(
 const FACTORS = [
 	["headroom", "SLO headroom", "replicas that keep the limits over those that throughput asks for"],
 	["failures", "failures", "replicas over those that are up at a time"],
-	["paidShare", "autoscaling", "share of the fleet's GPU-hours that the autoscaler pays for"],
+	["paidShare", "autoscaling", "share of the fleet's GPU-hours that is paid for"],
 ] as const;
 
 interface TrafficInputs {
@@ -224,7 +226,7 @@ function trafficInputs({ traffic, sizing }: FleetQuestion, point: BenchmarkPoint
 		const factor = input(id, ratio, {
 			label,
 			value: { kind: "point", value: values[name] },
-			source: values.source,
+			source: name === "paidShare" ? (values.paidShareSource ?? values.source) : values.source,
 			asOf: sizing.asOf,
 			grade: "D",
 			role: "condition",

@@ -7,7 +7,10 @@ import { simulateScenario } from "./simulate.ts";
 /** One TensorRT-LLM row of the worked example. */
 const rows = rowList("version: 1\nrows: [{id: ix-255cede9}]\n");
 
-function scenario(traffic: string, more = "") {
+const OWNED = 'card: {id: "2026-07", tier: own_neocloud}';
+const HOURLY = "rates: {b200-sxm: 2.07 USD/GPU-hr}";
+
+function scenario(traffic: string, more = "", cost = OWNED) {
 	return scenarioOf(
 		[
 			"version: 1",
@@ -15,17 +18,24 @@ function scenario(traffic: string, more = "") {
 			"model: deepseek-r1",
 			"workload: {input: 8192, output: 1024}",
 			"demand: {tokens_per_day: 2B, peak_to_mean: 2.0}",
-			'cost: {card: {id: "2026-07", tier: own_neocloud}}',
+			`cost: {${cost}}`,
 			...(traffic === "" ? [] : [`traffic: ${traffic}`]),
 			more,
 		].join("\n"),
 	);
 }
 
-function planned(traffic: string, more = ""): { readonly result: PlanResult; readonly option: PlanOption } {
-	const { result } = plan(catalogue, scenario(traffic, more), asking("plan"), { rows });
-	return { result, option: result.options[0] as PlanOption };
+function planned(
+	traffic: string,
+	more = "",
+	cost = OWNED,
+): { readonly result: PlanResult; readonly option: PlanOption; readonly codes: readonly string[] } {
+	const { result, warnings } = plan(catalogue, scenario(traffic, more, cost), asking("plan"), { rows });
+	return { result, option: result.options[0] as PlanOption, codes: warnings.map(({ code }) => code) };
 }
+
+const SCALED =
+	"{burstiness: 1, length_spread: 0.3, within_limits: 95%, autoscaler: {start: 5 minutes}, failures: {between: 10 days, repair: 6 hours}}";
 
 const sum = (option: PlanOption): number => option.bridge.reduce((total, { delta }) => total + (delta.value ?? 0), 0);
 const causes = (option: PlanOption): string[] => option.bridge.map(({ cause }) => cause);
@@ -48,15 +58,51 @@ describe("a plan with traffic", () => {
 	});
 
 	it("bridges load shape, headroom, failures and autoscaling, and the causes sum to the cost", () => {
-		const { option } = planned(
-			"{burstiness: 1, length_spread: 0.3, within_limits: 95%, autoscaler: {start: 5 minutes}, failures: {between: 10 days, repair: 6 hours}}",
-		);
+		const { option } = planned(SCALED, "", HOURLY);
 		expect(causes(option)).toEqual(expect.arrayContaining(["load shape", "failures", "autoscaling"]));
 		expect(causes(option)).not.toContain("peak sizing");
 		expect((option.headline.value ?? 0) + sum(option)).toBeCloseTo(option.delivered.value ?? 0, 12);
 		expect(option.sizing?.paid_share).toBeLessThan(1);
 		expect(option.sizing?.within_limits_day).toBeGreaterThanOrEqual(0.95);
 		expect(option.bridge.find(({ cause }) => cause === "autoscaling")?.delta.value).toBeLessThan(0);
+		expect(option.utilization_by_hour).toBeUndefined();
+		// The bill by hand: what is needed of the GPUs, at the rate, and utilisation against what is paid for.
+		const paid = option.gpus * (option.sizing?.paid_share ?? 0);
+		expect(option.bill.per_day.value).toBeCloseTo(paid * 2.07 * 24, 6);
+		const served = 2e9 / 86_400 / (paid * option.deployment.tokens_per_gpu_second);
+		expect(option.utilization.value).toBeCloseTo(served, 9);
+	});
+
+	it.each([
+		["an owner", OWNED, /owner/],
+		["a three-year contract", 'card: {id: "2026-07", tier: rent_3yr}', /three-year contract/],
+	])("refunds nothing of machines that %s pays for", (_, cost, reason) => {
+		const { option, codes } = planned(SCALED, "", cost);
+		const still = planned(SCALED.replace("autoscaler: {start: 5 minutes}, ", ""), "", cost).option;
+		expect(causes(option)).not.toContain("autoscaling");
+		expect(option.sizing).toMatchObject({ paid_share: 1, paid_share_reason: expect.stringMatching(reason) });
+		expect(option.sizing?.needed_share).toBeLessThan(1);
+		expect(codes).toContain("autoscaler-saves-nothing");
+		expect(option.bill).toEqual(still.bill);
+		expect(option.delivered.value).toBe(still.delivered.value);
+		expect(option.utilization.value).toBe(still.utilization.value);
+		// Every GPU all day: GPUs × the rate, which the headline tells, × 24 hours.
+		const speed = option.deployment.tokens_per_gpu_second;
+		const rate = ((option.headline.value ?? 0) * speed * 3600) / 1e6;
+		expect(option.bill.per_day.value).toBeCloseTo(option.gpus * rate * 24, 6);
+		expect(option.utilization_by_hour).toBeDefined();
+	});
+
+	it("states no break-even volume: it would move with the demand asked", () => {
+		const { result } = planned("{burstiness: 1}");
+		expect(result.api.map(({ state }) => state)).toEqual(["unknown", "unknown"]);
+		for (const offer of result.api) {
+			expect(offer.reason).toMatch(/demand asked/);
+			expect(offer.self_hosting_cheaper_from).toBeUndefined();
+		}
+		expect(result.crossovers).toEqual([]);
+		expect(result.volumes).toMatchObject({ tokens_per_day: [], cheapest: [], delivered: {} });
+		expect(result.volumes.reason).toMatch(/demand asked/);
 	});
 
 	it("adds up from left to right to the last bit, even where the way leads through far more", () => {

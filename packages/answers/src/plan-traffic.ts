@@ -2,7 +2,7 @@
  * Fleets sized to limits instead of throughput alone, where a scenario states its traffic. For every deployment a queueing
  * estimate says how many replicas keep the limit on TTFT at the stated percentile in the busiest hour; for the cheapest ones
  * the simulator confirms or corrects it, to the smallest whole number that keeps all limits. With an autoscaler, a simulated
- * day says what share of the fleet's GPU-hours is paid for.
+ * day says what share of the fleet's GPU-hours is needed; only machines by the hour are handed back for the rest.
  */
 import type { Catalogue } from "@farthing/catalogue";
 import type { BenchmarkPoint, SimulationReport } from "@farthing/engine";
@@ -10,6 +10,7 @@ import { centralValue, dayProfile, LENGTH_CLASSES, replicasForWait, simulate } f
 import type { Scenario, Traffic } from "@farthing/scenario";
 import { centralOf, requestLengths } from "./plan-candidates.ts";
 import type { TrafficFactorValues, TrafficSizing } from "./plan-fleet.ts";
+import type { RateBook } from "./rates.ts";
 import { measuredFleet } from "./simulate/measured-fleet.ts";
 import { fleetBehaviour, meanRequestsPerSecond, peakTraffic, scenarioTraffic, shapeNamed } from "./simulate/traffic.ts";
 
@@ -26,7 +27,12 @@ export interface OptionSizing {
 	/** The same over a day with the autoscaler, and the share of capacity it aims at; absent where none keeps the limits. */
 	readonly within_limits_day?: number;
 	readonly autoscaler_load?: number;
+	/** Share of the fleet's GPU-hours that the autoscaler keeps up, starts included; absent without one. */
+	readonly needed_share?: number;
+	/** Share of the fleet's GPU-hours that is paid for: what is needed where it is by the hour, else all. */
 	readonly paid_share: number;
+	/** Why hours that the autoscaler does not need are paid for. */
+	readonly paid_share_reason?: string;
 }
 
 export interface PlanTraffic extends TrafficSizing {
@@ -43,13 +49,14 @@ const TRIALS = 12;
 export function planTraffic(
 	catalogue: Catalogue,
 	scenario: Scenario,
+	rates: RateBook,
 	asOf: string,
 	seed: number,
 ): PlanTraffic | undefined {
 	const { traffic } = scenario;
 	if (traffic === undefined || scenario.utilisation !== undefined) return undefined;
 	const found = new Map<string, OptionSizing>();
-	const question: Question = { catalogue, scenario, traffic, asOf, seed };
+	const question: Question = { catalogue, scenario, traffic, rates, asOf, seed };
 	const sizingOf = (point: BenchmarkPoint): OptionSizing => {
 		const known = found.get(point.id);
 		if (known !== undefined) return known;
@@ -74,6 +81,7 @@ interface Question {
 	readonly catalogue: Catalogue;
 	readonly scenario: Scenario;
 	readonly traffic: Traffic;
+	readonly rates: RateBook;
 	readonly asOf: string;
 	readonly seed: number;
 }
@@ -108,14 +116,24 @@ function estimated(question: Question, point: BenchmarkPoint): OptionSizing {
 		replicas,
 		estimated_replicas: replicas,
 		throughput_replicas: perThroughput,
-		paid_share: estimatedShare(question, replicas),
+		...paidFor(question, point, estimatedShare(question, replicas)),
 	};
 }
 
+type PaidFor = Pick<OptionSizing, "needed_share" | "paid_share" | "paid_share_reason">;
+
+/** A machine that is committed to is idle, not saved, while the autoscaler does not need it. */
+function paidFor({ rates }: Question, point: BenchmarkPoint, needed: number | undefined): PaidFor {
+	if (needed === undefined) return { paid_share: 1 };
+	const answer = rates.rateOf(point.hardware);
+	if (!answer.known || answer.committed === undefined) return { needed_share: needed, paid_share: needed };
+	return { needed_share: needed, paid_share: 1, paid_share_reason: answer.committed };
+}
+
 /** Each hour as many as its share of the peak asks for, and what starting them takes. */
-function estimatedShare({ scenario, traffic }: Question, replicas: number): number {
+function estimatedShare({ scenario, traffic }: Question, replicas: number): number | undefined {
 	const { autoscaler } = traffic;
-	if (autoscaler === undefined) return 1;
+	if (autoscaler === undefined) return undefined;
 	const most = replicas + scenario.redundancy.spareReplicas;
 	const hours = dayProfile(centralValue(scenario.demand.peakToMean.distribution));
 	const busiest = Math.max(...hours);
@@ -145,14 +163,16 @@ function confirmed(question: Question, point: BenchmarkPoint, estimate: OptionSi
 		if (replicas > 2 * Math.max(estimate.replicas, least) + 1 || tried.size > TRIALS) return undefined;
 	}
 	while (replicas > least && tried.size < TRIALS && shareAt(replicas - 1) >= enough) replicas--;
-	const day = question.traffic.autoscaler === undefined ? undefined : quietestDay(question, point, replicas, enough);
+	const scaled = question.traffic.autoscaler !== undefined;
+	const day = scaled ? quietestDay(question, point, replicas, enough) : undefined;
 	return {
-		...estimate,
+		estimated_replicas: estimate.estimated_replicas,
+		throughput_replicas: estimate.throughput_replicas,
 		by: "simulation",
 		replicas,
 		within_limits: tried.get(replicas) as number,
 		...(day === undefined ? {} : { within_limits_day: day.share, autoscaler_load: day.load }),
-		paid_share: day === undefined ? 1 : day.paidShare,
+		...paidFor(question, point, scaled ? (day?.neededShare ?? 1) : undefined),
 	};
 }
 
@@ -165,11 +185,11 @@ function quietestDay(
 	point: BenchmarkPoint,
 	replicas: number,
 	enough: number,
-): { readonly share: number; readonly load: number; readonly paidShare: number } | undefined {
+): { readonly share: number; readonly load: number; readonly neededShare: number } | undefined {
 	for (const load of LOADS) {
-		const { report, paidShare } = simulatedDay(question, point, replicas, load);
+		const { report, neededShare } = simulatedDay(question, point, replicas, load);
 		const share = goodShare(report);
-		if (share >= enough) return { share, load, paidShare };
+		if (share >= enough) return { share, load, neededShare };
 	}
 	return undefined;
 }
@@ -182,6 +202,7 @@ function factorsOf({ traffic, seed }: Question, sizing: OptionSizing): TrafficFa
 		headroom: Math.max(1, sizing.replicas / sizing.throughput_replicas),
 		failures: (between + repair) / between,
 		paidShare: sizing.paid_share,
+		paidShareSource: sizing.paid_share_reason,
 		source:
 			sizing.by === "simulation"
 				? `simulated traffic of the scenario, seed ${seed}`
@@ -202,17 +223,14 @@ function simulatedDay(
 	point: BenchmarkPoint,
 	replicas: number,
 	load: number,
-): { readonly report: SimulationReport; readonly paidShare: number } {
+): { readonly report: SimulationReport; readonly neededShare: number } {
 	const { catalogue, scenario, traffic: member, seed } = question;
 	const most = replicas + scenario.redundancy.spareReplicas;
 	const traffic = scenarioTraffic(catalogue, scenario, seed, 24);
 	const behaviour = fleetBehaviour(member, most, limitsOf(scenario), point.concurrency, load);
 	const report = simulated(question, point, most, 86_400, traffic, behaviour);
-	const paid = report.pools.reduce(
-		(sum, { replicaSeconds, gpusPerReplica }) => sum + replicaSeconds * gpusPerReplica,
-		0,
-	);
-	return { report, paidShare: Math.min(1, paid / (most * (point.gpus as number) * report.seconds)) };
+	const up = report.pools.reduce((sum, { replicaSeconds, gpusPerReplica }) => sum + replicaSeconds * gpusPerReplica, 0);
+	return { report, neededShare: Math.min(1, up / (most * (point.gpus as number) * report.seconds)) };
 }
 
 function simulated(

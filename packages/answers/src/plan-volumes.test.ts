@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { asking, benchmarkRow, catalogue, exampleScenario, sixRows } from "../test-support/questions.ts";
 import { plan } from "./plan.ts";
 import { fleetQuestion } from "./plan-fleet.ts";
-import type { Volumes } from "./plan-volumes.ts";
 import { volumeCurves } from "./plan-volumes.ts";
 import { rateBook } from "./rates.ts";
 import { throughputInput } from "./rows.ts";
@@ -132,7 +131,7 @@ describe("the crossovers of a plan", () => {
 	});
 });
 
-function six(over: Record<string, string> = {}): Volumes {
+function six(over: Record<string, string> = {}): ReturnType<typeof volumeCurves> {
 	const scenario = exampleScenario("prototype-to-5b.yaml", { ...flags, ...over });
 	const rates = rateBook(catalogue, scenario.cost, catalogue.releaseDate);
 	const question = fleetQuestion(catalogue, scenario, rates, catalogue.releaseDate);

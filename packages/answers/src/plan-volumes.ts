@@ -19,6 +19,8 @@ export interface VolumeCurves {
 	readonly interruptions: readonly Interruption[];
 	/** Delivered USD per million tokens of every option that is the cheapest somewhere. */
 	readonly delivered: Readonly<Record<string, readonly number[]>>;
+	/** Why the members above are empty. */
+	readonly reason?: string;
 }
 
 /** Volumes from the first to the last looked at, both included. */
@@ -31,9 +33,27 @@ export interface Interruption {
 export interface Volumes {
 	readonly curves: VolumeCurves;
 	readonly changes: readonly Change[];
-	/** Lowest daily volume from which the cheapest option costs no more than `price` USD/Mtok, there and at every higher one. */
-	readonly cheaperFrom: (price: number) => number | undefined;
+	/**
+	 * Lowest daily volume from which the cheapest option costs no more than `price` USD/Mtok, there and at every higher one;
+	 * or why that is not known.
+	 */
+	readonly cheaperFrom: CheaperFrom | { readonly unknown: string };
 }
+
+type CheaperFrom = (price: number) => number | undefined;
+
+const NOT_RESIZED =
+	"under stated traffic the fleet is sized for the demand asked alone, not again at every volume; plan other demands, or leave traffic out";
+
+/**
+ * With traffic, headroom and paid share hold at the demand they were simulated at. Carried to other volumes they would make
+ * every threshold depend on the demand asked.
+ */
+export const VOLUMES_UNKNOWN: Volumes = {
+	curves: { tokens_per_day: [], cheapest: [], interruptions: [], delivered: {}, reason: NOT_RESIZED },
+	changes: [],
+	cheaperFrom: { unknown: NOT_RESIZED },
+};
 
 const LOWEST = 1e8;
 const PER_DECADE = 100;
@@ -52,7 +72,7 @@ export function volumeCurves(
 	points: readonly BenchmarkPoint[],
 	question: FleetQuestion,
 	speedOf: (point: BenchmarkPoint) => Expr<TokensPerGpuSecond<"total">>,
-): Volumes {
+): Volumes & { readonly cheaperFrom: CheaperFrom } {
 	const { grid, table } = deliveredByVolume(points, question, speedOf);
 	const costAt = (option: Row, i: number): number => option.delivered[i] as number;
 	const best = grid.map((_, i) => table.reduce((a, b) => (told(costAt(b, i)) < told(costAt(a, i)) ? b : a)));

@@ -49,7 +49,7 @@ import { fleetNodes, fleetQuestion } from "./plan-fleet.ts";
 import type { CandidateOptions, Candidates } from "./plan-candidates.ts";
 import { candidates, requestLengths } from "./plan-candidates.ts";
 import type { Change, VolumeCurves } from "./plan-volumes.ts";
-import { told, volumeCurves } from "./plan-volumes.ts";
+import { told, VOLUMES_UNKNOWN, volumeCurves } from "./plan-volumes.ts";
 import type { ServiceLimits } from "./plan-service.ts";
 import type { OptionSizing, PlanTraffic } from "./plan-traffic.ts";
 import { planTraffic } from "./plan-traffic.ts";
@@ -106,7 +106,7 @@ export interface PlanOption {
 	readonly replicas: number;
 	readonly gpus: number;
 	readonly utilization: QuantityJson;
-	/** The same in the quietest and the busiest hour; absent where it is stated or an autoscaler follows the load. */
+	/** The same in the quietest and the busiest hour; absent where it is stated, or hours are handed back. */
 	readonly utilization_by_hour?: { readonly lowest: QuantityJson; readonly highest: QuantityJson };
 	readonly headline: QuantityJson;
 	readonly delivered: QuantityJson;
@@ -156,7 +156,7 @@ export function plan(
 	const rates = scenarioRates(catalogue, scenario, asOf);
 	const found = candidates(catalogue, scenario, rates, asOf, options);
 	if (found.rows.length === 0) throw nothingFits(found);
-	const traffic = planTraffic(catalogue, scenario, asOf, asking.seed);
+	const traffic = planTraffic(catalogue, scenario, rates, asOf, asking.seed);
 	const question = fleetQuestion(catalogue, scenario, rates, asOf, traffic);
 	const tokens = tokensPerRequest(scenario);
 	const build = (point: BenchmarkPoint): Built => builtOption(catalogue, point, question, tokens);
@@ -179,11 +179,8 @@ export function plan(
 	});
 	const context: Context = { evaluation, draws, currencyDate: rates.currencyDate, question };
 	const speedOf = (point: BenchmarkPoint) => throughputInput(catalogue, point);
-	const volumes = volumeCurves(
-		byHeadline(built, evaluation).map(({ point }) => point),
-		question,
-		speedOf,
-	);
+	const points = byHeadline(built, evaluation).map(({ point }) => point);
+	const volumes = traffic === undefined ? volumeCurves(points, question, speedOf) : VOLUMES_UNKNOWN;
 	const years = scenario.fiveYears === undefined ? undefined : yearsAnswer(catalogue, scenario, asking, options);
 	const result: PlanResult = {
 		...years?.result,
@@ -193,10 +190,11 @@ export function plan(
 		question: questionJson(context, ranked[0] as Built),
 		slo: serviceLimits(scenario, asOf),
 		workload: { isl: requestLengths(scenario).input, osl: requestLengths(scenario).output },
-		options: ranked.map((each, i) => ({
-			...withHours(scenario, optionJson(context, each, i + 1)),
-			...(traffic === undefined ? {} : { sizing: traffic.sizingOf(each.point) }),
-		})),
+		options: ranked.map((each, i) => {
+			const sizing = traffic?.sizingOf(each.point);
+			const option = withHours(scenario, optionJson(context, each, i + 1), sizing);
+			return sizing === undefined ? option : { ...option, sizing };
+		}),
 		unranked: [...found.unranked, ...sized.unranked],
 		missed: found.missed,
 		considered: found.considered,
@@ -214,6 +212,7 @@ export function plan(
 		...api.warnings,
 		...overrideWarning(scenario),
 		...belowOneReplica(context, ranked),
+		...idleNotSaved(ranked, traffic),
 		...(years?.warnings ?? []),
 	];
 	const whole = years === undefined ? evaluation : joined(evaluation, years.evaluation);
@@ -341,11 +340,9 @@ function optionJson(context: Context, built: Built, rank: number): PlanOption {
 }
 
 /** Utilisation over the hours of a day with the demand's peak. */
-function withHours(scenario: Scenario, option: PlanOption): PlanOption {
+function withHours(scenario: Scenario, option: PlanOption, sizing: OptionSizing | undefined): PlanOption {
 	const { value, node: _, p10: __, p50: ___, p90: ____, ...common } = option.utilization;
-	if (value === undefined || scenario.utilisation !== undefined || scenario.traffic?.autoscaler !== undefined) {
-		return option;
-	}
+	if (value === undefined || scenario.utilisation !== undefined || (sizing?.paid_share ?? 1) < 1) return option;
 	const hours = dayProfile(centralValue(scenario.demand.peakToMean.distribution));
 	const at = (share: number): QuantityJson => ({ ...common, value: value * share });
 	return { ...option, utilization_by_hour: { lowest: at(Math.min(...hours)), highest: at(Math.max(...hours)) } };
@@ -425,6 +422,19 @@ function belowOneReplica({ evaluation }: Context, ranked: readonly Built[]): War
 	const others = below.length === 1 ? "" : `, and ${below.length - 1} more options less than one`;
 	const message = `row ${first.point.id} is planned with ${share} of one replica${others}: what is left of it is not paid for here, so something else must use it`;
 	return [{ code: "below-one-replica", message }];
+}
+
+/** One warning for each part whose unneeded hours are paid for. */
+function idleNotSaved(ranked: readonly Built[], traffic: PlanTraffic | undefined): Warning[] {
+	const reasons = new Map<string, string>();
+	for (const { point } of ranked) {
+		const reason = traffic?.sizingOf(point).paid_share_reason;
+		if (reason !== undefined) reasons.set(point.hardware, reason);
+	}
+	return [...reasons].map(([hardware, reason]) => ({
+		code: "autoscaler-saves-nothing",
+		message: `the autoscaler saves nothing on ${hardware}: ${reason}; what it would shut down stands idle`,
+	}));
 }
 
 function nothingFits({ missed, unranked, considered, model }: Candidates): FarthingError {

@@ -37,7 +37,11 @@ describe("rateBook", () => {
 		const owned = (tier: string) => cardRates("2026-07", tier).rateOf("b200-sxm");
 		expect(owned("own_hyperscaler")).toMatchObject({ known: true, owned: true });
 		expect(owned("own_neocloud")).toMatchObject({ known: true, owned: true });
-		expect(owned("rent_3yr")).toMatchObject({ known: true, owned: false });
+		expect(owned("rent_3yr")).toMatchObject({
+			known: true,
+			owned: false,
+			committed: expect.stringMatching(/contract/),
+		});
 		expect(owned("rent-3yr")).toMatchObject({ known: true });
 	});
 
@@ -79,6 +83,7 @@ describe("rateBook", () => {
 		);
 		expect(rateIn(book, "b200-sxm")).toMatchObject({ value: 1.5, grade: "E" });
 		expect(book.rateOf("b200-sxm")).toMatchObject({ owned: false });
+		expect(book.rateOf("b200-sxm")).not.toHaveProperty("committed");
 		expect(rateIn(book, "h200-sxm").value).toBe(1.59);
 	});
 

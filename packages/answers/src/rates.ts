@@ -12,7 +12,13 @@ import { scenarioInput } from "./given.ts";
 import { hardwareNamed, shortened } from "./names.ts";
 
 export type RateAnswer =
-	| { readonly known: true; readonly rate: Expr<UsdPerGpuHour>; readonly owned: boolean }
+	| {
+			readonly known: true;
+			readonly rate: Expr<UsdPerGpuHour>;
+			readonly owned: boolean;
+			/** Who pays for an hour in which the machine is off; absent: nobody, the rate is by the hour used. */
+			readonly committed?: string;
+	  }
 	| { readonly known: false; readonly reason: string };
 
 /** Answers the rate of one hardware; the same expression each time it is asked. */
@@ -125,10 +131,14 @@ export function cardSource(
 				known: true,
 				rate: input(`rate.${id}.${tier}.${hardware}`, usdPerGpuHour, spec),
 				owned: tier !== "rent_3yr",
+				committed: tier === "rent_3yr" ? CONTRACT : OWNER,
 			};
 		},
 	};
 }
+
+const OWNER = "its owner pays for it whether it runs or not";
+const CONTRACT = "a three-year contract pays for it whether it runs or not";
 
 export const TIER_WORDS: Readonly<Record<Tier, string>> = {
 	own_hyperscaler: "cost to a hyperscaler that owns it",
@@ -166,7 +176,8 @@ function buildUpSource(catalogue: Catalogue, given: BuildUp, asOf: string, warni
 			if ("missing" in inputs) return { known: false, reason: inputs.missing };
 			const { total } = gpuHourBuildUp(id, inputs);
 			const label = `${hardware}, built up openly`;
-			return { known: true, rate: define(`rate.build_up.${hardware}`, usdPerGpuHour, total, { label }), owned: true };
+			const rate = define(`rate.build_up.${hardware}`, usdPerGpuHour, total, { label });
+			return { known: true, rate, owned: true, committed: OWNER };
 		},
 	};
 }

@@ -82,9 +82,17 @@ function loadLines({ utilization_by_hour: hours, sizing }: PlanOption): string[]
 	const { by, replicas, throughput_replicas: least, within_limits: share } = sizing;
 	const kept = share === undefined ? "" : ` (${(share * 100).toFixed(1)}% of simulated requests)`;
 	const how = by === "simulation" ? "simulated" : "estimated by queueing";
+	const { needed_share: needed, paid_share_reason: idle } = sizing;
+	const scaled =
+		needed === undefined
+			? []
+			: [
+					`  the autoscaler keeps ${(needed * 100).toFixed(0)}% of GPU-hours up; ${idle === undefined ? "the rest is not paid for" : `the rest is idle and saves nothing: ${idle}`}`,
+				];
 	return [
 		...lines,
 		`  ${replicas} replicas keep the limits in the busiest hour${kept}, ${how}; throughput alone asks for ${least.toFixed(1)}`,
+		...scaled,
 	];
 }
 
@@ -156,6 +164,7 @@ function crossoverLines(result: PlanResult): string[] {
 			? id
 			: `${option.hardware} ${option.stack} ${option.precision} ${option.deployment.layout}`;
 	};
+	if (volumes.reason !== undefined) return [dim(`Cheapest delivered by daily volume: not computed; ${volumes.reason}`)];
 	const first = crossovers[0]?.from ?? volumes.cheapest[0];
 	if (first === undefined) return [];
 	const steps = crossovers.map(({ tokens_per_day, to }) => `  from ${shown(tokens_per_day)}: ${name(to)}`);
@@ -182,13 +191,14 @@ function leadRule({ volumes: { interruptions } }: PlanResult): string {
 export function apiLines({ api }: Pick<PlanResult, "api">): string[] {
 	if (api.length === 0) return [];
 	const lines = api.map((offer) => {
-		const where =
-			offer.self_hosting_cheaper_from === undefined
-				? "self-hosting does not get below it"
-				: `self-hosting is below it from ${shown(offer.self_hosting_cheaper_from)} on`;
-		return `  ${offer.statistic} of ${offer.offers} offers (${offer.provider}): ${shown(offer.blended)}; ${where}`;
+		return `  ${offer.statistic} of ${offer.offers} offers (${offer.provider}): ${shown(offer.blended)}; ${breakEven(offer)}`;
 	});
 	return ["API price of the same model, input and output blended, nothing cached:", ...lines];
+}
+
+function breakEven({ state, self_hosting_cheaper_from: from }: PlanResult["api"][number]): string {
+	if (state === "unknown") return "the volume from which self-hosting is below it is not computed under stated traffic";
+	return from === undefined ? "self-hosting does not get below it" : `self-hosting is below it from ${shown(from)} on`;
 }
 
 function rowCounts({ unranked, missed, considered, options }: PlanResult, { slo }: Scenario): string[] {

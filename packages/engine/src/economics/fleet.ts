@@ -4,7 +4,8 @@
  * `replicas = ⌈peak·D ÷ (X·G·A)⌉ + spare`, `GPUs = replicas·G` up to whole hosts, `$/token = GPUs·rate ÷ D`, with mean
  * demand D (tokens/s), X tokens/s/GPU, G GPUs a replica, availability A. Each step is an input that can be switched
  * off, so that headline and delivered cost are two evaluations of one formula. Where traffic is stated, what the limits ask
- * for beyond throughput and what failures take multiply the replicas needed, and an autoscaler pays for a share of them.
+ * for beyond throughput and what failures take multiply the replicas needed, and of machines by the hour an autoscaler
+ * pays for a share.
  */
 import type { Expr } from "../model/expression.ts";
 import { add, ceilTo, constant, define, divide, multiply, when } from "../model/expression.ts";
@@ -55,14 +56,14 @@ export interface TrafficFactors {
 	readonly headroom: Expr<Dimensionless>;
 	/** Replicas over those that are up at a time. */
 	readonly failures: Expr<Dimensionless>;
-	/** Share of the fleet's GPU-hours that an autoscaler pays for. */
+	/** Share of the fleet's GPU-hours that is paid for: below 1 where an autoscaler hands back machines by the hour. */
 	readonly paidShare: Expr<Dimensionless>;
 }
 
 export interface Fleet {
 	readonly replicas: Expr<Replicas>;
 	readonly gpus: Expr<Gpus>;
-	/** Mean demand over what all GPUs of the fleet could serve. */
+	/** Mean demand over what the GPUs paid for could serve. */
 	readonly utilisation: Expr<Dimensionless>;
 	readonly delivered: Expr<UsdPerToken<"total">>;
 	/** What all GPUs of the fleet cost, used or not. */

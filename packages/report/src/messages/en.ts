@@ -160,6 +160,9 @@ export const en = {
 			"The same model by API costs {price} at the {statistic} of {offers} ({provider}). Serving it yourself is cheaper from {volume} on, at every larger volume looked at.",
 		apiNotReached:
 			"The same model by API costs {price} at the {statistic} of {offers} ({provider}). Serving it yourself does not come below that at any volume looked at.",
+		apiUnknown:
+			"The same model by API costs {price} at the {statistic} of {offers} ({provider}). From which volume serving it yourself is cheaper is not computed.",
+		unknown: "Where another deployment becomes the cheapest is not computed: {reason}.",
 		offers: { one: "{count} host", other: "{count} hosts" },
 		apiStatistic: { lowest: "lowest", median: "median" },
 		apiCaveat:

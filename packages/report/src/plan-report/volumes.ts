@@ -12,15 +12,24 @@ import { type RankedPlan, deploymentText, isDollarsPerMtok, namedOption, pointer
 export function volumesSection(context: RankedPlan, best: PlanOption): Section {
 	const { messages, plan } = context;
 	const words = messages.volumes;
-	const regions = regionsOf(context);
-	const finding = findingText(context, regions);
-	const blocks: Block[] = [
-		{ kind: "text", text: [...finding, " ", words.steps] },
-		{ kind: "figure", figure: volumesFigure(context, best, regions, finding) },
-	];
+	const blocks =
+		plan.volumes.reason === undefined ? curveBlocks(context, best) : [unknownBlock(plan.volumes.reason, words)];
 	const offers = plan.api.map((offer, i) => offerText(context, offer, i));
 	if (offers.length > 0) blocks.push({ kind: "list", items: offers }, { kind: "text", text: [words.apiCaveat] });
 	return { id: "volumes", heading: words.heading, blocks };
+}
+
+function curveBlocks(context: RankedPlan, best: PlanOption): Block[] {
+	const regions = regionsOf(context);
+	const finding = findingText(context, regions);
+	return [
+		{ kind: "text", text: [...finding, " ", context.messages.volumes.steps] },
+		{ kind: "figure", figure: volumesFigure(context, best, regions, finding) },
+	];
+}
+
+function unknownBlock(reason: string, words: RankedPlan["messages"]["volumes"]): Block {
+	return { kind: "text", text: fill(words.unknown, { reason }) };
 }
 
 /** A range of volumes with one cheapest deployment, until the next crossover. */
@@ -181,6 +190,7 @@ function offerText({ messages, plan }: RankedPlan, offer: ApiOffer, i: number): 
 		offers: fillCount(words.offers, offer.offers, measured(offer.offers, "", `${place}/offers`)),
 		provider: { kind: "name", name: offer.provider },
 	} as const;
+	if (offer.state === "unknown") return fill(words.apiUnknown, values);
 	if (plan.volumes.tokens_per_day.length === 0 || from === undefined) return fill(words.apiNotReached, values);
 	return fill(words.apiReached, { ...values, volume: quantity(from, `${place}/self_hosting_cheaper_from`) });
 }
