@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export { reportPdf } from "./pdf/report-pdf.ts";
+export { openTypesetter, type Typesetter } from "./pdf/typesetter.ts";
 
 const TEMPLATES = fileURLToPath(new URL("../templates/", import.meta.url));
 

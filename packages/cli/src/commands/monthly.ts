@@ -30,19 +30,17 @@ export async function runMonthly(of: string | undefined, flags: ReportFlags): Pr
 	const asking = askingOf("report", given, flags, store);
 	const answer = envelope({ ...asking, seed }, result, warnings);
 	const report = await import("@farthing/report");
-	const pack = report.monthlyReport({
-		actuals: answer,
-		teams: teams.result,
-		apiPrices: pricesOf(result, asking.asOf),
-		commandLine: commandLine(asked),
-	});
-	const files = await writeReport(report, {
+	const files = await writeReport(report, formats, () => ({
 		folder: flags.output,
 		name: MONTHLY,
-		formats,
 		saved: answer,
-		report: pack,
-	});
+		report: report.monthlyReport({
+			actuals: answer,
+			teams: teams.result,
+			apiPrices: pricesOf(result, asking.asOf),
+			commandLine: commandLine(asked),
+		}),
+	}));
 	const { result: _, ...from } = answer;
 	if (flags.json === true) printJson({ ...from, result: { of: "actuals", template: MONTHLY, files } });
 	else printText(files.map(({ path, bytes }) => `${path}  ${(bytes / 1024).toFixed(0)} kB`).join("\n"));

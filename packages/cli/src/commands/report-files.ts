@@ -5,6 +5,7 @@ import type { Envelope } from "@farthing/answers";
 import { FarthingError } from "@farthing/answers";
 import type * as ReportModule from "@farthing/report";
 import type { Report } from "@farthing/report";
+import type { Typesetter } from "@farthing/report/node";
 import { nearestNames } from "@farthing/scenario";
 import type { CommonFlags } from "../context.ts";
 import { refuseOwnInput, writeWhole } from "../files.ts";
@@ -35,23 +36,49 @@ export interface Written {
 export interface ReportFiles {
 	readonly folder: string;
 	readonly name: string;
-	readonly formats: readonly Format[];
 	/** What the report is of, with its graph where a workbook is asked for. */
 	readonly saved: Envelope<unknown>;
 	readonly report: Report;
 }
 
-export async function writeReport(module: Module, of: ReportFiles): Promise<Written[]> {
-	const files: Written[] = [];
-	for (const format of of.formats) {
-		const content = await contentOf(module, format, of.saved, of.report);
+/** PDF is set on a thread of its own, which makes ready while the report is worked out, and sets while the rest is written. */
+export async function writeReport(
+	module: Module,
+	formats: readonly Format[],
+	make: () => ReportFiles | Promise<ReportFiles>,
+): Promise<Written[]> {
+	const typesetter = formats.includes("pdf") ? (await import("@farthing/report/node")).openTypesetter() : undefined;
+	try {
+		return await writtenFiles(module, formats, await make(), typesetter);
+	} finally {
+		await typesetter?.close();
+	}
+}
+
+async function writtenFiles(
+	module: Module,
+	formats: readonly Format[],
+	of: ReportFiles,
+	typesetter: Typesetter | undefined,
+): Promise<Written[]> {
+	const pdf = typesetter?.pdf(of.report);
+	// Told when its turn comes, not in the midst of another format.
+	pdf?.catch(() => undefined);
+	const files = new Map<Format, Written>();
+	for (const format of [...formats].sort((a, b) => Number(a === "pdf") - Number(b === "pdf"))) {
+		const content = format === "pdf" ? await (pdf as Promise<Uint8Array>) : await contentOf(module, format, of);
 		const path = join(of.folder, `${of.name}.${format}`);
 		refuseOwnInput(path);
 		writeWhole(path, content);
 		const bytes = Buffer.from(content);
-		files.push({ format, path, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
+		files.set(format, {
+			format,
+			path,
+			bytes: bytes.length,
+			sha256: createHash("sha256").update(bytes).digest("hex"),
+		});
 	}
-	return files;
+	return formats.map((format) => files.get(format) as Written);
 }
 
 export function formatsOf(asked: readonly string[] | undefined): readonly Format[] {
@@ -67,15 +94,12 @@ export function formatsOf(asked: readonly string[] | undefined): readonly Format
 
 async function contentOf(
 	module: Module,
-	format: Format,
-	saved: Envelope<unknown>,
-	report: Report,
+	format: Exclude<Format, "pdf">,
+	{ saved, report }: ReportFiles,
 ): Promise<string | Uint8Array> {
 	switch (format) {
 		case "html":
 			return module.reportHtml(report);
-		case "pdf":
-			return (await import("@farthing/report/node")).reportPdf(report);
 		case "pptx":
 			return module.reportPptx(report);
 		case "csv":

@@ -9,7 +9,7 @@ import { readText } from "../files.ts";
 import { printErrorLine, printJson, printText } from "../print.ts";
 import { MONTHLY, runMonthly } from "./monthly.ts";
 import { planOfFile } from "./plan.ts";
-import type { Format, Module, ReportFlags, Written } from "./report-files.ts";
+import type { Module, ReportFlags } from "./report-files.ts";
 import { formatsOf, writeReport } from "./report-files.ts";
 
 export async function runReport(of: string | undefined, flags: ReportFlags): Promise<void> {
@@ -22,7 +22,13 @@ export async function runReport(of: string | undefined, flags: ReportFlags): Pro
 	const template = parsed(report, text, file, name);
 	const formats = formatsOf(flags.format);
 	const saved = isResultFile(of) ? savedResult(of) : planOfFile(of, flags);
-	const files = await written(report, { of, saved, template, file, formats, flags });
+	const work: Work = { of, saved, template, file, flags };
+	const files = await writeReport(report, formats, () => ({
+		folder: flags.output,
+		name: template.name,
+		saved,
+		report: reportOf(report, work),
+	}));
 	const { graph: _, result: __, ...from } = saved;
 	if (flags.json === true)
 		printJson({ ...from, command: "report", result: { of: saved.command, template: template.name, files } });
@@ -36,14 +42,7 @@ interface Work {
 	readonly saved: Envelope<unknown>;
 	readonly template: Template;
 	readonly file: string;
-	readonly formats: readonly Format[];
 	readonly flags: ReportFlags;
-}
-
-function written(module: Module, work: Work): Promise<Written[]> {
-	const { saved, template, formats, flags } = work;
-	const report = reportOf(module, work);
-	return writeReport(module, { folder: flags.output, name: template.name, formats, saved, report });
 }
 
 function reportOf(module: Module, { of, saved, template, file, flags }: Work): Report {

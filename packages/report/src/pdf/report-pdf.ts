@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import type { TypstCompiler } from "@myriaddreamin/typst-ts-web-compiler";
 import { en } from "../messages/en.ts";
 import type { Report } from "../report-model.ts";
@@ -19,6 +20,12 @@ export async function reportPdf(report: Report): Promise<Uint8Array> {
 	const { result, diagnostics = [] } = typst.compile(MAIN, undefined, "pdf", DIAGNOSTICS) as Compiled;
 	if (result !== undefined) return result;
 	throw new Error(`Typst: ${diagnostics.map(({ range, message }) => `${range} ${message}`).join("; ")}`);
+}
+
+/** Reads the typesetter and its fonts, which takes a while; `reportPdf` does so itself where nobody did before. */
+export async function prepareTypesetter(): Promise<void> {
+	compiler ??= openCompiler();
+	await compiler;
 }
 
 interface Compiled {
@@ -36,7 +43,7 @@ async function openCompiler(): Promise<TypstCompiler> {
 	const { default: init, TypstCompilerBuilder } = await import("@myriaddreamin/typst-ts-web-compiler");
 	const { resolve } = createRequire(import.meta.url);
 	const code = readFileSync(resolve("@myriaddreamin/typst-ts-web-compiler/wasm"));
-	await init({ module_or_path: await WebAssembly.compile(code) });
+	await init({ module_or_path: compiledOnce(code) });
 	const builder = new TypstCompilerBuilder();
 	builder.set_dummy_access_model();
 	const inter = dirname(resolve("@expo-google-fonts/inter/package.json"));
@@ -45,4 +52,17 @@ async function openCompiler(): Promise<TypstCompiler> {
 	const math = dirname(resolve("@fontsource/noto-sans-math/package.json"));
 	await builder.add_raw_font(fontOfWoff(readFileSync(join(math, "files/noto-sans-math-latin-400-normal.woff"))));
 	return builder.build();
+}
+
+/**
+ * By the quick compiler of V8 alone. The slow one would go over the 28 MB again for code that runs for a second: that took
+ * as long as the typesetting. The flag holds for the process, so it stands only for this call, which does not wait.
+ */
+function compiledOnce(code: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+	setFlagsFromString("--liftoff-only");
+	try {
+		return new WebAssembly.Module(code);
+	} finally {
+		setFlagsFromString("--no-liftoff-only");
+	}
 }

@@ -2,10 +2,17 @@
 import type { WorkbookCell } from "@farthing/engine";
 import type { CellStyle } from "hucre/xlsx";
 
+/** The same object for the same look: a workbook has a hundred thousand cells and a few dozen looks. */
 export function styleOf({ role }: WorkbookCell, numFmt: string | undefined): CellStyle {
-	const style = STYLES[role];
-	return numFmt === undefined ? style : { ...style, numFmt };
+	if (numFmt === undefined) return STYLES[role];
+	const known = FORMATTED.get(role) ?? new Map<string, CellStyle>();
+	FORMATTED.set(role, known);
+	const style = known.get(numFmt) ?? { ...STYLES[role], numFmt };
+	known.set(numFmt, style);
+	return style;
 }
+
+const FORMATTED = new Map<WorkbookCell["role"], Map<string, CellStyle>>();
 
 /** One format for all numbers of a unit in a row, so that a row reads as one. */
 export function rowFormat(row: readonly (WorkbookCell | undefined)[]): (cell: WorkbookCell) => string | undefined {
@@ -13,7 +20,9 @@ export function rowFormat(row: readonly (WorkbookCell | undefined)[]): (cell: Wo
 	for (const cell of row) {
 		const number = numberOf(cell);
 		if (cell?.unit === undefined || number === undefined) continue;
-		byUnit.set(cell.unit, [...(byUnit.get(cell.unit) ?? []), number]);
+		const numbers = byUnit.get(cell.unit);
+		if (numbers === undefined) byUnit.set(cell.unit, [number]);
+		else numbers.push(number);
 	}
 	const formats = new Map([...byUnit].map(([unit, numbers]) => [unit, numberFormat(unit, numbers)]));
 	return ({ unit, formula, content }) =>

@@ -4,7 +4,7 @@
  */
 import type { Workbook, WorkbookCell, WorkbookName, WorkbookSheet } from "@farthing/engine";
 import { columnLetters } from "@farthing/engine";
-import type { Cell, ConditionalRule, WriteSheet } from "hucre/xlsx";
+import type { Cell, CellStyle, ConditionalRule, WriteSheet } from "hucre/xlsx";
 import { harmless } from "../plain-text.ts";
 import { rowFormat, styleOf } from "./cell-style.ts";
 
@@ -35,7 +35,7 @@ function writtenSheet(sheet: WorkbookSheet): WriteSheet {
 	for (const [r, row] of sheet.rows.entries()) {
 		const format = rowFormat(row);
 		for (const [c, cell] of row.entries()) {
-			if (cell !== undefined) cells.set(`${r},${c}`, { ...written(cell), style: styleOf(cell, format(cell)) });
+			if (cell !== undefined) cells.set(`${r},${c}`, written(cell, styleOf(cell, format(cell))));
 		}
 	}
 	const { rows, columns } = sheet.frozen;
@@ -58,9 +58,9 @@ function writtenSheet(sheet: WorkbookSheet): WriteSheet {
 }
 
 /** Formulas carry no values: some programs would show them, and the verdict, without calculating anything. */
-function written({ content, formula }: WorkbookCell): Partial<Cell> {
-	if (formula !== undefined) return { value: null, type: "formula", formula };
-	return { value: typeof content === "string" ? safeText(content) : (content ?? null) };
+function written({ content, formula }: WorkbookCell, style: CellStyle): Partial<Cell> {
+	if (formula !== undefined) return { value: null, type: "formula", formula, style };
+	return { value: typeof content === "string" ? safeText(content) : (content ?? null), style };
 }
 
 /**
