@@ -24,6 +24,7 @@ import {
 	sample,
 	scalarOf,
 	sobolIndices,
+	subEvaluation,
 	tornado,
 	valueOfLearning,
 } from "@farthing/engine";
@@ -145,7 +146,7 @@ export function sensitivity(
 	const result: SensitivityResult = {
 		of,
 		label: node.meta?.label ?? of,
-		value: quantityJson(evaluation, of),
+		value: quantityJson(subEvaluation(evaluation, [of]), of),
 		inputs,
 		together: 1 - inputs.reduce((sum, { first }) => sum + first.value, 0),
 		rows,

@@ -54,7 +54,7 @@ export * from "./model/provenance.ts";
 export * from "./model/quantity-json.ts";
 export { quantile, quantiles, reachedShare, sample, type Draws, type SampleOptions } from "./model/sample.ts";
 export * from "./model/sobol-indices.ts";
-export { subModel } from "./model/sub-model.ts";
+export { subEvaluation, subModel } from "./model/sub-model.ts";
 export * from "./model/table.ts";
 export * from "./model/tornado.ts";
 export * from "./model/why.ts";

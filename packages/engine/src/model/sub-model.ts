@@ -1,3 +1,4 @@
+import type { Evaluation } from "./evaluate.ts";
 import type { FlatNode, Model } from "./flatten.ts";
 import { nodeIndex } from "./flatten.ts";
 
@@ -17,9 +18,31 @@ export function ancestors(model: Model, index: number): number[] {
 
 /** The part of a model that a set of named nodes is computed from. Throws `unknown-node`. */
 export function subModel(model: Model, ids: readonly string[]): Model {
+	return partOf(model, ids, orderOf(model, ids));
+}
+
+/**
+ * The same part of an evaluation, with the values it has there. What is asked of one number alone, such as its grade, is
+ * answered sooner in it. Throws `unknown-node`.
+ */
+export function subEvaluation({ model, months, scalars, series }: Evaluation, ids: readonly string[]): Evaluation {
+	const order = orderOf(model, ids);
+	return {
+		model: partOf(model, ids, order),
+		months,
+		scalars: Float64Array.from(order, (old) => scalars[old] as number),
+		series: order.map((old) => series[old]),
+	};
+}
+
+/** Indices of the nodes of a part, in order of computation. */
+function orderOf(model: Model, ids: readonly string[]): number[] {
 	const wanted = new Set<number>();
 	for (const id of ids) for (const index of ancestors(model, nodeIndex(model, id))) wanted.add(index);
-	const order = [...wanted].sort((a, b) => a - b);
+	return [...wanted].sort((a, b) => a - b);
+}
+
+function partOf(model: Model, ids: readonly string[], order: readonly number[]): Model {
 	const place = new Map(order.map((old, now) => [old, now]));
 	const nodes = order.map((old) => moved(model.nodes[old] as FlatNode, place));
 	const byId = new Map(nodes.flatMap((node) => (node.id === undefined ? [] : [[node.id, node.index] as const])));
