@@ -27,7 +27,7 @@ Examples:
   farthing why 1
   farthing claim b200-gptoss-2c
   farthing train --run deepseek-v3
-  farthing report scenarios/five-years.yaml -o out
+  farthing report scenarios/gb200-rack.yaml -o out
 
 Exit codes: 0 ok, 1 a check failed, 2 bad usage or malformed file, 3 not known, no data or impossible, 4 partial import, 70 internal error.
 Completion: farthing complete zsh (or bash, fish, powershell) prints a script to source.
