@@ -1,3 +1,4 @@
+import { formatQuantity } from "@farthing/engine";
 import { describe, expect, it } from "vitest";
 import {
 	asking,
@@ -192,16 +193,73 @@ describe("planYears", () => {
 		expect(strategyOf(result, "rent").rank).toBeDefined();
 	});
 
+	it("charges committed people to bought tokens too, in full cost alone, and says so where they are not", () => {
+		const people = "people: {fte: 2, pay: 200k USD/year}";
+		const api = (rest: string) => strategyOf(answerOf({ strategies: "  api: {host: median}", rest }).result, "api");
+		const [bare, hired, committed] = ["", people, `${people}\ncommitted: [staff]`].map(api) as [
+			PricedResult,
+			PricedResult,
+			PricedResult,
+		];
+		expect(valueOf(committed, "tco") - valueOf(bare, "tco")).toBeCloseTo(3 * 400_000, 3);
+		expect(committed.marginal.measures["present_cost"]?.value).toBeCloseTo(valueOf(bare, "present_cost"), 3);
+		expect(valueOf(hired, "tco")).toBe(valueOf(bare, "tco"));
+		expect(hired.leaves_out).toContain("people");
+		expect([bare.leaves_out, committed.leaves_out]).toEqual([undefined, undefined]);
+	});
+
+	it("has no price floor where nothing is sold, and says why", () => {
+		const revenue = "revenue: {input: 0.55 USD/Mtok, output: 2.19 USD/Mtok, sold: 0%}";
+		const api = strategyOf(answerOf({ strategies: "  api: {host: median}", rest: revenue }).result, "api");
+		for (const name of ["price_floor", "gross_margin_share"]) {
+			expect(api.measures[name]?.state, name).toBe("unreachable");
+			expect(api.measures[name], name).not.toHaveProperty("value");
+		}
+		expect(api.no_price_floor).toContain("nothing is sold");
+	});
+
+	it("warns of a loan that outlives the plan, with what is owed there", () => {
+		const { result, warnings } = planYears(
+			catalogue,
+			scenarioOf(
+				text({ strategies: "  own: {assumptions: neocloud, capital: {server: 40k USD/GPU}}" }).replace(
+					"{discount_rate: 8%}",
+					"{discount_rate: 8%, debt: {share: 50%, interest: 0%, term: 6 years}}",
+				),
+			),
+			asking("plan"),
+		);
+		const paid = strategyOf(result, "own").years.flatMap(({ capital }) =>
+			Object.values(capital).map(({ value }) => value as number),
+		);
+		// no interest: half of the capital is borrowed at the opening, and half of that is still owed after 3 of 6 years
+		const owed = paid.reduce((sum, each) => sum + each, 0) / 4;
+		const warning = warnings.find(({ code }) => code === "debt-beyond-horizon");
+		expect(warning?.message).toContain(formatQuantity(owed, "USD"));
+	});
+
+	it("warns where a tight site leaves no room for the spare, and only there", () => {
+		const own = "  own: {assumptions: neocloud, capital: {server: 40k USD/GPU}}";
+		const at = (power: string) => answerOf({ strategies: own, rest: `facility: {pue: 1.25, site_power: ${power}}` });
+		const wide = at("10 MW");
+		// 1 kW less than what it would draw with its spare
+		const draws = (strategyOf(wide.result, "own").years[1]?.power?.value as number) * 1.25;
+		const tight = at(`${draws - 1} kW`);
+		expect(strategyOf(wide.result, "own")).not.toHaveProperty("reserve_not_kept");
+		expect(wide.warnings.map(({ code }) => code)).not.toContain("reserve-not-kept");
+		expect(strategyOf(tight.result, "own").reserve_not_kept).toEqual({ months: 36, first_month: 1 });
+		expect(strategyOf(tight.result, "own").rank).toBe(1);
+		expect(tight.warnings.find(({ code }) => code === "reserve-not-kept")?.message).toMatch(/^own: .*36 of 36 months/);
+	});
+
 	it("leaves out of all ways at once what is committed", () => {
 		const { result } = answerOf({ rest: "people: {fte: 2, pay: 200k USD/year}\ncommitted: [staff]" });
-		for (const name of ["own", "rent"]) {
+		for (const name of ["own", "rent", "api"]) {
 			const of = strategyOf(result, name);
 			const staff = of.years.reduce((sum, { running }) => sum + (running["staff"]?.value ?? 0), 0);
 			expect(staff).toBeCloseTo(3 * 2 * 200_000, 4);
 			expect(of.marginal.measures["present_cost"]?.value).toBeLessThan(valueOf(of, "present_cost"));
 		}
-		const api = strategyOf(result, "api");
-		expect(api.marginal.measures["present_cost"]?.value).toBe(valueOf(api, "present_cost"));
 	});
 
 	it("says where one way becomes cheaper, and where it does not", () => {

@@ -23,6 +23,7 @@ import { evaluated, marginalOf, volumesOf, yearsModel } from "./years/model.ts";
 import type { PlanYearsResult, PricedResult } from "./years/result.ts";
 import { claimWarning, softwareResult } from "./years/software-result.ts";
 import type { Part } from "./years/strategies.ts";
+import { debtWarnings, reserveWarnings } from "./years/plan-warnings.ts";
 import { stageTable } from "./years/stages.ts";
 import { strategyResults } from "./years/strategy-result.ts";
 import { uncertaintyOf } from "./years/uncertainty.ts";
@@ -108,6 +109,8 @@ export function yearsAnswer(
 		...unlike(parts.flatMap(({ machines }) => machines.question.warnings)),
 		...asked.warnings,
 		...claimWarning(software),
+		...reserveWarnings(results, months),
+		...debtWarnings(answer, priced),
 	];
 	return { result, warnings, evaluation };
 }

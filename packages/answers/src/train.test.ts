@@ -185,6 +185,15 @@ describe("a run of one's own", () => {
 		expect(large.defaults.map(({ path }) => path)).toContain("--failures");
 	});
 
+	it("refuses a run that never finishes, also where its goodput is still a number", () => {
+		const never = (gpus: number, restart: number): FarthingError =>
+			refusal({ ...seventy, mfu: point(0.4), gpus, failures: { restart: point(restart), checkpoint: point(30) } });
+		for (const error of [never(1_000_000, 5 * 86_400), never(1_000_000, 3600)]) {
+			expect([error.exit, error.code, error.detail.field]).toEqual([3, "never-finishes", "--gpus"]);
+			expect(error.message).toBe("the run never finishes: failures come faster than restarts");
+		}
+	});
+
 	it("says that nothing is lost where nothing is said", () => {
 		const { warnings, result } = ask({ ...seventy, mfu: point(0.4) });
 		expect(warnings.map(({ code }) => code)).toEqual(expect.arrayContaining(["no-goodput", "default-region"]));

@@ -10,12 +10,14 @@ import {
 	gpuHoursPerToken,
 	input,
 	megawattHour,
+	ModelError,
 	modelFlopUtilisation,
 	modelToJson,
 	quantityJson,
 	runCost,
 	runDuration,
 	sample,
+	scalarOf,
 	tokensPerSecond,
 	tonne,
 	trainingSpeed,
@@ -24,6 +26,7 @@ import {
 import type { Asking, Envelope } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { figureInput } from "./evidence.ts";
+import { FarthingError } from "./farthing-error.ts";
 import { hardwareNamed, modelNamed } from "./names.ts";
 import { computeOfQuestion, computeOfRun, type Compute } from "./train/compute.ts";
 import { effortOf, gpusOf, throughputRow, type Effort } from "./train/effort.ts";
@@ -88,8 +91,7 @@ export function train(catalogue: Catalogue, question: TrainQuestion, asking: Ask
 	const context: TrainContext = { catalogue, asOf: asking.asOf, warnings: [], defaults: [], unknown: {} };
 	const subject = question.run === undefined ? ownRun(context, question) : publishedRun(context, question.run);
 	const members = membersOf(context, question, subject);
-	const evaluation = evaluate(buildModel(Object.values(members)));
-	const json = jsonOf(evaluation, asking);
+	const { evaluation, json } = finishing(question, () => evaluatedOf(members, asking));
 	const quantities = Object.fromEntries(Object.entries(members).map(([name, node]) => [name, json(node)]));
 	warnOfPeak(context, quantities["mfu"], question.peak ?? "bf16");
 	const result = {
@@ -101,6 +103,31 @@ export function train(catalogue: Catalogue, question: TrainQuestion, asking: Ask
 		defaults: context.defaults,
 	} as unknown as TrainResult;
 	return envelope(asking, result, context.warnings, modelToJson(evaluation));
+}
+
+/** A run that loses work faster than it does any has no GPU-hours. */
+function finishing<T extends { readonly evaluation: Evaluation }>({ failures, gpus }: TrainQuestion, run: () => T): T {
+	if (failures === undefined) return run();
+	try {
+		const found = run();
+		if (scalarOf(found.evaluation, "goodput") >= LEAST_GOODPUT) return found;
+	} catch (error) {
+		if (!(error instanceof ModelError) || error.code !== "not-finite") throw error;
+	}
+	throw new FarthingError(3, "never-finishes", "the run never finishes: failures come faster than restarts", {
+		field: gpus === undefined ? "--layout" : "--gpus",
+		expected:
+			"a mean time between failures, 1 ÷ (failures per GPU · GPUs), that is not far below --restart and --checkpoint",
+		hint: "fewer --gpus, a shorter --restart, or more frequent checkpoints (--checkpoint-interval)",
+	});
+}
+
+/** Below it a day of work takes 2,700 years. */
+const LEAST_GOODPUT = 1e-6;
+
+function evaluatedOf(members: Members, asking: Asking) {
+	const evaluation = evaluate(buildModel(Object.values(members)));
+	return { evaluation, json: jsonOf(evaluation, asking) };
 }
 
 /** What stands before money and energy: how much is computed, on what, and how long it takes. */

@@ -124,6 +124,12 @@ export interface PricedResult {
 	/** From 1; absent where not all demand is served. */
 	readonly rank?: number;
 	readonly unranked_because?: string;
+	/** Months in which spare replicas have to serve, so that the redundancy asked for is not kept. */
+	readonly reserve_not_kept?: { readonly months: number; readonly first_month: number };
+	/** Why there is no `price_floor`. */
+	readonly no_price_floor?: string;
+	/** What of the scenario this way is not charged with, and why. */
+	readonly leaves_out?: string;
 	readonly years: readonly YearResult[];
 	readonly measures: Readonly<Record<string, QuantityJson>>;
 	readonly irr?: RateOfReturn;

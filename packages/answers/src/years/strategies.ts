@@ -224,11 +224,17 @@ function apiOf({ asked, machine, demand }: PartContext, prefix: string): Built {
 			calendar: asked.calendar,
 			demand,
 			offer,
-			running: {},
+			running: committedPeople(asked),
 			committed: committedOf(asked),
 			lens: asked.lens,
 		}),
 	};
+}
+
+/** Nobody runs machines where tokens are bought: people are paid there only if they are paid whatever is chosen. */
+function committedPeople(asked: Asked): Pick<ReturnType<typeof operating>, "team"> {
+	const { team } = operating(asked);
+	return team === undefined || !committedOf(asked).has("staff") ? {} : { team };
 }
 
 function hybridOf(context: PartContext, prefix: string): Built {

@@ -72,6 +72,7 @@ function pricedResult(
 		...(missing === 0
 			? {}
 			: { unranked_because: "not all demand is served: the site has not the power, or the machines come too late" }),
+		...apartFrom(answer, of),
 		years: yearsOf(answer, of),
 		measures: Object.fromEntries(there.map(([key, name]) => [key, json(answer, `${of.name}.${name}`)])),
 		...(evaluation.model.byId.has(`${of.name}.irr`) ? { irr: rateOfReturn(answer, of) } : {}),
@@ -81,6 +82,24 @@ function pricedResult(
 				marginalOf.map((name) => [name, valueIn(marginal, json(answer, `${of.name}.${name}`))]),
 			),
 		},
+	};
+}
+
+/** What holds of other ways or other plans, and not of this one. */
+function apartFrom(
+	{ asked, evaluation }: Answer,
+	{ name, flows }: PricedStrategy,
+): Pick<PricedResult, "reserve_not_kept" | "no_price_floor" | "leaves_out"> {
+	const { people, committed, revenue } = asked.years;
+	const used = flows.reserveUsed === undefined ? [] : [...seriesOf(evaluation, nodeId(flows.reserveUsed))];
+	const months = used.flatMap((each, month) => (each > 0 ? [month] : []));
+	const unsold = revenue !== undefined && Number.isNaN(scalarOf(evaluation, `${name}.price_floor`));
+	return {
+		...(months.length === 0 ? {} : { reserve_not_kept: { months: months.length, first_month: months[0] as number } }),
+		...(unsold ? { no_price_floor: "nothing is sold (revenue.sold): no price would pay" } : {}),
+		...(name === "api" && people !== undefined && !committed.includes("staff")
+			? { leaves_out: "people: where tokens are bought nobody runs machines; committed: [staff] counts them here too" }
+			: {}),
 	};
 }
 

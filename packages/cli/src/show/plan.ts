@@ -5,7 +5,7 @@ import type { Scenario } from "@farthing/scenario";
 import { bold, dim, oneLine, textTable } from "../print.ts";
 import { bridgeLines } from "./bridge.ts";
 import { bare, bareRange, counted, shown, shownRange } from "./words.ts";
-import { yearsLines } from "./years.ts";
+import { NAMES, yearsLines } from "./years.ts";
 
 export function planText(
 	result: PlanResult,
@@ -48,11 +48,17 @@ function headLines(result: PlanResult, { workload, demand, slo, redundancy }: Sc
 			? "any speed"
 			: `≥ ${withUnit(slo.tokensPerSecondPerUser.text, "tok/s/user")}`,
 		slo.ttft === undefined ? "any TTFT" : `${slo.ttftStatistic} TTFT ≤ ${slo.ttft.text}`,
-		...(result.utilization_overridden
-			? []
-			: [redundancy.spareReplicas === 0 ? "no spare replica" : `N+${redundancy.spareReplicas}`]),
+		...(result.utilization_overridden ? [] : [reserveText(redundancy.spareReplicas, result.strategies)]),
 	];
 	return [bold(`${oneLine(result.scenario)}: ${asked.join(" · ")}`), `${limits.join(" · ")} · ${result.rate}`];
+}
+
+function reserveText(spare: number, strategies: PlanResult["strategies"]): string {
+	if (spare === 0) return "no spare replica";
+	const without = (strategies ?? []).flatMap((each) =>
+		each.priced && each.reserve_not_kept !== undefined ? [NAMES[each.strategy] as string] : [],
+	);
+	return `N+${spare}${without.length === 0 ? "" : `, not kept over the years by ${without.join(" and ")}`}`;
 }
 
 function withUnit(text: string, unit: string): string {

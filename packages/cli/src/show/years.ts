@@ -86,7 +86,7 @@ export function strategyTable(by: PlanResult["ranked_by"], strategies: readonly 
 		spread(measures[measure]),
 		shown(measures["tco"]),
 		shown(measures["levelised"]),
-		...(sold ? [shown(measures["price_floor"]), rateText(irr), paybackText(measures["payback_months"])] : []),
+		...(sold ? [floorText(measures["price_floor"]), rateText(irr), paybackText(measures["payback_months"])] : []),
 		shown(measures["peak_cash"]),
 		marginal.rank === undefined ? "–" : `${marginal.rank}: ${shown(marginal.measures[measure])}`,
 		measures[measure]?.grade ?? "",
@@ -112,6 +112,10 @@ export function spread(of: QuantityJson | undefined): string {
 	return `${formatQuantity(of.p10, of.unit)} to ${formatQuantity(of.p90, of.unit)}`;
 }
 
+function floorText(floor: QuantityJson | undefined): string {
+	return floor?.value === undefined ? "none" : shown(floor);
+}
+
 function rateText(irr: PricedResult["irr"]): string {
 	if (irr === undefined) return "";
 	if (irr.roots === "one") return shown(irr.value);
@@ -124,14 +128,21 @@ function paybackText(payback: QuantityJson | undefined): string {
 
 export function notPriced(strategies: readonly StrategyResult[]): string[] {
 	return strategies.flatMap((each) => {
-		if (each.priced)
-			return each.unranked_because === undefined
-				? []
-				: [`  ${NAMES[each.strategy]} is not ranked: ${each.unranked_because}`];
+		if (each.priced) return wordsApart(each);
 		const sizes = each.years.map(({ gpus }) => formatQuantity(gpus.value ?? 0, "GPU"));
 		const sized = sizes.length === 0 ? "" : `; it would take ${sizes.join(", ")} by year`;
 		return [`  ${NAMES[each.strategy]} is not priced: ${each.reason}${sized}`];
 	});
+}
+
+function wordsApart(of: PricedResult): string[] {
+	const name = NAMES[of.strategy] as string;
+	const said: readonly [string, string | undefined][] = [
+		["is not ranked", of.unranked_because],
+		["has no price floor", of.no_price_floor],
+		["leaves out", of.leaves_out],
+	];
+	return said.flatMap(([what, why]) => (why === undefined ? [] : [`  ${name} ${what}: ${why}`]));
 }
 
 const CHANCES: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@
 import type { AnyExpr } from "../../model/expression.ts";
 import type { Dims } from "../../quantity/dimension.ts";
 import type { Unit } from "../../quantity/unit.ts";
-import { fraction, gpu, gram, kilowatt, kilowattHour, tokensPerSecond, usd } from "../../quantity/unit.ts";
+import { fraction, gpu, gram, kilowatt, kilowattHour, one, tokensPerSecond, usd } from "../../quantity/unit.ts";
 import { monthly, plus, shareOf, times } from "./formula.ts";
 import type { Flows } from "./measures.ts";
 import type { RunningCost, RunningItem } from "./running-cost.ts";
@@ -55,6 +55,7 @@ export function addedFlows(prefix: string, parts: readonly PartialFlows[]): Flow
 		...some("energy", kilowattHour, "energy drawn from the grid"),
 		...some("carbon", gram, "carbon of the energy"),
 		...utilisationOf(prefix, all),
+		...reserveOf(prefix, all),
 	};
 }
 
@@ -69,6 +70,17 @@ function runningOf(prefix: string, all: readonly Flows[]): RunningCost {
 			}),
 		]),
 	);
+}
+
+function reserveOf(prefix: string, all: readonly Flows[]): Pick<Flows, "reserveUsed"> {
+	const used = all.flatMap(({ reserveUsed }) => reserveUsed ?? []);
+	if (used.length === 0) return {};
+	return {
+		reserveUsed: monthly(`${prefix}reserve_used`, one, plus(...used), {
+			label: "models whose spare replicas have to serve",
+			formula: "sum over models",
+		}),
+	};
 }
 
 /** Each GPU counts alike. */

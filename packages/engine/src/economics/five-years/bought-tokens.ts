@@ -23,7 +23,8 @@ export interface BoughtTokensInputs {
 	readonly calendar: Calendar;
 	readonly demand: AtMonth;
 	readonly offer: TokenOffer;
-	readonly running: Pick<RunningPrices, "team">;
+	/** What is paid beside the tokens: people who are committed. */
+	readonly running: Pick<RunningPrices, "team" | "egress">;
 	readonly committed: ReadonlySet<RunningItem>;
 	readonly lens: Expr<Dimensionless>;
 }

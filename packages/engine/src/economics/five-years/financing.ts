@@ -3,7 +3,7 @@
  * `PMT = i / (1 − (1+i)^−n)`, and tax on what is left, losses carried forward without end. Tax falls due in the month.
  */
 import type { AnyExpr, Expr } from "../../model/expression.ts";
-import { constant, cumulative, lagged, previous, seriesRef } from "../../model/expression.ts";
+import { constant, cumulative, lagged, lastMonth, previous, seriesRef } from "../../model/expression.ts";
 import type { Dimensionless } from "../../quantity/dimension.ts";
 import { one, usd } from "../../quantity/unit.ts";
 import type { PerYear } from "../gpu-hour-build-up.ts";
@@ -50,6 +50,8 @@ export interface Debt {
 	readonly interest: Expr<Usd>;
 	readonly repaid: Expr<Usd>;
 	readonly balance: Expr<Usd>;
+	/** Still owed at the horizon after the payment due there, and repaid with it. */
+	readonly owedAtHorizon: Expr<Usd>;
 }
 
 /** Each purchase with a loan of its own; what is owed at the horizon is repaid there. Nodes `<id>debt.*`. */
@@ -83,7 +85,11 @@ export function loan(id: string, of: DebtInputs): Debt {
 		label: "repayment",
 		formula: "balance before + borrowed − balance",
 	});
-	return { drawn, interest, repaid, balance };
+	const owed = monthly(`${id}debt.owed`, usd, carried, { label: "owed before what is repaid at the horizon" });
+	const owedAtHorizon = named(`${id}debt.owed_at_horizon`, usd, lastMonth(owed), {
+		label: "owed at the horizon and repaid there",
+	});
+	return { drawn, interest, repaid, balance, owedAtHorizon };
 }
 
 /** Level payment on one USD over n months, `1/n` where it bears no interest. */

@@ -87,7 +87,7 @@ export function shareOf(a: AnyExpr, b: AnyExpr): AnyExpr {
 	return choose(b, ">", zeroOf(b), ratio, zeroOf(ratio));
 }
 
-function oneOf(of: AnyExpr): AnyExpr {
+export function oneOf(of: AnyExpr): AnyExpr {
 	return constant(1, { symbol: "", dims: of.dims, factor: 1 });
 }
 

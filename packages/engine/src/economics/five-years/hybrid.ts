@@ -1,6 +1,7 @@
 /**
  * Owning the base, renting the burst, buying the overflow: own machines serve load up to a level of the mean, rented ones
- * from there up to a second level, an API what is above. What own machines can do beyond their level they do.
+ * from there up to a second level, an API what is above. What own machines can do beyond their level they do, but for their
+ * spare replicas: those stand by, unless the site has not the power for them beside the level.
  */
 import type { AnyExpr, Expr } from "../../model/expression.ts";
 import type { Dimensionless } from "../../quantity/dimension.ts";
@@ -42,7 +43,13 @@ export function hybrid(prefix: string, of: HybridInputs): Flows {
 		demand: (month) => times(of.demand(month), of.baseLevel),
 		traffic: demand,
 	});
-	const able = plus(...base.fleet.generations.map((each) => each.serviceable));
+	const all = plus(...base.fleet.generations.map((each) => each.serviceable));
+	const able = monthly(
+		`${prefix}able`,
+		tokensPerSecond("total"),
+		most(base.fleet.withReserve, least(all, base.fleet.demand)),
+		{ label: "load that own machines serve", formula: "all but the spare; with the spare, no more than their level" },
+	);
 	const ownLevel = least(shareOf(able, demand), of.peakToMean);
 	const aboveOwn = shareAbove(ownLevel, of.peakToMean);
 	const aboveBurst = shareAbove(most(ownLevel, of.burstLevel), of.peakToMean);

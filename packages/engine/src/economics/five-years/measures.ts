@@ -54,6 +54,7 @@ import {
 	named,
 	number,
 	ONE_MONTH,
+	oneOf,
 	over,
 	plus,
 	shareOf,
@@ -99,6 +100,8 @@ export interface Flows {
 	readonly energy?: Expr<Energy>;
 	readonly carbon?: Expr<Mass>;
 	readonly utilisation?: Expr<Dimensionless>;
+	/** Above 0 in a month in which spare replicas have to serve; of owned machines. */
+	readonly reserveUsed?: Expr<Dimensionless>;
 }
 
 export interface Finance {
@@ -303,13 +306,14 @@ function bookedFlows(prefix: string, of: MeasureInputs): Books {
 			unitCharge,
 			...(sold === undefined ? [] : [sold.revenue]),
 			...(ownerCash === cash ? [] : [ownerCash]),
+			...(debt === undefined ? [] : [debt.owedAtHorizon]),
 			...ofStrategy(flows),
 		],
 	};
 }
 
-function ofStrategy({ gpus, power, energy, carbon, utilisation }: Flows): AnyExpr[] {
-	return [gpus, power, energy, carbon, utilisation].filter((each) => each !== undefined);
+function ofStrategy({ gpus, power, energy, carbon, utilisation, reserveUsed }: Flows): AnyExpr[] {
+	return [gpus, power, energy, carbon, utilisation, reserveUsed].filter((each) => each !== undefined);
 }
 
 /** Cash after loans, taxed on profit after interest. */
@@ -468,19 +472,19 @@ function revenueMeasures(prefix: string, { flows, finance }: MeasureInputs, book
 			label: "gross margin per token served",
 			formula: "(revenue − running cost − depreciation) ÷ tokens",
 		}),
-		named(id("gross_margin_share"), percent, shareOf(total(margin), total(revenue)), {
+		named(id("gross_margin_share"), percent, ratioIfAny(total(margin), total(revenue)), {
 			label: "gross margin over revenue",
 		}),
 		named(
 			id("price_floor"),
 			perMtok,
-			shareOf(
+			ratioIfAny(
 				presentByMonth(books.cost, finance.discounting),
 				presentByMonth(books.priceWeightedTokens as AnyExpr, finance.discounting),
 			),
 			{
 				label: "price at the opening below which it does not pay, before tax",
-				formula: "PV(cost) ÷ PV(tokens sold × price over that at the opening)",
+				formula: "PV(cost) ÷ PV(tokens sold × price over that at the opening); none where nothing is sold",
 			},
 		),
 	];
@@ -511,6 +515,13 @@ function revenueMeasures(prefix: string, { flows, finance }: MeasureInputs, book
 		);
 	}
 	return outputs;
+}
+
+/** `a ÷ b`, and unreachable where `b` is 0: no number would be true of it. */
+function ratioIfAny(a: AnyExpr, b: AnyExpr): AnyExpr {
+	const ratio = shareOf(a, b);
+	const none = times(firstMonthWhere(monthIndex(), "<", number(0)), oneOf(ratio));
+	return choose(b, ">", zeroOf(b), ratio, none);
 }
 
 function sumOf(terms: readonly AnyExpr[]): AnyExpr {

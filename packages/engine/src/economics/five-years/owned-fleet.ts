@@ -12,6 +12,7 @@ import {
 	fraction,
 	gpu,
 	kilowatt,
+	one,
 	replica,
 	tokensPerGpuSecond,
 	tokensPerSecond,
@@ -98,6 +99,10 @@ export interface OwnedFleet {
 	readonly gpus: Expr<Gpus>;
 	readonly power: Expr<Power>;
 	readonly utilisation: Expr<Dimensionless>;
+	/** Mean demand it can serve with its peak while its spare replicas stand by. */
+	readonly withReserve: Expr<TokensPerSecond<"total">>;
+	/** 1 in a month in which the spare replicas have to serve, 0 in all others. */
+	readonly reserveUsed: Expr<Dimensionless>;
 }
 
 const TPS = tokensPerSecond("total");
@@ -120,6 +125,17 @@ export function ownedFleet(prefix: string, of: OwnedFleetInputs): OwnedFleet {
 	);
 	const served = monthly(`${prefix}served`, TPS, minus(demand, shortfall), { label: "demand served" });
 	const capacity = plus(...generations.map((each) => times(each.gpus, each.speed)));
+	const withReserve = monthly(
+		`${prefix}with_reserve`,
+		TPS,
+		plus(...generations.map((each, i) => ableWithReserve(each, generations.slice(i + 1)))),
+		{
+			label: "mean demand that can be served with its peak while the spare replicas stand by",
+			formula: "(GPUs − spare) of whole replicas × tokens/s/GPU × availability ÷ peak-to-mean",
+		},
+	);
+	const isShort = choose(demand, ">", times(withReserve, FORGIVING), number(1), number(0));
+	const isPlanned = plus(...of.generations.map(({ sizing }) => sizing.spareReplicas));
 	return {
 		generations,
 		demand,
@@ -134,7 +150,20 @@ export function ownedFleet(prefix: string, of: OwnedFleetInputs): OwnedFleet {
 			label: "utilisation",
 			formula: "demand served ÷ what all GPUs could serve",
 		}),
+		withReserve,
+		reserveUsed: monthly(`${prefix}reserve_used`, one, choose(isPlanned, ">", zeroOf(isPlanned), isShort, number(0)), {
+			label: "1 where the spare replicas have to serve",
+			formula: "mean demand > what can be served without them",
+		}),
 	};
+}
+
+/** Orders count on all of the machines before, so the spare that stands by is that of the youngest in service. */
+function ableWithReserve({ generation, gpus, speed }: GenerationFleet, younger: readonly GenerationFleet[]): AnyExpr {
+	const spare = times(generation.sizing.spareReplicas, generation.replicaSize);
+	const there = plus(NO_GPUS, ...younger.map((each) => each.gpus));
+	const held = choose(there, ">", NO_GPUS, zeroOf(NO_GPUS), spare);
+	return serviceableBy(positive(minus(gpus, held)), generation, speed);
 }
 
 /** Mean demand by month; the opening serves nothing. */

@@ -67,7 +67,7 @@ export function owned(prefix: string, of: OwnedInputs): Owned {
 		lens,
 		...(last.prices.path === undefined ? {} : { hardwarePath: last.prices.path }),
 	});
-	const { demand, served, shortfall, gpus, power, utilisation } = fleet;
+	const { demand, served, shortfall, gpus, power, utilisation, reserveUsed } = fleet;
 	return {
 		fleet,
 		flows: {
@@ -77,6 +77,7 @@ export function owned(prefix: string, of: OwnedInputs): Owned {
 			gpus,
 			power,
 			utilisation,
+			reserveUsed,
 			assets: [...assets, ...shell],
 			running: running.items,
 			energy: running.energy,

@@ -5,13 +5,14 @@ import type { Evaluation } from "../../model/evaluate.ts";
 import { evaluate, seriesOf } from "../../model/evaluate.ts";
 import { negate } from "../../model/expression.ts";
 import { buildModel } from "../../model/flatten.ts";
-import { fraction, ratio, usdPerGpuHour, usdPerMtok } from "../../quantity/unit.ts";
+import { fraction, kilowatt, ratio, usdPerGpuHour, usdPerMtok } from "../../quantity/unit.ts";
 import { perYear } from "../gpu-hour-build-up.ts";
 import { boughtTokens } from "./bought-tokens.ts";
 import { demandPath } from "./demand-path.ts";
 import { hybrid } from "./hybrid.ts";
 import type { Flows } from "./measures.ts";
 import { pricePath } from "./price-path.ts";
+import type { OwnedInputs } from "./owned.ts";
 import type { RentedInputs } from "./rented.ts";
 import { rented } from "./rented.ts";
 
@@ -35,6 +36,7 @@ const run = (flows: Flows): Evaluation =>
 			...Object.values(flows.running),
 			...(flows.gpus === undefined ? [] : [flows.gpus]),
 			...(flows.utilisation === undefined ? [] : [flows.utilisation]),
+			...(flows.reserveUsed === undefined ? [] : [flows.reserveUsed]),
 		]),
 		{ months: 31 },
 	);
@@ -91,10 +93,11 @@ describe("boughtTokens", () => {
 });
 
 describe("hybrid", () => {
-	const mix = (baseLevel: number, burstLevel: number): Evaluation => {
+	const mix = (baseLevel: number, burstLevel: number, spare = 0, more: Partial<OwnedInputs> = {}): Evaluation => {
 		const flows = hybrid("mix.", {
 			...base,
-			generations: [generation("b200", { sizing: sizing({ host: 1, peak: 2 }) })],
+			generations: [generation("b200", { sizing: sizing({ host: 1, peak: 2, spare }) })],
+			...more,
 			peakToMean: fact("peak", ratio, 2),
 			baseLevel: fact("base_level", ratio, baseLevel),
 			burstLevel: fact("burst_level", ratio, burstLevel),
@@ -112,6 +115,21 @@ describe("hybrid", () => {
 		expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
 		expect(seriesOf(of, "mix.burst_gpus")[1]).toBeCloseTo((80 * 0.1875) / 0.5, 6);
 		expect(seriesOf(of, "mix.running.api")[1]).toBeCloseTo((80_000 * HOURS * 3600 * 0.0625 * 0.5) / 1e6, 3);
+	});
+
+	// 80k tok/s on GPUs of 1,000 tok/s: the mean takes 10 replicas of 8 GPUs, and load is uniform up to twice the mean
+	it("lets a spare replica stand by, and serves with it only where the site has no power for both", () => {
+		const month = 1;
+		const [bare, spare] = [mix(1, 1.5), mix(1, 1.5, 1)];
+		expect(seriesOf(spare, "mix.all_gpus")[month]).toBe((seriesOf(bare, "mix.all_gpus")[month] as number) + 8);
+		for (const of of ["mix.share.own", "mix.share.burst", "mix.burst_gpus"])
+			expect(seriesOf(spare, of)[month], of).toBe(seriesOf(bare, of)[month]);
+		expect(seriesOf(spare, "mix.reserve_used")[month]).toBe(0);
+		// room for 80 GPUs at 1.87 kW and PUE 1.15, not for 88
+		const tight = mix(1, 1.5, 1, { sitePower: fact("site", kilowatt, 80 * 1.87 * 1.15 + 1) });
+		expect(seriesOf(tight, "mix.gpus")[month]).toBe(80);
+		expect(seriesOf(tight, "mix.share.own")[month]).toBeCloseTo(0.75, 9);
+		expect(seriesOf(tight, "mix.reserve_used")[month]).toBe(1);
 	});
 
 	it("is owning alone where the base is the peak", () => {
