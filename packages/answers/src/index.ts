@@ -45,6 +45,7 @@ export * from "./predict/law-file.ts";
 export * from "./predict/modelled-points.ts";
 export * from "./predict/row-layouts.ts";
 export type { Narrowing } from "./predict/narrowing.ts";
+export * from "./predict/suspicious-rows.ts";
 export * from "./predict/sweep.ts";
 export * from "./price.ts";
 export * from "./simulate.ts";

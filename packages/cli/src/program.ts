@@ -382,6 +382,7 @@ function addPredict(root: Command): void {
 		.option("--memory-share <share>", "share of the memory that the engine takes")
 		.option("--rows <file>", "rows of a file instead: AIConfigurator sample, InferenceX rows or medians (- for stdin)")
 		.option("--fit <file>", "measured rows of your own, in the same layouts, that calibrate this run")
+		.option("--suspicious", "list measured rows that the others contradict, of all or of --model and --hardware")
 		.option("--card <id>", "rate card, by id or date")
 		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
 		.addHelpText(

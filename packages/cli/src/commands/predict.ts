@@ -1,4 +1,4 @@
-import type { PredictQuestion, ReadRow } from "@farthing/answers";
+import type { PredictQuestion, ReadRow, SuspiciousQuestion } from "@farthing/answers";
 import {
 	chosenFormat,
 	FarthingError,
@@ -10,6 +10,7 @@ import {
 	rateBook,
 	readRows,
 	stacksNamed,
+	suspiciousRows,
 	unknownName,
 	withRate,
 } from "@farthing/answers";
@@ -21,12 +22,13 @@ import { askingOf, catalogueStore, deliver } from "../context.ts";
 import { defaultCard, defaultTier } from "../defaults.ts";
 import { readText } from "../files.ts";
 import { countFlag, numberFlag } from "../given-flags.ts";
-import { predictText } from "../show/predict.ts";
+import { predictText, suspiciousText } from "../show/predict.ts";
 import { flagLength, refuseBeside } from "./flag-words.ts";
 
 export interface PredictFlags extends CommonFlags {
 	readonly rows?: string;
 	readonly fit?: string;
+	readonly suspicious?: boolean;
 	readonly model?: string;
 	readonly hardware?: string;
 	readonly precision?: string;
@@ -53,6 +55,10 @@ export function runPredict(flags: PredictFlags): void {
 	const store = catalogueStore();
 	const catalogue = store.catalogue();
 	const asking = askingOf("predict", { ...flags }, flags, store);
+	if (flags.suspicious === true) {
+		deliver(suspiciousRows(catalogue, suspiciousQuestion(catalogue, flags), asking), flags, suspiciousText);
+		return;
+	}
 	const card = { id: flags.card ?? defaultCard(asking.asOf), tier: flags.tier ?? defaultTier() };
 	const rates = rateBook(catalogue, { kind: "card", card, rates: {} }, asking.asOf);
 	const common = {
@@ -65,6 +71,28 @@ export function runPredict(flags: PredictFlags): void {
 			? { ...common, rows: [singleRow(catalogue, flags, asking.asOf)], isSingle: true }
 			: { ...common, rows: fileRows(catalogue, flags, flags.rows) };
 	deliver(predict(catalogue, question, asking), flags, predictText);
+}
+
+function suspiciousQuestion(catalogue: Catalogue, flags: PredictFlags): SuspiciousQuestion {
+	const { rows, precision, stack, isl, osl, concurrency, tp, pp, ep, disagg, card, tier } = flags;
+	refuseBeside(
+		Object.fromEntries(
+			Object.entries({ rows, precision, stack, isl, osl, concurrency, tp, pp, ep, disagg, card, tier }).map(
+				([name, value]) => [`--${name}`, value],
+			),
+		),
+		"says nothing of measured rows, which --suspicious lists",
+		"farthing predict --suspicious --model deepseek-r1",
+	);
+	const model = flags.model === undefined ? undefined : modelOrVariant(catalogue, flags.model);
+	if (model?.found === false) throw unknownName("model", flags.model as string, model.nearest, { field: "--model" });
+	return {
+		...(model?.found === true && { model: model.value.id }),
+		...(flags.hardware !== undefined && {
+			hardware: hardwareNamed(catalogue, flags.hardware, { field: "--hardware" }).id,
+		}),
+		...(flags.fit !== undefined && { fit: fitRows(catalogue, flags.fit) }),
+	};
 }
 
 function fileRows(catalogue: Catalogue, flags: PredictFlags, file: string): readonly ReadRow[] {

@@ -1,4 +1,4 @@
-import type { PredictedRow, PredictedValues, PredictResult } from "@farthing/answers";
+import type { PredictedRow, PredictedValues, PredictResult, SuspiciousResult, SuspiciousRow } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
 import { formatQuantity } from "@farthing/engine";
 import { bold, dim, textTable } from "../print.ts";
@@ -22,6 +22,30 @@ export function predictText(result: PredictResult): string {
 		...(rows.length > ROWS ? [dim(`… and ${rows.length - ROWS} more rows: --json prints all`)] : []),
 		foot,
 	].join("\n");
+}
+
+export function suspiciousText({ suspicious, judged }: SuspiciousResult): string {
+	const cells = suspicious.slice(0, ROWS).map(suspiciousCells);
+	const titles = ["row", "source", "configuration", "quantity", "measured", "others expect", "deviations"];
+	return [
+		bold(`${suspicious.length} values of ${judged} measured rows contradict what the other rows say`),
+		textTable(titles, cells, [4, 5, 6]),
+		...(suspicious.length > ROWS ? [dim(`… and ${suspicious.length - ROWS} more: --json prints all`)] : []),
+		dim("They calibrate with as much less weight as they are far off; none is left out."),
+	].join("\n");
+}
+
+function suspiciousCells(row: SuspiciousRow): string[] {
+	const { id, source, model, hardware, stack, precision, isl, osl, concurrency, quantity, deviations } = row;
+	return [
+		id,
+		source,
+		`${model} ${hardware} ${stack} ${precision} ${isl}/${osl} C${concurrency}`,
+		quantity,
+		formatQuantity(row.measured.value, row.measured.unit),
+		formatQuantity(row.expected.value, row.expected.unit),
+		deviations.toFixed(1),
+	];
 }
 
 function singleLines(row: PredictedValues): string[] {

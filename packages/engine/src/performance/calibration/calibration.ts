@@ -57,10 +57,17 @@ export interface Calibration {
 	/** Deviation of ln value that would be left if `measured` were run once. */
 	readonly deviationAfter: (row: ServingRow, measured: ServingRow, name: PredictedName) => number | undefined;
 	readonly rows: readonly PreparedRow[];
-	/** Rows of the same group, as seen by the field: how far each is from what the others say, in deviations. */
-	readonly suspicious: (row: ServingRow, name: PredictedName) => readonly { row: ServingRow; deviations: number }[];
+	/** Rows of the same group that the field finds far from what the others say. */
+	readonly suspicious: (row: ServingRow, name: PredictedName) => readonly SuspiciousResidual[];
 	/** Narrowest level at which rows calibrate this one, with their number and their latest day. */
 	readonly standing: (row: ServingRow, name: PredictedName) => CalibrationStanding;
+}
+
+export interface SuspiciousResidual {
+	readonly row: ServingRow;
+	/** ln measured − ln of what the others say, and the same in standard deviations. */
+	readonly residual: number;
+	readonly deviations: number;
 }
 
 export interface CalibrationStanding {
@@ -106,6 +113,8 @@ export function calibrate(rows: readonly PreparedRow[], law: StepLaw, laws: Fiel
 		if (!ofGroup.has(name)) ofGroup.set(name, solveGroup(points, row, logs[name], laws[name]));
 		return ofGroup.get(name);
 	};
+	let members: ReadonlyMap<string, readonly number[]> | undefined;
+	const membersOf = (): ReadonlyMap<string, readonly number[]> => (members ??= indicesByGroup(rows));
 	return {
 		law,
 		rows,
@@ -142,12 +151,18 @@ export function calibrate(rows: readonly PreparedRow[], law: StepLaw, laws: Fiel
 		suspicious(row, name) {
 			const solved = fieldOf(row, name);
 			if (solved === undefined) return [];
-			return solved.indices.flatMap((index, i) => {
-				const deviations = solved.field.leftOut[i] as number;
+			const place = new Map(solved.indices.map((index, i) => [index, i]));
+			return (membersOf().get(groupOf(row)) ?? []).flatMap((index) => {
+				const value = logs[name][index] as number;
 				const of = rows[index]?.row;
-				return of !== undefined && groupOf(of) === groupOf(row) && Math.abs(deviations) > OUTLIER
-					? [{ row: of, deviations }]
-					: [];
+				if (of === undefined || Number.isNaN(value)) return [];
+				const { residual, deviations } = judged(
+					solved.field,
+					place.get(index),
+					value,
+					points.list[index] as FieldPoint,
+				);
+				return Math.abs(deviations) > OUTLIER ? [{ row: of, residual, deviations }] : [];
 			});
 		},
 		standing: (row, name) => standingOf(points.of(row), countsOf(name)),
@@ -167,6 +182,31 @@ export function residualsOf(rows: readonly PreparedRow[], law: StepLaw): Record<
 		}
 	});
 	return logs;
+}
+
+function indicesByGroup(rows: readonly PreparedRow[]): ReadonlyMap<string, readonly number[]> {
+	const members = new Map<string, number[]>();
+	rows.forEach(({ row }, index) => {
+		const key = groupOf(row);
+		const list = members.get(key) ?? [];
+		list.push(index);
+		members.set(key, list);
+	});
+	return members;
+}
+
+/** A row of the support against the rest of it; a row that a large group left out of its support against all of it. */
+function judged(
+	field: Field,
+	place: number | undefined,
+	value: number,
+	at: FieldPoint,
+): { residual: number; deviations: number } {
+	if (place !== undefined) {
+		return { residual: field.leftOutResiduals[place] as number, deviations: field.leftOut[place] as number };
+	}
+	const { mean, deviation } = field.predict(at);
+	return { residual: value - mean, deviations: (value - mean) / deviation };
 }
 
 const LAYOUT_LEVEL: number = LEVELS.indexOf("layout");

@@ -48,6 +48,8 @@ export interface Field {
 	readonly mean: (at: FieldPoint) => number;
 	/** Deviation of each row from what the others say of it, in standard deviations. */
 	readonly leftOut: readonly number[];
+	/** The same in ln units. */
+	readonly leftOutResiduals: readonly number[];
 }
 
 export const OUTLIER = 3.5;
@@ -93,6 +95,7 @@ export function fitField(points: readonly FieldPoint[], values: readonly number[
 	const noiseVariance = law.noise * law.noise;
 	return {
 		leftOut,
+		leftOutResiduals: Array.from(residual),
 		deviationAfter: (at, measured) => {
 			const shared = left(at, measured);
 			const gained = (shared * shared) / (left(measured, measured) + noiseVariance);
