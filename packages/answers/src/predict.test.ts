@@ -41,6 +41,15 @@ describe("a prediction", () => {
 		expect(first.newest_calibration).toMatch(/^2025-|^2026-/);
 	});
 
+	it("says of a single question that the cache cannot hold all requests", () => {
+		const warned = (conc: number) =>
+			predict(catalogue, { rows: read({ ...median, conc }), rates, isSingle: true }, asking("predict")).warnings.map(
+				({ code }) => code,
+			);
+		expect(warned(64)).not.toContain("requests-wait");
+		expect(warned(1_000_000)).toContain("requests-wait");
+	});
+
 	it("prices the throughput it predicts", () => {
 		const rate = rates.rateOf("b200-sxm");
 		expect(rate.known).toBe(true);

@@ -107,6 +107,13 @@ export function predict(catalogue: Catalogue, question: PredictQuestion, asking:
 			if (!("shortBy" in prepared)) return { index, error: { code: "unknown", message: prepared.reason } };
 			return { index, infeasible: { code: prepared.code, reason: prepared.reason, short_by: prepared.shortBy } };
 		}
+		const held = prepared.prepared.decode.sequences * prepared.prepared.decode.workers;
+		if (question.isSingle === true && read.row.concurrency > held) {
+			warnings.push({
+				code: "requests-wait",
+				message: `the cache holds about ${Math.floor(held)} of the ${read.row.concurrency} requests in flight: the others wait, and TTFT is mostly that wait`,
+			});
+		}
 		const ttftName = read.statistic === "mean" ? "ttftMean" : "ttftMedian";
 		const hasGpus = read.row.gpus !== undefined;
 		const names: PredictedName[] = ["tpot", ttftName, ...(hasGpus ? (["throughput"] as const) : [])];

@@ -147,4 +147,23 @@ describe("texts of no known layout", () => {
 		expect(rows.map(({ ok }) => ok)).toEqual([true, false, false]);
 		expect(rows[2]).toMatchObject({ reason: 'row 2: "conc" is no number' });
 	});
+
+	it("know the layout where the first row is the broken one, and say what a row does not name", () => {
+		const sound = {
+			hardware: "b200",
+			framework: "trt",
+			model: "dsr1",
+			precision: "fp4",
+			tp: 8,
+			isl: 1024,
+			osl: 1024,
+			conc: 4,
+		};
+		const { framework: _, ...nameless } = sound;
+		const text = [{ note: "exported by hand" }, sound, nameless].map((each) => JSON.stringify(each)).join("\n");
+		const rows = readRows(catalogue, text, "rows.jsonl")?.rows;
+		expect(rows?.map(({ ok }) => ok)).toEqual([false, true, false]);
+		expect(rows?.[0]).toMatchObject({ reason: "row 0: the row names no model" });
+		expect(rows?.[2]).toMatchObject({ reason: "row 2: the row names no stack" });
+	});
 });

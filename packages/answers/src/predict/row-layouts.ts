@@ -124,8 +124,9 @@ function readJsonRows(
 ): { layout: RowLayout; rows: ReadRow[] } | undefined {
 	const objects = jsonObjects(text);
 	if (objects === undefined) return undefined;
-	const first = objects.find((each) => each !== undefined);
-	if (first === undefined || !("hardware" in first) || !("isl" in first)) return undefined;
+	// the first row may be the broken one: any row that can be read names the layout
+	const first = objects.find((each) => each !== undefined && "hardware" in each && "isl" in each);
+	if (first === undefined) return undefined;
 	const layout = "metrics" in first ? "inferencex-rows" : "inferencex-medians";
 	const rows = objects.map((each, i) =>
 		each === undefined
@@ -382,6 +383,8 @@ function namesOf(
 	at: string,
 	given: { model: string; hardware: string; stack: string; precision: string },
 ): Pick<ServingRow, "model" | "body" | "hardware" | "family" | "isMixture" | "stack" | "precision"> {
+	const missing = (["model", "hardware", "stack"] as const).find((name) => given[name] === "");
+	if (missing !== undefined) return fail(`${at}: the row names no ${missing}`);
 	const model = modelOrVariant(catalogue, given.model);
 	if (!model.found) return fail(`${at}: ${model.reason}`);
 	const hardware = findHardware(catalogue, given.hardware);

@@ -111,20 +111,29 @@ function fitRows(catalogue: Catalogue, file: string): readonly ServingRow[] {
 	const bad = read.findIndex((row) => !row.ok);
 	const first = read[bad];
 	if (first !== undefined && !first.ok) {
-		throw new FarthingError(2, "unreadable-row", `${file}: ${first.reason}`, {
+		throw new FarthingError(2, "unreadable-row", first.reason, {
 			file,
 			field: `rows[${bad}]`,
 			expected: "rows that say configuration, load and what was measured",
 		});
 	}
-	return read.flatMap((row) => (row.ok ? [withRate(row.row)] : []));
+	const rows = read.flatMap((row) => (row.ok ? [row.row] : []));
+	const silent = rows.find(({ measured }) => Object.keys(measured).length === 0);
+	if (silent !== undefined) {
+		throw new FarthingError(2, "unreadable-row", `${silent.id} holds no measured value to calibrate with`, {
+			file,
+			field: `rows[${rows.indexOf(silent)}]`,
+			expected: "TPOT, TTFT or throughput as measured, such as median_tpot in seconds",
+		});
+	}
+	return rows.map(withRate);
 }
 
 function rowsOf(catalogue: Catalogue, file: string): readonly ReadRow[] {
 	const text = readText(file, "rows of serving configurations");
 	const read = readRows(catalogue, text, file === "-" ? "standard input" : file);
 	if (read !== undefined && read.rows.length > 0) return read.rows;
-	throw new FarthingError(2, "unknown-layout", `${file} holds no rows in a layout that predict knows`, {
+	throw new FarthingError(2, "unknown-layout", "no rows in a layout that predict knows", {
 		file,
 		expected: "the AIConfigurator sample (CSV), or InferenceX rows or medians (JSON lines)",
 		hint: "docs/predict.md shows the columns of each layout",
