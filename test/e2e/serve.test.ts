@@ -59,10 +59,46 @@ describe("farthing serve", () => {
 		expect(known.status).toBe(200);
 	});
 
+	it("takes events into a ledger, and has them all in it when it ends", async () => {
+		const ledger = join(folderWith(), "ledger.duckdb");
+		const { url, ended, child } = await served(["--ledger", ledger]);
+		const event = (i: number): string =>
+			`${JSON.stringify({
+				grain: "request",
+				t0: "2026-11-28T10:00:00Z",
+				t1: "2026-11-28T10:00:01Z",
+				source: { adapter: "test", version: "1", kind: "gateway" },
+				request_id: `r${i}`,
+				model: { served: "m" },
+				tokens: { in_total: 10, out_total: 5 },
+			})}\n`;
+		const sent = Array.from({ length: 40 }, (_, i) =>
+			fetch(`${url}/v1/ingest/usage`, { method: "POST", body: event(i) }).then(({ status }) => status),
+		);
+		expect(await sent[0]).toBe(200);
+		const busy = farthing(["actuals", "--store", ledger]);
+		expect([busy.code, busy.stderr]).toEqual([2, expect.stringMatching(/store-locked|another process|open/i)]);
+		child.kill("SIGTERM");
+		const answered = (await Promise.allSettled(sent)).filter(
+			(each) => each.status === "fulfilled" && each.value === 200,
+		).length;
+		expect(await ended).toBe(0);
+		const { openStore } = await import("../../packages/ledger/dist/store/index.js");
+		const store = await openStore(ledger);
+		try {
+			expect(await store.rowCount("usage_request")).toBeGreaterThanOrEqual(answered);
+		} finally {
+			await store.close();
+		}
+	});
+
 	it("refuses to be open to others, and says what to give", () => {
 		const open = farthing("serve --listen 0.0.0.0 --port 0");
 		expect([open.code, open.stderr]).toEqual([2, expect.stringMatching(/--keys/)]);
 		expect(farthing("serve --port x").code).toBe(2);
+		const broken = join(folderWith({ "ledger.duckdb": "no ledger" }), "ledger.duckdb");
+		const refused = farthing(["serve", "--port", "0", "--ledger", broken]);
+		expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining(broken)]);
 		expect(farthing("serve --keys nothing.json").code).toBe(2);
 	});
 });

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FarthingError } from "@farthing/answers";
-import type { LedgerStore } from "@farthing/ledger/store";
+import type { LedgerStore, StoreError } from "@farthing/ledger/store";
 
 /** Flag, then FARTHING_STORE, then `.farthing/ledger.duckdb` in this folder. */
 export function ledgerPath(flag: string | undefined): string {
@@ -25,7 +25,7 @@ export async function withLedger<T>(
 		});
 	}
 	if (isFile) mkdirSync(dirname(path), { recursive: true });
-	const { openStore, StoreError } = await import("@farthing/ledger/store");
+	const { openStore } = await import("@farthing/ledger/store");
 	try {
 		const store = await openStore(path, { memory });
 		try {
@@ -34,9 +34,15 @@ export async function withLedger<T>(
 			await store.close();
 		}
 	} catch (error) {
-		if (!(error instanceof StoreError)) throw error;
-		throw new FarthingError(2, error.code, error.message, { file: path, hint: error.hint });
+		throw inLedgerWords(error as Error, path);
 	}
+}
+
+/** What the store refuses, in the words of the command line; other errors as they are. */
+export function inLedgerWords<E extends Error>(error: E, path: string | undefined): E | FarthingError {
+	if (error.name !== "StoreError") return error;
+	const { code, hint } = error as unknown as StoreError;
+	return new FarthingError(2, code, error.message, { ...(path === undefined ? {} : { file: path }), hint });
 }
 
 /** SHA-256 of a file's bytes; standard input is new each time. */

@@ -532,6 +532,7 @@ function addServe(root: Command): void {
 		.option("--port <n>", "port to listen on, 0 for any that is free", "8417")
 		.option("--listen <address>", "address to listen on; beyond loopback it demands --keys")
 		.option("--keys <file>", "file of API keys; callers must then bring one")
+		.option("--ledger <file>", "take events into this ledger, under /v1/ingest/")
 		.option("--threads <n>", "worker threads that compute answers", "1")
 		.option("--add-key <id>", "make a key in --keys, print its secret once, and end")
 		.option("--tenant <name>", "whose key it is", "default")
@@ -542,7 +543,7 @@ function addServe(root: Command): void {
 		.configureOutput(OUTPUT)
 		.addHelpText(
 			"after",
-			"\nExamples:\n  farthing serve\n  farthing serve --port 0\n  farthing serve --keys keys.json --add-key ci --scopes read\n  farthing serve --listen 0.0.0.0 --keys keys.json",
+			"\nExamples:\n  farthing serve\n  farthing serve --port 0\n  farthing serve --ledger .farthing/ledger.duckdb\n  farthing serve --keys keys.json --add-key ci --scopes read\n  farthing serve --listen 0.0.0.0 --keys keys.json",
 		)
 		.action(async (flags) => (await import("./commands/serve.ts")).runServe(flags));
 }

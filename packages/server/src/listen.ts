@@ -1,4 +1,4 @@
-/** A server from start to a stop that loses nothing: no new connections, open requests end, threads are closed last. */
+/** A server from start to a stop that loses nothing: no new connections, open requests end, then threads and the ledger are closed. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openCatalogue } from "@farthing/catalogue/node";
@@ -6,6 +6,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Access, Limits } from "./access/gate.ts";
 import { asker } from "./asker.ts";
 import { createApp } from "./http/app.ts";
+import { openIntake } from "./intake.ts";
 import { resultShelf } from "./results.ts";
 
 export interface ListenOptions {
@@ -16,6 +17,8 @@ export interface ListenOptions {
 	readonly limits?: Limits;
 	readonly threads?: number;
 	readonly waiting?: number;
+	/** Ledger to take events into, by path or URL. This process alone opens it. */
+	readonly ledger?: string;
 }
 
 export interface Listening {
@@ -32,7 +35,10 @@ const HEADERS_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 20_000;
 
-/** Throws where the address is not loopback and no keys are demanded: others could ask. */
+/**
+ * Throws where the address is not loopback and no keys are demanded, as others could ask; StoreError where the ledger
+ * cannot be opened.
+ */
 export async function listen(options: ListenOptions): Promise<Listening> {
 	const {
 		port,
@@ -41,12 +47,14 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		limits = LIMITS,
 		threads = 1,
 		waiting = 32,
+		ledger,
 	} = options;
 	const isLoopback = isLoopbackAddress(address);
 	if (!isLoopback && access.kind === "single-user") {
 		throw new Error("beyond loopback the server needs API keys");
 	}
 	const { version, hash } = openCatalogue().manifest();
+	const intake = ledger === undefined ? undefined : await openIntake(ledger);
 	const asking = asker({ threads, waiting });
 	const app = createApp({
 		asker: asking,
@@ -58,6 +66,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		maxBodyBytes: MAX_BODY_BYTES,
 		answerWithinMs: ANSWER_WITHIN_MS,
 		catalogue: `${version}+${hash.slice(0, 12)}`,
+		...(intake === undefined ? {} : { intake }),
 	});
 	const answered = getRequestListener(app.fetch, { overrideGlobalObjects: false });
 	const server = createServer(
@@ -71,6 +80,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		});
 	} catch (error) {
 		await asking.close();
+		await intake?.close();
 		throw error;
 	}
 	const bound = server.address() as AddressInfo;
@@ -84,6 +94,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 			await closed;
 			clearTimeout(late);
 			await asking.close();
+			await intake?.close();
 		},
 	};
 }

@@ -14,7 +14,12 @@ export interface Problem {
 	readonly expected?: string;
 	readonly hint?: string;
 	readonly nearest?: readonly string[];
+	/** Of a body of lines: how many are at fault, and the first of them. */
+	readonly faulty?: number;
+	readonly issues?: readonly object[];
 }
+
+export type ProblemDetail = Pick<Problem, "field" | "line" | "expected" | "hint" | "faulty" | "issues">;
 
 /** A refusal of the server itself: no such page, no key, too much at once. */
 export class RefusalError extends Error {
@@ -22,13 +27,15 @@ export class RefusalError extends Error {
 	readonly code: string;
 	/** Seconds after which asking again makes sense. */
 	readonly retryAfter: number | undefined;
+	readonly more: ProblemDetail;
 
-	constructor(status: number, code: string, message: string, retryAfter?: number) {
+	constructor(status: number, code: string, message: string, retryAfter?: number, more: ProblemDetail = {}) {
 		super(message);
 		this.name = "RefusalError";
 		this.status = status;
 		this.code = code;
 		this.retryAfter = retryAfter;
+		this.more = more;
 	}
 }
 
@@ -37,7 +44,7 @@ export class RefusalError extends Error {
  * (exit 3), 500 a defect of ours, told without its trace.
  */
 export function problemOf(error: unknown): Problem {
-	if (error instanceof RefusalError) return problem(error.status, error.code, error.message);
+	if (error instanceof RefusalError) return { ...problem(error.status, error.code, error.message), ...error.more };
 	if (error instanceof FarthingError) return ofAnswer(error);
 	return problem(500, "internal", "internal error: this is a defect of farthing");
 }

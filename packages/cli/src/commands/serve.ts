@@ -13,12 +13,14 @@ import {
 } from "@farthing/server";
 import { readText, writeWhole } from "../files.ts";
 import { choiceFlag, countFlag } from "../given-flags.ts";
+import { inLedgerWords } from "../ledger-file.ts";
 import { printErrorLine, printText } from "../print.ts";
 
 export interface ServeFlags {
 	readonly port: string;
 	readonly listen?: string;
 	readonly keys?: string;
+	readonly ledger?: string;
 	readonly threads: string;
 	readonly addKey?: string;
 	readonly tenant: string;
@@ -33,11 +35,18 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 	if (flags.revokeKey !== undefined) return revokeKey(flags, flags.revokeKey);
 	const address = flags.listen ?? LOOPBACK;
 	const access = accessOf(flags, address);
-	const asked = { port: portOf(flags.port), address, access, threads: countFlag("--threads", flags.threads) };
+	const asked = {
+		port: portOf(flags.port),
+		address,
+		access,
+		threads: countFlag("--threads", flags.threads),
+		...(flags.ledger === undefined ? {} : { ledger: flags.ledger }),
+	};
 	const server = await listen(asked).catch((error: NodeJS.ErrnoException) => {
-		throw cannotListen(error, flags.port, address);
+		throw cannotListen(inLedgerWords(error, flags.ledger), flags.port, address);
 	});
 	printText(`farthing answers at ${server.url}/v1 (what it takes: ${server.url}/v1/openapi.json)`);
+	if (flags.ledger !== undefined) printText(`events go to ${flags.ledger} by ${server.url}/v1/ingest/usage`);
 	if (flags.quiet !== true) printErrorLine("note: Ctrl-C ends it");
 	await told();
 	await server.stop();
@@ -119,7 +128,8 @@ function portOf(text: string): number {
 	});
 }
 
-function cannotListen(error: NodeJS.ErrnoException, port: string, address: string): unknown {
+function cannotListen(error: NodeJS.ErrnoException | FarthingError, port: string, address: string): unknown {
+	if (error instanceof FarthingError) return error;
 	const reasons: Readonly<Record<string, string>> = {
 		EADDRINUSE: "another program listens there",
 		EACCES: "this user may not listen there",

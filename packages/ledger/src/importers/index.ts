@@ -3,7 +3,8 @@ export type { Figures, ImportItem, Quarantined, TokenFigures } from "./import-it
 export type { Head, ImportContext, Importer, Source } from "./importer.ts";
 export { importFiles, importScrapes, type Imported, type ImportOptions, type ImportSink } from "./import-files.ts";
 export { importPrometheus } from "./import-server.ts";
-export { otlpHandler, type UsageIntake } from "./otlp/otlp-http.ts";
+export { otlpHandler, otlpResponse, type UsageIntake } from "./otlp/otlp-http.ts";
+export type { OtlpSignal } from "./otlp/otlp-protobuf.ts";
 export { OtlpReceiver, type Received } from "./otlp/otlp-receiver.ts";
 export { diagnoseMetrics, type ExporterDiagnosis, type MetricsDiagnosis } from "./prometheus/doctor.ts";
 export type { PrometheusServer } from "./prometheus/prometheus-api.ts";

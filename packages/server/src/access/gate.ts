@@ -25,7 +25,7 @@ export interface Limits {
 
 export type ServerEnv = { Variables: { caller: Caller } };
 
-const SINGLE_USER: Caller = { key: "local", tenant: "local", scopes: ["admin"] };
+const SINGLE_USER: Caller = { key: "local", tenant: "local", scopes: ["admin"], isSingleUser: true };
 
 export function gate(access: Access, limits: Limits, clock: () => number): MiddlewareHandler<ServerEnv> {
 	const limit = rateLimit(limits.perSecond, limits.burst);

@@ -9,6 +9,7 @@ import type { Access, Limits, ServerEnv } from "../access/gate.ts";
 import { gate } from "../access/gate.ts";
 import { hostCheck } from "../access/host-check.ts";
 import type { Asker } from "../asker.ts";
+import type { Intake } from "../intake.ts";
 import { problemOf, RefusalError } from "../problem.ts";
 import { malformed } from "../questions/question.ts";
 import type { ResultShelf } from "../results.ts";
@@ -16,6 +17,7 @@ import { catalogRoutes } from "./catalog-routes.ts";
 import { claimRoutes } from "./claim-routes.ts";
 import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
 import { frontierRoutes } from "./frontier-routes.ts";
+import { ingestRoutes, MAX_INGEST_BYTES } from "./ingest-routes.ts";
 import { counters, metricsText, type Counters } from "./metrics.ts";
 import { planRoutes } from "./plan-routes.ts";
 
@@ -31,6 +33,8 @@ export interface AppOptions {
 	readonly maxBodyBytes: number;
 	readonly answerWithinMs: number;
 	readonly catalogue: string;
+	/** The ledger that takes events in; without one there are no paths for them. */
+	readonly intake?: Intake;
 }
 
 export type App = OpenAPIHono<ServerEnv>;
@@ -48,13 +52,16 @@ export function createApp(options: AppOptions): App {
 	app.get("/healthz", (context) => context.json({ status: "ok", catalogue: options.catalogue }));
 	app.use("/v1/*", gate(options.access, options.limits, options.clock));
 	app.use("/metrics", gate(options.access, options.limits, options.clock));
-	app.use("/v1/*", bodyLimit({ maxSize: options.maxBodyBytes, onError: () => refuseLength(options.maxBodyBytes) }));
+	const questions = limited(options.maxBodyBytes);
+	const events = limited(MAX_INGEST_BYTES);
+	app.use("/v1/*", (context, next) => (context.req.path.startsWith("/v1/ingest/") ? events : questions)(context, next));
 	app.use("/v1/*", timeout(options.answerWithinMs, new HTTPException(503)));
-	app.get("/metrics", (context) => context.text(metricsText(seen, options.asker.depth)));
+	app.get("/metrics", (context) => context.text(metricsText(seen, options.asker.depth, options.intake)));
 	planRoutes(app, options);
 	frontierRoutes(app, options);
 	claimRoutes(app, options);
 	catalogRoutes(app, options);
+	if (options.intake !== undefined) ingestRoutes(app, options.intake);
 	documented(app);
 	app.notFound(() => {
 		throw new RefusalError(404, "no-such-path", "there is nothing at this path: see /v1/openapi.json");
@@ -79,6 +86,10 @@ export function createApp(options: AppOptions): App {
 function refusedByHono({ status }: HTTPException): RefusalError {
 	if (status === 503) return new RefusalError(503, "too-slow", "no answer in time", 5);
 	return new RefusalError(status, "malformed-request", "the body is not JSON");
+}
+
+function limited(bytes: number): MiddlewareHandler<ServerEnv> {
+	return bodyLimit({ maxSize: bytes, onError: () => refuseLength(bytes) });
 }
 
 function refuseLength(limit: number): never {

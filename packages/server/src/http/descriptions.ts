@@ -62,6 +62,8 @@ export const PROBLEM_SCHEMA = {
 		expected: { type: "string" },
 		hint: { type: "string" },
 		nearest: { type: "array", items: { type: "string" } },
+		faulty: { type: "integer" },
+		issues: { type: "array", items: { type: "object" } },
 	},
 } as const;
 

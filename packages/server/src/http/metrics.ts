@@ -5,6 +5,12 @@ export interface Counters {
 	readonly rows: ReadonlyMap<string, Row>;
 }
 
+/** What the ledger behind the server took in since it started. */
+export interface Taken {
+	readonly records: ReadonlyMap<string, number>;
+	readonly spoolBytes: number;
+}
+
 interface Row {
 	readonly route: string;
 	readonly status: number;
@@ -26,7 +32,7 @@ export function counters(): Counters {
 	};
 }
 
-export function metricsText({ rows }: Counters, depth: number): string {
+export function metricsText({ rows }: Counters, depth: number, taken?: Taken): string {
 	const lines = [...rows.values()].map((row) => ({
 		...row,
 		labels: `{route="${escaped(row.route)}",status="${row.status}"}`,
@@ -41,8 +47,20 @@ export function metricsText({ rows }: Counters, depth: number): string {
 		"# HELP farthing_questions_waiting Questions being computed or waiting for it.",
 		"# TYPE farthing_questions_waiting gauge",
 		`farthing_questions_waiting ${depth}`,
+		...(taken === undefined ? [] : takenLines(taken)),
 		"",
 	].join("\n");
+}
+
+function takenLines({ records, spoolBytes }: Taken): string[] {
+	return [
+		"# HELP farthing_ingest_records_total Records taken into the ledger, by the way they came.",
+		"# TYPE farthing_ingest_records_total counter",
+		...[...records].map(([way, count]) => `farthing_ingest_records_total{way="${escaped(way)}"} ${count}`),
+		"# HELP farthing_ingest_spool_bytes Bytes acknowledged and not yet in the store.",
+		"# TYPE farthing_ingest_spool_bytes gauge",
+		`farthing_ingest_spool_bytes ${spoolBytes}`,
+	];
 }
 
 /** Routes are patterns of ours, and still nothing but what the format allows may leave. */

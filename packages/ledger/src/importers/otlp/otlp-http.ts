@@ -27,6 +27,22 @@ export function otlpHandler(
 	};
 }
 
+/** What an export is answered with once its records are safe: empty, or what was rejected as partial success. */
+export function otlpResponse(
+	{ rejected, reasons }: Received,
+	signal: OtlpSignal,
+	asJson: boolean,
+): { readonly type: string; readonly body: Buffer } {
+	const message = reasons.join("; ").slice(0, 1000);
+	if (asJson) {
+		const name = signal === "traces" ? "rejectedSpans" : "rejectedDataPoints";
+		const partial = rejected === 0 ? {} : { partialSuccess: { [name]: String(rejected), errorMessage: message } };
+		return { type: "application/json", body: Buffer.from(JSON.stringify(partial)) };
+	}
+	const body = rejected === 0 ? Buffer.alloc(0) : partialSuccess(rejected, Buffer.from(message));
+	return { type: "application/x-protobuf", body };
+}
+
 async function answer(
 	receiver: OtlpReceiver,
 	intake: UsageIntake,
@@ -49,10 +65,13 @@ async function answer(
 	try {
 		if (received.records > 0) await intake(Buffer.from(received.lines));
 	} catch (error) {
+		received.takeBack();
 		response.setHeader("retry-after", "1");
 		return refuse(response, 503, `cannot store now: ${(error as Error).message}`);
 	}
-	accept(response, received, signal, type.startsWith("application/json"));
+	const accepted = otlpResponse(received, signal, type.startsWith("application/json"));
+	response.writeHead(200, { "content-type": accepted.type });
+	response.end(accepted.body);
 }
 
 /** Undefined where it is too large, packed or unpacked. */
@@ -71,19 +90,6 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
 	} catch (error) {
 		return (error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE" ? undefined : Buffer.from("{");
 	}
-}
-
-function accept(response: ServerResponse, { rejected, reasons }: Received, signal: OtlpSignal, asJson: boolean): void {
-	const message = reasons.join("; ").slice(0, 1000);
-	if (asJson) {
-		const name = signal === "traces" ? "rejectedSpans" : "rejectedDataPoints";
-		const partial = rejected === 0 ? {} : { partialSuccess: { [name]: String(rejected), errorMessage: message } };
-		response.writeHead(200, { "content-type": "application/json" });
-		response.end(JSON.stringify(partial));
-		return;
-	}
-	response.writeHead(200, { "content-type": "application/x-protobuf" });
-	response.end(rejected === 0 ? Buffer.alloc(0) : partialSuccess(rejected, Buffer.from(message)));
 }
 
 /** `partial_success {rejected = 1, error_message = 2}` as field 1 of the response, in wire bytes. */

@@ -15,6 +15,8 @@ export interface Received {
 	/** Spans or points that cannot be read. */
 	readonly rejected: number;
 	readonly reasons: readonly string[];
+	/** Forgets this export, where its records could not be kept: the sender sends it again. */
+	takeBack(): void;
 }
 
 export class OtlpReceiver {
@@ -32,7 +34,9 @@ export class OtlpReceiver {
 		const message = messageOf(body, contentType, signal);
 		const memory = newOtlpMemory();
 		const items = [...otlpItems(message, undefined, memory)];
+		const before = new Map([...memory.metrics.streams.keys()].map((key) => [key, this.last.get(key)]));
 		const metered = this.differences(memory.metrics.streams);
+		const after = new Map([...before.keys()].map((key) => [key, this.last.get(key)]));
 		items.push(...metricRecords({ streams: metered }, false));
 		const records = items.flatMap((item) => (item.kind === "usage" ? [item.record] : []));
 		this.rememberServices(records);
@@ -42,6 +46,14 @@ export class OtlpReceiver {
 			records: records.length,
 			rejected: faults.length,
 			reasons: [...new Set(faults)].slice(0, 5),
+			takeBack: () => {
+				for (const [key, stream] of before) {
+					// A later export has counted on from this one.
+					if (this.last.get(key) !== after.get(key)) continue;
+					if (stream === undefined) this.last.delete(key);
+					else this.last.set(key, stream);
+				}
+			},
 		};
 	}
 

@@ -57,10 +57,14 @@ export class Ingest {
 	/**
 	 * Takes a body of JSON lines. Resolves after it is on the disk. Throws StoreError `spool-full`, `disk-full`, and
 	 * `body-conflict` where the key came before with another body.
+	 *
+	 * `org`: whose the body is, known from who sent it. It is written into every usage record, whatever the body says,
+	 * and keys of one organisation say nothing of those of another.
 	 */
-	async accept(kind: WireKind, body: Uint8Array, key?: string): Promise<Accepted> {
+	async accept(kind: WireKind, body: Uint8Array, key?: string, org?: string): Promise<Accepted> {
 		const hash = createHash("sha256").update(body).digest("base64url");
-		const name = key === undefined ? `sha256:${kind}:${hash}` : `key:${key}`;
+		const of = org === undefined ? "" : `org:${org}:`;
+		const name = key === undefined ? `${of}sha256:${kind}:${hash}` : `${of}key:${key}`;
 		const earlier = this.underway.get(name);
 		const storedHash = earlier?.hash ?? this.store.bodyHash(name);
 		if (storedHash !== undefined) {
@@ -70,7 +74,7 @@ export class Ingest {
 		}
 		// Columns are smaller than the JSON that they come from.
 		this.spool.requireRoom(body.length);
-		const { records, issues, faulty } = readLines(body, this.inputs[kind]);
+		const { records, issues, faulty } = readLines(body, this.inputs[kind], kind === "usage" ? org : undefined);
 		if (faulty > 0) return { outcome: "refused", issues, faulty };
 		if (records === 0) return { outcome: "stored", records };
 		const done = new Promise<void>((resolve, reject) =>
@@ -166,7 +170,7 @@ interface ReadLines {
 }
 
 /** Adds all lines of a body to the builders, or none where one is at fault. */
-function readLines(body: Uint8Array, { builders, encode }: WireInput): ReadLines {
+function readLines(body: Uint8Array, { builders, encode }: WireInput, org: string | undefined): ReadLines {
 	const before = builders.map(({ rows }) => rows);
 	const issues: LineIssue[] = [];
 	let faulty = 0;
@@ -187,7 +191,7 @@ function readLines(body: Uint8Array, { builders, encode }: WireInput): ReadLines
 			if (!isBlank(bytes, start, end)) {
 				const value = parse(bytes.toString(encoding, start, end));
 				if (value === undefined) report([NOT_JSON]);
-				else encode(value, report);
+				else encode(org === undefined ? value : ownedBy(org, value), report);
 			}
 			start = end + 1;
 		}
@@ -225,6 +229,17 @@ function parse(line: string): unknown {
 	} catch {
 		return undefined;
 	}
+}
+
+/** What is no record, or names its tenant as none can be named, is left for the check to tell. */
+function ownedBy(org: string, value: unknown): unknown {
+	if (!isObject(value)) return value;
+	const { tenant = {} } = value;
+	return isObject(tenant) ? { ...value, tenant: { ...tenant, org } } : value;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isBlank(bytes: Buffer, start: number, end: number): boolean {

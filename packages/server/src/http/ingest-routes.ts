@@ -1,0 +1,167 @@
+/** Events into the ledger: usage records as JSON lines, OTLP, Prometheus remote write. 2xx only for what is on the disk. */
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import type { OtlpSignal } from "@farthing/ledger/importers";
+import { otlpResponse } from "@farthing/ledger/importers";
+import type { Accepted, StoreErrorCode, WireKind } from "@farthing/ledger/store";
+import { StoreError } from "@farthing/ledger/store";
+import type { Context } from "hono";
+import type { ServerEnv } from "../access/gate.ts";
+import { needs } from "../access/gate.ts";
+import type { Scope } from "../access/keys.ts";
+import { OtlpFault, type Intake } from "../intake.ts";
+import { RefusalError } from "../problem.ts";
+import type { App } from "./app.ts";
+import { REFUSALS } from "./descriptions.ts";
+
+/** Bytes of a body, packed and unpacked. */
+export const MAX_INGEST_BYTES: number = 32 * 1_048_576;
+
+/** Bills and prices hold for all tenants of a ledger: a tenant's own key may not write them. */
+const KINDS: readonly (readonly [WireKind, Scope])[] = [
+	["usage", "ingest"],
+	["capacity", "ingest"],
+	["prices", "admin"],
+	["charges", "admin"],
+];
+const SIGNALS: readonly OtlpSignal[] = ["traces", "metrics"];
+
+export function ingestRoutes(app: App, intake: Intake): void {
+	for (const [kind, scope] of KINDS) {
+		const path = `/v1/ingest/${kind}`;
+		app.post(path, needs(scope), (context) => linesReply(context, intake, kind));
+		described(app, path, `${kind}, one JSON record a line; plain or gzip`, ["application/x-ndjson"], 200);
+	}
+	for (const signal of SIGNALS) {
+		const path = `/v1/ingest/otlp/v1/${signal}`;
+		app.post(path, needs("ingest"), (context) => otlpReply(context, intake, signal));
+		described(app, path, `${signal} of OpenTelemetry over HTTP`, ["application/json", "application/x-protobuf"], 200);
+	}
+	const path = "/v1/ingest/prometheus/write";
+	app.post(path, needs("ingest"), (context) => remoteWriteReply(context, intake));
+	described(app, path, "remote write 1.0 of Prometheus", ["application/x-protobuf"], 204);
+}
+
+async function linesReply(context: Context<ServerEnv>, intake: Intake, kind: WireKind): Promise<Response> {
+	const key = context.req.header("idempotency-key");
+	if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
+		throw new RefusalError(400, "bad-key", "an Idempotency-Key has 1 to 200 printable characters");
+	}
+	const body = await unpacked(context);
+	const of = { ...orgOf(context), ...(key === undefined ? {} : { key }) };
+	const accepted = await kept(() => intake.accept(kind, body, of));
+	if (accepted.outcome === "refused") throw faultyLines(accepted);
+	return context.json(accepted);
+}
+
+async function otlpReply(context: Context<ServerEnv>, intake: Intake, signal: OtlpSignal): Promise<Response> {
+	const type = context.req.header("content-type") ?? "";
+	const asJson = type.startsWith("application/json");
+	if (!asJson && !type.startsWith("application/x-protobuf")) {
+		throw new RefusalError(415, "unknown-type", "send application/json or application/x-protobuf");
+	}
+	const body = await unpacked(context);
+	const received = await kept(() => intake.otlp(signal, body, type, orgOf(context).org));
+	const reply = otlpResponse(received, signal, asJson);
+	return new Response(new Uint8Array(reply.body), { status: 200, headers: { "content-type": reply.type } });
+}
+
+async function remoteWriteReply(context: Context<ServerEnv>, intake: Intake): Promise<Response> {
+	const type = context.req.header("content-type") ?? "application/x-protobuf";
+	if (!type.startsWith("application/x-protobuf") || type.includes("io.prometheus.write.v2")) {
+		throw new RefusalError(415, "unknown-type", "send remote write 1.0");
+	}
+	const body = new Uint8Array(await context.req.arrayBuffer());
+	await kept(() => intake.remoteWrite(body, orgOf(context).org)).catch((error: unknown) => {
+		if (error instanceof RefusalError) throw error;
+		// What the disk refuses is sent again; what is no message never will be one.
+		const isDisk = typeof (error as NodeJS.ErrnoException).syscall === "string";
+		if (isDisk) throw new RefusalError(507, "disk-full", "the disk is full or cannot be written to", 10);
+		throw new RefusalError(400, "malformed-request", `no remote write: ${(error as Error).message}`);
+	});
+	return context.body(null, 204);
+}
+
+/** A single user has no tenant: whose a record is stays as the record says. */
+function orgOf(context: Context<ServerEnv>): { readonly org?: string } {
+	const { tenant, isSingleUser } = context.get("caller");
+	return isSingleUser === true ? {} : { org: tenant };
+}
+
+async function unpacked(context: Context<ServerEnv>): Promise<Uint8Array> {
+	const encoding = context.req.header("content-encoding") ?? "identity";
+	if (encoding !== "identity" && encoding !== "gzip") {
+		throw new RefusalError(415, "unknown-encoding", "send the body plain or as gzip");
+	}
+	const body = new Uint8Array(await context.req.arrayBuffer());
+	if (encoding === "identity") return body;
+	try {
+		return await promisify(gunzip)(body, { maxOutputLength: MAX_INGEST_BYTES });
+	} catch (error) {
+		if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") {
+			throw new RefusalError(413, "too-large", `the body unpacks to more than ${MAX_INGEST_BYTES} bytes`);
+		}
+		throw new RefusalError(400, "broken-gzip", "the body is cut off or no gzip");
+	}
+}
+
+const STATUS: Readonly<Partial<Record<StoreErrorCode, number>>> = {
+	"spool-full": 429,
+	"disk-full": 507,
+	"store-read-only": 507,
+	"body-conflict": 409,
+	"not-utf8": 400,
+};
+
+/** What the store cannot take in now, in the words of the surface. */
+async function kept<T>(work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		if (error instanceof OtlpFault) throw new RefusalError(400, "malformed-request", error.message);
+		if (!(error instanceof StoreError)) throw error;
+		const status = STATUS[error.code] ?? 503;
+		const retryAfter = status === 429 || status === 503 ? 1 : undefined;
+		throw new RefusalError(
+			status,
+			error.code,
+			error.message,
+			retryAfter,
+			error.hint === undefined ? {} : { hint: error.hint },
+		);
+	}
+}
+
+function faultyLines({ issues, faulty }: Extract<Accepted, { outcome: "refused" }>): RefusalError {
+	const [first] = issues;
+	const message = `${faulty === 1 ? "a line is" : `${faulty} lines are`} at fault; nothing was stored`;
+	return new RefusalError(400, "faulty-lines", message, undefined, {
+		...(first === undefined ? {} : { line: first.line, expected: first.expected }),
+		...(first === undefined || first.path === "" ? {} : { field: first.path }),
+		faulty,
+		issues,
+	});
+}
+
+/** Bodies are read as bytes, not by the framework: the document says what they are. */
+function described(app: App, path: string, summary: string, types: readonly string[], status: 200 | 204): void {
+	const content = Object.fromEntries(
+		types.map((type) => [
+			type,
+			{ schema: type === "application/x-protobuf" ? { type: "string" as const, format: "binary" } : {} },
+		]),
+	);
+	app.openAPIRegistry.registerPath({
+		method: "post",
+		path,
+		summary,
+		request: { body: { content, required: true } },
+		responses: {
+			[status]: { description: "on the disk; sending it again adds nothing" },
+			...REFUSALS,
+			409: { ...REFUSALS[400], description: "the Idempotency-Key came before with another body" },
+			415: { ...REFUSALS[400], description: "a type or encoding that is not read here" },
+			507: { ...REFUSALS[400], description: "the disk is full or cannot be written to: send again" },
+		},
+	});
+}

@@ -1,0 +1,135 @@
+/**
+ * The ledger behind a server: what comes in is on the disk before it is acknowledged. One ledger, one process, one
+ * connection that writes. Each tenant has its own memory of cumulated metrics and its own folder of samples that wait,
+ * so that series of one name do not mix.
+ */
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { OtlpReceiver, OtlpSignal, Received, RemoteWriteReceiver } from "@farthing/ledger/importers";
+import type { Accepted, LiveOptions, WireKind } from "@farthing/ledger/store";
+
+export interface Intake {
+	/**
+	 * A body of JSON lines. `org`: whose it is, written into each usage record whatever the body says; undefined for a
+	 * single user, whose records stay as they are. Throws StoreError where it cannot be kept now.
+	 */
+	accept(kind: WireKind, body: Uint8Array, of: { readonly org?: string; readonly key?: string }): Promise<Accepted>;
+	/** One OTLP export. Throws OtlpFault where the body is no message, StoreError where it cannot be kept now. */
+	otlp(signal: OtlpSignal, body: Uint8Array, contentType: string, org?: string): Promise<Received>;
+	/** One Prometheus remote-write request. Throws StoreError `spool-full`, and what the disk or the decoder says. */
+	remoteWrite(body: Uint8Array, org?: string): Promise<void>;
+	/** Records taken in since the start, by the way they came. */
+	readonly records: ReadonlyMap<string, number>;
+	/** Bytes acknowledged and not yet in the store. */
+	readonly spoolBytes: number;
+	/** Call once no request is open: hands on and loads what waits, then closes. */
+	close(): Promise<void>;
+}
+
+/** A body that is no message of its signal. */
+export class OtlpFault extends Error {}
+
+/** A window of the ledger that samples are metered in, and how far beyond it samples must lie, in milliseconds. */
+const WINDOW_MS = 5 * 60_000;
+const MARGIN_MS = 2 * 60_000;
+const TENANT_FOLDER = "tenant-";
+const SINGLE_USER_FOLDER = "single-user";
+
+/** Opens a ledger by path or URL, and takes over what an earlier process acknowledged and did not load. */
+export async function openIntake(url: string, options: LiveOptions = {}): Promise<Intake> {
+	const { openLedger } = await import("@farthing/ledger/store");
+	const importers = await import("@farthing/ledger/importers");
+	const path = url.replace(/^duckdb:(\/\/(?=\/))?/i, "");
+	const isFile = !/^[a-z][a-z0-9+.-]+:/i.test(path);
+	if (isFile) mkdirSync(dirname(path), { recursive: true });
+	const ledger = await openLedger(url, `${path}.spool`, options);
+	const records = new Map<string, number>();
+	const count = (way: string, n: number): void => void records.set(way, (records.get(way) ?? 0) + n);
+
+	const accept: Intake["accept"] = async (kind, body, { org, key }) => {
+		const accepted = await ledger.ingest.accept(kind, body, key, org);
+		if (accepted.outcome === "stored") count(kind, accepted.records);
+		return accepted;
+	};
+
+	const since = Date.now() * 1000;
+	const otlpOf = byTenant((): OtlpReceiver => new importers.OtlpReceiver(since));
+
+	const waiting = `${path}.remote-write`;
+	const remoteWriteOf = byTenant((org): RemoteWriteReceiver => {
+		const folder = join(waiting, org === undefined ? SINGLE_USER_FOLDER : `${TENANT_FOLDER}${org}`);
+		return new importers.RemoteWriteReceiver(
+			{ folder, step: WINDOW_MS, margin: MARGIN_MS },
+			async (kind, lines, key) => {
+				const accepted = await ledger.ingest.accept(kind, lines, key, org);
+				if (accepted.outcome === "refused") throw new Error(accepted.issues[0]?.message ?? "records at fault");
+				if (accepted.outcome === "stored") count("remote-write", accepted.records);
+			},
+		);
+	});
+	const flush = (receiver: RemoteWriteReceiver): Promise<unknown> =>
+		// What cannot be handed on stays on the disk, and is tried again with the next request or start.
+		receiver.flush().catch(() => undefined);
+	for (const name of existsSync(waiting) ? readdirSync(waiting) : []) {
+		if (name === SINGLE_USER_FOLDER) remoteWriteOf.get(undefined);
+		else if (name.startsWith(TENANT_FOLDER)) remoteWriteOf.get(name.slice(TENANT_FOLDER.length));
+	}
+
+	return {
+		accept,
+		async otlp(signal, body, contentType, org) {
+			ledger.spool.requireRoom(body.length);
+			const received = receivedBy(otlpOf.get(org), body, contentType, signal);
+			if (received.records === 0) return received;
+			try {
+				const accepted = await ledger.ingest.accept("usage", Buffer.from(received.lines), undefined, org);
+				if (accepted.outcome === "stored") count(`otlp-${signal}`, accepted.records);
+			} catch (error) {
+				received.takeBack();
+				throw error;
+			}
+			return received;
+		},
+		async remoteWrite(body, org) {
+			ledger.spool.requireRoom(body.length);
+			const receiver = remoteWriteOf.get(org);
+			await receiver.receive(body);
+			void flush(receiver);
+		},
+		records,
+		get spoolBytes() {
+			return ledger.spool.bytes;
+		},
+		async close() {
+			for (const receiver of remoteWriteOf.all()) await flush(receiver);
+			await ledger.close();
+		},
+	};
+}
+
+interface ByTenant<T> {
+	get(org: string | undefined): T;
+	all(): Iterable<T>;
+}
+
+function byTenant<T>(make: (org: string | undefined) => T): ByTenant<T> {
+	const made = new Map<string | undefined, T>();
+	return {
+		get(org) {
+			const known = made.get(org);
+			if (known !== undefined) return known;
+			const fresh = make(org);
+			made.set(org, fresh);
+			return fresh;
+		},
+		all: () => made.values(),
+	};
+}
+
+function receivedBy(receiver: OtlpReceiver, body: Uint8Array, contentType: string, signal: OtlpSignal): Received {
+	try {
+		return receiver.receive(body, contentType, signal);
+	} catch (error) {
+		throw new OtlpFault(`no OTLP message of ${signal}: ${(error as Error).message}`);
+	}
+}
