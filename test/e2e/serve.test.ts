@@ -92,6 +92,25 @@ describe("farthing serve", () => {
 		}
 	});
 
+	it("that is killed has lost nothing it acknowledged", async () => {
+		const ledger = join(folderWith(), "ledger.duckdb");
+		const { url, ended, child } = await served(["--ledger", ledger]);
+		const body = JSON.stringify({
+			grain: "request",
+			t0: "2026-11-28T10:00:00Z",
+			t1: "2026-11-28T10:00:01Z",
+			source: { adapter: "test", version: "1", kind: "gateway" },
+			request_id: "r",
+			model: { served: "m" },
+			tokens: { in_total: 10, out_total: 5 },
+		});
+		expect((await fetch(`${url}/v1/ingest/usage`, { method: "POST", body })).status).toBe(200);
+		child.kill("SIGKILL");
+		await ended;
+		const { rows } = answerOf(`ledger status --store ${ledger} --json`).result as { rows: Json };
+		expect(rows).toMatchObject({ usage_request: 1 });
+	});
+
 	it("refuses to be open to others, and says what to give", () => {
 		const open = farthing("serve --listen 0.0.0.0 --port 0");
 		expect([open.code, open.stderr]).toEqual([2, expect.stringMatching(/--keys/)]);

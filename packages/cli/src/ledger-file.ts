@@ -25,13 +25,16 @@ export async function withLedger<T>(
 		});
 	}
 	if (isFile) mkdirSync(dirname(path), { recursive: true });
-	const { openStore } = await import("@farthing/ledger/store");
+	const { openLedger, openStore, spoolFolderOf } = await import("@farthing/ledger/store");
 	try {
-		const store = await openStore(path, { memory });
+		const spool = spoolFolderOf(path);
+		// A server that was killed has left what it acknowledged: it is loaded first.
+		const live = existsSync(spool) ? await openLedger(path, spool, { store: { memory } }) : undefined;
+		const store = live?.store ?? (await openStore(path, { memory }));
 		try {
 			return await work(store);
 		} finally {
-			await store.close();
+			await (live ?? store).close();
 		}
 	} catch (error) {
 		throw inLedgerWords(error as Error, path);

@@ -48,6 +48,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addReport(root);
 	addImport(root, outcome);
 	addActuals(root);
+	addLedger(root);
 	addCatalog(root, outcome);
 	addServe(root);
 	addMcp(root);
@@ -454,6 +455,34 @@ function addActuals(root: Command): void {
 			"\nExamples:\n  farthing actuals --window 2026-10 --by model,team --basis busy --rates rates.csv\n  farthing actuals --window 30d --bill focus.csv --plan plan.json --json",
 		)
 		.action(async (flags) => (await import("./commands/actuals.ts")).runActuals(flags));
+}
+
+function addLedger(root: Command): void {
+	const ledger = root
+		.command("ledger")
+		.description("what the ledger holds, copies of it, and dropping what is old")
+		.exitOverride()
+		.configureOutput(OUTPUT)
+		.showSuggestionAfterError(true);
+	const of = (words: string): Command =>
+		common(ledger.command(words)).option("--store <file>", "the ledger, .farthing/ledger.duckdb unless given");
+	of("status")
+		.description("rows by kind of event, and where usage ends")
+		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerStatus(flags));
+	of("backup <file>")
+		.description("a consistent copy in a new file")
+		.action(async (file: string, flags) => (await import("./commands/ledger.ts")).runLedgerBackup(file, flags));
+	of("restore <file>")
+		.description("a copy in the place of a ledger that is not there; it is opened before it takes the place")
+		.action(async (file: string, flags) => (await import("./commands/ledger.ts")).runLedgerRestore(file, flags));
+	of("export")
+		.description("every table as a Parquet file, into a new or empty folder")
+		.requiredOption("--parquet <folder>", "the folder")
+		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerExport(flags));
+	of("retain")
+		.description("drop events of whole days that are old; hours and days of requests stay as sums")
+		.requiredOption("--older-than <days>", "such as 90d, counted back from the end of the last day with usage")
+		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerRetain(flags));
 }
 
 function addCatalog(root: Command, outcome: Outcome): void {

@@ -37,12 +37,12 @@ const SINGLE_USER_FOLDER = "single-user";
 
 /** Opens a ledger by path or URL, and takes over what an earlier process acknowledged and did not load. */
 export async function openIntake(url: string, options: LiveOptions = {}): Promise<Intake> {
-	const { openLedger } = await import("@farthing/ledger/store");
+	const { openLedger, spoolFolderOf } = await import("@farthing/ledger/store");
 	const importers = await import("@farthing/ledger/importers");
 	const path = url.replace(/^duckdb:(\/\/(?=\/))?/i, "");
 	const isFile = !/^[a-z][a-z0-9+.-]+:/i.test(path);
 	if (isFile) mkdirSync(dirname(path), { recursive: true });
-	const ledger = await openLedger(url, `${path}.spool`, options);
+	const ledger = await openLedger(url, spoolFolderOf(url), options);
 	const records = new Map<string, number>();
 	const count = (way: string, n: number): void => void records.set(way, (records.get(way) ?? 0) + n);
 

@@ -12,7 +12,7 @@ export type {
 } from "./store.ts";
 export { Ingest, WIRE_KINDS, type Accepted, type LineIssue, type WireKind } from "./ingest/ingest.ts";
 export { ingestHandler } from "./ingest/ingest-http.ts";
-export { openLedger, type LiveLedger, type LiveOptions } from "./ingest/open-ledger.ts";
+export { openLedger, spoolFolderOf, type LiveLedger, type LiveOptions } from "./ingest/open-ledger.ts";
 export {
 	CAPACITY_DIMENSIONS,
 	type CapacityDimension,

@@ -23,6 +23,11 @@ export interface LiveOptions {
 	readonly tidyEveryMs?: number;
 }
 
+/** Where a ledger's spool is kept unless another place is named: beside its file. */
+export function spoolFolderOf(url: string): string {
+	return `${url.replace(/^duckdb:(\/\/(?=\/))?/i, "")}.spool`;
+}
+
 /**
  * Opens a store with its spool. The store comes first: its lock keeps a second process out of the spool too. What an
  * earlier process acknowledged and did not load is loaded before this resolves.
