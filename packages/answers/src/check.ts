@@ -20,13 +20,19 @@ import type { ChancePolicy, Origin, Policy, PolicyComparison, ValuePolicy } from
 import type { Asking, Envelope } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { FarthingError } from "./farthing-error.ts";
+import { PLAN_DRAWS } from "./plan.ts";
+import type { PlanYearsResult } from "./plan-years.ts";
+import { YEARS_DRAWS } from "./plan-years.ts";
+import { PRICE_DRAWS } from "./price.ts";
 import { drawnWith } from "./sensitivity.ts";
+import { TRAIN_DRAWS } from "./train.ts";
 import type { SavedResult } from "./why.ts";
 import { graphOf, nodeNamed } from "./why.ts";
 
 export interface CheckResult {
 	readonly passed: number;
 	readonly failed: number;
+	/** The most that any policy was drawn with. */
 	readonly draws: number;
 	readonly policies: readonly PolicyResult[];
 }
@@ -50,18 +56,18 @@ export interface PolicyResult {
 
 export interface CheckQuestion {
 	readonly policies: readonly Policy[];
+	/** As many as the result itself was drawn with unless told, so that a quantile is the one that the result shows. */
 	readonly draws?: number;
 }
-
-const DRAWS = 4096;
 
 /** Throws exit 2 for a limit that cannot be read in the unit of its number, exit 3 for a number that the result lacks. */
 export function check(saved: SavedResult, question: CheckQuestion, asking: Asking): Envelope<CheckResult> {
 	const evaluation = graphOf(saved);
-	const context: Context = { saved, evaluation, seed: asking.seed, draws: question.draws ?? DRAWS, drawn: new Map() };
+	const context: Context = { saved, evaluation, seed: asking.seed, draws: question.draws, drawn: new Map() };
 	const policies = question.policies.map((policy) => policyResult(context, policy));
 	const passed = policies.filter(({ state }) => state === "pass").length;
-	const result = { passed, failed: policies.length - passed, draws: context.draws, policies };
+	const draws = Math.max(0, ...policies.map(({ of }) => drawCount(context, of)));
+	const result = { passed, failed: policies.length - passed, draws, policies };
 	return envelope(asking, result, []);
 }
 
@@ -69,7 +75,7 @@ interface Context {
 	readonly saved: SavedResult;
 	readonly evaluation: Evaluation;
 	readonly seed: number;
-	readonly draws: number;
+	readonly draws: number | undefined;
 	readonly drawn: Map<string, Float64Array>;
 }
 
@@ -181,7 +187,8 @@ function placed({ exit, code, message, detail }: FarthingError, origin: Origin):
 }
 
 function withRange(context: Context, of: string): QuantityJson {
-	const { evaluation, seed, draws } = context;
+	const { evaluation, seed } = context;
+	const draws = drawCount(context, of);
 	if (!isRangedBehind(context, of)) return quantityJson(evaluation, of);
 	const values = new Map([[of, drawsOf(context, of)]]);
 	return quantityJson(evaluation, of, { draws: { draws, seed, values, correlations: drawnWith(context.saved) } });
@@ -199,7 +206,8 @@ function drawsOf(context: Context, of: string): Float64Array {
 }
 
 function drawn(context: Context, of: string): Float64Array {
-	const { evaluation, seed, draws, saved } = context;
+	const { evaluation, seed, saved } = context;
+	const draws = drawCount(context, of);
 	const { model, months } = evaluation;
 	if (!isRangedBehind(context, of)) return Float64Array.of(scalarOf(evaluation, of));
 	try {
@@ -209,4 +217,18 @@ function drawn(context: Context, of: string): Float64Array {
 		if (!(error instanceof ModelError)) throw error;
 		throw new FarthingError(3, error.code, error.message, { expected: "a number that has a value in every draw" });
 	}
+}
+
+const DRAWS_OF: ReadonlyMap<string, number> = new Map([
+	["price", PRICE_DRAWS],
+	["train", TRAIN_DRAWS],
+]);
+
+/** As many as the number was drawn with where the result was made: an input has the same draws there and here. */
+function drawCount({ saved, draws }: Context, of: string): number {
+	if (draws !== undefined) return draws;
+	const { strategies, uncertainty } = saved.result as Partial<PlanYearsResult>;
+	const ofYears = strategies?.some(({ strategy }) => of.startsWith(`${strategy}.`)) === true;
+	if (ofYears) return uncertainty?.draws ?? YEARS_DRAWS;
+	return DRAWS_OF.get(saved.command) ?? PLAN_DRAWS;
 }

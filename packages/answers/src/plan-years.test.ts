@@ -1,4 +1,5 @@
 import { formatQuantity } from "@farthing/engine";
+import { parsePolicies } from "@farthing/scenario";
 import { describe, expect, it } from "vitest";
 import {
 	asking,
@@ -10,6 +11,7 @@ import {
 	saved,
 	scenarioOf,
 } from "../test-support/questions.ts";
+import { check } from "./check.ts";
 import type { PlanYearsResult, PricedResult } from "./plan-years.ts";
 import { planYears } from "./plan-years.ts";
 import { whyNode } from "./why.ts";
@@ -78,6 +80,35 @@ describe("the example over five years", () => {
 				expect(items, `year ${year}`).toBeCloseTo(cost.value as number, 4);
 			}
 		}
+	});
+
+	it("foots each year from what is shown: revenue − running − capital + resale − tax is cash", () => {
+		const total = (of: Readonly<Record<string, { readonly value?: number }>>): number =>
+			Object.values(of).reduce((sum, { value }) => sum + (value as number), 0);
+		for (const { years } of result.strategies.filter((each): each is PricedResult => each.priced)) {
+			for (const { revenue, running, capital, resale, tax, cash } of years) {
+				const footed =
+					(revenue?.value ?? 0) - total(running) - total(capital) + (resale?.value ?? 0) - (tax?.value ?? 0);
+				expect(footed).toBeCloseTo(cash.value as number, 3);
+			}
+		}
+		expect(result.years.at(-1)?.resale?.value).toBeGreaterThan(0);
+		expect(result.years.at(-1)?.tax?.value).toBeGreaterThan(0);
+	});
+
+	it("gives every draw to one best way, or in equal parts to those that share it", () => {
+		const best = result.uncertainty?.chances.filter(({ of }) => of === "best") ?? [];
+		expect(best).toHaveLength(4);
+		expect(best.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 12);
+	});
+
+	it("is checked against the quantiles that it shows", () => {
+		const text = "version: 1\npolicies:\n  - p10(hybrid.npv) >= 0 USD\n  - p90(npv) >= 0 USD\n";
+		const parsed = parsePolicies("p.yaml", text);
+		if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
+		const { policies, draws } = check(saved(answer), { policies: parsed.policies }, asking("check")).result;
+		expect(draws).toBe(128);
+		expect(policies.map(({ value }) => value.value)).toEqual([result.npv?.p10, result.npv?.p90]);
 	});
 
 	it("tells why the last year costs what it does, in causes that sum exactly", () => {

@@ -96,7 +96,7 @@ export function yearsAnswer(
 		break_evens: breakEvens(answer, pairs, volumesOf(built)),
 		bridges: priced.map((each) => bridgeOf(answer, each)),
 		software_curve: softwareResult(answer, software, owner),
-		stages: owner === undefined ? [] : stageTable(answer),
+		stages: owner === undefined ? [] : stageTable(answer, owner),
 		footprint: footprintOf(answer, owner),
 		...(headline === undefined ? {} : { headline_return: headline }),
 		...(uncertainty === undefined ? {} : { uncertainty }),

@@ -143,7 +143,7 @@ export interface PlanOptions extends CandidateOptions {
 	readonly draws?: number;
 }
 
-const DRAWS = 4096;
+export const PLAN_DRAWS = 4096;
 
 /** Throws exit 2 for what the scenario contradicts, exit 3 for unknown names and missing data. */
 export function plan(
@@ -175,7 +175,7 @@ export function plan(
 	const ranked = options.top === undefined ? order : order.slice(0, options.top);
 	const draws = drawsOf(model, ranked, correlationsIn(model, scenario), {
 		seed: asking.seed,
-		draws: options.draws ?? DRAWS,
+		draws: options.draws ?? PLAN_DRAWS,
 	});
 	const context: Context = { evaluation, draws, currencyDate: rates.currencyDate, question };
 	const speedOf = (point: BenchmarkPoint) => throughputInput(catalogue, point);

@@ -49,7 +49,7 @@ export interface PriceResult {
 	readonly by_tokens?: Readonly<Record<string, QuantityJson>>;
 }
 
-const DRAWS = 10_000;
+export const PRICE_DRAWS = 10_000;
 
 /** Throws exit 2 for a throughput of 0 or below, or a load outside (0, 1]. */
 export function price(question: PriceQuestion, asking: Asking): Envelope<PriceResult> {
@@ -151,7 +151,7 @@ function jsonOf(evaluation: Evaluation, { seed }: Asking): (id: string) => Quant
 	const { model } = evaluation;
 	const ranged = model.nodes.some(({ spec }) => spec !== undefined && spec.value.kind !== "point");
 	if (!ranged) return (id) => quantityJson(evaluation, id);
-	const draws = sample(model, { draws: DRAWS, seed, keep: [...model.byId.keys()] });
+	const draws = sample(model, { draws: PRICE_DRAWS, seed, keep: [...model.byId.keys()] });
 	return (id) => quantityJson(evaluation, id, { draws });
 }
 

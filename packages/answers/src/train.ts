@@ -83,7 +83,7 @@ export interface TrainedRun {
 	readonly note?: string;
 }
 
-const DRAWS = 10_000;
+export const TRAIN_DRAWS = 10_000;
 
 /** Throws exit 2 for a question that contradicts itself, exit 3 for what is not known or impossible. */
 export function train(catalogue: Catalogue, question: TrainQuestion, asking: Asking): Envelope<TrainResult> {
@@ -284,7 +284,7 @@ function warnOfPeak(context: TrainContext, mfu: QuantityJson | undefined, peak: 
 function jsonOf(evaluation: Evaluation, { seed }: Asking): (node: AnyExpr) => QuantityJson {
 	const { model } = evaluation;
 	const ranged = model.nodes.some(({ spec }) => spec !== undefined && spec.value.kind !== "point");
-	const draws = ranged ? sample(model, { draws: DRAWS, seed, keep: [...model.byId.keys()] }) : undefined;
+	const draws = ranged ? sample(model, { draws: TRAIN_DRAWS, seed, keep: [...model.byId.keys()] }) : undefined;
 	return ({ data }) => {
 		if (data.op !== "input" && data.op !== "node") throw new TypeError(`a ${data.op} has no name`);
 		return quantityJson(evaluation, data.id, draws === undefined ? {} : { draws });

@@ -113,6 +113,7 @@ function regionNodes(name: string, region: string, perToken: AnyExpr, price: Any
 export function footprintOf(answer: Answer, owner: PricedStrategy | undefined): Footprint {
 	if (owner?.flows.energy === undefined) return { carbon_per_mtok: [], regions: [] };
 	return {
+		strategy: owner.name,
 		energy_per_mtok: json(answer, `${owner.name}.energy_per_mtok`),
 		carbon_per_mtok: gridsOf(answer.asked).map(({ region }) => ({
 			region,

@@ -95,8 +95,15 @@ export interface YearResult {
 	readonly tokens: QuantityJson;
 	readonly capital: Readonly<Record<string, QuantityJson>>;
 	readonly running: Readonly<Record<string, QuantityJson>>;
+	/** What machines are sold for; absent where none are owned. */
+	readonly resale?: QuantityJson;
+	/** Capital and running cost less resale. */
 	readonly cost: QuantityJson;
+	/** Absent where no tax rate is given. */
+	readonly tax?: QuantityJson;
+	/** Of the project, before loans: revenue − running − capital + resale − tax. */
 	readonly cash: QuantityJson;
+	/** After loans; absent where there are none. */
 	readonly owner_cash?: QuantityJson;
 	readonly revenue?: QuantityJson;
 	readonly unit_cost?: QuantityJson;
@@ -154,6 +161,8 @@ export interface CostBridge {
 }
 
 export interface SoftwareResult {
+	/** The way that owns machines and is priced with each curve; absent where none does. */
+	readonly strategy?: StrategyName;
 	readonly method: SoftwareMethod;
 	readonly estimate?: {
 		readonly group: string;
@@ -176,6 +185,8 @@ export interface SoftwareResult {
 }
 
 export interface Footprint {
+	/** The way whose machines these are; absent where none are owned. */
+	readonly strategy?: StrategyName;
 	readonly energy_per_mtok?: QuantityJson;
 	readonly carbon_per_mtok: readonly { readonly region: string; readonly carbon: QuantityJson }[];
 	/** Money for energy beside its carbon, by the region the machines might stand in; the scenario's own first. */
@@ -199,7 +210,7 @@ export interface Uncertainty {
 
 export interface ChanceResult {
 	readonly strategy: StrategyName;
-	/** `best`: no other way is better; `loss`: NPV below 0; `no_payback`: not paid back within the horizon, for good. */
+	/** `best`: no other way is better, ties shared out equally; `loss`: NPV below 0; `no_payback`: not paid back within the horizon, for good. */
 	readonly of: "best" | "loss" | "no_payback";
 	readonly probability: number;
 	/** Of the probability, by the number of draws. */

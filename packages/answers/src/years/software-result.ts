@@ -41,6 +41,7 @@ export function softwareResult(answer: Answer, software: Software, owner: Priced
 		};
 	});
 	return {
+		...(owner === undefined ? {} : { strategy: owner.name }),
 		method: software.method,
 		...(estimate === undefined ? {} : { estimate: estimateJson(estimate) }),
 		...(recipes === undefined

@@ -19,12 +19,14 @@ import { json } from "./answer.ts";
 import type { Asked } from "./asked.ts";
 import { outputNamed } from "./comparisons.ts";
 import { facilityOf } from "./own.ts";
-import type { PricedStrategy } from "./strategies.ts";
+import type { PricedStrategy, StrategyName } from "./strategies.ts";
 
 export const STAGE_PARTS = ["servers", "network", "space", "power", "cooling", "people", "upkeep", "bought"] as const;
 export type StagePart = (typeof STAGE_PARTS)[number];
 
 export interface Stage {
+	/** The way that owns the machines. */
+	readonly strategy: StrategyName;
 	readonly stage: "prototype" | "pilot" | "production";
 	/** Month of the plan that stands for it. */
 	readonly month: number;
@@ -72,12 +74,13 @@ export function stageNodes(asked: Asked, of: PricedStrategy): AnyExpr[] {
 	});
 }
 
-export function stageTable(answer: Answer): Stage[] {
+export function stageTable(answer: Answer, { name: strategy }: PricedStrategy): Stage[] {
 	const { asked, evaluation } = answer;
 	return stageMonths(asked).map(({ stage, month }) => {
 		const of = (name: string): QuantityJson => json(answer, `stage.${stage}.${name}`);
 		const there = STAGE_PARTS.filter((part) => evaluation.model.byId.has(`stage.${stage}.${part}`));
 		return {
+			strategy,
 			stage,
 			month,
 			total: of("total"),

@@ -135,7 +135,9 @@ function yearsOf(answer: Answer, of: PricedStrategy): YearResult[] {
 			running: Object.fromEntries(
 				Object.keys(of.flows.running).map((kind) => [kind, json(answer, id(`running.${kind}`))]),
 			),
+			...some("resale", "resale"),
 			cost: json(answer, id("cost")),
+			...some("tax", "tax"),
 			cash: json(answer, id("cash")),
 			...some("owner_cash", "owner_cash"),
 			...some("revenue", "revenue"),

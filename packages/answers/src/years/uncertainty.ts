@@ -52,11 +52,14 @@ function chance(
 	return { strategy, of: what, probability, standard_error };
 }
 
-/** Share of draws in which no other is better. */
-function shareBest(own: Float64Array, all: readonly { readonly of: Float64Array }[], sold: boolean): number {
+/** Share of draws in which no other is better; a draw that several ways share counts for each in equal parts. */
+export function shareBest(own: Float64Array, all: readonly { readonly of: Float64Array }[], sold: boolean): number {
 	const sign = sold ? 1 : -1;
-	const best = own.filter((value, i) => all.every(({ of }) => sign * (of[i] as number) <= sign * value));
-	return best.length / own.length;
+	const parts = own.map((value, i) => {
+		const best = all.every(({ of }) => sign * (of[i] as number) <= sign * value);
+		return best ? 1 / all.filter(({ of }) => of[i] === value).length : 0;
+	});
+	return parts.reduce((sum, part) => sum + part, 0) / own.length;
 }
 
 const BY_MONTH = ["unit_cost.delivered", "cash_so_far"] as const;

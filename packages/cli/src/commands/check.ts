@@ -15,9 +15,6 @@ export interface CheckFlags extends CommonFlags {
 	readonly policy?: readonly string[];
 }
 
-/** Draws of the plan itself say nothing here: each policy draws its own number. */
-const PLAN_DRAWS = 64;
-
 /** Exit 1 where a policy is not kept. */
 export async function runCheck(path: string, flags: CheckFlags): Promise<number> {
 	const given = (flags.policy ?? []).flatMap(policiesOf);
@@ -32,7 +29,9 @@ export async function runCheck(path: string, flags: CheckFlags): Promise<number>
 		});
 	}
 	const question = { of: saved.id, policies: policies.map(({ rule }) => rule) };
-	const asking = askingOf("check", question, { ...flags, asOf: flags.asOf ?? saved.as_of }, store);
+	// the draws of the result itself, so that a quantile is the one that it shows
+	const drawnAs = { asOf: flags.asOf ?? saved.as_of, seed: flags.seed ?? String(saved.seed) };
+	const asking = askingOf("check", question, { ...flags, ...drawnAs }, store);
 	const answer = check(saved as SavedResult, { policies }, asking);
 	const told = { ...answer, warnings: saved.warnings };
 	deliver(told, flags, (result) => checkText(result, told));
@@ -47,7 +46,7 @@ function planned(
 	const text = readText(path, "a scenario file, or a result written by farthing");
 	const file = path === "-" ? "standard input" : path;
 	const own = scenarioOfText(text, file).scenario.policies ?? [];
-	return { saved: planOfText(text, file, flags, store, { draws: PLAN_DRAWS }), own };
+	return { saved: planOfText(text, file, flags, store), own };
 }
 
 function policiesOf(path: string): readonly Policy[] {

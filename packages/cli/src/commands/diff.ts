@@ -16,9 +16,6 @@ export interface DiffFlags extends CommonFlags {
 	readonly markdown?: boolean;
 }
 
-/** Draws of each plan: enough for ranges to be told. */
-const DRAWS = 256;
-
 export async function runDiff(first: string, others: readonly string[], flags: DiffFlags): Promise<void> {
 	if (flags.json === true)
 		refuseBeside({ "--markdown": flags.markdown }, "and --json print the same: give one of them", "--json");
@@ -88,7 +85,7 @@ function sideOfText(
 	const file = name === "-" ? "standard input" : name;
 	const with_ = resolve === undefined ? {} : { resolve };
 	const { scenario } = scenarioOfText(text, file, [], resolve);
-	const saved = planOfText(text, file, flags, store, { draws: DRAWS, ...with_ });
+	const saved = planOfText(text, file, flags, store, with_);
 	return { side: { name: file, saved: saved as SavedResult, scenario }, warnings: saved.warnings };
 }
 

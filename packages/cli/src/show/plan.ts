@@ -199,7 +199,11 @@ export function apiLines({ api }: Pick<PlanResult, "api">): string[] {
 	const lines = api.map((offer) => {
 		return `  ${offer.statistic} of ${offer.offers} offers (${offer.provider}): ${shown(offer.blended)}; ${breakEven(offer)}`;
 	});
-	return ["API price of the same model, input and output blended, nothing cached:", ...lines];
+	return [
+		"API price of the same model, input and output blended, nothing cached:",
+		...lines,
+		dim("  this counts GPU-hours by the rate card alone: no people and no costs beyond the card"),
+	];
 }
 
 function breakEven({ state, self_hosting_cheaper_from: from }: PlanResult["api"][number]): string {

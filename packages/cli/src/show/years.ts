@@ -24,10 +24,12 @@ export function yearsLines(result: PlanResult): string[] {
 		...notPriced(strategies),
 		...chanceLines(result),
 		"",
-		...(best === undefined ? [] : [`${NAMES[best.strategy]}, by year:`, yearTable(years), ""]),
+		...(best === undefined ? [] : [`${NAMES[best.strategy]}, by year:`, yearTable(years), dim(cashRule(years)), ""]),
 		...bridgeText(result),
 		...(stages === undefined || stages.length === 0 ? [] : ["", ...stageLines(stages)]),
-		...(crossings === undefined || crossings.length === 0 ? [] : ["", ...crossings.map(crossingText)]),
+		...(crossings === undefined || crossings.length === 0
+			? []
+			: ["", ...crossings.map(crossingText), dim(CROSSINGS_COUNT)]),
 		...softwareLines(result),
 		...headlineReturnLines(result),
 		...footprintLines(result),
@@ -77,6 +79,7 @@ function accuracyText({
 export function strategyTable(by: PlanResult["ranked_by"], strategies: readonly StrategyResult[]): string {
 	const priced = strategies.filter((each): each is PricedResult => each.priced);
 	const sold = by === "npv";
+	const loans = priced.some(({ years }) => afterLoans(years)) ? " after loans" : "";
 	const ordered = [...priced].sort((a, b) => (a.rank ?? 99) - (b.rank ?? 99));
 	const measure = sold ? "npv" : "present_cost";
 	const rows = ordered.map(({ strategy, rank, measures, irr, marginal }) => [
@@ -98,8 +101,8 @@ export function strategyTable(by: PlanResult["ranked_by"], strategies: readonly 
 		"P10 to P90",
 		"TCO",
 		"levelised",
-		...(sold ? ["price floor", "IRR", "payback"] : []),
-		"peak cash",
+		...(sold ? ["price floor", "IRR", `payback${loans}`] : []),
+		`peak cash${loans}`,
 		"marginal",
 		"grade",
 	];
@@ -193,7 +196,14 @@ function yearTable(years: readonly YearResult[]): string {
 			any(({ revenue }) => revenue),
 			({ revenue }) => (revenue === undefined ? "" : money(revenue.value ?? 0)),
 		],
+		[
+			"resale",
+			years.some(({ resale }) => (resale?.value ?? 0) !== 0),
+			({ resale }) => (resale === undefined ? "" : money(resale.value ?? 0)),
+		],
+		["tax", any(({ tax }) => tax), ({ tax }) => (tax === undefined ? "" : money(tax.value ?? 0))],
 		["cash", true, ({ cash }) => money(cash.value ?? 0)],
+		["after loans", afterLoans(years), ({ owner_cash: cash }) => (cash === undefined ? "" : money(cash.value ?? 0))],
 		["$/M delivered", true, ({ unit_cost: cost }) => (cost === undefined ? "" : shown(cost).replace("/M tok", ""))],
 		[
 			"P10–P90",
@@ -224,6 +234,23 @@ function yearTable(years: readonly YearResult[]): string {
 	);
 }
 
+function afterLoans(years: readonly YearResult[]): boolean {
+	return years.some(({ owner_cash: cash }) => cash !== undefined);
+}
+
+/** How the columns of a year come to its cash. */
+function cashRule(years: readonly YearResult[]): string {
+	const any = (has: (year: YearResult) => QuantityJson | undefined): boolean =>
+		years.some((year) => (has(year)?.value ?? 0) !== 0);
+	const terms = [
+		any(({ revenue }) => revenue) ? "revenue − running − capital" : "− running − capital",
+		...(any(({ resale }) => resale) ? ["+ resale"] : []),
+		...(any(({ tax }) => tax) ? ["− tax"] : []),
+	];
+	const loans = afterLoans(years) ? ", before loans; after loans: what is left to the owner" : "";
+	return `  cash = ${terms.join(" ")}${loans}`;
+}
+
 function money(value: number): string {
 	return value === 0 ? "0" : formatQuantity(value, "USD");
 }
@@ -235,17 +262,33 @@ function dailyText({ value }: QuantityJson): string {
 function bridgeText({ bridges, strategy, months }: PlanResult): string[] {
 	const bridge = bridges?.find((each) => each.strategy === strategy);
 	if (bridge === undefined || months === undefined) return [];
+	const cheaper = (bridge.to.value ?? 0) <= (bridge.from.value ?? 0);
 	const lines = [
-		["as at the opening", shown(bridge.from)],
-		...bridge.causes.map(({ label, delta }) => [label, signed(delta)]),
-		["as planned", shown(bridge.to)],
+		["as at the opening", formatted(bridge.from.value ?? 0)],
+		...bridge.causes.map(({ label, delta }) => [causeText(label, delta, cheaper), signedAlike(delta)]),
+		["as planned", formatted(bridge.to.value ?? 0)],
 	] as const;
 	const width = Math.max(...lines.map(([name]) => (name as string).length));
 	const column = Math.max(...lines.map(([, text]) => (text as string).length));
 	return [
-		`Why a token costs ${NAMES[bridge.strategy]} less in year ${Math.ceil(months / 12)} than if all stayed as at the opening:`,
+		`Why a token costs ${NAMES[bridge.strategy]} ${cheaper ? "less" : "more"} in year ${Math.ceil(months / 12)} than if all stayed as at the opening:`,
 		...lines.map(([name, text]) => `  ${(name as string).padEnd(width)}  ${(text as string).padStart(column)}`),
 	];
+}
+
+/** A cause that works against the whole says so. */
+function causeText(label: string, { value = 0 }: QuantityJson, cheaper: boolean): string {
+	if (value === 0 || value < 0 === cheaper) return label;
+	return `${label}: ${value > 0 ? "dearer" : "cheaper"}`;
+}
+
+/** Of a bridge, all in dollars: cents among them would not be added up at a glance. */
+function formatted(value: number): string {
+	return `$${formatQuantity(value, "")}/M tok`;
+}
+
+function signedAlike({ value = 0 }: QuantityJson): string {
+	return value === 0 ? "0" : `${value < 0 ? "−" : "+"}${formatted(Math.abs(value))}`;
 }
 
 /** With its sign, also where it is above 0. */
@@ -268,9 +311,17 @@ function stageLines(stages: NonNullable<PlanResult["stages"]>): string[] {
 		["total, $/M tokens", ...stages.map(({ total }) => `${bare(total)}       `)],
 		["of it idle GPUs", ...stages.map(({ idle, total }) => cell(idle, total))],
 	];
-	const titles = ["What a million tokens pays for", ...stages.map(({ stage, month }) => `${stage} (month ${month})`)];
+	const way = stages[0]?.strategy;
+	const fleet = way === undefined ? "" : `, ${NAMES[way]} fleet`;
+	const titles = [
+		`What a million tokens pays for${fleet}`,
+		...stages.map(({ stage, month }) => `${stage} (month ${month})`),
+	];
 	return [textTable(titles, rows, titles.map((_, i) => i).slice(1))];
 }
+
+const CROSSINGS_COUNT =
+	"  these count the whole plan: machines, space, people, energy and rent; utilisation is the mean over its months";
 
 export function crossingText({ of, against, time, volume, utilisation }: BreakEven): string {
 	const [a, b] = [NAMES[of], NAMES[against]];
@@ -312,7 +363,9 @@ function softwareLines({ software_curve: curve }: PlanResult): string[] {
 		each.unit_cost === undefined ? "" : each.grade,
 		each.reason ?? each.claim ?? "",
 	]);
-	return ["", textTable(["Software curve, if believed", "last year", "NPV", "grade", ""], rows, [1, 2]), ...measured];
+	const fleet = curve.strategy === undefined ? "" : `, ${NAMES[curve.strategy]} fleet`;
+	const titles = [`Software curve, if believed${fleet}`, "last year", "NPV", "grade", ""];
+	return ["", textTable(titles, rows, [1, 2]), ...measured];
 }
 
 function headlineReturnLines({ headline_return: of }: PlanResult): string[] {
@@ -346,7 +399,7 @@ function footprintLines({ footprint }: PlanResult): string[] {
 			: [textTable(["region", "energy", "$/M tokens for energy", "gCO2/M tokens"], rows, [1, 2, 3])];
 	return [
 		"",
-		`Energy ${shown(footprint.energy_per_mtok)}; gCO2 per million tokens by grid: ${grids.join(", ")}`,
+		`Energy${footprint.strategy === undefined ? "" : ` of the ${NAMES[footprint.strategy]} fleet`} ${shown(footprint.energy_per_mtok)}; gCO2 per million tokens by grid: ${grids.join(", ")}`,
 		...regions,
 	];
 }

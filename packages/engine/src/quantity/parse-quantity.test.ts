@@ -119,6 +119,8 @@ const readings: [string, AnyUnit, number | [number, number], ParseQuantityOption
 /** Text, unit, code, hint, options. */
 const refusals: [string, AnyUnit, string, string, ParseQuantityOptions?][] = [
 	["85 to 120", usd, "missing-currency", "write 85 to 120 USD"],
+	["250k", usd, "missing-currency", "write 250k USD"],
+	["250k EUR", usd, "wrong-unit", "write 250k USD"],
 	["2.07", usdPerGpuHour, "missing-currency", "write 2.07 USD/GPU-hr"],
 	["2.07/GPU-hr", usdPerGpuHour, "missing-currency", "write 2.07 USD/GPU-hr"],
 	["2.07 EUR/GPU-hr", usdPerGpuHour, "wrong-unit", "write 2.07 USD/GPU-hr"],

@@ -52,7 +52,8 @@ export const pack = {
 		whyFalls: "Why. Most of it comes from {cause}, {delta}{rest}.",
 		whyRest: "; {causes}",
 		causeDelta: "{cause} {delta}",
-		decide: "What to decide. To {strategy}, which at the lowest point ties up {peak} of cash{payback}.",
+		decide: "What to decide. To {strategy}, which at the lowest point ties up {peak} of cash{loans}{payback}.",
+		afterLoans: ", after loans,",
 		decidePayback: " and has it back for good after {payback} months",
 		decideNoPayback: " and does not have it back within the plan",
 		gainsSure: "It is worth more than nothing even in the low case (P10: {low}).",
@@ -80,6 +81,7 @@ export const pack = {
 		irrNone: "none",
 		irrMany: "{count} rates",
 		reached: "reached in {share} of cases",
+		afterLoans: "{term}, after loans",
 		delivered: "Delivered",
 		headline: "Headline",
 		utilised: "Utilised",
@@ -91,7 +93,7 @@ export const pack = {
 			"the price of a million tokens falls below {floor} at the opening (it is {price}): below that the plan does not pay, before tax",
 		priceBare:
 			"the price of a million tokens falls below {floor} at the opening: below that the plan does not pay, before tax",
-		use: "the fleet is used less than {use}: below that, {other} is cheaper than {one}",
+		use: "the fleet is used less than {use} in the mean over all months of the plan (single years may lie below): under that, {other} is cheaper than {one}, with the fleet and its cost held as planned, which is an approximation",
 		volume: "demand stays below {volume} on average: below that, {other} is cheaper than {one}",
 		capital: "more than {peak} of cash has to be put in",
 	},
@@ -110,12 +112,13 @@ export const pack = {
 	stages: {
 		intro:
 			"A prototype shows the price of GPUs. {largest} is the largest part of its {total}; in production a million tokens costs {last}. {idle} of the prototype's cost pays for GPUs that serve nothing.",
-		caption: "What a million tokens pays for falls from {first} in the prototype to {last} in production",
-		captionOne: "What a million tokens pays for at the {stage}",
+		caption: "What a million tokens pays for ({fleet}) falls from {first} in the prototype to {last} in production",
+		captionOne: "What a million tokens pays for ({fleet}) at the {stage}",
+		fleet: "{strategy} fleet",
 		alternative: "Stacked column chart in {unit} by stage: {parts}.",
 		yAxis: "US dollars per million tokens",
 		xAxis: "Stage",
-		table: "What a million tokens pays for, by stage",
+		table: "What a million tokens pays for by stage, {fleet}",
 		part: "Part",
 		total: "All together",
 		idle: "of which for idle GPUs",
@@ -183,7 +186,7 @@ export const pack = {
 			"vendor-15x-generation": "the seller's 15x a generation",
 			"vendor-35x-gb300": "the seller's 35x for GB300 NVL72",
 		} as Readonly<Record<string, string>>,
-		caption: "What believing each software curve does to the plan, where machines are owned",
+		caption: "What believing each software curve does to the {fleet}",
 		columns: {
 			method: "If one believes",
 			grade: "Grade",
@@ -309,7 +312,7 @@ export const pack = {
 		columns: { month: "Month", p10: "P10", p50: "P50", p90: "P90" },
 	},
 	gates: {
-		caption: "Stage gates: go on only if the stage keeps what the plan says of it",
+		caption: "Stage gates, {fleet}: go on only if the stage keeps what the plan says of it",
 		columns: {
 			stage: "Stage",
 			month: "By month",

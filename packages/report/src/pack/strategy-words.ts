@@ -1,6 +1,8 @@
 /** Ways to serve a demand, in words. */
 import type { PricedResult, StrategyName } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
+import { fill } from "../messages/fill.ts";
+import { plainText } from "../plain-text.ts";
 import type { PackContext } from "./source.ts";
 
 /** "own the base and rent the burst". */
@@ -29,6 +31,17 @@ export function pricedStrategies({ result }: PackContext): Placed<PricedResult>[
 
 export function bestPlaced(context: PackContext): Placed<PricedResult> | undefined {
 	return pricedStrategies(context).find(({ of }) => of.rank === 1);
+}
+
+/** "Own fleet": whose machines a block is about, where that need not be the strategy chosen. */
+export function fleetLabel(context: PackContext, name: StrategyName | undefined): string {
+	const strategy = strategyLabel(context, name ?? "own");
+	return plainText(fill(context.words.stages.fleet, { strategy }));
+}
+
+/** Whether money is borrowed for it. */
+export function hasLoans({ of }: Placed<PricedResult>): boolean {
+	return of.years.some(({ owner_cash }) => owner_cash !== undefined);
 }
 
 /** A measure of a strategy, where it has one with a value. */

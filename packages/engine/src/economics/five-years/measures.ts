@@ -199,7 +199,7 @@ export function measures(prefix: string, of: MeasureInputs): Measures {
 		levelisedByMonth,
 		unitCost,
 		tco,
-		...cashMeasures(prefix, books.ownerCash),
+		...cashMeasures(prefix, books.ownerCash, books.ownerCash === books.cash ? "" : ", after loans"),
 		...gpuHourMeasures(prefix, of, cost),
 		...yearMeasures(prefix, of, books),
 	];
@@ -212,6 +212,8 @@ interface Books {
 	readonly capital: AnyExpr;
 	readonly running: AnyExpr;
 	readonly resale: AnyExpr;
+	/** Absent without a tax rate. */
+	readonly tax?: AnyExpr;
 	readonly depreciation: AnyExpr;
 	readonly cost: Expr<Usd>;
 	readonly cash: Expr<Usd>;
@@ -282,6 +284,7 @@ function bookedFlows(prefix: string, of: MeasureInputs): Books {
 		capital,
 		running,
 		resale,
+		...(tax === undefined ? {} : { tax: tax.tax }),
 		depreciation,
 		cost,
 		cash,
@@ -336,9 +339,11 @@ function capitalCharge(id: string, { lifeMonths, endShare }: Asset, { discountin
 }
 
 /** Payback holds: the first month after which the owner's cash, added up, is never below 0 again. */
-function cashMeasures(prefix: string, ownerCash: Expr<Usd>): AnyExpr[] {
+function cashMeasures(prefix: string, ownerCash: Expr<Usd>, loans: string): AnyExpr[] {
 	const id = (name: string): string => `${prefix}${name}`;
-	const added = monthly(id("cash_so_far"), usd, cumulative(ownerCash), { label: "cash so far" });
+	const added = monthly(id("cash_so_far"), usd, cumulative(ownerCash), {
+		label: `cash so far${loans}`,
+	});
 	const lowest = monthly(id("lowest_cash"), usd, least(previous(seriesRef(id("lowest_cash"), usd), NO_USD), added), {
 		label: "lowest cash so far",
 	});
@@ -352,11 +357,11 @@ function cashMeasures(prefix: string, ownerCash: Expr<Usd>): AnyExpr[] {
 	);
 	return [
 		named(id("peak_cash"), usd, minus(zeroOf(NO_USD), lastMonth(lowest)), {
-			label: "most cash that has to be put in",
+			label: `most cash that has to be put in${loans}`,
 			formula: "−min over months of cash so far",
 		}),
 		named(id("payback"), monthUnit, times(firstMonthWhere(monthIndex(), ">", lastShort), constant(1, monthUnit)), {
-			label: "months to payback that holds",
+			label: `months to payback that holds${loans}`,
 			formula: "first month after which cash so far is never below 0 again",
 		}),
 	];
@@ -411,7 +416,9 @@ function yearMeasures(prefix: string, { calendar, flows }: MeasureInputs, books:
 			...items.map(({ name, of }) => sum(name, name, of as AnyExpr)),
 			sum("capital", "capital paid", books.capital),
 			sum("running", "running cost", books.running),
+			...(flows.assets.length === 0 ? [] : [sum("resale", "resale", books.resale)]),
 			sum("cost", "cost in cash", books.cost),
+			...(books.tax === undefined ? [] : [sum("tax", "tax", books.tax)]),
 			sum("cash", "cash of the project", books.cash),
 			...(books.ownerCash === books.cash ? [] : [sum("owner_cash", "cash of the owner", books.ownerCash)]),
 			...(books.revenue === undefined ? [] : [sum("revenue", "token revenue", books.revenue)]),

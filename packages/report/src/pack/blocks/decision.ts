@@ -8,6 +8,7 @@ import { measured } from "../../show-number.ts";
 import { note, noteOn, noteOnInput, ofGraph, ofPlan, type PackContext, paragraph, rangeText } from "../source.ts";
 import {
 	bestPlaced,
+	hasLoans,
 	measureOf,
 	type Placed,
 	pricedStrategies,
@@ -100,6 +101,7 @@ function decideWords(context: PackContext, best: Placed<PricedResult>): Text {
 		...fill(words.decision.decide, {
 			strategy: strategyVerb(context, best.of.strategy),
 			peak: ofPlan(peak.quantity, peak.at),
+			loans: hasLoans(best) ? words.decision.afterLoans : "",
 			payback: paybackWords(context, best),
 		}),
 		...noteOn(context, peak.quantity),
@@ -175,7 +177,7 @@ function yearCards(context: PackContext, best: Placed<PricedResult>): Card[] {
 		...unitCards,
 		...more,
 		...(sold ? [paybackCard(context, best)] : []),
-		...(peak === undefined ? [] : [card(context, [words.cards.peak], peak)]),
+		...(peak === undefined ? [] : [card(context, [ownerTerm(context, best, words.cards.peak)], peak)]),
 	];
 }
 
@@ -188,15 +190,21 @@ function card(context: PackContext, term: Text, { quantity, at }: { quantity: Qu
 	};
 }
 
+/** Payback and peak are of the cash that is left after loans, where there are any. */
+function ownerTerm({ words }: PackContext, best: Placed<PricedResult>, term: string): string {
+	return hasLoans(best) ? plainText(fill(words.cards.afterLoans, { term })) : term;
+}
+
 function paybackCard(context: PackContext, best: Placed<PricedResult>): Card {
 	const { words } = context;
 	const payback = measureOf(best, "payback_months");
-	if (payback === undefined) return { term: words.cards.payback, value: [words.cards.notReached] };
+	const term = ownerTerm(context, best, words.cards.payback);
+	if (payback === undefined) return { term, value: [words.cards.notReached] };
 	const { coverage } = payback.quantity;
 	const value = fill(words.cards.months, { count: monthCount(payback) });
-	if (coverage === undefined) return { term: words.cards.payback, value };
+	if (coverage === undefined) return { term, value };
 	const share = measured(coverage, "fraction", `plan/result/${payback.at}/coverage`);
-	return { term: words.cards.payback, value, note: fill(words.cards.reached, { share }) };
+	return { term, value, note: fill(words.cards.reached, { share }) };
 }
 
 /** Months, where the words around them say so. */

@@ -9,7 +9,7 @@ import type { Block, Column, Figure, Span, Table, Text } from "../../report-mode
 import { measured, quantity } from "../../show-number.ts";
 import { cells, type PlacedQuantity, yearFigure } from "../charts.ts";
 import { named, noteOn, noteOnInput, ofPlan, type PackContext, paragraph } from "../source.ts";
-import { bestPlaced, measureOf, type Placed, pricedStrategies, strategyLabel } from "../strategy-words.ts";
+import { bestPlaced, fleetLabel, measureOf, type Placed, pricedStrategies, strategyLabel } from "../strategy-words.ts";
 
 const CHANCES = ["best", "loss", "no_payback"] as const;
 type ChanceName = (typeof CHANCES)[number];
@@ -102,7 +102,7 @@ export function gatesBlock(context: PackContext): Block[] {
 	const [costs, idle] = [column("total"), column("idle")];
 	const dated = result.start !== undefined;
 	const table: Table = {
-		caption: [words.gates.caption],
+		caption: fill(words.gates.caption, { fleet: fleetLabel(context, stages[0]?.strategy) }),
 		columns: [
 			{ heading: words.gates.columns.stage, align: "start" },
 			{ heading: words.gates.columns.month, align: "end" },

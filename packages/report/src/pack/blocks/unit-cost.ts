@@ -9,7 +9,7 @@ import type { Block, Column, Figure, Table, Text } from "../../report-model.ts";
 import { measured } from "../../show-number.ts";
 import { cells, type PlacedQuantity, yearFigure } from "../charts.ts";
 import { gradeSpan, noteOn, noteOnInput, ofPlan, type PackContext, paragraph } from "../source.ts";
-import { bestPlaced, pricedStrategies, strategyLabel } from "../strategy-words.ts";
+import { bestPlaced, fleetLabel, pricedStrategies, strategyLabel } from "../strategy-words.ts";
 import { yearName } from "../year-names.ts";
 import { servedYears } from "./decision.ts";
 
@@ -119,7 +119,7 @@ function believedTable(context: PackContext, words: PackContext["words"]["softwa
 		UNIT,
 	);
 	return {
-		caption: [words.caption],
+		caption: fill(words.caption, { fleet: fleetLabel(context, context.result.software_curve?.strategy) }),
 		columns: [
 			{ heading: words.columns.method, align: "start" },
 			{ heading: words.columns.grade, align: "start" },
@@ -152,6 +152,7 @@ function stageWords(context: PackContext, stages: Stages): Text {
 function stageFigure(context: PackContext, stages: Stages): Figure {
 	const { words } = context;
 	const [first, last] = [stages[0], stages.at(-1)] as [Stages[number], Stages[number]];
+	const fleet = fleetLabel(context, first.strategy);
 	const names = [...new Set(stages.flatMap(({ parts }) => Object.keys(parts)))] as (keyof Stages[number]["parts"])[];
 	const used = names.filter((name) => stages.some(({ parts }) => (parts[name]?.value ?? 0) !== 0));
 	const series = used.map((name, style) => ({
@@ -167,8 +168,9 @@ function stageFigure(context: PackContext, stages: Stages): Figure {
 		id: "stages-chart",
 		caption:
 			stages.length === 1
-				? fill(words.stages.captionOne, { stage: words.stages.names[first.stage] as string })
+				? fill(words.stages.captionOne, { fleet, stage: words.stages.names[first.stage] as string })
 				: fill(words.stages.caption, {
+						fleet,
 						first: ofPlan(first.total, "stages/0/total"),
 						last: ofPlan(last.total, `stages/${stages.length - 1}/total`),
 					}),
@@ -204,7 +206,7 @@ function stageTable(
 		),
 	);
 	return {
-		caption: [words.stages.table],
+		caption: fill(words.stages.table, { fleet: fleetLabel(context, stages[0]?.strategy) }),
 		columns: [
 			{ heading: words.stages.part, align: "start" },
 			...stages.map(
