@@ -19,8 +19,12 @@ function csvField(field: CsvField): string {
  */
 function asText(text: string): string {
 	const plain = text.replace(CONTROLS, "");
+	if (AMOUNT.test(plain)) return plain;
 	return /^\s*[=+\-@]|^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
 }
+
+/** An amount below nothing with its unit, `-$2.48M` or `-0.136 USD/Mtok`: it calls nothing and refers to nothing. */
+const AMOUNT = /^-\$?\d[\d,.]*[kMBTx%]?(?:[ /][A-Za-z¢%/ ]*)?$/;
 
 /** All but tab, line feed and the carriage return before one; and marks that turn the direction of writing. */
 const CONTROLS = /(?!\t|\n|\r\n)[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;

@@ -62,5 +62,8 @@ test("fields with separators, quotes, breaks and blanks at an end come back as t
 test("a text that a spreadsheet would run as a formula is marked as a text; numbers are left alone", () => {
 	const csv = csvText(["a", "b", "c", "d"], [["=1+1", "@x", "-cmd", -1.5]]);
 	expect(csv).toBe("a,b,c,d\r\n'=1+1,'@x,'-cmd,-1.5\r\n");
+	expect(csvText(["a", "b", "c"], [["-$2.48M", "-0.1 USD/Mtok", "-1+cmd|x!A1"]])).toBe(
+		"a,b,c\r\n-$2.48M,-0.1 USD/Mtok,'-1+cmd|x!A1\r\n",
+	);
 	expect(csvText(["a", "b"], [["\u001b=1+1", "a\u001b[31mred"]])).toBe("a,b\r\n'=1+1,a[31mred\r\n");
 });

@@ -271,7 +271,7 @@ class YearsReader {
 	/** One decline for all years is a regime from the first month. */
 	private path(of: RawPath, path: string): PricePath {
 		if (of.price_decline !== undefined && of.price_path !== undefined) {
-			this.contradiction(`${path}.price_decline`, `${path}.price_path`, "cannot both hold", "keep one of them");
+			this.contradiction(`${path}.price_decline`, `${path}.price_path`, "and", "keep one of them", "cannot both hold");
 		}
 		if (of.price_decline !== undefined) return [{ fromMonth: 1, change: of.price_decline, falls: true }];
 		return this.regimes(of.price_path, `${path}.price_path`);
@@ -280,7 +280,13 @@ class YearsReader {
 	private regimes(of: readonly RawRegime[] | undefined, path: string): PricePath {
 		const regimes = (of ?? []).map(({ at, decline, rise, jump }, i): PriceRegimePlan => {
 			if (decline !== undefined && rise !== undefined) {
-				this.contradiction(`${path}[${i}].decline`, `${path}[${i}].rise`, "cannot both hold", "keep one of them");
+				this.contradiction(
+					`${path}[${i}].decline`,
+					`${path}[${i}].rise`,
+					"and",
+					"keep one of them",
+					"cannot both hold",
+				);
 			}
 			return {
 				fromMonth: this.monthOf(at, `${path}[${i}].at`),
@@ -461,7 +467,7 @@ class YearsReader {
 	private contradiction(first: string, second: string, verb: string, hint: string, ending = ""): void {
 		const [a, b] = [this.at(first), this.at(second)];
 		const file = placeOf(this.tree.origin, "").file;
-		const words = `${first} (${placeText(a, file)}) ${verb} ${second} (${placeText(b, file)})${ending === "" ? "" : ` ${ending}`}`;
+		const words = `${first} (${placeText(a, file)}) ${verb} ${second} (${placeText(b, file)})${ending === "" || ending.startsWith(":") ? ending : ` ${ending}`}`;
 		this.reading.report("contradiction", words, second, b, { hint, related: [placeOf(a, file)] });
 	}
 

@@ -112,6 +112,7 @@ export function strategyTable(by: PlanResult["ranked_by"], strategies: readonly 
 
 export function spread(of: QuantityJson | undefined): string {
 	if (of?.p10 === undefined || of.p90 === undefined || of.p10 === of.p90) return "";
+	if (of.unit === "month") return `${formatQuantity(of.p10, "")} to ${counted(of.p90, "month")}`;
 	return `${formatQuantity(of.p10, of.unit)} to ${formatQuantity(of.p90, of.unit)}`;
 }
 
