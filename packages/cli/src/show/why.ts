@@ -5,11 +5,15 @@ import { counted, shown } from "./words.ts";
 const LEGEND =
 	"elasticity: percent by which the number at the top moves for 1% of this one, up or down; rounding to whole replicas and hosts left out";
 
+const MONTH_LEGEND =
+	"a number that changes by month is shown in the month beside it: of a sum over months the month in which it is largest, of a series the opening, month 0; to see another, name the series with --month N";
+
 /** A tree with one number a line; a quantity met twice is opened once. */
 export function whyText(root: WhyNode, depth: number = Number.POSITIVE_INFINITY): string {
 	const lines: string[] = [];
 	const opened = new Set<string>();
 	write(root, "", "", 0);
+	if (root.month !== undefined || hasMonth(root)) lines.push(dim(MONTH_LEGEND));
 	lines.push(dim(LEGEND));
 	return lines.join("\n");
 
@@ -17,7 +21,7 @@ export function whyText(root: WhyNode, depth: number = Number.POSITIVE_INFINITY)
 		const again = node.inputs.length > 0 && opened.has(node.node);
 		opened.add(node.node);
 		lines.push(
-			`${branch}${bold(shown(node.value))}  ${node.label} ${dim(`[${node.node}]`)}${again ? dim(" (above)") : ""}`,
+			`${branch}${bold(shown(node.value))}  ${node.label} ${dim(`[${node.node}]${monthText(node)}`)}${again ? dim(" (above)") : ""}`,
 		);
 		if (again) return;
 		if (node.formula !== undefined) lines.push(`${lead}${dim(`  = ${node.formula}`)}`);
@@ -31,6 +35,14 @@ export function whyText(root: WhyNode, depth: number = Number.POSITIVE_INFINITY)
 			write(input, `${lead}${last ? "   " : "│  "}`, `${lead}${last ? "└─ " : "├─ "}`, level + 1);
 		});
 	}
+}
+
+function monthText({ month }: WhyNode): string {
+	return month === undefined ? "" : `, month ${month}`;
+}
+
+function hasMonth({ inputs }: WhyNode): boolean {
+	return inputs.some((input) => input.month !== undefined || hasMonth(input));
 }
 
 function sourceText({ source, share }: WhyNode): string {

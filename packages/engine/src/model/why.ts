@@ -55,11 +55,35 @@ export interface WhyOptions {
 /** Throws `unknown-node`, `bad-step` for a month that there is not. */
 export function why(evaluation: Evaluation, id: string, options: WhyOptions = {}): WhyNode {
 	const node = evaluation.model.nodes[nodeIndex(evaluation.model, id)] as FlatNode;
-	const month = options.month ?? 0;
+	const month = options.month ?? (node.shape === "series" ? 0 : telling(evaluation, node));
 	if (!Number.isInteger(month) || month < 0 || month >= Math.max(1, evaluation.months)) {
 		throw new ModelError("bad-step", `there is no month ${month} among ${evaluation.months}`, id);
 	}
 	return new Explanation(evaluation, standingIn(evaluation, id, month)).of(node, month);
+}
+
+/** Of a number made of a series: the month in which that is largest, so that the months below are not all nothing. */
+function telling(evaluation: Evaluation, node: FlatNode): number {
+	const { model, months } = evaluation;
+	const series = seriesUnder(model.nodes, node.args);
+	if (series === undefined) return 0;
+	let most = 0;
+	let at = 0;
+	for (let month = 0; month < months; month++) {
+		const size = Math.abs(valueAt(evaluation, series, month));
+		if (size > most) [most, at] = [size, month];
+	}
+	return at;
+}
+
+/** The first series that a scalar formula rests on. */
+function seriesUnder(nodes: readonly FlatNode[], args: readonly number[]): number | undefined {
+	for (const index of args) {
+		const node = nodes[index] as FlatNode;
+		const found = node.shape === "series" ? index : seriesUnder(nodes, node.args);
+		if (found !== undefined) return found;
+	}
+	return undefined;
 }
 
 /** Nodes of a part that is shown in full each time it is met. */
