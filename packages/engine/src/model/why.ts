@@ -77,10 +77,16 @@ function telling(evaluation: Evaluation, node: FlatNode): number {
 }
 
 /** The first series that a scalar formula rests on. */
-function seriesUnder(nodes: readonly FlatNode[], args: readonly number[]): number | undefined {
+function seriesUnder(
+	nodes: readonly FlatNode[],
+	args: readonly number[],
+	seen: Set<number> = new Set(),
+): number | undefined {
 	for (const index of args) {
+		if (seen.has(index)) continue;
+		seen.add(index);
 		const node = nodes[index] as FlatNode;
-		const found = node.shape === "series" ? index : seriesUnder(nodes, node.args);
+		const found = node.shape === "series" ? index : seriesUnder(nodes, node.args, seen);
 		if (found !== undefined) return found;
 	}
 	return undefined;
