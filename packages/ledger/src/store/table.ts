@@ -1,3 +1,5 @@
+import { TOKEN_CLASSES } from "../records/token-classes.ts";
+
 /**
  * The tables of events, one description for the batch in memory, the frame in the spool and the columns of a store.
  * Events are only ever added. Texts that repeat are held once in a dimension and referred to by a number.
@@ -54,18 +56,7 @@ export const DROPPED_BY_ROLL_UPS: Readonly<Record<DimensionName, readonly string
 /** Between the members of a key; no label may hold it. */
 export const KEY_SEPARATOR = "\u0000";
 
-export const TOKEN_COLUMNS: readonly string[] = [
-	"in_total",
-	"in_computed",
-	"in_cached_local",
-	"in_cached_remote",
-	"in_transferred",
-	"cache_write",
-	"out_total",
-	"out_reasoning",
-	"draft_proposed",
-	"draft_accepted",
-];
+export const TOKEN_COLUMNS: readonly string[] = TOKEN_CLASSES;
 export const LATENCY_COLUMNS: readonly string[] = ["ttft_us", "itl_us", "tpot_us", "e2e_us"];
 
 export const TABLES: Readonly<Record<TableName, Table>> = {

@@ -1,3 +1,4 @@
+import { TOKEN_CLASSES, type TokenClass } from "../../records/token-classes.ts";
 import type { Instant } from "../../records/units.ts";
 
 /** What may be asked apart by; `null` in an answer is a label that the source did not give. */
@@ -62,21 +63,8 @@ export interface UsageSum {
 	readonly sums: Readonly<Record<SummedColumn, ColumnSum>>;
 }
 
-export const SUMMED_COLUMNS = [
-	"in_total",
-	"in_computed",
-	"in_cached_local",
-	"in_cached_remote",
-	"in_transferred",
-	"cache_write",
-	"out_total",
-	"out_reasoning",
-	"draft_proposed",
-	"draft_accepted",
-	"out_context",
-	"dur_us",
-] as const;
-export type SummedColumn = (typeof SUMMED_COLUMNS)[number];
+export type SummedColumn = TokenClass | "out_context" | "dur_us";
+export const SUMMED_COLUMNS: readonly SummedColumn[] = [...TOKEN_CLASSES, "out_context", "dur_us"];
 
 /** What a price per token can be applied to. */
 export const RATED_COLUMNS: readonly SummedColumn[] = [
