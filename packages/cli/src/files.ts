@@ -51,6 +51,45 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
 	}
 }
 
+/** A file that is written part by part and has its name when it is whole. */
+export interface GrowingFile {
+	add(text: string): void;
+	/** Its path. */
+	keep(): string;
+	drop(): void;
+}
+
+export function growingFile(path: string): GrowingFile {
+	const draft = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+	let descriptor: number | undefined;
+	const tried = <T>(work: () => T): T => {
+		try {
+			return work();
+		} catch (error) {
+			removed(draft);
+			throw unwritable(path, error);
+		}
+	};
+	const opened = (): number => {
+		mkdirSync(dirname(path), { recursive: true });
+		descriptor ??= openSync(draft, "w");
+		return descriptor;
+	};
+	return {
+		add: (text) => tried(() => writeFileSync(opened(), text)),
+		keep: () =>
+			tried(() => {
+				closeSync(opened());
+				renameSync(draft, path);
+				return path;
+			}),
+		drop: () => {
+			if (descriptor !== undefined) closeSync(descriptor);
+			removed(draft);
+		},
+	};
+}
+
 /**
  * Writes where somebody asked for it with `-o`. What this run has read is not written over, folders are not made, a link
  * is followed, and a pipe or device is written to, not replaced.

@@ -445,10 +445,11 @@ function ledgerOptions(command: Command): Command {
 
 function addActuals(root: Command): void {
 	ledgerOptions(common(root.command("actuals")))
-		.description("what a window cost by model, team, user or key; reconciled to the bill, against plan")
+		.description("what a window cost by model, team, user, key or request; reconciled to the bill, against plan")
 		.option("--window <time>", "30d or 36h up to the last day served, 2026-10, or FROM..TO", "30d")
-		.option("--by <dimensions>", "model, deployment, team, user, key; comma-separated", list)
-		.option("--export <kinds>", "write focus, litellm, rules or dashboard; comma-separated", list)
+		.option("--by <dimensions>", "model, deployment, org, team, user, key, request; comma-separated", list)
+		.option("--top <n>", "by request: how many of the dearest to show, at most 10,000", "100")
+		.option("--export <kinds>", "write focus, litellm, rules, dashboard or requests; comma-separated", list)
 		.option("--into <folder>", "where to", "out")
 		.addHelpText(
 			"after",

@@ -1,37 +1,21 @@
 /** `farthing actuals`: what a window cost, whose it was, and how that stands to bill and plan. */
+import { join } from "node:path";
 import { envelope, FarthingError, gridOfRegion } from "@farthing/answers";
 import type { Catalogue } from "@farthing/catalogue";
 import { canonicalJson, sha256Hex } from "@farthing/engine";
-import type {
-	Actuals,
-	ActualsQuestion,
-	ActualsResult,
-	Calibration,
-	ChargeRecord,
-	Dimension,
-	LedgerFacts,
-} from "@farthing/ledger";
+import type { ActualsQuestion, AnsweredActuals, BesideLedger, Calibration, ChargeRecord } from "@farthing/ledger";
 import {
-	actuals,
 	ActualsError,
-	actualsGraph,
-	actualsResult,
-	actualsWarnings,
+	askActuals,
 	calibrationsOf,
-	DIMENSIONS,
-	factsFromStore,
-	lastDayIn,
-	outlookOf,
-	parseWindow,
-	planOfModel,
 	readRates,
-	RecordError,
-	varianceToPlan,
+	requestCsvHeading,
+	requestCsvLines,
 } from "@farthing/ledger";
-import type { LedgerStore } from "@farthing/ledger/store";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
-import { readText } from "../files.ts";
+import type { GrowingFile } from "../files.ts";
+import { growingFile, readText } from "../files.ts";
 import { ledgerPath, withLedger } from "../ledger-file.ts";
 import { printErrorLine } from "../print.ts";
 import { actualsText } from "../show/actuals.ts";
@@ -51,6 +35,7 @@ export interface ActualsFlags extends CommonFlags {
 	readonly pue?: string;
 	readonly region?: string;
 	readonly store?: string;
+	readonly top?: string;
 	readonly export?: readonly string[];
 	readonly into: string;
 }
@@ -58,15 +43,20 @@ export interface ActualsFlags extends CommonFlags {
 export async function runActuals(flags: ActualsFlags): Promise<void> {
 	const catalogue = catalogueStore();
 	const kinds = exportKinds(flags);
-	const { found, result, warnings, seed } = await actualsAnswer(flags);
-	for (const path of exportActuals(found, kinds, flags.into)) printErrorLine(`wrote ${path}`);
+	const requests = kinds.includes("requests") ? growingFile(join(flags.into, "requests.csv")) : undefined;
+	const { found, result, warnings, graph, seed } = await actualsAnswer(flags, requests).catch((error: unknown) => {
+		requests?.drop();
+		throw error;
+	});
+	const written = requests === undefined ? [] : [requests.keep()];
+	for (const path of [...written, ...exportActuals(found, kinds, flags.into)]) printErrorLine(`wrote ${path}`);
 	const asking = askingOf(
 		"actuals",
 		{ ...withoutFiles(flags), ledger: sha256Hex(canonicalJson(result)) },
 		flags,
 		catalogue,
 	);
-	deliver(envelope({ ...asking, seed }, result, warnings, actualsGraph(result)), flags, actualsText);
+	deliver(envelope({ ...asking, seed }, result, warnings, graph), flags, actualsText);
 }
 
 /** Where things are written does not decide the answer. */
@@ -74,86 +64,32 @@ function withoutFiles({ export: _, into: __, ...given }: ActualsFlags): Omit<Act
 	return given;
 }
 
-export interface ActualsAnswer {
-	readonly found: Actuals;
-	readonly result: ActualsResult;
-	readonly warnings: readonly { readonly code: string; readonly message: string }[];
-	readonly seed: number;
-}
-
 /** All but printing, for commands that go on from it. */
-export async function actualsAnswer(flags: ActualsFlags): Promise<ActualsAnswer> {
-	const by = dimensionsOf(flags.by ?? ["model"]);
+export async function actualsAnswer(
+	flags: ActualsFlags,
+	requests?: GrowingFile,
+): Promise<AnsweredActuals & { readonly seed: number }> {
 	const rates = flags.rates === undefined ? [] : ratesOf(flags.rates);
 	const bill = flags.bill === undefined ? undefined : await billOf(flags.bill);
 	const calibrations = await calibrationsOfFiles(flags.calibration ?? []);
-	const pue = flags.pue === undefined ? undefined : pueOf(flags.pue);
+	const plans = (flags.plan ?? []).map(planIn);
 	const store = catalogueStore();
 	const { seed } = askingOf("actuals", {}, flags, store);
 	const gramsPerKwh = flags.region === undefined ? undefined : gramsOf(store.catalogue(), flags.region);
-	const { facts, window } = await withLedger(
-		ledgerPath(flags.store),
-		(ledger) => factsOf(ledger, flags.window, by, bill),
-		{ create: false },
-	);
-	const question: ActualsQuestion = {
-		window,
-		basis: flags.basis,
-		by,
-		cost: flags.cost,
-		currency: flags.currency,
+	requests?.add(requestCsvHeading(flags.currency));
+	const beside = {
 		rates,
 		calibrations,
-		...(pue === undefined ? {} : { pue }),
-	};
-	return told(() => {
-		const found = actuals(facts, question);
-		const plans = (flags.plan ?? []).map((file) => planOfModel(planIn(file), window));
-		const variance = plans.length === 0 ? undefined : varianceToPlan(facts, found, plans);
-		const result = actualsResult(found, {
-			outlook: outlookOf(found, seed),
-			...(variance === undefined ? {} : { variance }),
-			...(gramsPerKwh === undefined ? {} : { gramsPerKwh }),
-			...(pue === undefined ? {} : { pue: Number(pue) }),
-		});
-		return { found, result, warnings: actualsWarnings(found), seed };
-	});
-}
-
-async function factsOf(
-	ledger: LedgerStore,
-	text: string,
-	by: readonly Dimension[],
-	bill: readonly ChargeRecord[] | undefined,
-): Promise<{ readonly facts: LedgerFacts; readonly window: ActualsQuestion["window"] }> {
-	const last = await lastDayIn(ledger);
-	if (last === undefined) {
-		throw new FarthingError(3, "no-usage", "the ledger knows of no token served", {
-			expected: "usage of engines, gateways or logs",
-			hint: "farthing import FILE",
-		});
-	}
-	const window = parseWindow(text, () => last);
-	if (window === undefined) {
-		throw new FarthingError(2, "wrong-type", `--window takes a length or a time, not "${text}"`, {
-			field: "--window",
-			expected: "30d, 36h, 2026-10, 2026-10-05 or 2026-10-01..2026-10-08",
-			hint: "--window 30d",
-		});
-	}
-	return { facts: await factsFromStore(ledger, window, by, bill), window };
-}
-
-function dimensionsOf(names: readonly string[]): Dimension[] {
-	return names.map((name) => {
-		const found = DIMENSIONS.find((dimension) => dimension === name);
-		if (found !== undefined && found !== "request") return found;
-		throw new FarthingError(2, "unknown-value", `--by does not know "${name}"`, {
-			field: "--by",
-			expected: DIMENSIONS.filter((dimension) => dimension !== "request").join(", "),
-			hint: "--by model,team",
-		});
-	});
+		plans,
+		seed,
+		...(bill === undefined ? {} : { bill }),
+		...(gramsPerKwh === undefined ? {} : { gramsPerKwh }),
+		...(requests === undefined ? {} : { onRequests: (some) => requests.add(requestCsvLines(some)) }),
+	} satisfies BesideLedger;
+	const answered = await told(() =>
+		withLedger(ledgerPath(flags.store), (ledger) => askActuals(ledger, flags, beside), { create: false }),
+	);
+	return { ...answered, seed };
 }
 
 async function billOf(files: readonly string[]): Promise<ChargeRecord[]> {
@@ -208,35 +144,28 @@ function planIn(file: string): unknown {
 	}
 }
 
-function pueOf(text: string): string {
-	if (/^\d{1,2}(\.\d{1,6})?$/.test(text) && Number(text) >= 1) return text;
-	throw new FarthingError(2, "wrong-type", `--pue takes a ratio of 1 or more, not "${text}"`, {
-		field: "--pue",
-		expected: "facility energy over IT energy, such as 1.25",
-	});
-}
-
 function gramsOf(catalogue: Catalogue, region: string): number {
 	const { figure } = gridOfRegion(catalogue, region);
 	return Number(figure.value);
 }
 
 /** Errors of the ledger in the words and exit codes of the command line. */
-function told<T>(work: () => T): T {
+async function told<T>(work: () => Promise<T>): Promise<T> {
 	try {
-		return work();
+		return await work();
 	} catch (error) {
-		if (error instanceof ActualsError) {
-			const exit = error.code === "bad-plan" || error.code === "not-a-plan" ? 2 : 3;
-			throw new FarthingError(exit, error.code, error.message, { hint: error.hint });
-		}
-		if (error instanceof RecordError && error.code === "unknown-rate") {
-			throw new FarthingError(3, error.code, error.message, {
-				field: "--rates",
-				expected: "a file day,from,to,rate,source with a rate of each day or the week before it",
-				hint: "--rates rates.csv",
-			});
-		}
-		throw error;
+		if (!(error instanceof ActualsError)) throw error;
+		const { code, message, detail, isMalformed } = error;
+		const { field, expected, hint } = detail;
+		throw new FarthingError(
+			isMalformed ? 2 : 3,
+			code,
+			field !== undefined && message.startsWith(`${field} `) ? `--${message}` : message,
+			{
+				...(field === undefined ? {} : { field: `--${field}` }),
+				expected,
+				hint: field === undefined || hint === undefined ? hint : `--${field} ${hint}`,
+			},
+		);
 	}
 }

@@ -14,7 +14,7 @@ import {
 import { writeWhole } from "../files.ts";
 import type { ActualsFlags } from "./actuals.ts";
 
-const EXPORTS = ["focus", "litellm", "rules", "dashboard"] as const;
+const EXPORTS = ["focus", "litellm", "rules", "dashboard", "requests"] as const;
 export type Export = (typeof EXPORTS)[number];
 
 /** What is asked for, refused before anything is worked out. */
@@ -38,9 +38,10 @@ export function exportKinds({ export: asked = [], currency }: ActualsFlags): Exp
 	});
 }
 
-/** Paths that were written. */
+/** Paths that were written. Requests are written while they are read, not here. */
 export function exportActuals(found: Actuals, kinds: readonly Export[], folder: string): string[] {
-	return kinds.map((kind) => {
+	return kinds.flatMap((kind) => {
+		if (kind === "requests") return [];
 		const [name, text] = contentOf(found, kind);
 		const path = join(folder, name);
 		writeWhole(path, text);
@@ -48,7 +49,7 @@ export function exportActuals(found: Actuals, kinds: readonly Export[], folder: 
 	});
 }
 
-function contentOf(found: Actuals, kind: Export): [name: string, text: string] {
+function contentOf(found: Actuals, kind: Exclude<Export, "requests">): [name: string, text: string] {
 	const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 	switch (kind) {
 		case "focus": {

@@ -1,4 +1,5 @@
 import type { QuantityJson } from "@farthing/engine";
+import { formatQuantity } from "@farthing/engine";
 import type { ActualsResult, ActualsRow, OtherLine } from "@farthing/ledger";
 import { inCents } from "@farthing/ledger";
 import { bad, bold, dim, good, textTable } from "../print.ts";
@@ -32,8 +33,10 @@ function headLines({ window, unit_cost, cost, basis, coverage, tokens }: Actuals
 
 const MOST_ROWS = 30;
 
-function rowTable({ rows, by, currency }: ActualsResult): string {
-	const costs = inCents(rows.map(({ cost }) => cost.value ?? 0));
+function rowTable({ rows, by, currency, requests }: ActualsResult): string {
+	// A request costs less than a cent.
+	const costs =
+		requests === undefined ? inCents(rows.map(({ cost }) => cost.value ?? 0)) : rows.map(({ cost }) => bare(cost));
 	const table = rows
 		.slice(0, MOST_ROWS)
 		.map((row, i) => [
@@ -51,7 +54,16 @@ function rowTable({ rows, by, currency }: ActualsResult): string {
 		table,
 		titles.map((_, i) => i).filter((i) => i >= by.length),
 	);
-	return rows.length > MOST_ROWS ? `${text}\n${dim(`… ${rows.length - MOST_ROWS} more rows: --json has all`)}` : text;
+	const more = rows.length > MOST_ROWS ? `\n${dim(`… ${rows.length - MOST_ROWS} more rows: --json has them`)}` : "";
+	return `${text}${more}${requestLine(requests)}`;
+}
+
+function requestLine(requests: ActualsResult["requests"]): string {
+	if (requests === undefined) return "";
+	const { count, shown: n, cost } = requests;
+	const rest =
+		n < count ? `, the dearest ${formatQuantity(n, "")} shown: --top N shows more, --export requests writes all` : "";
+	return `\n${counted(count, "request")}, ${cost.unit} ${cents(cost)}${rest}`;
 }
 
 function tokenCells({ tokens }: ActualsRow): string[] {

@@ -15,6 +15,7 @@ export interface ActualsResult {
 	readonly unit_cost: QuantityJson;
 	readonly tokens: TokensJson;
 	readonly rows: readonly ActualsRow[];
+	readonly requests?: RequestsJson;
 	/** Every other line; with the costs of `rows` they add up to `cost`. */
 	readonly lines: readonly OtherLine[];
 	readonly idle: QuantityJson;
@@ -48,6 +49,9 @@ export interface TokensJson {
 }
 
 export interface ActualsRow extends Owner {
+	/** When it began and how it ended, of a single request. */
+	readonly at?: string;
+	readonly status?: string;
 	readonly tokens: TokensJson;
 	readonly cost: QuantityJson;
 	/** Per million tokens of input and output alike; absent where there are none. */
@@ -61,6 +65,13 @@ export interface ActualsRow extends Owner {
 	readonly revenue?: QuantityJson;
 	readonly margin?: QuantityJson;
 	readonly coverage: number;
+}
+
+/** Of an answer by request: all that were priced one by one; those that are not among the rows are a line of their own. */
+export interface RequestsJson {
+	readonly count: number;
+	readonly shown: number;
+	readonly cost: QuantityJson;
 }
 
 export interface OtherLine extends Owner {

@@ -16,7 +16,10 @@ import type { CapacitySum, LedgerFacts, UsageSum } from "./facts.ts";
 
 type Reads = Pick<LedgerStore, "requests" | "windows" | "capacity" | "charges" | "prices">;
 
-/** `bill`: rows to reckon with instead of those in the store. Usage is kept apart by day, and at every change of a price within one. */
+/**
+ * `bill`: rows to reckon with instead of those in the store. Usage is kept apart by day, and at every change of a price within one.
+ * By `request`, each sum of requests has the name of its group as its request: {@link requestGroup}.
+ */
 export async function factsFromStore(
 	store: Reads,
 	window: Span,
@@ -38,17 +41,36 @@ export async function factsFromStore(
 	const days = daysOf(window).map(({ from }) => from);
 	const capacity = await store.capacity({ ...window, by: CAPACITY, edges: [...new Set([...days, ...changes])] });
 	return {
-		usage: [...requests.map((sum) => usageOf(sum, false)), ...windows.map((sum) => usageOf(sum, true))],
+		usage: [
+			...requests.map((sum) => ({
+				...usageOf(sum, false),
+				...(by.includes("request") ? { request: requestGroup(sum.keys, by, sum.from) } : {}),
+			})),
+			...windows.map((sum) => usageOf(sum, true)),
+		],
 		capacity: capacity.flatMap(capacityOf),
 		charges,
 		prices,
 	};
 }
 
+/** Requests that are summed as one, and so share one cost: of one day, or part of it, with the same labels. */
+export function requestGroup(
+	keys: Readonly<Partial<Record<UsageDimension, string | null>>>,
+	by: readonly Dimension[],
+	from: Instant,
+): string {
+	return JSON.stringify([from, ...dimensionsOf(by).map((dimension) => keys[dimension] ?? null)]);
+}
+
 /** The end of the last day in which anything was served; nothing for an empty store. */
-export async function lastDayIn(store: Pick<Reads, "requests" | "windows">): Promise<Instant | undefined> {
-	const question = { from: 0 as Instant, to: (MICROS_PER_DAY * 100_000) as Instant, by: [], step: "day" as const };
-	const days = [...(await store.requests(question)), ...(await store.windows(question))].map(({ to }) => to);
+export async function lastDayIn(
+	store: Pick<LedgerStore, "requests" | "windows" | "keptSince">,
+): Promise<Instant | undefined> {
+	const to = (MICROS_PER_DAY * 100_000) as Instant;
+	const question = { from: 0 as Instant, to, by: [], step: "day" as const };
+	const kept = { ...question, from: (await store.keptSince()) ?? question.from };
+	const days = [...(await store.requests(question)), ...(await store.windows(kept))].map((sum) => sum.to);
 	return days.length === 0 ? undefined : (days.reduce((last, to) => Math.max(last, to), 0) as Instant);
 }
 
@@ -58,7 +80,7 @@ const MOST_CHANGES = 200;
 const CAPACITY = ["gpu_model", "node", "gpu_cluster", "namespace", "deployment", "held"] as const;
 
 function dimensionsOf(by: readonly Dimension[]): UsageDimension[] {
-	const tenants = (["team", "user", "key"] as const).filter((dimension) => by.includes(dimension));
+	const tenants = (["org", "team", "user", "key"] as const).filter((dimension) => by.includes(dimension));
 	return ["source_kind", "namespace", "deployment", "served", "model", ...tenants];
 }
 
@@ -77,8 +99,9 @@ function usageOf({ keys, from, to, records, sums }: StoredUsage, isWindow: boole
 	const output = Number(sums.out_total.sum);
 	const requests = Number(records);
 	const context = sums.out_context;
-	const { team, user, key } = keys;
+	const { org, team, user, key } = keys;
 	const tenant = {
+		...(typeof org === "string" ? { org } : {}),
 		...(typeof team === "string" ? { team } : {}),
 		...(typeof user === "string" ? { user } : {}),
 		...(typeof key === "string" ? { key } : {}),

@@ -136,7 +136,9 @@ function unowned(model: string, owners: readonly UsageSum[], engines: readonly U
 		const logged = seen.overlapping(engine).reduce((sum, { of, share }) => sum + share * deliveredOf(of), 0);
 		const missing = counted === 0 ? 0 : 1 - logged / counted;
 		// A log and a counter never agree to the token at the edge of a span.
-		return missing > LEAST_MISSING ? workOf(model, engine, deploymentOf(engine.scope), missing) : [];
+		if (missing <= LEAST_MISSING) return [];
+		const { request: _, ...withoutRequest } = engine;
+		return workOf(model, withoutRequest, deploymentOf(engine.scope), missing);
 	});
 }
 
@@ -168,10 +170,11 @@ function splitWork(
 }
 
 function ownerOf(model: string, { tenant, request }: UsageSum, deployment: string | undefined): Owner {
-	const { team, user, key } = tenant ?? {};
+	const { org, team, user, key } = tenant ?? {};
 	return {
 		model,
 		...(deployment === undefined ? {} : { deployment }),
+		...(org === undefined ? {} : { org }),
 		...(team === undefined ? {} : { team }),
 		...(user === undefined ? {} : { user }),
 		...(key === undefined ? {} : { key }),
@@ -180,7 +183,7 @@ function ownerOf(model: string, { tenant, request }: UsageSum, deployment: strin
 }
 
 /** Work of the GPUs: input that was computed here, output, and what output attended to. */
-function busyWorkOf({ tokens, requests, outputContextTokens2 }: UsageSum, share: number): BusyWork {
+export function busyWorkOf({ tokens, requests, outputContextTokens2 }: WorkSum, share: number): BusyWork {
 	const output = tokens.out_total ?? 0;
 	const input =
 		tokens.in_total ?? (tokens.in_computed ?? 0) + (tokens.in_cached_local ?? 0) + (tokens.in_cached_remote ?? 0);
@@ -192,19 +195,21 @@ function busyWorkOf({ tokens, requests, outputContextTokens2 }: UsageSum, share:
 	};
 }
 
+type WorkSum = Pick<UsageSum, "tokens" | "requests" | "outputContextTokens2">;
+
 /** As if all requests were alike: too low where long inputs have long outputs. */
 function contextOfMeans(input: number, output: number, requests: number | undefined): number {
 	return requests === undefined || requests === 0 ? 0 : output * meanContext(input / requests, output / requests);
 }
 
-function computedInput(tokens: TokenClasses): number {
+export function computedInput(tokens: TokenClasses): number {
 	if (tokens.in_computed !== undefined) return tokens.in_computed;
 	const cached = (tokens.in_cached_local ?? 0) + (tokens.in_cached_remote ?? 0) + (tokens.in_transferred ?? 0);
 	return Math.max(0, (tokens.in_total ?? 0) - cached);
 }
 
 /** Where cached input is not told apart, all input stands as computed. */
-function bucketsOf(tokens: TokenClasses): Partial<Record<TokenBucket, TokenCount>> {
+export function bucketsOf(tokens: TokenClasses): Partial<Record<TokenBucket, TokenCount>> {
 	const buckets = tokenBuckets(tokens);
 	if (buckets.input !== undefined) return buckets;
 	return { ...buckets, input: Math.max(0, computedInput(tokens) - (tokens.cache_write ?? 0)) as TokenCount };

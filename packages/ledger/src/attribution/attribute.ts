@@ -298,8 +298,8 @@ function wholeMicros(seconds: number): bigint {
 }
 
 export function ownerKey(owner: Owner): string {
-	const { model, deployment, team, user, key, request } = owner;
-	return [model, deployment, team, user, key, request].map((each) => each ?? "").join("\u0000");
+	const { model, deployment, org, team, user, key, request } = owner;
+	return [model, deployment, org, team, user, key, request].map((each) => each ?? "").join("\u0000");
 }
 
 function byKey(a: readonly [string, unknown], b: readonly [string, unknown]): number {

@@ -6,13 +6,15 @@ import type { GpuMicros } from "../records/units.ts";
 export interface Owner {
 	readonly model?: string;
 	readonly deployment?: string;
+	/** Tenant of the ledger. */
+	readonly org?: string;
 	readonly team?: string;
 	readonly user?: string;
 	readonly key?: string;
 	readonly request?: string;
 }
 export type Dimension = keyof Owner;
-export const DIMENSIONS: readonly Dimension[] = ["model", "deployment", "team", "user", "key", "request"];
+export const DIMENSIONS: readonly Dimension[] = ["model", "deployment", "org", "team", "user", "key", "request"];
 
 /** A share of the charges of a window, and whose it is. */
 export interface AttributedLine {

@@ -21,6 +21,7 @@ export {
 } from "./query/capacity-query.ts";
 export { bucketMiddle, quantileOfBuckets } from "./query/latency-bucket.ts";
 export type { LatencyDimension, LatencyQuestion, LatencySpread } from "./query/latency-query.ts";
+export { REQUEST_LABELS, type RequestLabel, type RequestQuestion, type RequestRow } from "./query/request-query.ts";
 export {
 	CONTEXT_EDGES,
 	RATED_COLUMNS,

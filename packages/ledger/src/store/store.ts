@@ -4,6 +4,7 @@ import type { Instant } from "../records/units.ts";
 import type { Frame } from "./frame.ts";
 import type { CapacityQuestion, CapacitySum } from "./query/capacity-query.ts";
 import type { LatencyQuestion, LatencySpread } from "./query/latency-query.ts";
+import type { RequestQuestion, RequestRow } from "./query/request-query.ts";
 import type { UsageQuestion, UsageSum } from "./query/usage-question.ts";
 import type { TableName } from "./table.ts";
 
@@ -44,12 +45,16 @@ export interface LedgerStore {
 
 	/** Sums over requests. Throws `beyond-retention` where only roll-ups are left and they cannot tell. */
 	requests(question: UsageQuestion): Promise<UsageSum[]>;
-	/** Sums over windows that start in the time asked for. */
+	/** Sums over windows that start in the time asked for. Throws `beyond-retention`, as `capacity` does: roll-ups hold neither. */
 	windows(question: UsageQuestion): Promise<UsageSum[]>;
+	/** Requests one by one, some thousands at a time. Throws `beyond-retention` where they were dropped. */
+	requestRows(question: RequestQuestion): AsyncIterable<readonly RequestRow[]>;
 	capacity(question: CapacityQuestion): Promise<CapacitySum[]>;
 	latency(question: LatencyQuestion): Promise<LatencySpread[]>;
 	/** Rows of bills whose charge period overlaps [from, to), in order of start. */
 	charges(from: Instant, to: Instant): Promise<ChargeRecord[]>;
+	/** From when on events are kept; undefined where none were dropped. */
+	keptSince(): Promise<Instant | undefined>;
 	/** All prices; of those with one id and one start, the last written. In order of start, then id. */
 	prices(): Promise<PriceRecord[]>;
 

@@ -32,6 +32,20 @@ export async function rowsOf(
 	}
 }
 
+/** The same in parts, as they come: what is read is not held. */
+export async function* partsOf(
+	connection: DuckDBConnection,
+	sql: string,
+	parameters: readonly Cell[] = [],
+): AsyncGenerator<Cell[][]> {
+	try {
+		const result = await connection.stream(sql, [...parameters]);
+		yield* result.yieldRows();
+	} catch (error) {
+		throw asStoreError(error, "the store");
+	}
+}
+
 export async function run(connection: DuckDBConnection, sql: string, parameters: readonly Cell[] = []): Promise<void> {
 	try {
 		await connection.run(sql, [...parameters]);

@@ -2,12 +2,13 @@ import { DuckDBTimestampValue } from "@duckdb/node-api";
 import { chargeShape, type ChargeRecord } from "../../records/charge.ts";
 import { priceShape, type PriceRecord } from "../../records/price.ts";
 import { readRecord, type RecordShape } from "../../records/record-shape.ts";
-import type { Instant } from "../../records/units.ts";
+import { formatInstant, type Instant } from "../../records/units.ts";
 import type { ColumnBatch } from "../column-batch.ts";
 import type { Frame } from "../frame.ts";
 import { capacityQuery, type CapacityQuestion, type CapacitySum } from "../query/capacity-query.ts";
 import { duckDbDialect, type Query } from "../query/dialect.ts";
 import { latencyQuery, type LatencyQuestion, type LatencySpread } from "../query/latency-query.ts";
+import { requestQuery, type RequestQuestion, type RequestRow } from "../query/request-query.ts";
 import { usageQuery, type UsageSources } from "../query/usage-query.ts";
 import type { UsageQuestion, UsageSum } from "../query/usage-question.ts";
 import { StoreError } from "../store-error.ts";
@@ -25,6 +26,7 @@ import { appendBatches } from "./append.ts";
 import {
 	asStoreError,
 	openInstance,
+	partsOf,
 	rowsOf,
 	run,
 	textOf,
@@ -40,6 +42,9 @@ import { dropDays, keptSince } from "./retention.ts";
 import { rollUpStatements } from "./roll-up.ts";
 
 const DAY_MICROS = 86_400_000_000n;
+const BY_ROLL_UPS =
+	"ask for whole hours, by labels other than pod and instance; by minute only without team, user and key";
+const WHOLE = "ask for a window from LIMIT on; GPU time and single requests of days before are gone";
 
 /** The ledger in one DuckDB file, written by this process alone. */
 export class DuckDbStore implements LedgerStore {
@@ -123,11 +128,25 @@ export class DuckDbStore implements LedgerStore {
 	}
 
 	async windows(question: UsageQuestion): Promise<UsageSum[]> {
+		await this.requireKept(question.from, WHOLE);
 		const query = usageQuery(question, { raw: "usage_window" }, duckDbDialect);
 		return (await this.rows(query)).map(query.read);
 	}
 
+	async *requestRows(question: RequestQuestion): AsyncGenerator<readonly RequestRow[]> {
+		await this.requireKept(question.from, WHOLE);
+		const { sql, parameters, read } = requestQuery(question, duckDbDialect);
+		const connection = await this.connected();
+		try {
+			const values = parameters.map(({ value }) => value);
+			for await (const part of partsOf(connection, sql, values)) yield part.map(read);
+		} finally {
+			connection.closeSync();
+		}
+	}
+
 	async capacity(question: CapacityQuestion): Promise<CapacitySum[]> {
+		await this.requireKept(question.from, WHOLE);
 		const query = capacityQuery(question, duckDbDialect);
 		return (await this.rows(query)).map(query.read);
 	}
@@ -144,6 +163,10 @@ export class DuckDbStore implements LedgerStore {
 			[BigInt(from), BigInt(to)],
 		);
 		return rows.map(([text]) => recordOf(chargeShape, text));
+	}
+
+	async keptSince(): Promise<Instant | undefined> {
+		return (await this.reading(keptSince)) as Instant | undefined;
 	}
 
 	async prices(): Promise<PriceRecord[]> {
@@ -254,8 +277,7 @@ export class DuckDbStore implements LedgerStore {
 
 	/** Readers run beside the writer, each on a snapshot of its own. */
 	private async reading<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
-		if (this.isClosed) throw new StoreError("closed", "the ledger is closed");
-		const connection = await this.instance.connect();
+		const connection = await this.connected();
 		try {
 			return await work(connection);
 		} finally {
@@ -263,17 +285,19 @@ export class DuckDbStore implements LedgerStore {
 		}
 	}
 
+	private async connected(): Promise<DuckDBConnection> {
+		if (this.isClosed) throw new StoreError("closed", "the ledger is closed");
+		return this.instance.connect();
+	}
+
 	/** Throws where events from this instant on are needed and were dropped. */
-	private async requireKept(from: number): Promise<void> {
-		const since = await this.reading(keptSince);
+	private async requireKept(from: number, hint: string = BY_ROLL_UPS): Promise<void> {
+		const since = await this.keptSince();
 		if (since === undefined || from >= since) return;
-		throw new StoreError(
-			"beyond-retention",
-			"events before the retention limit were dropped, and roll-ups cannot tell",
-			{
-				hint: "ask for whole hours, by labels other than pod and instance; by minute only without team, user and key",
-			},
-		);
+		const limit = formatInstant(since);
+		throw new StoreError("beyond-retention", `events before ${limit} were dropped, and roll-ups cannot tell`, {
+			hint: hint.replace("LIMIT", limit.slice(0, 10)),
+		});
 	}
 
 	private async writeBodies(frames: readonly Frame[], no: bigint, at: bigint): Promise<void> {

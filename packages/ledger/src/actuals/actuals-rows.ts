@@ -1,0 +1,113 @@
+/** What each owner used and cost, with what it sold for where that is known. */
+import type { Grade, QuantityJson } from "@farthing/engine";
+import type { AttributedLine, Owner } from "../attribution/attributed-line.ts";
+import { linesBy, ownerBy } from "../attribution/line-sums.ts";
+import type { Amount } from "../records/money.ts";
+import { addAmounts } from "../records/money.ts";
+import type { Actuals } from "./actuals.ts";
+import type { ActualsRow } from "./actuals-json.ts";
+import type { Shower, Tokens } from "./quantities-of-actuals.ts";
+import { computedOf, deliveredOf, outputOf, unitsOf } from "./quantities-of-actuals.ts";
+import type { Revenue } from "./revenue.ts";
+import { addTokens } from "./used-work.ts";
+
+/** Of the lines of serving; dearest first. `pue` for energy, `coverage` of the whole answer. */
+export function rowsOf(
+	found: Actuals,
+	show: Shower,
+	options: { readonly pue?: number | undefined; readonly coverage: number },
+): ActualsRow[] {
+	const { by } = found.question;
+	const { pue, coverage } = options;
+	const serving = found.lines.filter(({ kind }) => kind === "serving");
+	const tokens = new Map<string, Tokens>();
+	for (const { owner, tokens: own } of found.used) {
+		const key = keyOf(ownerBy(owner, by));
+		tokens.set(key, addTokens(tokens.get(key) ?? {}, own));
+	}
+	const revenues = revenuesBy(found, by);
+	const energies = new Map<string, AttributedLine[]>();
+	for (const line of linesBy(found.energy, by)) {
+		if (line.kind === "serving") energies.set(keyOf(line.owner), [line]);
+	}
+	const costs = new Map(linesBy(serving, by).map((line) => [keyOf(line.owner), line]));
+	const owners = new Map<string, Owner>();
+	for (const { owner } of found.used) owners.set(keyOf(ownerBy(owner, by)), ownerBy(owner, by));
+	for (const { owner } of costs.values()) owners.set(keyOf(owner), owner);
+	return [...owners]
+		.map(([key, owner]) => {
+			const line = costs.get(key);
+			const own = tokens.get(key) ?? {};
+			const amount = line?.amount ?? { currency: found.question.currency, nano: 0n };
+			const energy = joulesOf(energies.get(key) ?? [], pue);
+			const delivered = deliveredOf(own);
+			const row: ActualsRow = {
+				...owner,
+				tokens: show.tokens(own),
+				cost: show.shared(amount),
+				...(delivered === 0 ? {} : { unit_cost: show.unitCost(amount, delivered, "total", { coverage }) }),
+				...(line === undefined ? {} : byTokens(line, own, show)),
+				...(line?.gpu === undefined ? {} : { gpu_hours: show.gpuHours(line.gpu) }),
+				...(energy === undefined ? {} : energyOfRow(energy, delivered)),
+				...revenueMembers(revenues.get(key), amount, show),
+				coverage,
+			};
+			return row;
+		})
+		.sort((a, b) => (b.cost.value ?? 0) - (a.cost.value ?? 0));
+}
+
+function revenuesBy({ revenue }: Actuals, by: Actuals["question"]["by"]): Map<string, Revenue> {
+	const sums = new Map<string, Revenue>();
+	for (const each of revenue) {
+		const owner = ownerBy(each.owner, by);
+		const before = sums.get(keyOf(owner));
+		sums.set(keyOf(owner), {
+			owner,
+			amount: before === undefined ? each.amount : addAmounts(before.amount, each.amount),
+			isComplete: each.isComplete && (before?.isComplete ?? true),
+		});
+	}
+	return sums;
+}
+
+function revenueMembers(sold: Revenue | undefined, cost: Amount, show: Shower): Partial<ActualsRow> {
+	if (sold === undefined || !sold.isComplete) return {};
+	const { currency, nano } = sold.amount;
+	const revenue: QuantityJson = { value: unitsOf(nano), unit: currency, grade: "E" };
+	if (nano === 0n) return { revenue };
+	return { revenue, margin: show.share(1 - Number(cost.nano) / Number(nano)) };
+}
+
+export function byTokens(
+	{ input, output }: AttributedLine,
+	tokens: Tokens,
+	show: Shower,
+): Pick<ActualsRow, "by_tokens"> {
+	const computed = computedOf(tokens);
+	const made = outputOf(tokens);
+	const members = {
+		...(input === undefined || computed === 0 ? {} : { input: show.unitCost(input, computed, "input") }),
+		...(output === undefined || made === 0 ? {} : { output: show.unitCost(output, made, "output") }),
+	};
+	return Object.keys(members).length === 0 ? {} : { by_tokens: members };
+}
+
+/** Joules at the meters times PUE; nothing where no meter saw any. */
+export function joulesOf(lines: readonly AttributedLine[], pue = 1): number | undefined {
+	if (lines.length === 0) return undefined;
+	return (Number(lines.reduce((sum, { amount }) => sum + amount.nano, 0n)) / 1000) * pue;
+}
+
+function energyOfRow(joules: number, delivered: number): Partial<ActualsRow> {
+	const energy = { value: joules / 3.6e6, unit: "kWh", grade: "A" as Grade };
+	if (delivered === 0) return { energy };
+	return {
+		energy,
+		energy_per_mtok: { value: (joules / 3.6e6 / delivered) * 1e6, unit: "kWh/Mtok", tokens: "total", grade: "A" },
+	};
+}
+
+function keyOf(owner: Owner): string {
+	return JSON.stringify(owner);
+}

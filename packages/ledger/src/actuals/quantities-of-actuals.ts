@@ -1,0 +1,113 @@
+/** Numbers of actuals as quantities, with what all of one answer share: basis, grade, date. */
+import type { Grade, QuantityJson } from "@farthing/engine";
+import { worstGrade } from "@farthing/engine";
+import type { UsedWork } from "../attribution/attribute.ts";
+import type { CostLineKind } from "../records/cost-window.ts";
+import type { Amount } from "../records/money.ts";
+import type { TokenBucket } from "../records/token-classes.ts";
+import type { TokenCount } from "../records/units.ts";
+import { formatInstant } from "../records/units.ts";
+import type { Actuals } from "./actuals.ts";
+import type { TokensJson } from "./actuals-json.ts";
+import { addTokens } from "./used-work.ts";
+
+export type Tokens = Partial<Record<TokenBucket, TokenCount>>;
+
+export interface Shower {
+	/** An amount that bill and prices alone decide. */
+	money(amount: Amount, more?: Partial<QuantityJson>): QuantityJson;
+	/** An amount that the law of GPU time shared out. */
+	shared(amount: Amount, more?: Partial<QuantityJson>): QuantityJson;
+	unitCost(amount: Amount, tokens: number, kind: string, more?: Partial<QuantityJson>): QuantityJson;
+	tokens(tokens: Tokens): TokensJson;
+	gpuHours(micros: number): QuantityJson;
+	share(value: number): QuantityJson;
+}
+
+export function shower(found: Actuals): Shower {
+	const { question, charges } = found;
+	const [grade, sharedGrade] = [gradeOf(found, false), gradeOf(found, true)];
+	const asOf = formatInstant(question.window.to).slice(0, 10);
+	const dates = charges.rates.map(({ day }) => day).sort();
+	const standing = (of: Grade) => ({
+		basis: question.basis,
+		grade: of,
+		as_of: asOf,
+		...(dates.length === 0 ? {} : { currency_date: dates.at(-1) as string }),
+		state: (of === "A" ? "measured" : "modelled") as NonNullable<QuantityJson["state"]>,
+	});
+	const measured = { grade: "A" as Grade, as_of: asOf, state: "measured" as const };
+	const count = (n: number, tokens: string): QuantityJson => ({ value: n, unit: "tok", tokens, ...measured });
+	return {
+		money: ({ currency, nano }, more = {}) => ({ value: unitsOf(nano), unit: currency, ...standing(grade), ...more }),
+		shared: ({ currency, nano }, more = {}) => ({
+			value: unitsOf(nano),
+			unit: currency,
+			...standing(sharedGrade),
+			...more,
+		}),
+		unitCost: ({ currency, nano }, tokens, kind, more = {}) => ({
+			value: (unitsOf(nano) / tokens) * 1e6,
+			unit: `${currency}/Mtok`,
+			tokens: kind,
+			...standing(sharedGrade),
+			...more,
+		}),
+		tokens: (tokens) => ({
+			input: count(computedOf(tokens), "input"),
+			...(tokens.cached_input === undefined ? {} : { cached_input: count(cachedOf(tokens), "cached_input") }),
+			output: count(outputOf(tokens), "output"),
+			...(tokens.reasoning === undefined ? {} : { reasoning: count(tokens.reasoning, "reasoning") }),
+			total: count(deliveredOf(tokens), "total"),
+		}),
+		gpuHours: (micros) => ({ value: micros / 3.6e9, unit: "GPU-hr", ...measured }),
+		share: (value) => ({ value, unit: "fraction", grade: sharedGrade, as_of: asOf }),
+	};
+}
+
+export function standingOf({ grade, state }: QuantityJson): Partial<QuantityJson> {
+	return { ...(grade === undefined ? {} : { grade }), ...(state === undefined ? {} : { state }) };
+}
+
+export function dependsOnLaw(kind: CostLineKind): boolean {
+	return kind === "idle_held" || kind === "committed" || kind === "serving";
+}
+
+/** Invoice and own meters are A; a price on file without an invoice is what somebody says; a law fitted elsewhere is a model. */
+function gradeOf({ charges, laws, total, question, used }: Actuals, byLaw: boolean): Grade {
+	const grades: Grade[] = ["A"];
+	if (abs(charges.rated.nano) * 10n >= abs(total.nano) && charges.rated.nano !== 0n) grades.push("E");
+	const needsLaw =
+		question.basis !== "reserved" || used.some(({ owner }) => owner.org ?? owner.team ?? owner.user ?? owner.key);
+	if (byLaw && needsLaw && [...laws.values()].some(({ state }) => state === "modelled")) grades.push("D");
+	return worstGrade(grades) ?? "A";
+}
+
+export function tokensOf(used: readonly UsedWork[]): Tokens {
+	return used.reduce<Tokens>((sum, { tokens }) => addTokens(sum, tokens), {});
+}
+
+export function computedOf(tokens: Tokens): number {
+	return (tokens.input ?? 0) + (tokens.cache_write ?? 0);
+}
+
+function cachedOf(tokens: Tokens): number {
+	return (tokens.cached_input ?? 0) + (tokens.transferred ?? 0);
+}
+
+export function outputOf(tokens: Tokens): number {
+	return (tokens.output ?? 0) + (tokens.reasoning ?? 0);
+}
+
+export function deliveredOf(tokens: Tokens): number {
+	return computedOf(tokens) + cachedOf(tokens) + outputOf(tokens);
+}
+
+export function unitsOf(nano: bigint): number {
+	const whole = nano / 1_000_000_000n;
+	return Number(whole) + Number(nano - whole * 1_000_000_000n) / 1e9;
+}
+
+function abs(n: bigint): bigint {
+	return n < 0n ? -n : n;
+}
