@@ -12,7 +12,6 @@ import type {
 	QuantityJson,
 	SobolIndex,
 	TornadoBar,
-	Turn,
 } from "@farthing/engine";
 import {
 	centralValue,
@@ -288,24 +287,13 @@ function decisionSensitivity(
 	};
 }
 
-interface FlipTo {
-	readonly flip: Flip;
-	readonly to: string;
-}
-
 /** For each input the nearest value at which any other option gets ahead of the best. */
-function flipsOf(model: Model, months: number, [best, ...others]: readonly DecisionOption[]): InputFlip[] {
-	const found = new Map<string, FlipTo>();
-	for (const other of others) {
-		for (const flip of flips(model, { options: [(best as DecisionOption).node, other.node], months })) {
-			const known = found.get(flip.input);
-			if (known === undefined || distance(flip.nearest) < distance(known.flip.nearest))
-				found.set(flip.input, { flip, to: other.name });
-		}
-	}
-	return [...found.values()]
-		.sort((a, b) => distance(a.flip.nearest) - distance(b.flip.nearest) || (a.flip.input < b.flip.input ? -1 : 1))
-		.map(({ flip, to }) => inputFlip(model, flip, to));
+function flipsOf(model: Model, months: number, options: readonly DecisionOption[]): InputFlip[] {
+	const nameOf = new Map(options.map(({ name, node }) => [node, name]));
+	const ids = options.map(({ node }) => node) as [string, string, ...string[]];
+	return flips(model, { options: ids, months }).map((flip) =>
+		inputFlip(model, flip, nameOf.get(flip.against) as string),
+	);
 }
 
 function inputFlip(model: Model, { input, central, nearest }: Flip, to: string): InputFlip {
@@ -318,6 +306,3 @@ function inputFlip(model: Model, { input, central, nearest }: Flip, to: string):
 		: { ...common, state: "unreachable", ...at };
 }
 
-function distance(turn: Turn): number {
-	return turn.kind === "never" ? Number.POSITIVE_INFINITY : Math.abs(turn.quantile - 0.5);
-}

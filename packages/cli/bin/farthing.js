@@ -9,7 +9,7 @@ const bundled = here("../bundle/main.js");
 function isBundleFresh() {
 	if (!existsSync(bundled)) return false;
 	const made = statSync(here("../bundle/.stamp")).mtimeMs;
-	return ["engine", "catalogue", "scenario", "answers", "cli"].every((name) => {
+	return ["engine", "catalogue", "scenario", "answers", "report", "cli"].every((name) => {
 		const info = here(`../../${name}/dist/.tsbuildinfo`);
 		return !existsSync(info) || statSync(info).mtimeMs <= made;
 	});

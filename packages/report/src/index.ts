@@ -19,5 +19,4 @@ export { numbersOf } from "./report-parts.ts";
 export { parseTemplate, type ParsedTemplate } from "./template/parse-template.ts";
 export { templateSchema } from "./template/template-schema.ts";
 export { type Template, TemplateError, type TemplateIssue } from "./template/template.ts";
-export { packXlsx } from "./workbook/pack-workbook.ts";
 export { resultWorkbook, type ResultWorkbookOptions } from "./workbook/result-workbook.ts";

@@ -1,12 +1,13 @@
-/** What needs files of this package and its parts: templates, and PDF with its fonts and typesetter. */
+/** What needs files of this package and its parts: templates, PDF with its fonts and typesetter, and the threads. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageFolder } from "./package-folder.ts";
 
 export { reportPdf } from "./pdf/report-pdf.ts";
 export { openTypesetter, type Typesetter } from "./pdf/typesetter.ts";
+export { type Bookbinder, openBookbinder } from "./workbook/bookbinder.ts";
 
-const TEMPLATES = fileURLToPath(new URL("../templates/", import.meta.url));
+const TEMPLATES = join(packageFolder(), "templates");
 
 /** Names of the templates that come with this package. */
 export function builtInTemplates(): string[] {

@@ -8,9 +8,7 @@ import { printErrorLine, printJson, printText } from "../print.ts";
 import type { ActualsFlags } from "./actuals.ts";
 import { actualsAnswer } from "./actuals.ts";
 import type { Format, ReportFlags } from "./report-files.ts";
-import { formatsOf, writeReport } from "./report-files.ts";
-
-export const MONTHLY = "monthly";
+import { formatsOf, MONTHLY, writeReport } from "./report-files.ts";
 
 export async function runMonthly(of: string | undefined, flags: ReportFlags): Promise<void> {
 	refuseOthers(of, flags);
@@ -30,17 +28,18 @@ export async function runMonthly(of: string | undefined, flags: ReportFlags): Pr
 	const asking = askingOf("report", given, flags, store);
 	const answer = envelope({ ...asking, seed }, result, warnings);
 	const report = await import("@farthing/report");
-	const files = await writeReport(report, formats, () => ({
+	const files = await writeReport(report, formats, {
 		folder: flags.output,
 		name: MONTHLY,
 		saved: answer,
-		report: report.monthlyReport({
-			actuals: answer,
-			teams: teams.result,
-			apiPrices: pricesOf(result, asking.asOf),
-			commandLine: commandLine(asked),
-		}),
-	}));
+		make: () =>
+			report.monthlyReport({
+				actuals: answer,
+				teams: teams.result,
+				apiPrices: pricesOf(result, asking.asOf),
+				commandLine: commandLine(asked),
+			}),
+	});
 	const { result: _, ...from } = answer;
 	if (flags.json === true) printJson({ ...from, result: { of: "actuals", template: MONTHLY, files } });
 	else printText(files.map(({ path, bytes }) => `${path}  ${(bytes / 1024).toFixed(0)} kB`).join("\n"));

@@ -5,7 +5,7 @@ import type { Envelope } from "@farthing/answers";
 import { FarthingError } from "@farthing/answers";
 import type * as ReportModule from "@farthing/report";
 import type { Report } from "@farthing/report";
-import type { Typesetter } from "@farthing/report/node";
+import type { Bookbinder, Typesetter } from "@farthing/report/node";
 import { nearestNames } from "@farthing/scenario";
 import type { CommonFlags } from "../context.ts";
 import { refuseOwnInput, writeWhole } from "../files.ts";
@@ -23,6 +23,9 @@ export interface ReportFlags extends CommonFlags, Partial<Omit<ActualsFlags, "wi
 
 export type Module = typeof ReportModule;
 
+/** The template of actuals. */
+export const MONTHLY = "monthly";
+
 const FORMATS = ["html", "pdf", "pptx", "xlsx", "csv", "md"] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -38,36 +41,63 @@ export interface ReportFiles {
 	readonly name: string;
 	/** What the report is of, with its graph where a workbook is asked for. */
 	readonly saved: Envelope<unknown>;
-	readonly report: Report;
+	readonly make: () => Report;
 }
 
-/** PDF is set on a thread of its own, which makes ready while the report is worked out, and sets while the rest is written. */
+/**
+ * PDF and workbook are made on threads of their own: they do what they can while the report is worked out, and the rest
+ * beside the other formats.
+ */
 export async function writeReport(
 	module: Module,
 	formats: readonly Format[],
-	make: () => ReportFiles | Promise<ReportFiles>,
+	{ folder, name, saved, make }: ReportFiles,
 ): Promise<Written[]> {
-	const typesetter = formats.includes("pdf") ? (await import("@farthing/report/node")).openTypesetter() : undefined;
+	if (formats.includes("xlsx") && saved.graph === undefined) throw withoutGraph();
+	const { openBookbinder, openTypesetter } = await import("@farthing/report/node");
+	const bookbinder = formats.includes("xlsx") ? openBookbinder(saved) : undefined;
+	const typesetter = formats.includes("pdf") ? openTypesetter() : undefined;
 	try {
-		return await writtenFiles(module, formats, await make(), typesetter);
+		const contents = contentsOf(module, make(), { bookbinder, typesetter });
+		return await writtenFiles(formats, join(folder, name), contents);
 	} finally {
-		await typesetter?.close();
+		await Promise.all([bookbinder?.close(), typesetter?.close()]);
 	}
 }
 
-async function writtenFiles(
-	module: Module,
-	formats: readonly Format[],
-	of: ReportFiles,
-	typesetter: Typesetter | undefined,
-): Promise<Written[]> {
-	const pdf = typesetter?.pdf(of.report);
+interface Threads {
+	readonly bookbinder: Bookbinder | undefined;
+	readonly typesetter: Typesetter | undefined;
+}
+
+type Content = () => string | Uint8Array | Promise<string | Uint8Array>;
+
+/** What the threads make is begun at once, the rest when its turn comes. */
+function contentsOf(module: Module, report: Report, { bookbinder, typesetter }: Threads): Record<Format, Content> {
+	const begun = { pdf: typesetter?.pdf(report), xlsx: bookbinder?.xlsx(report) };
 	// Told when its turn comes, not in the midst of another format.
-	pdf?.catch(() => undefined);
+	for (const each of Object.values(begun)) each?.catch(() => undefined);
+	return {
+		html: () => module.reportHtml(report),
+		pdf: () => begun.pdf as Promise<Uint8Array>,
+		pptx: () => module.reportPptx(report),
+		xlsx: () => begun.xlsx as Promise<Uint8Array>,
+		csv: () => module.reportCsv(report),
+		md: () => module.reportMarkdown(report),
+	};
+}
+
+const ON_THREADS: ReadonlySet<Format> = new Set(["pdf", "xlsx"]);
+
+async function writtenFiles(
+	formats: readonly Format[],
+	base: string,
+	contents: Record<Format, Content>,
+): Promise<Written[]> {
 	const files = new Map<Format, Written>();
-	for (const format of [...formats].sort((a, b) => Number(a === "pdf") - Number(b === "pdf"))) {
-		const content = format === "pdf" ? await (pdf as Promise<Uint8Array>) : await contentOf(module, format, of);
-		const path = join(of.folder, `${of.name}.${format}`);
+	for (const format of [...formats].sort((a, b) => Number(ON_THREADS.has(a)) - Number(ON_THREADS.has(b)))) {
+		const content = await contents[format]();
+		const path = `${base}.${format}`;
 		refuseOwnInput(path);
 		writeWhole(path, content);
 		const bytes = Buffer.from(content);
@@ -90,26 +120,6 @@ export function formatsOf(asked: readonly string[] | undefined): readonly Format
 		expected: FORMATS.join(", "),
 		nearest: nearestNames(unknown, FORMATS),
 	});
-}
-
-async function contentOf(
-	module: Module,
-	format: Exclude<Format, "pdf">,
-	{ saved, report }: ReportFiles,
-): Promise<string | Uint8Array> {
-	switch (format) {
-		case "html":
-			return module.reportHtml(report);
-		case "pptx":
-			return module.reportPptx(report);
-		case "csv":
-			return module.reportCsv(report);
-		case "md":
-			return module.reportMarkdown(report);
-		case "xlsx":
-			if (saved.graph === undefined) throw withoutGraph();
-			return module.packXlsx(saved, report);
-	}
 }
 
 function withoutGraph(): FarthingError {

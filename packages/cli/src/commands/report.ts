@@ -7,14 +7,14 @@ import { nearestNames } from "@farthing/scenario";
 import { askingOf, catalogueStore, savedResult } from "../context.ts";
 import { readText } from "../files.ts";
 import { printErrorLine, printJson, printText } from "../print.ts";
-import { MONTHLY, runMonthly } from "./monthly.ts";
 import { planOfFile } from "./plan.ts";
 import type { Module, ReportFlags } from "./report-files.ts";
-import { formatsOf, writeReport } from "./report-files.ts";
+import { formatsOf, MONTHLY, writeReport } from "./report-files.ts";
 
 export async function runReport(of: string | undefined, flags: ReportFlags): Promise<void> {
+	if (flags.window !== undefined || flags.template === MONTHLY)
+		return (await import("./monthly.ts")).runMonthly(of, flags);
 	const report = await import("@farthing/report");
-	if (flags.window !== undefined || flags.template === MONTHLY) return runMonthly(of, flags);
 	if (flags.schema === true) return printJson(report.templateSchema());
 	const { text, file, name } = await templateText(flags.template);
 	if (flags.printTemplate === true) return printText(text);
@@ -23,12 +23,12 @@ export async function runReport(of: string | undefined, flags: ReportFlags): Pro
 	const formats = formatsOf(flags.format);
 	const saved = isResultFile(of) ? savedResult(of) : planOfFile(of, flags);
 	const work: Work = { of, saved, template, file, flags };
-	const files = await writeReport(report, formats, () => ({
+	const files = await writeReport(report, formats, {
 		folder: flags.output,
 		name: template.name,
 		saved,
-		report: reportOf(report, work),
-	}));
+		make: () => reportOf(report, work),
+	});
 	const { graph: _, result: __, ...from } = saved;
 	if (flags.json === true)
 		printJson({ ...from, command: "report", result: { of: saved.command, template: template.name, files } });
@@ -80,8 +80,9 @@ function headlines(saved: Envelope<unknown>, flags: ReportFlags): Envelope<Claim
 	return undefined;
 }
 
-/** Few rows: a pack shows the ends of each input, and shares to one digit. */
+/** Few rows: a pack shows the ends of each input, and shares to one digit. What learning is worth it does not show. */
 const SENSITIVITY_ROWS = 64;
+const LEARNING_DRAWS = 1;
 
 /** What the number that decides leans on; nothing where the result decides nothing or has no range. */
 function sensitivityOf(saved: Envelope<unknown>, flags: ReportFlags): Envelope<SensitivityResult> | undefined {
@@ -94,7 +95,7 @@ function sensitivityOf(saved: Envelope<unknown>, flags: ReportFlags): Envelope<S
 		catalogueStore(),
 	);
 	try {
-		return sensitivity(saved as SavedResult, { rows: SENSITIVITY_ROWS }, asking);
+		return sensitivity(saved as SavedResult, { rows: SENSITIVITY_ROWS, draws: LEARNING_DRAWS }, asking);
 	} catch (error) {
 		if (error instanceof FarthingError && error.code === "no-ranges") return undefined;
 		throw error;

@@ -70,6 +70,27 @@ describe("flips", () => {
 		expect(flips(model, { options: OPTIONS, months: 12 })).toHaveLength(1);
 	});
 
+	it("hold an option against several others, each only where it depends on the input", () => {
+		const x = rangeInput("x", { kind: "uniform", low: 0, high: 10 });
+		const y = rangeInput("y", { kind: "uniform", low: 0, high: 10 });
+		// Central: own 5, rent 8, api y + 2 = 7. Rent is met at x = 8; api at x = 7, and at y = 3.
+		const never = e.firstMonthWhere(e.multiply(y, e.monthIndex()), ">", plain(99));
+		const lost = named("lost", e.add(never, plain(0)));
+		const all = [named("own", x), named("rent", plain(8)), named("api", e.add(y, plain(2))), lost];
+		const found = flips(buildModel(all), { options: ["own", "rent", "api"], months: 3 });
+		expect(found.map(({ input, against }) => [input, against])).toEqual([
+			["x", "api"],
+			["y", "api"],
+		]);
+		expect(found[0]?.nearest).toMatchObject({ kind: "flips", value: expect.closeTo(7, 9) });
+		expect(found[1]?.nearest).toMatchObject({ kind: "flips", value: expect.closeTo(3, 9) });
+		const [ofX, ofY] = flips(buildModel(all), { options: ["own", "rent", "lost"], months: 3 }).sort((a, b) =>
+			a.input < b.input ? -1 : 1,
+		);
+		expect(ofX).toMatchObject({ against: "lost", nearest: { kind: "unreachable", quantile: 0.5 } });
+		expect(ofY).toMatchObject({ against: "lost", nearest: { kind: "unreachable", quantile: 0.5 } });
+	});
+
 	it("tell a tie at the centre, and what has no value there", () => {
 		const x = rangeInput("x", { kind: "uniform", low: -1, high: 1 });
 		const [flip] = flips(buildModel([named("own", x), named("rent", plain(0))]), { options: OPTIONS });

@@ -1,6 +1,6 @@
 /**
  * What would change a decision: for each ranged input, alone and with all others central, the value nearest to its
- * central one at which the better of two options becomes the worse. `never` is an answer.
+ * central one at which an option changes places with another. `never` is an answer.
  */
 import { quantileFunction } from "./distribution.ts";
 import type { Distribution } from "./distribution.ts";
@@ -10,8 +10,8 @@ import { sample } from "./sample.ts";
 import { subModel } from "./sub-model.ts";
 
 export interface FlipOptions {
-	/** Ids of two scalars of one unit. */
-	readonly options: readonly [string, string];
+	/** Ids of scalars of one unit: that of the option in question, and those that it is held against. */
+	readonly options: readonly [string, string, ...string[]];
 	readonly months?: number;
 	/** Range of an input that is searched, as quantiles: 0.05 to 0.95 unless told. */
 	readonly within?: readonly [number, number];
@@ -21,6 +21,8 @@ export interface Flip {
 	readonly input: string;
 	/** Central value of the input, base units. */
 	readonly central: number;
+	/** The option that the one in question changes places with first. */
+	readonly against: string;
 	readonly below: Turn;
 	readonly above: Turn;
 	/** The nearer of the two, in quantiles. */
@@ -43,13 +45,26 @@ export function flips(model: Model, { options, months, within = [0.05, 0.95] }: 
 	const part = subModel(model, options);
 	const inputs = rangedInputs(part);
 	const probe = new Probe(part, options, inputs, months);
+	const [own, ...others] = options;
+	const dependent = others.map((other) => ({ other, ids: idsOf(rangedInputs(subModel(part, [own, other]))) }));
 	const found = inputs.map((node): Flip => {
-		const below = turnOf(probe, node, within[0]);
-		const above = turnOf(probe, node, within[1]);
-		const nearest = distance(above) < distance(below) ? above : below;
-		return { input: node.id as string, central: valueAt(node, CENTRE), below, above, nearest };
+		const against = dependent.filter(({ ids }) => ids.has(node.id as string));
+		return against
+			.map(({ other }) => flipOf(probe, node, [own, other], within))
+			.reduce((first, next) => (distance(next.nearest) < distance(first.nearest) ? next : first));
 	});
 	return found.sort((a, b) => distance(a.nearest) - distance(b.nearest) || (a.input < b.input ? -1 : 1));
+}
+
+function flipOf(probe: Probe, node: FlatNode, pair: readonly [string, string], within: readonly [number, number]): Flip {
+	const below = turnOf(probe, node, pair, within[0]);
+	const above = turnOf(probe, node, pair, within[1]);
+	const nearest = distance(above) < distance(below) ? above : below;
+	return { input: node.id as string, central: valueAt(node, CENTRE), against: pair[1], below, above, nearest };
+}
+
+function idsOf(nodes: readonly FlatNode[]): ReadonlySet<string> {
+	return new Set(nodes.map(({ id }) => id as string));
 }
 
 const CENTRE = 0.5;
@@ -59,51 +74,57 @@ const DIGITS = 1e-14;
 
 /** Which option leads, where the first unreachable one has none. */
 type Ranking = -1 | 0 | 1 | { readonly missing: string };
+type Values = ReadonlyMap<string, Float64Array>;
 
 class Probe {
 	private readonly model: Model;
-	private readonly options: readonly [string, string];
+	private readonly options: readonly string[];
 	private readonly centres: ReadonlyMap<string, Float64Array>;
 	private readonly months: { readonly months?: number };
+	private readonly known = new Map<string, Values>();
 
-	constructor(
-		model: Model,
-		options: readonly [string, string],
-		inputs: readonly FlatNode[],
-		months: number | undefined,
-	) {
+	constructor(model: Model, options: readonly string[], inputs: readonly FlatNode[], months: number | undefined) {
 		this.model = model;
 		this.options = options;
 		this.months = months === undefined ? {} : { months };
 		this.centres = new Map(inputs.map(({ id }) => [id as string, new Float64Array(STEPS + 1).fill(CENTRE)]));
 	}
 
-	/** Rankings at STEPS + 1 quantiles of one input. */
-	rankings(input: string, quantiles: Float64Array): Ranking[] {
-		const uniforms = new Map([...this.centres, [input, quantiles]]);
-		const draws = quantiles.length;
-		const keep = [...this.options];
-		// The loop of the two options is made once, for all probes.
-		const how = { draws, seed: 0, uniforms, keep, backend: "compiled" } as const;
-		const { values } = sample(this.model, { ...how, ...this.months });
-		const [a, b] = this.options.map((id) => values.get(id) as Float64Array) as [Float64Array, Float64Array];
+	/** Rankings of two options at STEPS + 1 quantiles of one input. */
+	rankings(input: string, quantiles: Float64Array, pair: readonly [string, string]): Ranking[] {
+		const values = this.values(input, quantiles);
+		const [a, b] = pair.map((id) => values.get(id) as Float64Array) as [Float64Array, Float64Array];
 		return Array.from(a, (x, i): Ranking => {
 			const y = b[i] as number;
-			if (Number.isNaN(x)) return { missing: this.options[0] };
-			if (Number.isNaN(y)) return { missing: this.options[1] };
+			if (Number.isNaN(x)) return { missing: pair[0] };
+			if (Number.isNaN(y)) return { missing: pair[1] };
 			return Math.sign(x - y) as -1 | 0 | 1;
 		});
+	}
+
+	/** The first look at each end is the same for every pair. */
+	private values(input: string, quantiles: Float64Array): Values {
+		const key = JSON.stringify([input, quantiles[0], quantiles.at(-1)]);
+		const known = this.known.get(key);
+		if (known !== undefined) return known;
+		const uniforms = new Map([...this.centres, [input, quantiles]]);
+		const draws = quantiles.length;
+		// The loop of the options is made once, for all probes.
+		const how = { draws, seed: 0, uniforms, keep: this.options, backend: "compiled" } as const;
+		const { values } = sample(this.model, { ...how, ...this.months });
+		this.known.set(key, values);
+		return values;
 	}
 }
 
 /** Narrows the first change on the way from the centre to `end` down to neighbouring quantiles. */
-function turnOf(probe: Probe, node: FlatNode, end: number): Turn {
+function turnOf(probe: Probe, node: FlatNode, pair: readonly [string, string], end: number): Turn {
 	let from = CENTRE;
 	let to = end;
 	let first: Ranking | undefined;
 	for (;;) {
 		const quantiles = Float64Array.from({ length: STEPS + 1 }, (_, i) => from + ((to - from) * i) / STEPS);
-		const rankings = probe.rankings(node.id as string, quantiles);
+		const rankings = probe.rankings(node.id as string, quantiles, pair);
 		first ??= rankings[0] as Ranking;
 		if (typeof first === "object") return { kind: "unreachable", ...place(node, CENTRE), option: first.missing };
 		const changed = rankings.findIndex((ranking) => ranking !== first);

@@ -45,7 +45,7 @@ export interface Draws {
 
 const BLOCK = 512;
 /** For fewer draws the loop would take longer to make than to run. */
-export const WORTH_COMPILING = 1000;
+const WORTH_COMPILING = 1000;
 
 /**
  * Throws `unknown-node`, `unknown-input`, `series-mismatch`, `bad-step`, `bad-correlation`; `not-finite` where a formula

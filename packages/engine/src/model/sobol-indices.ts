@@ -7,7 +7,7 @@ import { varianceShares } from "../numerics/variance-shares.ts";
 import type { Model } from "./flatten.ts";
 import { rangedInputs } from "./input-draws.ts";
 import type { SampleOptions } from "./sample.ts";
-import { sample, WORTH_COMPILING } from "./sample.ts";
+import { sample } from "./sample.ts";
 import { subModel } from "./sub-model.ts";
 
 export interface SobolIndex {
@@ -42,13 +42,12 @@ export interface SobolOptions {
 export function sobolIndices(model: Model, id: string, options: SobolOptions): SobolIndices {
 	const { seed, rows = 4096, months, resamples } = options;
 	const ids = rangedInputs(subModel(model, [id])).map((node) => node.id as string);
-	const evaluations = rows * (ids.length + 2);
 	const common: Omit<SampleOptions, "uniforms"> = {
 		draws: rows,
 		seed,
 		keep: [id],
 		// The loop is made once, for all designs.
-		...(evaluations < WORTH_COMPILING ? {} : { backend: "compiled" }),
+		backend: "compiled",
 		...(months === undefined ? {} : { months }),
 	};
 	const design = { args: ids.length, rows, seed, ...(resamples === undefined ? {} : { resamples }) };
@@ -58,5 +57,5 @@ export function sobolIndices(model: Model, id: string, options: SobolOptions): S
 	});
 	const inputs = shares.map(({ first, total }, i) => ({ input: ids[i] as string, first, total }));
 	inputs.sort((a, b) => b.total.value - a.total.value || (a.input < b.input ? -1 : 1));
-	return { node: id, inputs, ...found, evaluations };
+	return { node: id, inputs, ...found, evaluations: rows * (ids.length + 2) };
 }

@@ -2,11 +2,11 @@
  * Where everything of a model stands in its workbook: what is named has a row of its own; so has a part of a formula that
  * is used twice, that a range must cover, or that would make a cell too long to read.
  */
-import { dimsText, isDimensionless, sameDims } from "../quantity/dimension.ts";
+import { dimsText, isDimensionless } from "../quantity/dimension.ts";
 import type { AnyUnit } from "../quantity/unit.ts";
 import { one } from "../quantity/unit.ts";
 import type { Evaluation } from "./evaluate.ts";
-import type { FlatNode } from "./flatten.ts";
+import type { FlatNode, Model } from "./flatten.ts";
 import type { NodeValues } from "./node-value.ts";
 import type { AnyTable } from "./table.ts";
 import { columnLetters, definedNames } from "./workbook-names.ts";
@@ -93,8 +93,24 @@ export function inputMonthsRange({ evaluation, inputRows }: Plan, { index }: Fla
 export function unitOf({ model }: Evaluation, { unit, dims }: FlatNode): AnyUnit {
 	if (unit !== undefined) return unit;
 	if (isDimensionless(dims)) return one;
-	const alike = model.nodes.find((node) => node.unit !== undefined && sameDims(node.dims, dims));
-	return alike?.unit ?? { symbol: dimsText(dims), dims, factor: 1 };
+	const kind = dimsText(dims);
+	return unitsByKind(model).get(kind) ?? { symbol: kind, dims, factor: 1 };
+}
+
+const UNITS = new WeakMap<Model, ReadonlyMap<string, AnyUnit>>();
+
+/** The first unit of each kind that a quantity of a model has. */
+function unitsByKind(model: Model): ReadonlyMap<string, AnyUnit> {
+	const known = UNITS.get(model);
+	if (known !== undefined) return known;
+	const units = new Map<string, AnyUnit>();
+	for (const { unit, dims } of model.nodes) {
+		if (unit === undefined) continue;
+		const kind = dimsText(dims);
+		if (!units.has(kind)) units.set(kind, unit);
+	}
+	UNITS.set(model, units);
+	return units;
 }
 
 /** What a formula, or a part of one, will take: characters and levels of brackets. */

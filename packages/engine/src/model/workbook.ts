@@ -55,6 +55,13 @@ export function workbookOf(evaluation: Evaluation, options: WorkbookOptions = {}
 	return { title, sheets: sheets.filter((sheet) => sheet !== undefined), names: namesOf(plan) };
 }
 
+/** The same workbook under another title. */
+export function retitled(book: Workbook, title: string): Workbook {
+	const [summary, ...sheets] = book.sheets as [WorkbookSheet, ...WorkbookSheet[]];
+	const [, ...rows] = summary.rows;
+	return { ...book, title, sheets: [{ ...summary, rows: [[words(title, "title")], ...rows] }, ...sheets] };
+}
+
 function namesOf(plan: Plan): WorkbookName[] {
 	return [...plan.names].map(([id, name]) => {
 		const index = nodeIndex(plan.evaluation.model, id);

@@ -3,11 +3,11 @@
  * No date is written and no font of the machine is used, so the same report gives the same bytes everywhere.
  */
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { TypstCompiler } from "@myriaddreamin/typst-ts-web-compiler";
 import { en } from "../messages/en.ts";
+import { pathOf } from "../package-folder.ts";
 import type { Report } from "../report-model.ts";
 import { typstReport } from "./typst-report.ts";
 import { fontOfWoff } from "./woff.ts";
@@ -41,15 +41,14 @@ let compiler: Promise<TypstCompiler> | undefined;
 
 async function openCompiler(): Promise<TypstCompiler> {
 	const { default: init, TypstCompilerBuilder } = await import("@myriaddreamin/typst-ts-web-compiler");
-	const { resolve } = createRequire(import.meta.url);
-	const code = readFileSync(resolve("@myriaddreamin/typst-ts-web-compiler/wasm"));
+	const code = readFileSync(pathOf("@myriaddreamin/typst-ts-web-compiler/wasm"));
 	await init({ module_or_path: compiledOnce(code) });
 	const builder = new TypstCompilerBuilder();
 	builder.set_dummy_access_model();
-	const inter = dirname(resolve("@expo-google-fonts/inter/package.json"));
+	const inter = dirname(pathOf("@expo-google-fonts/inter/package.json"));
 	for (const style of ["400Regular", "600SemiBold"])
 		await builder.add_raw_font(readFileSync(join(inter, style, `Inter_${style}.ttf`)));
-	const math = dirname(resolve("@fontsource/noto-sans-math/package.json"));
+	const math = dirname(pathOf("@fontsource/noto-sans-math/package.json"));
 	await builder.add_raw_font(fontOfWoff(readFileSync(join(math, "files/noto-sans-math-latin-400-normal.woff"))));
 	return builder.build();
 }

@@ -4,28 +4,47 @@
  */
 import type { Envelope } from "@farthing/answers";
 import type { Evaluation, QuantityJson, Workbook, WorkbookCell, WorkbookSheet } from "@farthing/engine";
-import { modelFromJson, nodeIndex } from "@farthing/engine";
+import { nodeIndex, retitled } from "@farthing/engine";
 import { plainText } from "../plain-text.ts";
 import type { Block, Report, ShownNumber, Table, Text } from "../report-model.ts";
 import { numbersIn } from "../report-parts.ts";
-import { dayOf, workbookOfResult } from "./result-workbook.ts";
-import { workbookXlsx } from "./write-xlsx.ts";
+import { dayOf, evaluationOf, workbookOfEvaluation } from "./result-workbook.ts";
+import { prepareSheets, workbookXlsx } from "./write-xlsx.ts";
 
-/** Bytes of an XLSX file. Throws `TypeError` where the result was saved without its graph. */
-export async function packXlsx(saved: Envelope<unknown>, report: Report): Promise<Uint8Array> {
-	const description = `farthing ${saved.command}, result ${saved.id}`;
-	return workbookXlsx(packWorkbook(saved, report), { date: dayOf(saved.as_of), description });
-}
+/** What the graph says is written first, so that it can be ready before the report is. */
+export class PackBook {
+	private readonly saved: Envelope<unknown>;
+	private readonly evaluation: Evaluation;
+	private readonly book: Workbook;
 
-export function packWorkbook(saved: Envelope<unknown>, report: Report): Workbook {
-	const start = /^\d{4}-\d{2}/.exec((saved.result as { start?: string }).start ?? "")?.[0];
-	const book = workbookOfResult(saved, { title: plainText(report.title), ...(start === undefined ? {} : { start }) });
-	const evaluation = modelFromJson(saved.graph as NonNullable<typeof saved.graph>);
-	const links = new Map(book.names.map(({ id, name }) => [id, name]));
-	const link = (number: ShownNumber): string | undefined => linkOf(saved, evaluation, links, number);
-	const ranges = rangesSheet(saved, evaluation);
-	const tables = tableSheets(report, link, new Set(book.sheets.map(({ name }) => name)));
-	return { ...book, sheets: [...book.sheets, ...(ranges === undefined ? [] : [ranges]), ...tables] };
+	/** Throws `TypeError` where the result was saved without its graph. */
+	constructor(saved: Envelope<unknown>) {
+		this.saved = saved;
+		this.evaluation = evaluationOf(saved);
+		const start = /^\d{4}-\d{2}/.exec((saved.result as { start?: string }).start ?? "")?.[0];
+		const book = workbookOfEvaluation(saved, this.evaluation, start === undefined ? {} : { start });
+		const ranges = rangesSheet(saved, this.evaluation);
+		this.book = ranges === undefined ? book : { ...book, sheets: [...book.sheets, ranges] };
+		prepareSheets(this.book);
+	}
+
+	/** Bytes of an XLSX file. */
+	async xlsx(report: Report): Promise<Uint8Array> {
+		const { as_of, command, id } = this.saved;
+		return workbookXlsx(this.workbook(report), {
+			date: dayOf(as_of),
+			description: `farthing ${command}, result ${id}`,
+		});
+	}
+
+	private workbook(report: Report): Workbook {
+		const { saved, evaluation, book } = this;
+		const links = new Map(book.names.map(({ id, name }) => [id, name]));
+		const link = (number: ShownNumber): string | undefined => linkOf(saved, evaluation, links, number);
+		const tables = tableSheets(report, link, new Set(book.sheets.map(({ name }) => name)));
+		const { sheets, ...rest } = retitled(book, plainText(report.title));
+		return { ...rest, sheets: [...sheets, ...tables] };
+	}
 }
 
 /** Quantities with a range, each node once: static, since a workbook draws nothing. */

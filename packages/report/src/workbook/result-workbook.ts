@@ -1,6 +1,6 @@
 /** The workbook of a saved result: its graph as live formulas, and what the result says about itself. */
 import type { Envelope } from "@farthing/answers";
-import type { Draws, Workbook } from "@farthing/engine";
+import type { Draws, Evaluation, Workbook } from "@farthing/engine";
 import { modelFromJson, workbookOf } from "@farthing/engine";
 import { workbookXlsx } from "./write-xlsx.ts";
 
@@ -21,9 +21,21 @@ export async function resultWorkbook(
 }
 
 export function workbookOfResult(saved: Envelope<unknown>, options: ResultWorkbookOptions = {}): Workbook {
-	const { graph, command, id, as_of, catalogue, definitions, seed, warnings } = saved;
+	return workbookOfEvaluation(saved, evaluationOf(saved), options);
+}
+
+/** The graph of a saved result. Throws `TypeError` where it was saved without one. */
+export function evaluationOf({ graph }: Envelope<unknown>): Evaluation {
 	if (graph === undefined)
 		throw new TypeError("this result was saved without its graph: there are no formulas to write");
+	return modelFromJson(graph);
+}
+
+export function workbookOfEvaluation(
+	{ command, id, as_of, catalogue, definitions, seed, warnings }: Envelope<unknown>,
+	evaluation: Evaluation,
+	options: ResultWorkbookOptions,
+): Workbook {
 	const about: [string, string][] = [
 		["command", `farthing ${command}`],
 		["result", id],
@@ -33,7 +45,7 @@ export function workbookOfResult(saved: Envelope<unknown>, options: ResultWorkbo
 		["seed", String(seed)],
 		...warnings.map(({ message }): [string, string] => ["warning", message]),
 	];
-	return workbookOf(modelFromJson(graph), { ...options, title: options.title ?? `farthing ${command}`, about });
+	return workbookOf(evaluation, { ...options, title: options.title ?? `farthing ${command}`, about });
 }
 
 /** Properties of a document need a day. */

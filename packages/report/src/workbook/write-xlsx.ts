@@ -20,10 +20,23 @@ export async function workbookXlsx(book: Workbook, options: XlsxOptions = {}): P
 	const date = new Date(`${options.date ?? "1980-01-01"}T00:00:00Z`);
 	const description = options.description === undefined ? {} : { description: harmless(options.description) };
 	return writeXlsx({
-		sheets: book.sheets.map((sheet) => writtenSheet(sheet)),
+		sheets: book.sheets.map(writtenOnce),
 		namedRanges: [...book.names.map(({ name, range }: WorkbookName) => ({ name, range })), ...printNames(book)],
 		properties: { title: harmless(book.title), creator: "farthing", created: date, modified: date, ...description },
 	});
+}
+
+/** Does now what `workbookXlsx` would do for these sheets, which then need not wait for the others. */
+export function prepareSheets({ sheets }: Workbook): void {
+	for (const sheet of sheets) writtenOnce(sheet);
+}
+
+const WRITTEN = new WeakMap<WorkbookSheet, WriteSheet>();
+
+function writtenOnce(sheet: WorkbookSheet): WriteSheet {
+	const known = WRITTEN.get(sheet) ?? writtenSheet(sheet);
+	WRITTEN.set(sheet, known);
+	return known;
 }
 
 const LONGEST_TEXT = 32_000;
