@@ -51,7 +51,9 @@ function isOutside(id, importer) {
 
 /** Licences of what was joined, which must go where its code goes. */
 function licences(files) {
-	const folders = new Set(files.flatMap((file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file)?.[0] ?? []));
+	const folders = new Set(
+		files.flatMap((file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file)?.[0] ?? []),
+	);
 	const texts = [...folders].sort().map((path) => {
 		const { name, version, license } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
 		const file = readdirSync(path).find((each) => /^licen[cs]e/i.test(each));

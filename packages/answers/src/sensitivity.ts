@@ -305,4 +305,3 @@ function inputFlip(model: Model, { input, central, nearest }: Flip, to: string):
 		? { ...common, state: "flips", ...at, to }
 		: { ...common, state: "unreachable", ...at };
 }
-

@@ -56,7 +56,12 @@ export function flips(model: Model, { options, months, within = [0.05, 0.95] }: 
 	return found.sort((a, b) => distance(a.nearest) - distance(b.nearest) || (a.input < b.input ? -1 : 1));
 }
 
-function flipOf(probe: Probe, node: FlatNode, pair: readonly [string, string], within: readonly [number, number]): Flip {
+function flipOf(
+	probe: Probe,
+	node: FlatNode,
+	pair: readonly [string, string],
+	within: readonly [number, number],
+): Flip {
 	const below = turnOf(probe, node, pair, within[0]);
 	const above = turnOf(probe, node, pair, within[1]);
 	const nearest = distance(above) < distance(below) ? above : below;

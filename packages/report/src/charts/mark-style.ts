@@ -1,11 +1,14 @@
 /** Colour, shape and dash together tell series apart: none of them has to be seen on its own. */
 
 export interface MarkStyle {
+	/** Variable of the page. */
 	readonly color: string;
-	readonly symbol: string;
+	/** Place of that colour in the series of a palette. */
+	readonly place: number;
+	readonly symbol: (typeof SYMBOLS)[number];
 	/** Drawn as an outline. */
 	readonly hollow: boolean;
-	readonly dash: string;
+	readonly dash: (typeof DASHES)[number];
 }
 
 /** Colours of one scheme. Text has a contrast of at least 4.5 to the ground, marks of at least 3. */
@@ -45,16 +48,18 @@ export const darkPalette: Palette = {
 	series: ["#5aa9e6", "#f2924f", "#45c79f", "#e58cc3", "#d8bd4a", "#c3cad4", "#7fd0ea", "#b59af2"],
 };
 
-const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "cross", "wye", "hexagon"] as const;
-const DASHES = ["none", "7 3", "2 3", "9 3 2 3", "12 4", "4 2"] as const;
+export const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "cross", "wye", "hexagon"] as const;
+export const DASHES = ["none", "7 3", "2 3", "9 3 2 3", "12 4", "4 2"] as const;
 
 /** Distinct for the first 64 series: shapes come round after 8, each time in other colours, filled and hollow in turn. */
 export function markStyle(index: number): MarkStyle {
 	const round = Math.floor(index / SYMBOLS.length);
+	const place = (index + round) % lightPalette.series.length;
 	return {
-		color: `var(--series-${(index + round) % lightPalette.series.length})`,
-		symbol: SYMBOLS[index % SYMBOLS.length] as string,
+		color: `var(--series-${place})`,
+		place,
+		symbol: SYMBOLS[index % SYMBOLS.length] as MarkStyle["symbol"],
 		hollow: round % 2 === 1,
-		dash: DASHES[index % DASHES.length] as string,
+		dash: DASHES[index % DASHES.length] as MarkStyle["dash"],
 	};
 }

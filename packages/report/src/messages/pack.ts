@@ -349,8 +349,7 @@ export const pack = {
 		defaults: "Defaults that the scenario leaves as they are",
 	},
 	reproduce: {
-		words:
-			"The same scenario, catalogue and seed give the same bytes of PDF, HTML, CSV and Markdown. Each number opens into its formula and sources.",
+		words: "The same scenario, catalogue and seed give the same bytes. Each number opens into its formula and sources.",
 		command: "Command",
 		result: "Result",
 		catalogue: "Catalogue",

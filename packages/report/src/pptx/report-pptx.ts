@@ -2,6 +2,7 @@
  * A report as slides: the words, native charts and tables, and the sources in the notes of the speaker. What does not fit
  * on a slide goes on to the next.
  */
+import { lightPalette } from "../charts/mark-style.ts";
 import { newPresentation, type Presentation, type Slide, type TextRun } from "./library.ts";
 import { en, type Messages } from "../messages/en.ts";
 import { fill } from "../messages/fill.ts";
@@ -13,7 +14,7 @@ import { addChart, hasChart } from "./slide-chart.ts";
 import { FONT, INK, linesHeight, linesOf, MUTED, runsOf } from "./slide-text.ts";
 import { type SizedTable, sized, tableRows } from "./slide-table.ts";
 
-/** Bytes of a PPTX file. */
+/** Bytes of a PPTX file, the same ones for the same report. */
 export async function reportPptx(report: Report): Promise<Uint8Array> {
 	const deck = await newPresentation();
 	deck.layout = "LAYOUT_WIDE";
@@ -21,7 +22,8 @@ export async function reportPptx(report: Report): Promise<Uint8Array> {
 	deck.company = report.look?.brand ?? "farthing";
 	deck.title = plainText(report.title);
 	new Deck(deck, report, en).write();
-	return (await deck.write({ outputType: "uint8array", compression: true })) as Uint8Array;
+	const { stableArchive } = await import("./stable-archive.ts");
+	return stableArchive((await deck.write({ outputType: "uint8array" })) as Uint8Array);
 }
 
 const WIDTH = 12.33;
@@ -51,7 +53,7 @@ class Deck {
 		this.deck = deck;
 		this.report = report;
 		this.messages = messages;
-		this.accent = (report.look?.accent ?? "#0b5394").slice(1);
+		this.accent = (report.look?.accent ?? lightPalette.total).slice(1);
 	}
 
 	write(): void {
@@ -240,7 +242,7 @@ class Deck {
 		const height = Math.min(4.6, BOTTOM - this.y);
 		const beside = tableInPlace === true ? this.beside(table, height) : undefined;
 		const width = beside === undefined ? WIDTH : WIDTH - beside.width - GAP;
-		addChart(this.slide, figure, { x: LEFT, y: this.y, w: width, h: height });
+		addChart(this.slide, figure, this.accent, { x: LEFT, y: this.y, w: width, h: height });
 		if (beside !== undefined) this.place(beside.of, 0, table.rows.length, LEFT + width + GAP);
 		this.y += height + 0.12;
 		if (tableInPlace !== true) behind.push(table);

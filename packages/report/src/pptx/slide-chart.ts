@@ -2,7 +2,7 @@
 import type { ChartName, ChartOptions, Slide } from "./library.ts";
 import { formatQuantity } from "@farthing/engine";
 import type { CategoryChart, CategorySeries, TornadoChart, VolumeChart, WaterfallChart } from "../charts/chart.ts";
-import { lightPalette } from "../charts/mark-style.ts";
+import { lightPalette, type MarkStyle, markStyle } from "../charts/mark-style.ts";
 import { plainText } from "../plain-text.ts";
 import type { Chart, Figure } from "../report-model.ts";
 import { FONT, MUTED } from "./slide-text.ts";
@@ -17,14 +17,14 @@ export interface Place {
 type Data = { name: string; labels: string[]; values: number[] };
 
 /** False where PowerPoint has no such chart: its table then stands for it. */
-export function addChart(slide: Slide, { chart, alternative }: Figure, place: Place): boolean {
+export function addChart(slide: Slide, { chart, alternative }: Figure, accent: string, place: Place): boolean {
 	const options = { ...COMMON, ...place, altText: plainText(alternative) };
 	switch (chart.kind) {
 		case "category":
 			addCategory(slide, chart, options);
 			return true;
 		case "waterfall":
-			addWaterfall(slide, chart, options);
+			addWaterfall(slide, chart, accent, options);
 			return true;
 		case "tornado":
 			addTornado(slide, chart, options);
@@ -65,45 +65,85 @@ const COMMON = {
 } as const;
 
 function color(style: number): string {
-	return (lightPalette.series[style % lightPalette.series.length] as string).slice(1);
+	return (lightPalette.series[markStyle(style).place] as string).slice(1);
 }
 
 function addCategory(slide: Slide, chart: CategoryChart, options: Options): void {
 	const columns = chart.series.filter(({ mark }) => mark === "column");
 	const lines = chart.series.filter(({ mark }) => mark === "line").flatMap(withRange);
-	const data = (series: readonly CategorySeries[]): Data[] => series.map((each) => dataOf(chart, each));
-	const bars: ChartOptions = {
-		barDir: "col",
-		barGrouping: chart.stacked ? "stacked" : "clustered",
-		barGapWidthPct: 45,
-		chartColors: columns.map(({ style }) => color(style)),
+	const many = chart.categories.length > 20;
+	const bars: Kind = {
+		type: "bar",
+		data: columns.map((each) => dataOf(chart, each)),
+		options: {
+			barDir: "col",
+			barGrouping: chart.stacked ? "stacked" : "clustered",
+			barGapWidthPct: 45,
+			chartColors: columns.map(({ style }) => color(style)),
+		},
 	};
-	const strokes: ChartOptions = {
-		chartColors: lines.map(({ style }) => color(style)),
-		lineSize: 2,
-		lineDataSymbol: chart.categories.length > 20 ? "none" : "circle",
-	};
-	const shared: Options = {
+	const strokes = lines.map((each, i) => stroke(each.style, dataOf(chart, each), columns.length + i, many));
+	addKinds(slide, columns.length === 0 ? strokes : [bars, ...strokes], {
 		...options,
 		...axis(chart.unit, chart.yAxis),
 		showLegend: columns.length + lines.length > 1,
 		catAxisLabelPos: "low",
 		displayBlanksAs: "gap",
-		...(chart.categories.length > 20 ? { catAxisLabelFrequency: "12" } : {}),
-	};
-	if (lines.length === 0) slide.addChart("bar", data(columns), { ...shared, ...bars });
-	else if (columns.length === 0) slide.addChart("line", data(lines), { ...shared, ...strokes });
-	else
-		slide.addChart(
-			[
-				{ type: "bar" as ChartName, data: data(columns), options: bars },
-				{ type: "line" as ChartName, data: data(lines), options: strokes },
-			],
-			// data of several kinds stand with their kinds
-			undefined as unknown as Data[],
-			shared,
-		);
+		...(many ? { catAxisLabelFrequency: "12" } : {}),
+	});
 }
+
+interface Kind {
+	readonly type: "bar" | "line";
+	readonly data: Data[];
+	readonly options: ChartOptions;
+}
+
+/** Kinds of series in one chart, over the same axes. */
+function addKinds(slide: Slide, kinds: readonly Kind[], options: Options): void {
+	const multiple = kinds.map(({ type, ...rest }) => ({ type: type as ChartName, ...rest }));
+	// data of several kinds stand with their kinds
+	slide.addChart(multiple, undefined as unknown as Data[], options);
+}
+
+/**
+ * A line of its own kind, so that it has its own dash and mark. `place`: among all series of the chart; the library takes the
+ * colour of the mark from there, and any colour at all where the list is shorter.
+ */
+function stroke(style: number, data: Data, place: number, bare: boolean): Kind {
+	const { symbol, dash } = markStyle(style);
+	return {
+		type: "line",
+		data: [data],
+		options: {
+			chartColors: Array.from({ length: place + 1 }, () => color(style)),
+			lineSize: 2,
+			lineDash: DASHES[dash] as NonNullable<ChartOptions["lineDash"]>,
+			lineDataSymbol: (bare ? "none" : MARKS[symbol]) as NonNullable<ChartOptions["lineDataSymbol"]>,
+			lineDataSymbolSize: 7,
+		},
+	};
+}
+
+const DASHES: Readonly<Record<MarkStyle["dash"], string>> = {
+	none: "solid",
+	"7 3": "dash",
+	"2 3": "sysDot",
+	"9 3 2 3": "dashDot",
+	"12 4": "lgDash",
+	"4 2": "sysDash",
+};
+
+const MARKS: Readonly<Record<MarkStyle["symbol"], string>> = {
+	circle: "circle",
+	square: "square",
+	triangle: "triangle",
+	diamond: "diamond",
+	star: "star",
+	cross: "x",
+	wye: "plus",
+	hexagon: "dot",
+};
 
 /** A line alone takes its P10 and P90 beside it; among several they would hide each other. */
 function withRange(series: CategorySeries, _: number, all: readonly CategorySeries[]): CategorySeries[] {
@@ -124,7 +164,7 @@ function dataOf({ categories }: CategoryChart, { name, values }: CategorySeries)
 }
 
 /** Each bar stands on one without a colour; the numbers stand with the names. */
-function addWaterfall(slide: Slide, { bars, axis: title }: WaterfallChart, options: Options): void {
+function addWaterfall(slide: Slide, { bars, axis: title }: WaterfallChart, accent: string, options: Options): void {
 	const labels = bars.map(({ label, text }) => `${label}: ${text}`).reverse();
 	const part = (name: string, of: (bar: WaterfallChart["bars"][number]) => number): Data => ({
 		name,
@@ -144,7 +184,7 @@ function addWaterfall(slide: Slide, { bars, axis: title }: WaterfallChart, optio
 		barDir: "bar",
 		barGrouping: "stacked",
 		barGapWidthPct: 40,
-		chartColors: ["FFFFFF", lightPalette.total.slice(1), lightPalette.rise.slice(1), lightPalette.fall.slice(1)],
+		chartColors: ["transparent", accent, lightPalette.rise.slice(1), lightPalette.fall.slice(1)],
 		showLegend: false,
 	});
 }
@@ -178,16 +218,13 @@ function addTornado(slide: Slide, { bars, central, unit, axis: title }: TornadoC
 function addVolumes(slide: Slide, { curves, yAxis }: VolumeChart, options: Options): void {
 	const named = curves.filter(({ letter }) => letter !== undefined);
 	const labels = (named[0]?.points ?? []).map(({ x }) => formatQuantity(x, "tok/day"));
-	const data = named.map(
-		({ letter, points }): Data => ({ name: letter as string, labels, values: points.map(({ y }) => y) }),
+	const strokes = named.map(({ letter, points, style = 0 }, i) =>
+		stroke(style, { name: letter as string, labels, values: points.map(({ y }) => y) }, i, true),
 	);
-	slide.addChart("line", data, {
+	addKinds(slide, strokes, {
 		...options,
 		...axis("USD/Mtok", yAxis),
 		valAxisLogScaleBase: 10,
-		lineSize: 2,
-		lineDataSymbol: "none",
-		chartColors: named.map(({ style }) => color(style ?? 0)),
 		showLegend: named.length > 1,
 		catAxisLabelFrequency: String(Math.max(1, Math.ceil(labels.length / 8))),
 	});
