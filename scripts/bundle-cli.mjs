@@ -54,12 +54,14 @@ function licences(files) {
 	const folders = new Set(
 		files.flatMap((file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file)?.[0] ?? []),
 	);
-	const texts = [...folders].sort().map((path) => {
-		const { name, version, license } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
-		const file = readdirSync(path).find((each) => /^licen[cs]e/i.test(each));
-		const text = file === undefined ? "" : `\n${readFileSync(join(path, file), "utf8").trim()}\n`;
-		return `${name} ${version}, ${license}\n${text}`;
-	});
+	const texts = [...folders]
+		.sort((a, b) => (a < b ? -1 : 1))
+		.map((path) => {
+			const { name, version, license } = JSON.parse(readFileSync(join(path, "package.json"), "utf8"));
+			const file = readdirSync(path).find((each) => /^licen[cs]e/i.test(each));
+			const text = file === undefined ? "" : `\n${readFileSync(join(path, file), "utf8").trim()}\n`;
+			return `${name} ${version}, ${license}\n${text}`;
+		});
 	return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
