@@ -66,6 +66,7 @@ export {
 } from "./train/question.ts";
 export { trainingRunNamed } from "./train/facts.ts";
 export { gridOfRegion } from "./train/energy.ts";
+export * from "./questions/index.ts";
 export * from "./train.ts";
 export { mlperfTraining, type MlperfTrainingAnswer, type MlperfTrainingRow } from "./train-mlperf.ts";
 export { trainingValidation, type LeftOut, type ValidationAnswer, type ValidationRow } from "./train-validation.ts";

@@ -1,12 +1,11 @@
 /** What every command shares: the catalogue, the date ages are counted at, how to print, where results are kept. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Asking, Envelope } from "@farthing/answers";
-import { FarthingError } from "@farthing/answers";
+import type { Asking, Envelope, QuestionContext } from "@farthing/answers";
+import { dateFlag, FarthingError, seedFlag } from "@farthing/answers";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import { openCatalogue } from "@farthing/catalogue/node";
-import { readText, writeOutput, writeWhole } from "./files.ts";
-import { dateFlag } from "./given-flags.ts";
+import { readText, resolveBeside, writeOutput, writeWhole } from "./files.ts";
 import { printErrorLine, printJson, printText } from "./print.ts";
 
 export interface CommonFlags {
@@ -44,6 +43,24 @@ export function askingOf(
 	};
 }
 
+/** The same for readers of questions, with the rate card of the environment (FARTHING_CARD, FARTHING_TIER). */
+export function questionContext(flags: CommonFlags, store: CatalogueStore = catalogueStore()): QuestionContext {
+	const variable = (name: "FARTHING_CARD" | "FARTHING_TIER"): string | undefined => process.env[name] || undefined;
+	const [card, tier] = [variable("FARTHING_CARD"), variable("FARTHING_TIER")];
+	return {
+		store,
+		asking(command, question, { scenarioAsOf, result } = {}) {
+			if (result === undefined) return askingOf(command, question, flags, store, scenarioAsOf);
+			const { as_of, seed } = result;
+			const drawn = seed === undefined ? {} : { seed: String(seed) };
+			return askingOf(command, question, { asOf: as_of, ...drawn, ...flags }, store);
+		},
+		...(card === undefined ? {} : { card }),
+		...(tier === undefined ? {} : { tier }),
+		resolve: resolveBeside,
+	};
+}
+
 interface Given {
 	/** Flag or variable of the environment, for messages. */
 	readonly label: string;
@@ -58,14 +75,7 @@ function given(flag: string, text: string | undefined, variable: string): Given 
 }
 
 function seedOf(asked: Given | undefined): number {
-	if (asked === undefined) return 1;
-	const { label, text } = asked;
-	const seed = Number(text);
-	if (/^\d+$/.test(text.trim()) && seed <= 0xffff_ffff) return seed;
-	throw new FarthingError(2, "wrong-type", `${label} takes a whole number from 0 to 4294967295, not "${text}"`, {
-		field: label,
-		expected: "a whole number from 0 to 4294967295",
-	});
+	return asked === undefined ? 1 : seedFlag(asked.label, asked.text);
 }
 
 /** Arguments that decide the answer: how it is printed does not. */

@@ -10,8 +10,8 @@ import {
 	statSync,
 	writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
-import { FarthingError } from "@farthing/answers";
+import { basename, dirname, isAbsolute, join } from "node:path";
+import { FarthingError, type GivenFile, STANDARD_INPUT } from "@farthing/answers";
 
 const LARGEST_TEXT = 64 * 1024 * 1024;
 
@@ -20,7 +20,7 @@ const read = new Set<string>();
 
 /** Text of a file, or of standard input for `-`. Exit 2 names what is wrong. */
 export function readText(path: string, what: string): string {
-	if (path === "-") return decoded(boundedBytes(0, "standard input", what), "standard input");
+	if (path === "-") return decoded(boundedBytes(0, STANDARD_INPUT, what), STANDARD_INPUT);
 	let descriptor: number;
 	try {
 		if (statSync(path).isDirectory())
@@ -34,6 +34,22 @@ export function readText(path: string, what: string): string {
 		return decoded(boundedBytes(descriptor, path, what), path);
 	} finally {
 		closeSync(descriptor);
+	}
+}
+
+/** A file of a question, under the name that messages give it. */
+export function givenFile(path: string, what: string): GivenFile {
+	return { name: path === "-" ? STANDARD_INPUT : path, text: readText(path, what) };
+}
+
+/** `extends: base.yaml` is looked for beside the file that names it. */
+export function resolveBeside(name: string, from: string): { file: string; text: string } | undefined {
+	const file = isAbsolute(name) ? name : join(dirname(from), name);
+	try {
+		return { file, text: readText(file, "a scenario file") };
+	} catch (error) {
+		if (error instanceof FarthingError && error.code === "no-such-file") return undefined;
+		throw error;
 	}
 }
 

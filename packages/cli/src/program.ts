@@ -1,5 +1,20 @@
 /** The command line: names, flags, help. What a command does is imported when it runs, so that help is instant. */
-import { FarthingError } from "@farthing/answers";
+import type { Member, Members } from "@farthing/answers";
+import {
+	CHECK_MEMBERS,
+	CLAIM_MEMBERS,
+	COMPARE_MEMBERS,
+	DIFF_MEMBERS,
+	FarthingError,
+	flagOf,
+	FRONTIER_MEMBERS,
+	PLAN_MEMBERS,
+	PREDICT_MEMBERS,
+	PRICE_MEMBERS,
+	SENSITIVITY_MEMBERS,
+	SIMULATE_MEMBERS,
+	TRAIN_MEMBERS,
+} from "@farthing/answers";
 import { Command, Option } from "commander";
 import { printText } from "./print.ts";
 
@@ -107,27 +122,8 @@ const list = (value: string, before: string[] | undefined): string[] => [
 ];
 
 function addPrice(root: Command): void {
-	common(root.command("price"))
+	withMembers(common(root.command("price")), PRICE_MEMBERS)
 		.description("$/GPU-hr and tokens/s/GPU to $/M tokens, in one line; or a GPU-hour built up openly")
-		.option("--gpu-hour <price>", 'price of a GPU-hour, "2.07" or "1.85 to 2.60"')
-		.option("--hardware <id>", "take the price of this part from a rate card or build-up")
-		.option("--card <id>", "rate card, by id or date")
-		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
-		.option("--build-up <set>", "build the GPU-hour up from this set of assumptions")
-		.option(
-			"--set <member=value>",
-			"change a member of the build-up, such as life=5y (repeatable)",
-			(value: string, before: string[] | undefined) => [...(before ?? []), value],
-		)
-		.option("--tokens-per-second <rate>", "tokens per second and GPU")
-		.addOption(
-			new Option("--tokens <kind>", "which tokens that counts").choices(["total", "input", "output"]).default("total"),
-		)
-		.option("--bench <file>", "read throughput from a benchmark result (- for stdin)")
-		.option("--gpus <n>", "GPUs behind the benchmark result")
-		.option("--isl <n>", "input tokens per request, to split the cost by token kind")
-		.option("--osl <n>", "output tokens per request")
-		.option("--util <share>", "share of the throughput that is delivered")
 		.addHelpText(
 			"after",
 			'\nExamples:\n  farthing price --gpu-hour 1.95 --tokens-per-second 28724.2\n  farthing price --gpu-hour "1.85 to 2.60" --tokens-per-second 2497 --util 45% --isl 8192 --osl 1024\n  farthing price --build-up hyperscaler --hardware gb200\n  farthing price --build-up hyperscaler --hardware gb200 --set life=5y --set energy_price="0.12 USD/kWh"\n  farthing price --gpu-hour 2.00 --bench run.json --gpus 8',
@@ -135,36 +131,27 @@ function addPrice(root: Command): void {
 		.action(async (flags) => (await import("./commands/price.ts")).runPrice(flags));
 }
 
-function addRowFilters(command: Command): Command {
-	return command
-		.option("--hardware <ids>", "only these parts, comma-separated", list)
-		.option("--precision <ids>", "only these number formats (fp4 means nvfp4 and mxfp4)", list)
-		.option("--stack <ids>", "only these serving stacks", list)
-		.option("--speculative <ids>", "only these speculative methods (none, mtp)", list)
-		.option("--disaggregated <on|off>", "only deployments with, or without, separate prefill GPUs")
-		.option("--rows-between <from,to>", "all dated rows of these days instead of the latest of each configuration")
-		.option("--row <id>", "only this benchmark row (repeatable)", list)
-		.option("--card <id>", "rate card, by id or date")
-		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
-		.option("--ttft <time|any>", "limit on TTFT, default 5 s")
-		.addOption(
-			new Option("--ttft-statistic <which>", "which TTFT is held to it").choices(["median", "p90", "p99", "mean"]),
-		)
-		.addOption(new Option("--ttft-unknown <what>", "rows that publish no TTFT").choices(["exclude", "accept"]));
+/** A flag for each member of a question that is not given by its place. */
+function withMembers(command: Command, members: Members): Command {
+	for (const [name, member] of Object.entries(members))
+		if (member.isPositional !== true) command.addOption(optionOf(name, member));
+	return command;
+}
+
+function optionOf(name: string, { kind, says, takes = "value", of, otherwise, isRequired }: Member): Option {
+	const option = new Option(kind === "switch" ? flagOf(name) : `${flagOf(name)} <${takes}>`, says);
+	if (isRequired === true) option.makeOptionMandatory();
+	if (of !== undefined) option.choices([...of]);
+	if (otherwise !== undefined) option.default(otherwise);
+	if (kind === "names" || kind === "files") option.argParser(list);
+	if (kind === "settings")
+		option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
+	return option;
 }
 
 function addFrontier(root: Command): void {
-	addRowFilters(common(root.command("frontier")))
+	withMembers(common(root.command("frontier")), FRONTIER_MEMBERS)
 		.description("measured cost against interactivity, at one point or as a curve")
-		.requiredOption("--model <id>", "model, by id or alias")
-		.option("--isl <n>", "input tokens per request of the benchmark")
-		.option("--osl <n>", "output tokens per request of the benchmark")
-		.addOption(
-			new Option("--family <name>", "benchmark family").choices(["inferencex", "mlperf"]).default("inferencex"),
-		)
-		.option("--scenario <name>", "MLPerf scenario: offline, server or interactive")
-		.option("--at <rate>", "read every frontier at this interactivity, tok/s/user")
-		.option("--modelled", "add modelled rows (grade D) for parts, stacks and formats that were not measured")
 		.option("--csv", "print a table as CSV")
 		.addHelpText(
 			"after",
@@ -174,18 +161,8 @@ function addFrontier(root: Command): void {
 }
 
 function addPlan(root: Command): void {
-	addRowFilters(common(root.command("plan <scenario>")))
+	withMembers(common(root.command("plan <scenario>")), PLAN_MEMBERS)
 		.description("a scenario to ranked fleets, with the bridge from headline to delivered $/M tokens")
-		.option("--demand <tokens per day>", "instead of the scenario's")
-		.option("--peak <ratio>", "busiest hour over mean, instead of the scenario's")
-		.option("--interactivity <rate|any>", "tok/s/user, instead of the scenario's")
-		.option("--rows <file>", "rank only the benchmark rows of this list")
-		.option("--modelled", "add modelled rows (grade D) for parts, stacks and formats that were not measured")
-		.option("--util <share>", "state the utilisation instead of deriving it (the result says so)")
-		.option("--whole-replicas <on|off>", "round up to whole replicas")
-		.option("--spare <n>", "spare replicas")
-		.option("--whole-hosts <on|off>", "round up to whole servers or racks")
-		.option("--availability <share>", "availability of a replica")
 		.option("--top <n>", "print this many options", "10")
 		.option("--csv", "print the options as CSV")
 		.option("--explain-defaults", "list every default with its source")
@@ -197,18 +174,8 @@ function addPlan(root: Command): void {
 }
 
 function addSimulate(root: Command, outcome: Outcome): void {
-	addRowFilters(common(root.command("simulate <scenario>")))
+	withMembers(common(root.command("simulate <scenario>")), SIMULATE_MEMBERS)
 		.description("the plan's cheapest fleet under real traffic: latencies, utilisation by state, cost of idleness")
-		.option("--trace <file>", "replay a request trace: Azure or BurstGPT CSV, Mooncake JSON lines (- for stdin)")
-		.option("--trace-rate <factor>", "so many times the requests of the trace")
-		.option("--trace-length <factor>", "so many times the tokens of its requests")
-		.option("--shape <id>", "generate requests as a traffic shape of the catalogue has them")
-		.option("--hours <n>", "virtual time; 24 for generated requests, the whole trace otherwise")
-		.option("--replicas <n>", "replicas instead of the plan's")
-		.option("--exact", "one decode step at a time, to check the steps that are taken at once")
-		.option("--demand <tokens per day>", "instead of the scenario's")
-		.option("--peak <ratio>", "busiest hour over mean, instead of the scenario's")
-		.option("--interactivity <rate|any>", "tok/s/user, instead of the scenario's")
 		.addHelpText(
 			"after",
 			"\nExamples:\n  farthing simulate scenarios/prototype-to-5b.yaml\n  farthing simulate scenarios/prototype-to-5b.yaml --demand 1B --replicas 2 --hours 6\n  farthing simulate scenarios/prototype-to-5b.yaml --trace AzureLLMInferenceTrace_conv.csv --trace-rate 10",
@@ -219,15 +186,8 @@ function addSimulate(root: Command, outcome: Outcome): void {
 }
 
 function addCompare(root: Command): void {
-	common(root.command("compare <scenario>"))
+	withMembers(common(root.command("compare <scenario>")), COMPARE_MEMBERS)
 		.description("hardware, precision, stack, API and ways to pay side by side, and where they cross over")
-		.option("--by <what>", "only these: hardware, precision, stack, api, strategy; comma-separated", list)
-		.option("--artificial-analysis <file>", "rows of its load test, keyed in as CSV: a family of their own")
-		.option("--demand <tokens per day>", "instead of the scenario's")
-		.option("--interactivity <rate|any>", "tok/s/user, instead of the scenario's")
-		.option("--ttft <time|any>", "limit on TTFT, instead of the scenario's")
-		.option("--card <id>", "rate card, by id or date")
-		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
 		.addHelpText(
 			"after",
 			"\nExamples:\n  farthing compare scenarios/prototype-to-5b.yaml\n  farthing compare scenarios/prototype-to-5b.yaml --by hardware,stack --demand 50B\n  farthing compare scenarios/five-years.yaml --by strategy,api",
@@ -250,10 +210,8 @@ function addWhy(root: Command): void {
 }
 
 function addSensitivity(root: Command): void {
-	common(root.command("sensitivity [scenario]"))
+	withMembers(common(root.command("sensitivity [scenario]")), SENSITIVITY_MEMBERS)
 		.description("what a number leans on: each input's reach and share of the spread, and what would flip the decision")
-		.option("--of <node>", "which number, named as for why; that by which the options are ranked unless given")
-		.option("--rows <n>", "rows of each Sobol design, a power of 2", "1024")
 		.option("--top <n>", "print this many inputs", "12")
 		.addHelpText(
 			"after",
@@ -265,9 +223,8 @@ function addSensitivity(root: Command): void {
 }
 
 function addDiff(root: Command): void {
-	common(root.command("diff <before> [after...]"))
+	withMembers(common(root.command("diff <before> [after...]")), DIFF_MEMBERS)
 		.description("why two scenarios, results or git revisions differ, in causes that sum exactly")
-		.option("--of <node>", "which number, named as for why; that by which the options are ranked unless given")
 		.option("--markdown", "as Markdown, for a comment on a pull request")
 		.addHelpText(
 			"after",
@@ -279,9 +236,8 @@ function addDiff(root: Command): void {
 }
 
 function addCheck(root: Command, outcome: Outcome): void {
-	common(root.command("check <scenario>"))
+	withMembers(common(root.command("check <scenario>")), CHECK_MEMBERS)
 		.description("policies of a scenario, for CI; exit 1 where one is not kept")
-		.option("--policy <file>", "policies of a file, beside those of the scenario (repeatable)", list)
 		.addHelpText(
 			"after",
 			"\nExamples:\n  farthing check scenarios/five-years.yaml --policy policies.yaml\n  farthing check plan.json --policy policies.yaml --json",
@@ -292,17 +248,8 @@ function addCheck(root: Command, outcome: Outcome): void {
 }
 
 function addClaim(root: Command): void {
-	common(root.command("claim [id]"))
+	withMembers(common(root.command("claim [id]")), CLAIM_MEMBERS)
 		.description("what a headline implies, what reproduces it, what breaks it, and the verdict")
-		.option("--usd-per-mtok <price>", "test a claim of your own: this cost per million tokens")
-		.addOption(
-			new Option("--tokens <kind>", "which tokens that counts").choices(["total", "input", "output"]).default("total"),
-		)
-		.option("--hardware <id>", "on this part")
-		.option("--model <id>", "serving this model")
-		.option("--isl <n>", "only rows with this input length")
-		.option("--osl <n>", "only rows with this output length")
-		.option("--card <id>", "rate card, by id or date")
 		.addHelpText(
 			"after",
 			"\nExamples:\n  farthing claim\n  farthing claim gb300-35x\n  farthing claim --usd-per-mtok 0.02 --tokens total --hardware b200 --model gpt-oss-120b",
@@ -311,47 +258,8 @@ function addClaim(root: Command): void {
 }
 
 function addTrain(root: Command): void {
-	common(root.command("train"))
+	withMembers(common(root.command("train")), TRAIN_MEMBERS)
 		.description("a training run: compute, GPU-hours, cost, energy and carbon, per run and per M tokens trained")
-		.option("--run <id>", "a published run of the catalogue")
-		.option("--params <n>", "active parameters, such as 37B")
-		.option("--model <id>", "a model of the catalogue instead: its active parameters and shape")
-		.option("--tokens <n>", "tokens of the run, such as 15T")
-		.option("--seq <n>", "tokens of a training sequence, to count attention")
-		.option("--hardware <id>", "the part")
-		.addOption(new Option("--peak <format>", "peak that the MFU is of").choices(["bf16", "fp8", "fp4"]))
-		.option("--mfu <share>", 'share of the peak in steady state, "40%" or "35% to 45%"')
-		.option("--tokens-per-second <rate>", "measured instead: tokens per second and GPU")
-		.option("--row <id>", "measured instead: a row of training-throughput or mlperf-training")
-		.option(
-			"--layout <members>",
-			'modelled instead: "tp=8 pp=8 dp=16 batch=1024", also interleave, microbatch, recompute',
-		)
-		.option("--shape <members>", 'of a model for --layout: "layers=96 hidden=12288 ffn=49152 heads=96 vocab=51200"')
-		.option("--gpus <n>", "GPUs of the run")
-		.option("--goodput <share>", "share of the time that moves the run forward")
-		.option("--restart <time>", "instead of --goodput: from a failure until the run goes on")
-		.option("--checkpoint <time>", "time that a checkpoint stops the work")
-		.option("--checkpoint-interval <time|optimal>", "work between checkpoints; Young's optimum unless given")
-		.option("--failures <rate>", 'failures that stop the run, "0.17/GPU/year"')
-		.option("--gpu-hour <price>", 'price of a GPU-hour, "2.00" or "1.85 to 2.60"')
-		.option("--card <id>", "rate card, by id or date")
-		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
-		.option("--build-up <set>", "build the GPU-hour up from this set of assumptions")
-		.option(
-			"--set <member=value>",
-			"change a member of the build-up, such as life=5y (repeatable)",
-			(value: string, before: string[] | undefined) => [...(before ?? []), value],
-		)
-		.option("--power <power>", "IT power per GPU, such as 1.1kW")
-		.option("--load <share>", "average over provisioned power")
-		.option("--pue <ratio>", "PUE of the site")
-		.option("--region <name>", "grid: a country (USA) or cloud region (us-east4)")
-		.option("--served <tokens per day>", "with --life: spread the cost over what the model serves")
-		.option("--life <time>", "time until the model is replaced")
-		.option("--mlperf", "MLPerf Training results as GPU-hours and cost per M tokens")
-		.option("--benchmark <name>", "which of them, default llama31_405b")
-		.option("--validation", "the parallelism law against measured steps")
 		.option("--explain-defaults", "list every default with its source")
 		.addHelpText(
 			"after",
@@ -361,31 +269,8 @@ function addTrain(root: Command): void {
 }
 
 function addPredict(root: Command): void {
-	common(root.command("predict"))
+	withMembers(common(root.command("predict")), PREDICT_MEMBERS)
 		.description("TTFT, TPOT, throughput and cost of a configuration that nobody measured, with 80% intervals")
-		.option("--model <id>", "model of the catalogue")
-		.option("--hardware <id>", "the part")
-		.option("--precision <format>", "format of the weights: bf16, fp8, fp4, nvfp4, mxfp4, int4")
-		.option("--stack <id>", "serving stack")
-		.option("--isl <n>", "input tokens of a request")
-		.option("--osl <n>", "output tokens of a request")
-		.option("--concurrency <n>", "requests in flight over the deployment")
-		.option("--tp <n>", "tensor-parallel GPUs of a replica, or of each decode worker")
-		.option("--pp <n>", "pipeline stages")
-		.option("--ep <n>", "expert-parallel GPUs")
-		.option("--dp-attention", "each GPU attends to its own sequences")
-		.option("--disagg <p:d>", "prefill and decode workers apart, such as 1:3")
-		.option("--prefill-tp <n>", "GPUs of each prefill worker, as --tp unless given")
-		.addOption(new Option("--speculative <method>", "draft tokens ahead").choices(["none", "mtp"]))
-		.option("--drafted <n>", "tokens drafted for each step")
-		.option("--accepted <n>", "tokens that a step yields, the verified one included")
-		.option("--cached <share>", "share of the prompt whose cache entries exist already")
-		.option("--memory-share <share>", "share of the memory that the engine takes")
-		.option("--rows <file>", "rows of a file instead: AIConfigurator sample, InferenceX rows or medians (- for stdin)")
-		.option("--fit <file>", "measured rows of your own, in the same layouts, that calibrate this run")
-		.option("--suspicious", "list measured rows that the others contradict, of all or of --model and --hardware")
-		.option("--card <id>", "rate card, by id or date")
-		.option("--tier <tier>", "own_hyperscaler, own_neocloud or rent_3yr")
 		.addHelpText(
 			"after",
 			"\nExamples:\n  farthing predict --model deepseek-r1 --hardware b200 --precision fp4 --stack trt --isl 8192 --osl 1024 --concurrency 64 --tp 8\n  farthing predict --model kimi-k2.5 --hardware mi355x --precision fp4 --stack sglang --isl 1024 --osl 1024 --concurrency 32 --tp 8\n  farthing predict --rows rows.jsonl --json",

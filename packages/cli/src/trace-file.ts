@@ -1,117 +1,27 @@
-/**
- * A trace file, read as the simulator asks for requests: a piece at a time, so that a file of any size takes little memory.
- * A line that is no request goes to quarantine with its number.
- */
+/** A trace file, read a piece at a time, so that a file of any size takes little memory. */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
-import type { Warning } from "@farthing/answers";
-import { FarthingError } from "@farthing/answers";
-import type { TraceFault, TraceLayout, TraceReader, TraceRecord } from "@farthing/engine";
-import { traceReader } from "@farthing/engine";
+import type { Lines, Trace } from "@farthing/answers";
+import { FarthingError, readTrace } from "@farthing/answers";
 
-export interface TraceFile {
-	/** Known once the file is open. */
-	readonly layout: TraceLayout;
-	/** The next request; undefined at the end. */
-	pull(): TraceRecord | undefined;
-	/** What was read so far. */
-	account(): TraceAccount;
+export interface TraceFile extends Trace {
 	close(): void;
-}
-
-export interface TraceAccount {
-	readonly lines: number;
-	readonly requests: number;
-	readonly quarantined: number;
-	/** The first of them. */
-	readonly faults: readonly TraceFault[];
-	/** Requests over requests and quarantined lines. */
-	readonly coverage: number;
 }
 
 const PIECE = 256 * 1024;
 /** A longer line is no request: it would fill the memory. */
 const LONGEST_LINE = 16 * 1024 * 1024;
-const FAULTS_KEPT = 20;
 
 /** Opens a trace. Exit 2 where there is no file or its first line is of no known layout. */
 export function openTrace(path: string): TraceFile {
 	const lines = openLines(path);
-	const reader = traceReader();
-	const faults: TraceFault[] = [];
-	let requests = 0;
-	let quarantined = 0;
-	const setAside = (fault: TraceFault): void => {
-		quarantined++;
-		if (faults.length < FAULTS_KEPT) faults.push(fault);
-	};
-	const pull = (): TraceRecord | undefined => {
-		for (;;) {
-			const line = lines.next();
-			if (line === undefined) return undefined;
-			const read = reader.push(line);
-			if (read === undefined) continue;
-			if (read.kind === "request") {
-				requests++;
-				return read;
-			}
-			if (reader.layout === undefined) throw unknownLayout(path, read);
-			setAside(read);
-		}
-	};
-	const first = pull();
-	const layout = requireLayout(reader, path);
-	let isFirst = true;
-	return {
-		layout,
-		pull: () => {
-			if (!isFirst) return pull();
-			isFirst = false;
-			return first;
-		},
-		account: () => ({
-			lines: lines.count,
-			requests,
-			quarantined,
-			faults,
-			coverage: requests + quarantined === 0 ? 0 : requests / (requests + quarantined),
-		}),
-		close: () => lines.close(),
-	};
+	return { ...readTrace(path, lines), close: () => lines.close() };
 }
 
-/** What stands in quarantine, in words. */
-export function quarantineWarnings(path: string, { quarantined, requests, faults }: TraceAccount): Warning[] {
-	if (quarantined === 0) return [];
-	const first = faults.slice(0, 3).map(({ line, reason }) => `line ${line}: ${reason}`);
-	const more = quarantined > first.length ? "; …" : "";
-	const message = `${path}: ${quarantined} of ${requests + quarantined} lines are no requests and were left out (${first.join("; ")}${more})`;
-	return [{ code: "trace-quarantine", message }];
-}
-
-function requireLayout({ layout }: TraceReader, path: string): TraceLayout {
-	if (layout !== undefined) return layout;
-	throw new FarthingError(2, "empty-trace", `${path} has no line`, {
-		file: path,
-		expected: "a request trace: Azure or BurstGPT CSV, or Mooncake JSON lines",
-	});
-}
-
-function unknownLayout(path: string, { line, reason }: TraceFault): FarthingError {
-	return new FarthingError(2, "unknown-trace", `${path}: ${reason}`, {
-		file: path,
-		line,
-		column: 1,
-		expected: "a request trace: Azure or BurstGPT CSV, or Mooncake JSON lines",
-	});
-}
-
-interface Lines {
-	readonly count: number;
-	next(): string | undefined;
+interface OpenLines extends Lines {
 	close(): void;
 }
 
-function openLines(path: string): Lines {
+function openLines(path: string): OpenLines {
 	const file = opened(path);
 	const piece = Buffer.alloc(PIECE);
 	const decoder = new TextDecoder("utf-8");

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { FarthingError } from "@farthing/answers";
 import { Tinypool } from "tinypool";
-import type { Question } from "./questions/answer.ts";
+import type { Question } from "./questions/question.ts";
 import type { WorkerReply } from "./questions/worker.ts";
 import { workQueue } from "./work-queue.ts";
 

@@ -1,5 +1,6 @@
 /** Errors as problem+json (RFC 9457). Members beside the standard ones are those of the command line's errors. */
 import { FarthingError } from "@farthing/answers";
+import { memberWords } from "./questions/member-schema.ts";
 
 export interface Problem {
 	/** Stable name of the kind of error; `about:blank` is never used, so that programs can tell them apart. */
@@ -51,14 +52,14 @@ export function problemOf(error: unknown): Problem {
 
 function ofAnswer({ exit, code, message, detail }: FarthingError): Problem {
 	const { line, column, expected, hint, nearest } = detail;
-	const field = detail.field === undefined ? undefined : memberName(detail.field);
+	const field = detail.field === undefined ? undefined : memberWords(detail.field);
 	return {
-		...problem(statusOf(exit, code), code, message),
+		...problem(statusOf(exit, code), code, memberWords(message)),
 		...(field === undefined ? {} : { field }),
 		...(line === undefined ? {} : { line }),
 		...(column === undefined ? {} : { column }),
-		...(expected === undefined ? {} : { expected }),
-		...(hint === undefined ? {} : { hint }),
+		...(expected === undefined ? {} : { expected: memberWords(expected) }),
+		...(hint === undefined ? {} : { hint: hintOf(hint) }),
 		...(nearest === undefined ? {} : { nearest }),
 	};
 }
@@ -68,9 +69,9 @@ function statusOf(exit: FarthingError["exit"], code: string): number {
 	return code.startsWith("unknown-") ? 404 : 422;
 }
 
-/** `--usd-per-mtok` is `usd_per_mtok` here. */
-function memberName(flag: string): string {
-	return flag.startsWith("--") ? flag.slice(2).replaceAll("-", "_") : flag;
+/** A command that works stays one. */
+function hintOf(hint: string): string {
+	return hint.startsWith("farthing ") ? hint : memberWords(hint);
 }
 
 function problem(status: number, code: string, detail: string): Problem {

@@ -9,7 +9,7 @@ const store = openCatalogue();
 export function directAsker(): Asker {
 	return {
 		async ask(question) {
-			const { graph, ...rest } = answer(store, question);
+			const { graph, ...rest } = await answer(store, question);
 			const shown = JSON.stringify(rest);
 			const etag = `"${createHash("sha256").update(shown).digest("hex").slice(0, 32)}"`;
 			return { id: rest.id, shown, whole: graph === undefined ? "" : JSON.stringify({ ...rest, graph }), etag };

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ClaimList, Envelope, PlanResult } from "@farthing/answers";
-import { claims, frontier, plan, rateBook, simulateScenario } from "@farthing/answers";
+import { claims, frontier, plan, rateBook, scenarioError, simulateScenario } from "@farthing/answers";
 import type { Catalogue } from "@farthing/catalogue";
 import { summariseChecks } from "@farthing/engine";
 import { assumptionRegister, namesOf, planCsv, planHtml } from "@farthing/report";
@@ -13,7 +13,7 @@ import { askingOf, catalogueStore } from "../context.ts";
 import { writeWhole } from "../files.ts";
 import { dim, good, printText } from "../print.ts";
 import { packageFolder } from "../package-folder.ts";
-import { scenarioError } from "../scenario-error.ts";
+
 import { firstAnswerText } from "../show/first-run.ts";
 
 export interface FirstRunFlags extends CommonFlags {

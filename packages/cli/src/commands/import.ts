@@ -1,7 +1,7 @@
 /** `farthing import`: files to the ledger, with an account of what was read, set aside and left out. */
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { envelope, FarthingError } from "@farthing/answers";
+import { envelope, FarthingError, flagQuantity, flagTime } from "@farthing/answers";
 import { quantity, inUnit, second, type Distribution } from "@farthing/engine";
 import {
 	ImportError,
@@ -20,7 +20,6 @@ import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
 import { contentHash, ledgerPath, withLedger } from "../ledger-file.ts";
 import { importText } from "../show/import.ts";
-import { flagQuantity, flagTime } from "./flag-words.ts";
 
 export interface ImportFlags extends CommonFlags {
 	readonly scrapes?: boolean;

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { FarthingError } from "@farthing/answers";
+import { choiceFlag, countFlag, FarthingError } from "@farthing/answers";
 import type { Access, Scope, StoredKey } from "@farthing/server";
 import {
 	isLoopbackAddress,
@@ -12,7 +12,6 @@ import {
 	SCOPES,
 } from "@farthing/server";
 import { readText, writeWhole } from "../files.ts";
-import { choiceFlag, countFlag } from "../given-flags.ts";
 import { inLedgerWords } from "../ledger-file.ts";
 import { printErrorLine, printText } from "../print.ts";
 

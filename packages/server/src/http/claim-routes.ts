@@ -1,22 +1,21 @@
 /** Headlines of the field, and claims of one's own. */
+import { CLAIM_MEMBERS } from "@farthing/answers";
 import { createRoute, z } from "@hono/zod-openapi";
 import { needs } from "../access/gate.ts";
-import { common, tokensPerRequest } from "../questions/question.ts";
+import { memberSchema, membersNamed, required, wordsFrom } from "../questions/member-schema.ts";
 import type { App, AppOptions } from "./app.ts";
 import { responsesOf } from "./descriptions.ts";
 import { answerReply } from "./reply.ts";
 
-const dated = z.strictObject(common);
-const ownClaim = z.strictObject({
-	usd_per_mtok: z.number().positive().openapi({ description: "The price that is claimed, USD per million tokens." }),
-	tokens: z.enum(["total", "input", "output"]).default("total"),
-	hardware: z.string().min(1).max(200),
-	model: z.string().min(1).max(200),
-	isl: tokensPerRequest.optional(),
-	osl: tokensPerRequest.optional(),
-	card: z.string().max(100).optional(),
-	...common,
-});
+const dated = memberSchema({}, "query");
+const { id: _, ...OWN_MEMBERS } = CLAIM_MEMBERS;
+const ownClaim = memberSchema(
+	{
+		...OWN_MEMBERS,
+		...required(membersNamed(OWN_MEMBERS, ["usdPerMtok", "hardware", "model"])),
+	},
+	"body",
+);
 
 export function claimRoutes(app: App, { asker }: AppOptions): void {
 	const middleware = [needs("read")];
@@ -29,7 +28,7 @@ export function claimRoutes(app: App, { asker }: AppOptions): void {
 		responses: responsesOf("claimList", "headlines, each with figures and verdict"),
 	});
 	app.openapi(list, async (context) =>
-		answerReply(context, await asker.ask({ kind: "claims", words: context.req.valid("query") })),
+		answerReply(context, await asker.ask({ kind: "claim", words: wordsFrom({}, context.req.valid("query")) })),
 	);
 	const one = createRoute({
 		method: "get",
@@ -40,7 +39,7 @@ export function claimRoutes(app: App, { asker }: AppOptions): void {
 		responses: responsesOf("claim", "the claim taken apart"),
 	});
 	app.openapi(one, async (context) => {
-		const words = { ...context.req.valid("query"), id: context.req.valid("param").id };
+		const words = { ...wordsFrom({}, context.req.valid("query")), id: context.req.valid("param").id };
 		return answerReply(context, await asker.ask({ kind: "claim", words }));
 	});
 	const own = createRoute({
@@ -52,6 +51,6 @@ export function claimRoutes(app: App, { asker }: AppOptions): void {
 		responses: responsesOf("ownClaim", "the throughput that the price needs, and the measured rows nearest to it"),
 	});
 	app.openapi(own, async (context) =>
-		answerReply(context, await asker.ask({ kind: "own-claim", words: context.req.valid("json") })),
+		answerReply(context, await asker.ask({ kind: "claim", words: wordsFrom(OWN_MEMBERS, context.req.valid("json")) })),
 	);
 }

@@ -1,30 +1,17 @@
 /** Questions about a scenario, and explanations of their answers. */
-import type { Envelope, PlanResult } from "@farthing/answers";
+import type { Envelope, Members, PlanResult } from "@farthing/answers";
+import { COMPARE_MEMBERS, PLAN_MEMBERS } from "@farthing/answers";
 import { planCsv } from "@farthing/report";
 import { createRoute, z } from "@hono/zod-openapi";
 import { needs } from "../access/gate.ts";
 import type { Answered } from "../asker.ts";
 import { RefusalError } from "../problem.ts";
-import { common } from "../questions/question.ts";
+import { memberSchema, wordsFrom } from "../questions/member-schema.ts";
 import type { App, AppOptions } from "./app.ts";
 import { responsesOf } from "./descriptions.ts";
 import { answerReply, csvReply } from "./reply.ts";
 
-const MAX_SCENARIO_CHARACTERS = 2_000_000;
-const body = {
-	required: true,
-	content: {
-		"application/json": {
-			schema: z.strictObject({
-				scenario: z
-					.string()
-					.max(MAX_SCENARIO_CHARACTERS)
-					.openapi({ description: "Text of a scenario file (YAML or JSON)." }),
-				...common,
-			}),
-		},
-	},
-};
+const MEMBERS: Readonly<Record<"plan" | "compare", Members>> = { plan: PLAN_MEMBERS, compare: COMPARE_MEMBERS };
 const byId = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) });
 const format = z.object({ format: z.enum(["json", "csv"]).default("json") });
 
@@ -43,13 +30,15 @@ export function planRoutes(app: App, { asker, results }: AppOptions): void {
 			method: "post",
 			path,
 			summary,
-			request: { body, query: format },
+			request: {
+				body: { required: true, content: { "application/json": { schema: memberSchema(MEMBERS[kind], "body") } } },
+				query: format,
+			},
 			middleware: [needs("read")],
 			responses,
 		});
 		app.openapi(route, async (context) => {
-			const { scenario, as_of, seed } = context.req.valid("json");
-			const answered = await asker.ask({ kind, words: { scenario, as_of, seed } });
+			const answered = await asker.ask({ kind, words: wordsFrom(MEMBERS[kind], context.req.valid("json")) });
 			const { id, shown, whole } = answered;
 			if (whole !== "") results.keep(context.get("caller").tenant, { id, shown, whole });
 			context.header("location", `/v1/plans/${id}`);
@@ -81,7 +70,7 @@ export function planRoutes(app: App, { asker, results }: AppOptions): void {
 	app.openapi(why, async (context) => {
 		const { id, node } = context.req.valid("param");
 		const { whole } = kept(context.get("caller").tenant, id);
-		return answerReply(context, await asker.ask({ kind: "why", words: { saved: whole, node } }));
+		return answerReply(context, await asker.ask({ kind: "why", saved: whole, node }));
 	});
 }
 

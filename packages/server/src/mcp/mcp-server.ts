@@ -2,13 +2,14 @@
  * Tools for agents (Model Context Protocol): read-only, the answers of the command line. Every reply is the envelope with
  * its numbers' grade and date; lists are cut to what an agent can read, and say how much was left out.
  */
-import { FarthingError } from "@farthing/answers";
+import { CLAIM_MEMBERS, FRONTIER_MEMBERS, PLAN_MEMBERS } from "@farthing/answers";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult, ToolAnnotations } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import type { Asker } from "../asker.ts";
 import { problemOf, RefusalError } from "../problem.ts";
-import type { Question } from "../questions/answer.ts";
+import { memberShape, membersNamed, required, wordsFrom } from "../questions/member-schema.ts";
+import type { Question } from "../questions/question.ts";
 import type { ResultShelf } from "../results.ts";
 import { cut } from "./cut.ts";
 
@@ -19,10 +20,14 @@ const READ_ONLY: ToolAnnotations = {
 	idempotentHint: true,
 	openWorldHint: false,
 };
-const name = z.string().min(1).max(200);
+/** What each tool takes of its question: few members, since an agent reads them all. */
+const ESTIMATE = membersNamed(PLAN_MEMBERS, ["scenario", "demand", "interactivity", "hardware"]);
+const FIND = {
+	...membersNamed(FRONTIER_MEMBERS, ["model", "at", "hardware", "precision", "stack", "ttft"]),
+	...required(membersNamed(FRONTIER_MEMBERS, ["isl", "osl"])),
+};
+const CHECK = membersNamed(CLAIM_MEMBERS, ["id", "usdPerMtok", "tokens", "hardware", "model"]);
 const scenario = z.string().min(1).max(2_000_000).describe("text of a farthing scenario file (YAML), version: 1");
-const length = z.number().int().min(1).max(100_000_000);
-const seed = z.number().int().min(0).max(0xffff_ffff).optional().describe("seed of the draws, 1 unless given");
 
 export function mcpServer(asker: Asker, results: ResultShelf, version: string): McpServer {
 	const server = new McpServer(
@@ -47,10 +52,10 @@ export function mcpServer(asker: Asker, results: ResultShelf, version: string): 
 			title: "Estimate cost",
 			description:
 				"A scenario to ranked fleets: delivered USD per million tokens with the bridge from the headline. Its id goes to explain_number.",
-			inputSchema: { scenario, seed },
+			inputSchema: memberShape(ESTIMATE, "body"),
 			annotations: READ_ONLY,
 		},
-		({ scenario: text, seed: drawn }) => ask({ kind: "plan", words: { scenario: text, seed: drawn } }),
+		(said) => ask({ kind: "plan", words: wordsFrom(ESTIMATE, said) }),
 	);
 	server.registerTool(
 		"explain_number",
@@ -63,7 +68,7 @@ export function mcpServer(asker: Asker, results: ResultShelf, version: string): 
 		},
 		({ id, node }) => {
 			const kept = results.find(TENANT, id);
-			if (kept !== undefined) return ask({ kind: "why", words: { saved: kept.whole, node } });
+			if (kept !== undefined) return ask({ kind: "why", saved: kept.whole, node });
 			return refusalOf(
 				new RefusalError(404, "unknown-result", "no answer of that id in this session: ask for it again"),
 			);
@@ -75,18 +80,10 @@ export function mcpServer(asker: Asker, results: ResultShelf, version: string): 
 			title: "Find a benchmark",
 			description:
 				"Measured cost per million tokens by hardware, precision and serving stack, at lengths that were measured (1024/1024, 8192/1024 …) and, where given, at an interactivity in tokens a second and user.",
-			inputSchema: {
-				model: name,
-				isl: length.describe("input tokens per request"),
-				osl: length.describe("output tokens per request"),
-				at: z.number().positive().optional().describe("interactivity, tok/s/user"),
-				hardware: z.array(name).max(50).optional(),
-				precision: z.array(name).max(50).optional(),
-				stack: z.array(name).max(50).optional(),
-			},
+			inputSchema: memberShape(FIND, "body"),
 			annotations: READ_ONLY,
 		},
-		(words) => ask({ kind: "frontier", words }),
+		(said) => ask({ kind: "frontier", words: wordsFrom(FIND, said) }),
 	);
 	server.registerTool(
 		"check_claim",
@@ -94,59 +91,28 @@ export function mcpServer(asker: Asker, results: ResultShelf, version: string): 
 			title: "Check a claim",
 			description:
 				"A headline of the field by id, or a claim of your own by its price, hardware and model: what it needs, what reproduces it, what breaks it, verdict. Without members: all headlines.",
-			inputSchema: {
-				id: name.optional(),
-				usd_per_mtok: z.number().positive().optional(),
-				tokens: z.enum(["total", "input", "output"]).optional(),
-				hardware: name.optional(),
-				model: name.optional(),
-			},
+			inputSchema: memberShape(CHECK, "body"),
 			annotations: READ_ONLY,
 		},
-		(words) => {
-			try {
-				return ask(claimQuestion(words));
-			} catch (error) {
-				return refusalOf(error);
-			}
-		},
+		(said) => ask({ kind: "claim", words: wordsFrom(CHECK, said) }),
 	);
 	server.registerTool(
 		"diff_scenarios",
 		{
 			title: "Compare two scenarios",
 			description: "Why two scenarios cost differently, as causes that sum exactly.",
-			inputSchema: { before: scenario, after: scenario, seed },
+			inputSchema: { before: scenario, after: scenario, ...memberShape({}, "body") },
 			annotations: READ_ONLY,
 		},
-		({ before, after, seed: drawn }) => ask({ kind: "diff", words: { before, after, seed: drawn } }),
+		({ before, after, ...said }) =>
+			ask({
+				kind: "diff",
+				before: { scenario: before },
+				after: { scenario: after },
+				words: wordsFrom({}, said),
+			}),
 	);
 	return server;
-}
-
-interface ClaimWords {
-	readonly id?: string | undefined;
-	readonly usd_per_mtok?: number | undefined;
-	readonly tokens?: "total" | "input" | "output" | undefined;
-	readonly hardware?: string | undefined;
-	readonly model?: string | undefined;
-}
-
-function claimQuestion({ id, usd_per_mtok, tokens, hardware, model }: ClaimWords): Question {
-	const own = { usd_per_mtok, tokens, hardware, model };
-	const given = Object.entries(own).flatMap(([member, value]) => (value === undefined ? [] : [member]));
-	if (id !== undefined && given.length > 0) {
-		throw new FarthingError(2, "contradiction", `id names a headline, and ${given.join(", ")} a claim of your own`, {
-			field: "id",
-		});
-	}
-	if (id !== undefined) return { kind: "claim", words: { id } };
-	if (given.length === 0) return { kind: "claims", words: {} };
-	if (usd_per_mtok !== undefined && hardware !== undefined && model !== undefined) {
-		return { kind: "own-claim", words: { usd_per_mtok, hardware, model, tokens: tokens ?? "total" } };
-	}
-	const expected = "usd_per_mtok, hardware and model";
-	throw new FarthingError(2, "missing-field", "a claim of your own needs its price, hardware and model", { expected });
 }
 
 function replyOf(answer: object): CallToolResult {

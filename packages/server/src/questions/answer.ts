@@ -1,195 +1,108 @@
 /**
  * One function answers every question of the server, from plain data to plain data, so that it can run in a worker
- * thread, and so that a test can call it. It holds no economics: each case reads the words of a question and calls the
- * function of `@farthing/answers` that the command line calls too.
+ * thread, and so that a test can call it. It holds no economics: the words of a question are read by the readers that
+ * the command line has too.
  */
-import type { Envelope, FrontierQuestion, SavedResult } from "@farthing/answers";
+import type { Envelope, QuestionContext, SavedResult, Subject } from "@farthing/answers";
 import {
+	answerCheck,
+	answerClaim,
+	answerCompare,
+	answerDiff,
+	answerFrontier,
+	answerPlan,
+	answerPredict,
+	answerPrice,
+	answerSensitivity,
+	answerTrain,
+	beginSimulate,
 	catalogList,
 	catalogShow,
 	catalogSummary,
-	claim,
-	claims,
-	compare,
-	diff,
+	CHECK_MEMBERS,
+	CLAIM_MEMBERS,
+	COMPARE_MEMBERS,
+	DIFF_MEMBERS,
 	envelope,
-	frontier,
-	hardwareNamed,
-	modelNamed,
-	ownClaim,
-	plan,
-	precisionsNamed,
-	rateBook,
-	stacksNamed,
+	FRONTIER_MEMBERS,
+	PLAN_MEMBERS,
+	PREDICT_MEMBERS,
+	PRICE_MEMBERS,
+	SENSITIVITY_MEMBERS,
+	SIMULATE_MEMBERS,
+	TRAIN_MEMBERS,
 	whyNode,
+	wordsOf,
 } from "@farthing/answers";
-import type { Catalogue } from "@farthing/catalogue";
 import type { CatalogueStore } from "@farthing/catalogue/node";
-
-import { askingOf, type CommonMembers } from "./question.ts";
-import { scenarioOf } from "./scenario-text.ts";
-
-export interface FrontierWords extends CommonMembers {
-	readonly model: string;
-	readonly isl: number;
-	readonly osl: number;
-	readonly at?: number | undefined;
-	readonly hardware?: readonly string[] | undefined;
-	readonly precision?: readonly string[] | undefined;
-	readonly stack?: readonly string[] | undefined;
-	readonly speculative?: readonly string[] | undefined;
-	readonly disaggregated?: boolean | undefined;
-	readonly ttft?: number | "any" | undefined;
-	readonly card?: string | undefined;
-	readonly tier?: string | undefined;
-}
-
-export interface OwnClaimWords extends CommonMembers {
-	readonly usd_per_mtok: number;
-	readonly tokens: "total" | "input" | "output";
-	readonly hardware: string;
-	readonly model: string;
-	readonly isl?: number | undefined;
-	readonly osl?: number | undefined;
-	readonly card?: string | undefined;
-}
-
-export interface ScenarioWords extends CommonMembers {
-	readonly scenario: string;
-}
-
-export interface DiffWords extends CommonMembers {
-	readonly before: string;
-	readonly after: string;
-}
-
-export type Question =
-	| { readonly kind: "plan"; readonly words: ScenarioWords }
-	| { readonly kind: "compare"; readonly words: ScenarioWords }
-	| { readonly kind: "diff"; readonly words: DiffWords }
-	| { readonly kind: "frontier"; readonly words: FrontierWords }
-	| { readonly kind: "claims"; readonly words: CommonMembers }
-	| { readonly kind: "claim"; readonly words: CommonMembers & { readonly id: string } }
-	| { readonly kind: "own-claim"; readonly words: OwnClaimWords }
-	| { readonly kind: "catalog"; readonly words: CommonMembers }
-	| {
-			readonly kind: "catalog-list";
-			readonly words: CommonMembers & { readonly collection: string; readonly filter?: string | undefined };
-	  }
-	| { readonly kind: "catalog-show"; readonly words: CommonMembers & { readonly id: string } }
-	| { readonly kind: "why"; readonly words: { readonly saved: string; readonly node: string } };
-
-export type QuestionKind = Question["kind"];
+import { contextOf } from "./context.ts";
+import type { AskedSubject, AskedWords, Question, WordKind } from "./question.ts";
+import { traceGiven } from "./trace-text.ts";
 
 /** Throws FarthingError as the functions of the answers do. */
-export function answer(store: CatalogueStore, question: Question): Envelope<unknown> {
+export async function answer(store: CatalogueStore, question: Question): Promise<Envelope<unknown>> {
+	const context = contextOf(store, "words" in question ? question.words : {});
 	switch (question.kind) {
-		case "plan":
-			return ofScenario(store, "plan", question.words, plan);
-		case "compare":
-			return ofScenario(store, "compare", question.words, compare);
-		case "diff":
-			return diffAnswer(store, question.words);
-		case "frontier":
-			return frontierAnswer(store, question.words);
-		case "claims":
-			return claims(store.catalogue(), askingOf(store, "claim", { ...question.words }));
-		case "claim":
-			return claim(store.catalogue(), question.words.id, askingOf(store, "claim", { ...question.words }));
-		case "own-claim":
-			return ownClaimAnswer(store, question.words);
+		case "sensitivity": {
+			const words = wordsOf(SENSITIVITY_MEMBERS, question.words);
+			return answerSensitivity(subjectOf("scenario", question.subject), words, context);
+		}
+		case "check":
+			return answerCheck(subjectOf("scenario", question.subject), wordsOf(CHECK_MEMBERS, question.words), context);
+		case "diff": {
+			const pair = { before: subjectOf("before", question.before), after: subjectOf("after", question.after) };
+			return answerDiff([pair], wordsOf(DIFF_MEMBERS, question.words), context);
+		}
 		case "catalog":
-			return catalogSummary(askingOf(store, "catalog", { ...question.words }));
+			return catalogSummary(context.asking("catalog", {}));
 		case "catalog-list": {
-			const { collection, filter } = question.words;
-			return catalogList(store.catalogue(), collection, filter, askingOf(store, "catalog", { ...question.words }));
+			const { collection, filter } = question;
+			return catalogList(store.catalogue(), collection, filter, context.asking("catalog", { collection, filter }));
 		}
 		case "catalog-show":
-			return catalogShow(store.catalogue(), question.words.id, askingOf(store, "catalog", { ...question.words }));
+			return catalogShow(store.catalogue(), question.id, context.asking("catalog", { id: question.id }));
 		case "why":
-			return whyAnswer(store, question.words);
+			return whyAnswer(context, question);
+		default:
+			return ofWords(question.kind, question.words, context);
 	}
 }
 
-type OfScenario = (
-	catalogue: Catalogue,
-	scenario: ReturnType<typeof scenarioOf>["scenario"],
-	asking: ReturnType<typeof askingOf>,
-) => Envelope<unknown>;
-
-function ofScenario(store: CatalogueStore, command: string, words: ScenarioWords, ask: OfScenario): Envelope<unknown> {
-	const { scenario: text, ...rest } = words;
-	const { scenario, unused } = scenarioOf(text);
-	const asking = askingOf(store, command, rest, scenario.asOf);
-	const answered = ask(store.catalogue(), scenario, asking);
-	return { ...answered, warnings: [...answered.warnings, ...unused] };
+async function ofWords(kind: WordKind, words: AskedWords, context: QuestionContext): Promise<Envelope<unknown>> {
+	switch (kind) {
+		case "price":
+			return (await answerPrice(wordsOf(PRICE_MEMBERS, words), context)).answer;
+		case "frontier":
+			return answerFrontier(wordsOf(FRONTIER_MEMBERS, words), context).answer;
+		case "plan":
+			return answerPlan(wordsOf(PLAN_MEMBERS, words), context);
+		case "compare":
+			return answerCompare(wordsOf(COMPARE_MEMBERS, words), context);
+		case "claim":
+			return answerClaim(wordsOf(CLAIM_MEMBERS, words), context).answer;
+		case "train":
+			return (await answerTrain(wordsOf(TRAIN_MEMBERS, words), context)).answer;
+		case "predict":
+			return answerPredict(wordsOf(PREDICT_MEMBERS, words), context).answer;
+		case "simulate": {
+			const { trace, ...asked } = wordsOf(SIMULATE_MEMBERS, words);
+			const run = beginSimulate(asked, context, trace && traceGiven(trace));
+			while (run.advance(EVENTS));
+			return run.answer().answer;
+		}
+	}
 }
 
-function diffAnswer(store: CatalogueStore, words: DiffWords): Envelope<unknown> {
-	const { before, after, ...rest } = words;
-	const sideOf = (name: string, text: string) => {
-		const saved = ofScenario(store, "plan", { ...rest, scenario: text }, plan);
-		return { name, saved: saved as SavedResult, scenario: scenarioOf(text).scenario };
-	};
-	const pair = { before: sideOf("before", before), after: sideOf("after", after) };
-	return diff([pair], {}, askingOf(store, "diff", { ...words }));
+const EVENTS = 1_000_000;
+
+function subjectOf(name: string, asked: AskedSubject): Subject {
+	if ("scenario" in asked) return { kind: "scenario", file: { name, text: asked.scenario } };
+	return { kind: "result", name, saved: JSON.parse(asked.saved) as Envelope<unknown> };
 }
 
-const DEFAULT_TTFT_SECONDS = 5;
-const DEFAULT_TIER = "own_neocloud";
-
-function frontierAnswer(store: CatalogueStore, words: FrontierWords): Envelope<unknown> {
-	const catalogue = store.catalogue();
-	const asking = askingOf(store, "frontier", { ...words });
-	const { hardware, precision, stack, speculative, disaggregated, at, ttft = DEFAULT_TTFT_SECONDS } = words;
-	const each = <T>(list: readonly string[] | undefined, find: (name: string) => T | T[]): T[] | undefined =>
-		list?.flatMap((name) => find(name));
-	const chosen = {
-		hardware: each(hardware, (name) => hardwareNamed(catalogue, name, { field: "hardware" }).id),
-		precision: each(precision, (name) => [...precisionsNamed(catalogue, name, { field: "precision" })]),
-		stack: each(stack, (name) => [...stacksNamed(catalogue, name, { field: "stack" })]),
-		speculative,
-		disaggregated,
-	};
-	const question: FrontierQuestion = {
-		filter: {
-			model: modelNamed(catalogue, words.model, { field: "model" }).id,
-			isl: words.isl,
-			osl: words.osl,
-			...present(chosen),
-		},
-		window: words.as_of === undefined ? {} : { asOf: words.as_of },
-		...(at === undefined ? {} : { at }),
-		...(ttft === "any" ? {} : { ttft: { limitSeconds: ttft, statistic: "median", unknown: "exclude" } as const }),
-	};
-	const card = { id: words.card ?? asking.asOf, tier: words.tier ?? DEFAULT_TIER };
-	const rates = rateBook(catalogue, { kind: "card", card, rates: {} }, asking.asOf);
-	return frontier(catalogue, question, rates, asking);
-}
-
-function ownClaimAnswer(store: CatalogueStore, words: OwnClaimWords): Envelope<unknown> {
-	const asking = askingOf(store, "claim", { ...words });
-	const { isl, osl } = words;
-	const own = {
-		usdPerMtok: words.usd_per_mtok,
-		tokens: words.tokens,
-		hardware: words.hardware,
-		model: words.model,
-		...present({ isl, osl }),
-		card: words.card ?? asking.asOf,
-	};
-	return ownClaim(store.catalogue(), own, asking);
-}
-
-function whyAnswer(store: CatalogueStore, { saved: text, node }: { saved: string; node: string }): Envelope<unknown> {
+function whyAnswer(context: QuestionContext, asked: Extract<Question, { kind: "why" }>): Envelope<unknown> {
+	const { saved: text, node, month } = asked;
 	const saved = JSON.parse(text) as Envelope<unknown> & SavedResult;
-	const asking = askingOf(store, "why", { node, of: saved.id, as_of: saved.as_of });
-	return envelope(asking, whyNode(saved, node), []);
-}
-
-/** Without the members that are undefined. */
-function present<T extends object>(of: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-	return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)) as {
-		[K in keyof T]?: Exclude<T[K], undefined>;
-	};
+	const given = { node, of: saved.id, month };
+	return envelope(context.asking("why", given, { result: saved }), whyNode(saved, node, month), []);
 }

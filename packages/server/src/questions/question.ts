@@ -1,46 +1,36 @@
-/** What the server is asked, as plain data that crosses to a worker thread, and what comes back. */
-import type { Asking } from "@farthing/answers";
+/** What the server is asked, as plain data that crosses to a worker thread. */
+import type { WordValue } from "@farthing/answers";
 import { FarthingError } from "@farthing/answers";
-import type { CatalogueStore } from "@farthing/catalogue/node";
-import { z } from "zod";
+import type { z } from "@hono/zod-openapi";
 
-/** Members that every question takes. */
-export const common = {
-	as_of: z.iso.date().optional().meta({ description: "Ages of facts are counted at this date." }),
-	seed: z.coerce.number().int().min(0).max(0xffff_ffff).optional().meta({ description: "Seed of the draws." }),
-};
+/** Words of a question under the names that its reader knows, with `asOf` and `seed`. */
+export type AskedWords = Readonly<Record<string, WordValue | undefined>>;
 
-export interface CommonMembers {
-	readonly as_of?: string | undefined;
-	readonly seed?: number | undefined;
-}
+/** Questions that are their words alone. */
+export const WORD_KINDS = ["price", "frontier", "plan", "compare", "claim", "train", "predict", "simulate"] as const;
+export type WordKind = (typeof WORD_KINDS)[number];
 
-export function askingOf(
-	store: CatalogueStore,
-	command: string,
-	asked: CommonMembers & Readonly<Record<string, unknown>>,
-	scenarioAsOf?: string,
-): Asking {
-	const catalogue = store.manifest();
-	const { as_of, seed, ...given } = asked;
-	const decides = Object.entries(given).filter(([, value]) => value !== undefined);
-	return {
-		command,
-		arguments: Object.fromEntries(decides),
-		asOf: as_of ?? scenarioAsOf ?? catalogue.releaseDate,
-		seed: seed ?? 1,
-		catalogue,
-	};
-}
+/** What a question is about: the text of a scenario, or an answer with its graph, as JSON. */
+export type AskedSubject = { readonly scenario: string } | { readonly saved: string };
 
-/** A list in a query: `hardware=b200,h200`. */
-export const names = z
-	.string()
-	.max(1000)
-	.transform((text) => text.split(",").map((each) => each.trim()))
-	.optional();
-
-export const tokensPerRequest = z.coerce.number().int().min(1).max(100_000_000);
+export type Question =
+	| { readonly kind: WordKind; readonly words: AskedWords }
+	| { readonly kind: "sensitivity" | "check"; readonly subject: AskedSubject; readonly words: AskedWords }
+	| {
+			readonly kind: "diff";
+			readonly before: AskedSubject;
+			readonly after: AskedSubject;
+			readonly words: AskedWords;
+	  }
+	| { readonly kind: "catalog"; readonly words: AskedWords }
+	| {
+			readonly kind: "catalog-list";
+			readonly words: AskedWords;
+			readonly collection: string;
+			readonly filter?: string | undefined;
+	  }
+	| { readonly kind: "catalog-show"; readonly words: AskedWords; readonly id: string }
+	| { readonly kind: "why"; readonly saved: string; readonly node: string; readonly month?: number };
 
 /** A request that does not fit its shape: every fault, with where it stands and what was expected. */
 export function malformed(error: z.ZodError): FarthingError {

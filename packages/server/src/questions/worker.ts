@@ -1,7 +1,7 @@
 /** A worker thread of the pool: one catalogue, and an answer to each question it is handed. */
 import { FarthingError, type FarthingErrorDetail } from "@farthing/answers";
 import { openCatalogue } from "@farthing/catalogue/node";
-import type { Question } from "./answer.ts";
+import type { Question } from "./question.ts";
 import { answer } from "./answer.ts";
 
 /** What crosses back: texts, since an Error loses its class on the way. */
@@ -17,9 +17,9 @@ export type WorkerReply =
 
 const store = openCatalogue();
 
-export function reply(question: Question): WorkerReply {
+export async function reply(question: Question): Promise<WorkerReply> {
 	try {
-		const answered = answer(store, question);
+		const answered = await answer(store, question);
 		const { graph, ...shown } = answered;
 		return {
 			ok: true,

@@ -1,5 +1,5 @@
 /** `--build-up SET --set member=value` as the build-up of a scenario, read by the rules of the scenario file. */
-import { FarthingError } from "@farthing/answers";
+import { FarthingError } from "../farthing-error.ts";
 import type { BuildUp } from "@farthing/scenario";
 import { parseScenario } from "@farthing/scenario";
 import { scenarioError } from "./scenario-error.ts";

@@ -1,14 +1,18 @@
-/** Flags that stand in for members of a scenario. */
-import { FarthingError } from "@farthing/answers";
+/** Words that stand in for members of a scenario. */
+import { FarthingError } from "../farthing-error.ts";
 import type { ScenarioOverride } from "@farthing/scenario";
-import { flagTime, flagVolume, unlessAny } from "./commands/flag-words.ts";
-import { onOffFlag } from "./given-flags.ts";
-import type { RowFlags } from "./row-flags.ts";
+import { flagTime, flagVolume, unlessAny } from "./words.ts";
+import { onOffFlag } from "./typed-words.ts";
+import type { RowWords } from "./row-words.ts";
 
-export interface ScenarioFlags extends RowFlags {
+export interface ScenarioWords extends RowWords, SizingWords {
 	readonly demand?: string;
 	readonly peak?: string;
 	readonly interactivity?: string;
+}
+
+/** How a fleet is rounded up. */
+export interface SizingWords {
 	readonly util?: string;
 	readonly wholeReplicas?: string;
 	readonly spare?: string;
@@ -16,7 +20,7 @@ export interface ScenarioFlags extends RowFlags {
 	readonly availability?: string;
 }
 
-export function overridesOf(flags: ScenarioFlags): ScenarioOverride[] {
+export function overridesOf(flags: ScenarioWords): ScenarioOverride[] {
 	const over = (path: string, label: string, value: ScenarioOverride["value"] | undefined): ScenarioOverride[] =>
 		value === undefined ? [] : [{ path, label, value }];
 	const onOff = (label: string, value: string | undefined): boolean | undefined =>

@@ -1,11 +1,13 @@
-/** Flags that choose benchmark rows and limits, shared by frontier and plan. */
-import type { RowWindowChoice, TtftRule, TtftStatistic } from "@farthing/answers";
-import { FarthingError, hardwareNamed, precisionsNamed, rowsOfFlag, stacksNamed } from "@farthing/answers";
+/** Words that choose benchmark rows and limits, shared by frontier, plan and simulate. */
 import type { Catalogue } from "@farthing/catalogue";
 import { second } from "@farthing/engine";
-import { dateFlag, onOffFlag, quantityFlag } from "./given-flags.ts";
+import { FarthingError } from "../farthing-error.ts";
+import { hardwareNamed, precisionsNamed, stacksNamed } from "../names.ts";
+import { rowsOfFlag, type RowWindowChoice } from "../rows.ts";
+import type { TtftRule } from "../service-level.ts";
+import { choiceFlag, dateFlag, onOffFlag, quantityFlag } from "./typed-words.ts";
 
-export interface RowFlags {
+export interface RowWords {
 	readonly hardware?: readonly string[];
 	readonly precision?: readonly string[];
 	readonly stack?: readonly string[];
@@ -16,8 +18,8 @@ export interface RowFlags {
 	readonly card?: string;
 	readonly tier?: string;
 	readonly ttft?: string;
-	readonly ttftStatistic?: TtftStatistic;
-	readonly ttftUnknown?: "exclude" | "accept";
+	readonly ttftStatistic?: string;
+	readonly ttftUnknown?: string;
 }
 
 export interface RowChoice {
@@ -28,7 +30,7 @@ export interface RowChoice {
 	readonly disaggregated?: boolean;
 }
 
-export function rowChoice(catalogue: Catalogue, flags: RowFlags): RowChoice {
+export function rowChoice(catalogue: Catalogue, flags: RowWords): RowChoice {
 	const { hardware, precision, stack, speculative, disaggregated } = flags;
 	return {
 		...(hardware === undefined
@@ -46,7 +48,7 @@ export function rowChoice(catalogue: Catalogue, flags: RowFlags): RowChoice {
 }
 
 /** Rows named, days given, or neither: rows up to the day of the question. */
-export function windowOf(flags: RowFlags): RowWindowChoice {
+export function windowOf(flags: RowWords): RowWindowChoice {
 	if (flags.row !== undefined) return { named: rowsOfFlag(flags.row) };
 	if (flags.rowsBetween === undefined) return {};
 	const [from, to, ...more] = flags.rowsBetween
@@ -63,15 +65,22 @@ export function windowOf(flags: RowFlags): RowWindowChoice {
 }
 
 const DEFAULT_TTFT_SECONDS = 5;
+export const TTFT_STATISTICS = ["median", "p90", "p99", "mean"] as const;
+export const TTFT_UNKNOWN = ["exclude", "accept"] as const;
 
 /** Undefined where the limit is switched off with `--ttft any`. */
-export function ttftRule(flags: RowFlags): TtftRule | undefined {
+export function ttftRule(flags: RowWords): TtftRule | undefined {
 	if (flags.ttft === "any") return undefined;
 	const limit =
 		flags.ttft === undefined
 			? DEFAULT_TTFT_SECONDS
 			: pointOf(quantityFlag("--ttft", flags.ttft, second, { bounds: { above: 0 } }));
-	return { limitSeconds: limit, statistic: flags.ttftStatistic ?? "median", unknown: flags.ttftUnknown ?? "exclude" };
+	const { ttftStatistic: statistic = "median", ttftUnknown: unknown = "exclude" } = flags;
+	return {
+		limitSeconds: limit,
+		statistic: choiceFlag("--ttft-statistic", statistic, TTFT_STATISTICS),
+		unknown: choiceFlag("--ttft-unknown", unknown, TTFT_UNKNOWN),
+	};
 }
 
 function pointOf(of: ReturnType<typeof quantityFlag>): number {

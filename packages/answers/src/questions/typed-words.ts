@@ -1,5 +1,5 @@
 /** Flags that hold quantities, read with the same care as a scenario file: exit 2 names the flag and what was expected. */
-import { FarthingError } from "@farthing/answers";
+import { FarthingError } from "../farthing-error.ts";
 import type { Bounds, Dims, Distribution, Unit } from "@farthing/engine";
 import { parseQuantity, QuantityError } from "@farthing/engine";
 
@@ -69,5 +69,18 @@ export function choiceFlag<T extends string>(flag: string, text: string, of: rea
 	throw new FarthingError(2, "unknown-value", `${flag} takes ${of.join(" or ")}, not "${text}"`, {
 		field: flag,
 		expected: of.join(", "),
+	});
+}
+
+/** Tokens that a throughput or price can count. */
+export const TOKEN_KINDS = ["total", "input", "output"] as const;
+
+/** A seed of the draws; `label` is the flag or variable that said it. */
+export function seedFlag(label: string, text: string): number {
+	const seed = Number(text);
+	if (/^\d+$/.test(text.trim()) && seed <= 0xffff_ffff) return seed;
+	throw new FarthingError(2, "wrong-type", `${label} takes a whole number from 0 to 4294967295, not "${text}"`, {
+		field: label,
+		expected: "a whole number from 0 to 4294967295",
 	});
 }

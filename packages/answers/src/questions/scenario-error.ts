@@ -1,4 +1,4 @@
-import { FarthingError } from "@farthing/answers";
+import { FarthingError } from "../farthing-error.ts";
 import type { Issue } from "@farthing/scenario";
 
 /** The first issue of a file as one error; the others are counted, so that nobody mends blindly. */

@@ -1,6 +1,6 @@
 /** `--layout "tp=8 pp=8 batch=64"` and `--shape "layers=96 hidden=12288 …"`: members by name, each a whole number or a word. */
-import type { LayoutQuestion, ShapeQuestion } from "@farthing/answers";
-import { FarthingError } from "@farthing/answers";
+import type { LayoutQuestion, ShapeQuestion } from "../train/question.ts";
+import { FarthingError } from "../farthing-error.ts";
 import { nearestNames } from "@farthing/scenario";
 
 export function layoutFlag(layout: string | undefined, shape: string | undefined): LayoutQuestion | undefined {

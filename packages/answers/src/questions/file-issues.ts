@@ -1,8 +1,8 @@
 /** What is wrong with a file, told by its cause. */
-import { FarthingError } from "@farthing/answers";
+import { FarthingError } from "../farthing-error.ts";
 import type { Issue } from "@farthing/scenario";
-import { scenarioError } from "../scenario-error.ts";
-import { flagError } from "./flag-words.ts";
+import { scenarioError } from "./scenario-error.ts";
+import { flagError } from "./words.ts";
 
 /** The first issue with its place, or its flag; the others counted. */
 export function fileError(issues: readonly Issue[]): unknown {

@@ -2,12 +2,12 @@
  * Flags as people type them. What can only be meant one way is taken (`$2.07` where dollars per GPU-hour are asked); all
  * else is answered with the name of the flag and the flag put right.
  */
-import { FarthingError } from "@farthing/answers";
+import { FarthingError } from "../farthing-error.ts";
 import type { Catalogue } from "@farthing/catalogue";
 import type { Bounds, Dims, Distribution, Unit } from "@farthing/engine";
 import { nearestNames } from "@farthing/scenario";
-import { MOST, quantityFlag } from "../given-flags.ts";
-import type { RowFlags } from "../row-flags.ts";
+import { MOST, quantityFlag } from "./typed-words.ts";
+import type { RowWords } from "./row-words.ts";
 
 /** A quantity of a flag; a bare number is in `unit`, and an amount of money without "per" is per what `unit` says. */
 export function flagQuantity<D extends Dims>(
@@ -55,7 +55,7 @@ export function unlessAny(names: readonly string[] | undefined): readonly string
 }
 
 /** Flags that choose rows, without those that say `any`. */
-export function withoutAny<F extends RowFlags>(flags: F): F {
+export function withoutAny<F extends RowWords>(flags: F): F {
 	const lists = ["hardware", "precision", "stack", "speculative"] as const;
 	const idle = new Set<string>(lists.filter((name) => unlessAny(flags[name]) === undefined));
 	return Object.fromEntries(Object.entries(flags).filter(([name]) => !idle.has(name))) as F;

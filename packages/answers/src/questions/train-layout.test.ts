@@ -1,4 +1,4 @@
-import { FarthingError } from "@farthing/answers";
+import { FarthingError } from "../farthing-error.ts";
 import { describe, expect, it } from "vitest";
 import { layoutFlag } from "./train-layout.ts";
 

@@ -1,0 +1,119 @@
+/** `simulate`: the plan of a scenario under traffic. */
+import type { TraceScaling } from "@farthing/engine";
+import { traceLoad } from "@farthing/engine";
+import type { Envelope } from "../envelope.ts";
+import { FarthingError } from "../farthing-error.ts";
+import type { SimulateOptions, SimulateResult, SimulateRun } from "../simulate.ts";
+import { startSimulate } from "../simulate.ts";
+import type { GivenFile } from "./member.ts";
+import type { QuestionContext } from "./question-context.ts";
+import { windowOf } from "./row-words.ts";
+import { readScenario } from "./scenario-text.ts";
+import { overridesOf, type ScenarioWords, type SizingWords } from "./scenario-words.ts";
+import { quarantineWarnings, type Trace, type TraceAccount } from "./trace.ts";
+import { countFlag, numberFlag } from "./typed-words.ts";
+import { refuseBeside } from "./words.ts";
+
+export interface SimulateWords extends Omit<ScenarioWords, keyof SizingWords> {
+	readonly scenario: GivenFile;
+	readonly trace?: GivenFile;
+	readonly traceRate?: string;
+	readonly traceLength?: string;
+	readonly shape?: string;
+	readonly hours?: string;
+	readonly replicas?: string;
+	readonly exact?: boolean;
+}
+
+/** A simulation that was asked for in words. */
+export interface AskedSimulation extends Pick<SimulateRun, "advance" | "progress"> {
+	/** Of a run that is over. `covered` is false where more of the trace was set aside than a slip. */
+	answer(): { readonly answer: Envelope<SimulateResult>; readonly isCovered: boolean };
+}
+
+/** Below this share of readable lines an answer stands for a part of the trace alone. */
+const COVERED = 0.99;
+
+/** `trace` opens the trace where words name one. Throws exit 2 and 3 as plans do. */
+export function beginSimulate(
+	words: Omit<SimulateWords, "trace">,
+	context: QuestionContext,
+	trace?: Trace,
+): AskedSimulation {
+	const { scenario: file, ...asked } = words;
+	if (trace === undefined) {
+		refuseBeside({ "--trace-rate": words.traceRate, "--trace-length": words.traceLength }, "needs --trace", "--trace");
+	} else refuseBeside({ "--shape": words.shape }, "and --trace both say how requests come", "--trace");
+	const { scenario, unused } = readScenario(file, context, overridesOf(words));
+	const decides = { ...asked, ...(trace === undefined ? {} : { trace: trace.name }) };
+	const asking = context.asking("simulate", decides, { scenarioAsOf: scenario.asOf });
+	const options: SimulateOptions = {
+		window: windowOf(words),
+		...(trace === undefined ? {} : { trace: givenTrace(trace, words) }),
+		...(words.shape === undefined ? {} : { shape: words.shape }),
+		...(words.hours === undefined ? {} : { hours: hoursOf(words.hours) }),
+		...(words.replicas === undefined ? {} : { replicas: countFlag("--replicas", words.replicas) }),
+		exact: words.exact === true,
+	};
+	const run = startSimulate(context.store.catalogue(), scenario, asking, options);
+	return {
+		advance: (events) => run.advance(events),
+		get progress() {
+			return run.progress;
+		},
+		answer() {
+			if (trace === undefined) return { answer: run.answer(unused), isCovered: true };
+			const account = trace.account();
+			const answer = run.answer([...unused, ...quarantineWarnings(trace.name, account)]);
+			const result = { ...answer.result, trace: accountJson(account) };
+			return { answer: { ...answer, result }, isCovered: account.coverage >= COVERED };
+		},
+	};
+}
+
+function givenTrace(trace: Trace, words: Omit<SimulateWords, "trace">): NonNullable<SimulateOptions["trace"]> {
+	const scaling = scalingOf(words);
+	const { prefixBlockTokens } = trace.layout;
+	const changed = [
+		...(scaling.rate === 1 ? [] : [`${scaling.rate} times the requests`]),
+		...(scaling.inputLength === 1 ? [] : [`${scaling.inputLength} times the tokens`]),
+	];
+	return {
+		name: trace.name.replace(/^.*[/\\]/, ""),
+		source: traceLoad(() => trace.pull(), scaling),
+		// Blocks of a prompt that was made longer or shorter are no blocks of the trace any more.
+		...(prefixBlockTokens === undefined || scaling.inputLength !== 1 ? {} : { prefixTokens: prefixBlockTokens }),
+		...(changed.length === 0 ? {} : { scaling: changed.join(", ") }),
+	};
+}
+
+function scalingOf({ traceRate, traceLength }: Omit<SimulateWords, "trace">): TraceScaling {
+	const rate = factorOf("--trace-rate", traceRate);
+	const length = factorOf("--trace-length", traceLength);
+	return { rate, inputLength: length, outputLength: length };
+}
+
+function factorOf(flag: string, text: string | undefined): number {
+	if (text === undefined) return 1;
+	const value = numberFlag(flag, text.replace(/x$/, ""));
+	if (value > 0 && value <= 1e6) return value;
+	throw new FarthingError(2, "out-of-range", `${flag} takes a factor above 0, not "${text}"`, {
+		field: flag,
+		expected: "a factor such as 2 or 0.5",
+		hint: `${flag} 2`,
+	});
+}
+
+function hoursOf(text: string): number {
+	const hours = numberFlag("--hours", text);
+	if (hours > 0 && hours <= 24 * 366) return hours;
+	throw new FarthingError(2, "out-of-range", `--hours takes a number above 0 and up to a year, not "${text}"`, {
+		field: "--hours",
+		expected: "hours of virtual time",
+		hint: "--hours 24",
+	});
+}
+
+function accountJson({ lines, requests, quarantined, coverage, faults }: TraceAccount): object {
+	return { lines, requests, quarantined, coverage, faults };
+}
