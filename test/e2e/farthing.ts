@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, expect, vi } from "vitest";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -95,6 +96,19 @@ export function answerOf(args: string | readonly string[], options: RunOptions =
 
 export function resultOf(args: string | readonly string[], options: RunOptions = {}): Json {
 	return answerOf(args, options)["result"] as Json;
+}
+
+const schema: object = JSON.parse(readFileSync(join(root, "packages/answers/schema/result.v1.json"), "utf8")) as Record<
+	string,
+	unknown
+>;
+let published: ValidateFunction | undefined;
+
+/** What a program reads is as the published schema says. */
+export function expectPublishedShape(text: string): void {
+	published ??= new Ajv2020({ strict: false, allErrors: true }).compile(schema);
+	published(JSON.parse(text));
+	expect(published.errors ?? []).toEqual([]);
 }
 
 const TRACE = /^\s+at .+[:(]|node:internal|\.js:\d+|Error: /m;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { BENCH_VLLM } from "./bench-results.ts";
-import { farthing, folderWith } from "./farthing.ts";
+import { expectPublishedShape, farthing, folderWith } from "./farthing.ts";
 
 const trace = '{"timestamp": 0, "input_length": 10, "output_length": 2}\n';
 
@@ -16,6 +16,7 @@ describe("farthing import", () => {
 			warnings: { code: string }[];
 		};
 		expect(code).toBe(0);
+		expectPublishedShape(stdout);
 		expect(result).toMatchObject({
 			kind: "vllm-bench",
 			records: 1,

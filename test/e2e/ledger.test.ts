@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { answerOf, farthing, folderWith, type Json } from "./farthing.ts";
+import { answerOf, expectPublishedShape, farthing, folderWith, type Json } from "./farthing.ts";
 
 const event = (i: number): string =>
 	`${JSON.stringify({
@@ -23,7 +23,11 @@ function filled(): string {
 	expect(farthing("import usage.jsonl", { cwd: folder }).code).toBe(0);
 	return folder;
 }
-const result = (words: string, cwd: string): Json => answerOf(`ledger ${words} --json`, { cwd }).result as Json;
+function result(words: string, cwd: string): Json {
+	const answer = answerOf(`ledger ${words} --json`, { cwd });
+	expectPublishedShape(JSON.stringify(answer));
+	return answer.result as Json;
+}
 
 describe("farthing ledger", () => {
 	it("says what is there, copies it, puts the copy in another place, and exports it", () => {

@@ -198,6 +198,38 @@ export function describeStore(name: string, open: (folder: string) => Promise<Le
 			expect(await store.charges(instant(0), instant(day(31)))).toEqual(charges);
 		});
 
+		test("records that reach over an edge are cut there by time, and the parts add up to the whole", async () => {
+			const month = { t0: T0, t1: instant(T0 + 10 * DAY) };
+			const windows = someWindows(3).map((window, i) => ({ ...window, ...(i < 2 ? month : {}) }));
+			const held = {
+				...sample(0, true),
+				...month,
+				gpu_time: { held: gpuMicros(7 * DAY), held_source: "static" as const },
+			};
+			await write([...asUsage(windows), { kind: "capacity", record: held }], "long");
+			const third = { from: instant(T0 + 2 * DAY), to: instant(T0 + 3 * DAY) };
+			const [part] = await store.windows({ ...third, by: [], step: "day" });
+			// A tenth of 1,000 tokens of input each, and of 100 and 101 of output: what the running total gains, rounded down.
+			expect(part).toMatchObject({ ...third, records: 2n, sums: { in_total: { sum: 200n }, out_total: { sum: 20n } } });
+			const [day3] = await store.capacity({ ...third, by: ["held"] });
+			expect(day3?.sums).toMatchObject({ dur_us: { sum: BigInt(DAY) }, held_us: { sum: BigInt((7 * DAY) / 10) } });
+			const all = { from: T0, to: instant(T0 + 10 * DAY) };
+			for (const question of [
+				{ ...all, by: [], step: "day" as const },
+				{ ...all, by: [], step: "hour" as const, edges: [instant(T0 + 77_000_001), instant(T0 + 3 * DAY + 5)] },
+			]) {
+				const sums = await store.windows(question);
+				const total = (of: "in_total" | "out_total"): bigint => sums.reduce((sum, each) => sum + each.sums[of].sum, 0n);
+				expect([total("in_total"), total("out_total")]).toEqual([3000n, 303n]);
+				expect(sums.every(({ from, to }) => from < to && to - from <= DAY)).toBe(true);
+			}
+			const edges = Array.from({ length: 9 }, (_, i) => instant(T0 + (i + 1) * DAY - i * 1234));
+			const samples = await store.capacity({ ...all, by: [], edges });
+			expect(samples).toHaveLength(10);
+			expect(samples.reduce((sum, { sums }) => sum + sums.held_us.sum, 0n)).toBe(BigInt(7 * DAY));
+			expect(samples.reduce((sum, { sums }) => sum + sums.energy_mj.sum, 0n)).toBe(36_000_000n);
+		});
+
 		test("labels are data, whatever they hold", async () => {
 			const odd = ["it's", '"; DROP TABLE usage_request; --', "\\' OR 1=1", "Ünï ☃", "$1", "%", "a,b"];
 			const records = someRequests(odd.length, 10).map((r, i) => ({ ...r, tenant: { team: odd[i] as string } }));

@@ -1,3 +1,4 @@
+export { actualsCsv } from "./actuals-csv.ts";
 export { assumptionRegister, type AssumptionRow, type AssumptionValue } from "./assumption-register.ts";
 export { reportCsv } from "./csv/report-csv.ts";
 export { formulaList } from "./formulas/formula-list.ts";

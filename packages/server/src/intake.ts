@@ -5,6 +5,7 @@
  */
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { LedgerReads } from "@farthing/ledger";
 import type { OtlpReceiver, OtlpSignal, Received, RemoteWriteReceiver } from "@farthing/ledger/importers";
 import type { Accepted, LiveOptions, WireKind } from "@farthing/ledger/store";
 
@@ -20,6 +21,8 @@ export interface Intake {
 	remoteWrite(body: Uint8Array, org?: string): Promise<void>;
 	/** Records taken in since the start, by the way they came. */
 	readonly records: ReadonlyMap<string, number>;
+	/** What is in the store, to answer from. */
+	readonly reads: LedgerReads;
 	/** Bytes acknowledged and not yet in the store. */
 	readonly spoolBytes: number;
 	/** Call once no request is open: hands on and loads what waits, then closes. */
@@ -97,6 +100,7 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 			void flush(receiver);
 		},
 		records,
+		reads: ledger.store,
 		get spoolBytes() {
 			return ledger.spool.bytes;
 		},

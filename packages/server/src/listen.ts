@@ -5,6 +5,7 @@ import { openCatalogue } from "@farthing/catalogue/node";
 import { getRequestListener } from "@hono/node-server";
 import type { Access, Limits } from "./access/gate.ts";
 import { asker } from "./asker.ts";
+import type { BesideOfServer } from "./http/actuals-routes.ts";
 import { createApp } from "./http/app.ts";
 import { openIntake } from "./intake.ts";
 import { resultShelf } from "./results.ts";
@@ -19,6 +20,8 @@ export interface ListenOptions {
 	readonly waiting?: number;
 	/** Ledger to take events into, by path or URL. This process alone opens it. */
 	readonly ledger?: string;
+	/** Exchange rates and benchmarks that actuals of it are worked out with. */
+	readonly beside?: BesideOfServer;
 }
 
 export interface Listening {
@@ -67,6 +70,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		answerWithinMs: ANSWER_WITHIN_MS,
 		catalogue: `${version}+${hash.slice(0, 12)}`,
 		...(intake === undefined ? {} : { intake }),
+		...(options.beside === undefined ? {} : { beside: options.beside }),
 	});
 	const answered = getRequestListener(app.fetch, { overrideGlobalObjects: false });
 	const server = createServer(

@@ -66,7 +66,8 @@ function ofAnswer({ exit, code, message, detail }: FarthingError): Problem {
 
 function statusOf(exit: FarthingError["exit"], code: string): number {
 	if (exit === 2) return 400;
-	return code.startsWith("unknown-") ? 404 : 422;
+	// A rate of exchange that is missing is no name.
+	return code.startsWith("unknown-") && code !== "unknown-rate" ? 404 : 422;
 }
 
 /** A command that works stays one. */

@@ -102,7 +102,7 @@ async function billOf(files: readonly string[]): Promise<ChargeRecord[]> {
 	});
 }
 
-async function calibrationsOfFiles(files: readonly string[]): Promise<Calibration[]> {
+export async function calibrationsOfFiles(files: readonly string[]): Promise<Calibration[]> {
 	if (files.length === 0) return [];
 	const items = await importedItems(files);
 	const found = calibrationsOf(items.flatMap((item) => (item.kind === "benchmark" ? [item.row] : [])));
@@ -118,7 +118,7 @@ async function calibrationsOfFiles(files: readonly string[]): Promise<Calibratio
 	);
 }
 
-function ratesOf(file: string): ActualsQuestion["rates"] {
+export function ratesOf(file: string): ActualsQuestion["rates"] {
 	const read = readRates(readText(file, "a file of exchange rates"));
 	if (read.ok) return read.rates;
 	const [fault] = read.faults;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { choiceFlag, countFlag, FarthingError } from "@farthing/answers";
-import type { Access, Scope, StoredKey } from "@farthing/server";
+import type { Access, ListenOptions, Scope, StoredKey } from "@farthing/server";
 import {
 	isLoopbackAddress,
 	KeyFileError,
@@ -13,6 +13,7 @@ import {
 } from "@farthing/server";
 import { readText, writeWhole } from "../files.ts";
 import { inLedgerWords } from "../ledger-file.ts";
+import { calibrationsOfFiles, ratesOf } from "./actuals.ts";
 import { printErrorLine, printText } from "../print.ts";
 
 export interface ServeFlags {
@@ -20,6 +21,8 @@ export interface ServeFlags {
 	readonly listen?: string;
 	readonly keys?: string;
 	readonly ledger?: string;
+	readonly rates?: string;
+	readonly calibration?: readonly string[];
 	readonly threads: string;
 	readonly addKey?: string;
 	readonly tenant: string;
@@ -39,7 +42,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 		address,
 		access,
 		threads: countFlag("--threads", flags.threads),
-		...(flags.ledger === undefined ? {} : { ledger: flags.ledger }),
+		...(flags.ledger === undefined ? {} : { ledger: flags.ledger, beside: await besideOf(flags) }),
 	};
 	const server = await listen(asked).catch((error: NodeJS.ErrnoException) => {
 		throw cannotListen(inLedgerWords(error, flags.ledger), flags.port, address);
@@ -49,6 +52,13 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 	if (flags.quiet !== true) printErrorLine("note: Ctrl-C ends it");
 	await told();
 	await server.stop();
+}
+
+async function besideOf({ rates, calibration }: ServeFlags): Promise<NonNullable<ListenOptions["beside"]>> {
+	return {
+		...(rates === undefined ? {} : { rates: ratesOf(rates) }),
+		...(calibration === undefined ? {} : { calibrations: await calibrationsOfFiles(calibration) }),
+	};
 }
 
 function accessOf(flags: ServeFlags, address: string): Access {

@@ -5,12 +5,12 @@ import type { CostAnomaly } from "../outlook/anomalies.ts";
 import type { Forecast } from "../outlook/forecast.ts";
 import type { CostLineKind } from "../records/cost-window.ts";
 import type { Amount } from "../records/money.ts";
-import { formatInstant } from "../records/units.ts";
+import { formatInstant, MICROS_PER_DAY } from "../records/units.ts";
 import type { ActualDay, Actuals } from "./actuals.ts";
 import type { ActualsResult, ForecastJson, LawJson, OtherLine, Reconciliation, Use } from "./actuals-json.ts";
 import { daysAndWeeks } from "./actuals-days.ts";
 import { joulesOf, rowsOf } from "./actuals-rows.ts";
-import type { DearestRequests } from "./request-rows.ts";
+import type { PricedRequests } from "./request-rows.ts";
 import { requestParts } from "./request-rows.ts";
 import type { Shower, Tokens } from "./quantities-of-actuals.ts";
 import { deliveredOf, dependsOnLaw, shower, standingOf, tokensOf, unitsOf } from "./quantities-of-actuals.ts";
@@ -29,7 +29,7 @@ export interface ResultOptions {
 	readonly gramsPerKwh?: number;
 	readonly pue?: number;
 	/** Of an answer by request: the same with sums of requests kept apart, and the requests to show. */
-	readonly requests?: { readonly fine: Actuals; readonly dearest: DearestRequests };
+	readonly requests?: { readonly fine: Actuals; readonly priced: PricedRequests };
 }
 
 export function actualsResult(found: Actuals, options: ResultOptions): ActualsResult {
@@ -82,11 +82,14 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 	};
 }
 
-const MICROS_PER_DAY = 86_400_000_000;
-
 type RowsAndLines = Pick<ActualsResult, "rows" | "requests" | "lines">;
 
-function rowsAndLines(found: Actuals, show: Shower, { pue, requests }: ResultOptions, coverage: number): RowsAndLines {
+export function rowsAndLines(
+	found: Actuals,
+	show: Shower,
+	{ pue, requests }: Pick<ResultOptions, "pue" | "requests">,
+	coverage: number,
+): RowsAndLines {
 	const lines = found.lines
 		.filter(({ kind }) => kind !== "serving")
 		.map(
@@ -101,7 +104,7 @@ function rowsAndLines(found: Actuals, show: Shower, { pue, requests }: ResultOpt
 	if (requests === undefined) return { rows: rowsOf(found, show, { pue, coverage }), lines };
 	const { by } = found.question;
 	const shown: readonly Dimension[] = [...by, "request"];
-	const parts = requestParts(requests.fine, requests.dearest, shown, coverage);
+	const parts = requestParts(requests.fine, requests.priced, shown, coverage);
 	return {
 		rows: [...parts.rows, ...rowsOf(notByRequest(requests.fine, by), show, { pue, coverage })],
 		requests: parts.requests,
@@ -228,7 +231,7 @@ function forecastOf(
 }
 
 /** Share of the charges that lines other than residual explain, less what was metered and has no price. */
-function coverageOf({ charges, lines, total, held }: Actuals): number {
+export function coverageOf({ charges, lines, total, held }: Actuals): number {
 	const unexplained = sumOf(lines, total.currency, ["residual", "unmetered"]).nano;
 	const explained = total.nano === 0n ? 0 : 1 - Number(abs(unexplained)) / Number(abs(total.nano));
 	const all = held.reduce((sum, { gpu }) => sum + gpu, 0);

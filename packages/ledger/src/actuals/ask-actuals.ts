@@ -1,8 +1,8 @@
 /** A question about actuals in words, to its answer: the one way in for the command line and the server. */
 import type { ModelJson } from "@farthing/engine";
-import { DIMENSIONS } from "../attribution/attributed-line.ts";
 import type { Dimension } from "../attribution/attributed-line.ts";
-import { linesBy } from "../attribution/line-sums.ts";
+import { DIMENSIONS } from "../attribution/attributed-line.ts";
+import { linesBy, ownerBy } from "../attribution/line-sums.ts";
 import type { Span } from "../attribution/spans.ts";
 import type { ExchangeRate } from "../currency/exchange.ts";
 import type { ChargeRecord } from "../records/charge.ts";
@@ -24,15 +24,17 @@ import { outlookOf } from "./outlook.ts";
 import { planOfModel } from "./plan-side.ts";
 import type { RequestCost } from "./request-costs.ts";
 import { requestCosts } from "./request-costs.ts";
-import type { DearestRequests } from "./request-rows.ts";
+import type { PricedRequests } from "./request-rows.ts";
 import { dearestRequests } from "./request-rows.ts";
+import type { TenantAnswer } from "./tenant-answer.ts";
+import { tenantAnswer } from "./tenant-answer.ts";
 import { varianceToPlan } from "./variance-to-plan.ts";
 import { actualsWarnings } from "./warnings.ts";
 import { parseWindow } from "./window-text.ts";
 
 export type LedgerReads = Pick<
 	LedgerStore,
-	"requests" | "requestRows" | "windows" | "capacity" | "charges" | "prices" | "keptSince"
+	"requests" | "requestRows" | "windows" | "capacity" | "charges" | "prices" | "keptSince" | "orgs"
 >;
 
 export interface ActualsWords {
@@ -59,7 +61,7 @@ export interface BesideLedger {
 	readonly gramsPerKwh?: number;
 	readonly seed: number;
 	/** Takes every request with what it cost, in order of time, some thousands at a time. */
-	readonly onRequests?: (requests: readonly RequestCost[]) => Promise<void> | void;
+	readonly onRequests?: ((requests: readonly RequestCost[]) => Promise<void> | void) | undefined;
 }
 
 export interface AnsweredActuals {
@@ -70,32 +72,92 @@ export interface AnsweredActuals {
 	readonly graph: ModelJson | undefined;
 }
 
+/** All that decides an answer: plain data, to be worked on elsewhere. */
+export interface ReadActuals {
+	readonly facts: LedgerFacts;
+	/** By more than was asked where the answer needs it: by tenant where there are any, by request. */
+	readonly question: ActualsQuestion;
+	/** What was asked for, `request` left out. */
+	readonly by: readonly Dimension[];
+	readonly isByRequest: boolean;
+	/** Requests to show. */
+	readonly most: number;
+}
+
 /** Throws {@link ActualsError} where the question is at fault or has no answer, and StoreError of the store. */
 export async function askActuals(
 	store: LedgerReads,
 	words: ActualsWords,
 	beside: BesideLedger,
 ): Promise<AnsweredActuals> {
+	const read = await readActuals(store, words, beside);
+	const { onRequests } = beside;
+	const priced = read.question.by.includes("request") ? await priceRequests(store, read, { onRequests }) : undefined;
+	return answerActuals(read, beside, priced);
+}
+
+export async function readActuals(store: LedgerReads, words: ActualsWords, beside: BesideLedger): Promise<ReadActuals> {
 	const { by, isByRequest, most, ...rest } = questionOf(words, beside);
-	const wantsRequests = isByRequest || beside.onRequests !== undefined;
 	const window = await windowOf(store, words.window);
-	const finer: readonly Dimension[] = wantsRequests ? [...by, "request"] : by;
-	const facts = await factsFromStore(store, window, finer, beside.bill);
-	const asked: ActualsQuestion = { ...rest, window, by: finer };
-	const fine = withRates(() => actuals(facts, asked));
-	const dearest = wantsRequests ? await priced(store, facts, fine, isByRequest ? most : 0, beside) : undefined;
-	const found = dearest === undefined ? fine : withoutRequests(fine, by);
+	const hasTenants = (await store.orgs()).length > 0;
+	const finer = new Set<Dimension>(by);
+	if (hasTenants) finer.add("org");
+	if (isByRequest || beside.onRequests !== undefined) finer.add("request");
+	const facts = await factsFromStore(store, window, [...finer], beside.bill);
+	return { facts, question: { ...rest, window, by: [...finer] }, by, isByRequest, most };
+}
+
+/** Every request of the window with what it cost, in order of time; of one tenant where `org` says so. */
+export async function* requestsOf(
+	store: Pick<LedgerStore, "requestRows">,
+	read: ReadActuals,
+	org?: string,
+): AsyncGenerator<readonly RequestCost[]> {
+	for await (const requests of requestCosts(store, read.facts, found(read))) {
+		yield org === undefined ? requests : requests.filter(({ owner }) => owner.org === org);
+	}
+}
+
+/** The dearest requests of a question by request, with the count and the cost of all. */
+export async function priceRequests(
+	store: Pick<LedgerStore, "requestRows">,
+	read: ReadActuals,
+	{ org, onRequests }: { readonly org?: string | undefined } & Pick<BesideLedger, "onRequests">,
+): Promise<PricedRequests> {
+	const dearest = dearestRequests(read.isByRequest ? read.most : 0);
+	for await (const requests of requestsOf(store, read, org)) {
+		dearest.add(requests);
+		await onRequests?.(requests);
+	}
+	return dearest.priced();
+}
+
+/** From plain data to plain data. `priced` of a question by request. */
+export function answerActuals(read: ReadActuals, beside: BesideLedger, priced?: PricedRequests): AnsweredActuals {
+	const { facts, by, isByRequest } = read;
+	const fine = found(read);
+	const plain = onlyBy(fine, by);
+	const { window, pue } = fine.question;
 	const plans = (beside.plans ?? []).map((plan) => planOfModel(plan, window));
-	const variance = plans.length === 0 ? undefined : withRates(() => varianceToPlan(facts, found, plans));
-	const result = actualsResult(found, {
-		outlook: outlookOf(found, beside.seed),
+	const variance = plans.length === 0 ? undefined : withRates(() => varianceToPlan(facts, plain, plans));
+	const result = actualsResult(plain, {
+		outlook: outlookOf(plain, beside.seed),
 		...(variance === undefined ? {} : { variance }),
 		...(beside.gramsPerKwh === undefined ? {} : { gramsPerKwh: beside.gramsPerKwh }),
-		...(words.pue === undefined ? {} : { pue: Number(words.pue) }),
-		...(dearest === undefined || !isByRequest ? {} : { requests: { fine, dearest } }),
+		...(pue === undefined ? {} : { pue: Number(pue) }),
+		...(priced === undefined || !isByRequest ? {} : { requests: { fine, priced } }),
 	});
-	const warnings = [...(isByRequest && dearest?.count === 0 ? [NO_REQUESTS] : []), ...actualsWarnings(found)];
-	return { found, result, warnings, graph: actualsGraph(result) };
+	const warnings = [...(isByRequest && priced?.count === 0 ? [NO_REQUESTS] : []), ...actualsWarnings(plain)];
+	return { found: plain, result, warnings, graph: actualsGraph(result) };
+}
+
+/** What one tenant used and cost. Throws {@link ActualsError} `no-usage` where it used nothing. */
+export function answerTenant(read: ReadActuals, org: string, priced?: PricedRequests): TenantAnswer {
+	return tenantAnswer(found(read), org, read.by, read.isByRequest ? priced : undefined);
+}
+
+function found({ facts, question }: ReadActuals): Actuals {
+	return withRates(() => actuals(facts, question));
 }
 
 const NO_REQUESTS = {
@@ -104,34 +166,17 @@ const NO_REQUESTS = {
 		"no source of the window logs requests one by one: engines count them in sums, gateways and clients log them",
 };
 
-async function priced(
-	store: LedgerReads,
-	facts: LedgerFacts,
-	fine: Actuals,
-	most: number,
-	{ onRequests }: BesideLedger,
-): Promise<DearestRequests> {
-	const dearest = dearestRequests(most);
-	for await (const requests of requestCosts(store, facts, fine)) {
-		dearest.add(requests);
-		await onRequests?.(requests);
-	}
-	return dearest;
-}
-
-/** The same answer by everything but the request. */
-function withoutRequests(fine: Actuals, by: readonly Dimension[]): Actuals {
-	const kept = DIMENSIONS.filter((dimension) => dimension !== "request");
+/** The same answer without what was not asked for. */
+function onlyBy(fine: Actuals, by: readonly Dimension[]): Actuals {
+	const asked: readonly Dimension[] = ["model", "deployment", ...by];
+	if (fine.question.by.every((dimension) => asked.includes(dimension))) return fine;
 	return {
 		...fine,
 		question: { ...fine.question, by },
-		lines: linesBy(fine.lines, kept),
-		energy: linesBy(fine.energy, kept),
-		gpuTime: linesBy(fine.gpuTime, kept),
-		used: fine.used.map((each) => {
-			const { request: _, ...owner } = each.owner;
-			return { ...each, owner };
-		}),
+		lines: linesBy(fine.lines, asked),
+		energy: linesBy(fine.energy, asked),
+		gpuTime: linesBy(fine.gpuTime, asked),
+		used: fine.used.map((each) => ({ ...each, owner: ownerBy(each.owner, asked) })),
 	};
 }
 

@@ -10,9 +10,14 @@ import type { RequestCost } from "./request-costs.ts";
 /** Of all that are added the dearest so many; equal ones in order of time and id. */
 export interface DearestRequests {
 	add(requests: readonly RequestCost[]): void;
+	priced(): PricedRequests;
+}
+
+export interface PricedRequests {
+	/** The dearest. */
 	readonly kept: readonly RequestCost[];
+	/** Of all: how many, and what they cost, in billionths of the currency. */
 	readonly count: number;
-	/** Billionths of the currency: of all that were added. */
 	readonly nano: bigint;
 }
 
@@ -33,15 +38,9 @@ export function dearestRequests(most: number): DearestRequests {
 			}
 			if (kept.length >= most) cut();
 		},
-		get kept() {
+		priced() {
 			cut();
-			return kept;
-		},
-		get count() {
-			return count;
-		},
-		get nano() {
-			return nano;
+			return { kept, count, nano };
 		},
 	};
 }
@@ -55,14 +54,14 @@ export interface RequestParts {
 
 export function requestParts(
 	found: Actuals,
-	dearest: DearestRequests,
+	priced: PricedRequests,
 	by: readonly Dimension[],
 	coverage: number,
 ): RequestParts {
 	const show = shower(found);
 	const { currency } = found.question;
 	const money = (nano: bigint) => show.shared({ currency, nano });
-	const { kept, count, nano } = dearest;
+	const { kept, count, nano } = priced;
 	const rows = kept.map(({ at, owner, status, tokens, nano: cost, input, output, gpu }): ActualsRow => {
 		const [delivered, computed, made] = [deliveredOf(tokens), computedOf(tokens), outputOf(tokens)];
 		const per = (part: bigint, n: number, kind: string) => show.unitCost({ currency, nano: part }, n, kind);

@@ -60,8 +60,8 @@ export function usageOfRecord(
 	const cacheUnknown: string[] = [];
 	for (const [model, sums] of [...models].sort(byName)) {
 		const engines = sums.filter(({ sourceKind }) => sourceKind === "engine");
-		const ownerSource = OWNER_SOURCES.find((kind) => sums.some((sum) => sum.sourceKind === kind));
-		const owners = sums.filter(({ sourceKind }) => sourceKind === ownerSource);
+		const ownerSource = nearestSource(sums);
+		const owners = ownersOf(sums, ownerSource);
 		const placed = placedWork(model, owners, engines, held);
 		used.push(...placed);
 		if (ownerSource !== undefined && engines.length > 0)
@@ -82,6 +82,21 @@ export function usageOfRecord(
 		homeless,
 		cacheUnknown,
 	};
+}
+
+function nearestSource(sums: readonly UsageSum[]): SourceKind | undefined {
+	return OWNER_SOURCES.find((kind) => sums.some((sum) => sum.sourceKind === kind));
+}
+
+/** Tenants log for themselves: of each the nearest log counts, and of usage without a tenant that of the model. */
+function ownersOf(sums: readonly UsageSum[], ofModel: SourceKind | undefined): UsageSum[] {
+	const nearest = new Map<string, SourceKind | undefined>();
+	for (const [org, own] of groupBy(sums, ({ tenant }) => tenant?.org ?? "")) {
+		nearest.set(org, org === "" ? ofModel : nearestSource(own));
+	}
+	return sums.filter(
+		({ sourceKind, tenant }) => sourceKind === nearest.get(tenant?.org ?? "") && sourceKind !== "engine",
+	);
 }
 
 export function modelName({ id, served }: UsageModel): string {

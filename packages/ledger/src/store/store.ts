@@ -45,7 +45,7 @@ export interface LedgerStore {
 
 	/** Sums over requests. Throws `beyond-retention` where only roll-ups are left and they cannot tell. */
 	requests(question: UsageQuestion): Promise<UsageSum[]>;
-	/** Sums over windows that start in the time asked for. Throws `beyond-retention`, as `capacity` does: roll-ups hold neither. */
+	/** Sums over windows: of one that reaches out of the time asked for, or over a step, its part by time. Throws `beyond-retention`, as `capacity` does: roll-ups hold neither. */
 	windows(question: UsageQuestion): Promise<UsageSum[]>;
 	/** Requests one by one, some thousands at a time. Throws `beyond-retention` where they were dropped. */
 	requestRows(question: RequestQuestion): AsyncIterable<readonly RequestRow[]>;
@@ -53,6 +53,8 @@ export interface LedgerStore {
 	latency(question: LatencyQuestion): Promise<LatencySpread[]>;
 	/** Rows of bills whose charge period overlaps [from, to), in order of start. */
 	charges(from: Instant, to: Instant): Promise<ChargeRecord[]>;
+	/** Tenants that any usage names, in order. */
+	orgs(): Promise<readonly string[]>;
 	/** From when on events are kept; undefined where none were dropped. */
 	keptSince(): Promise<Instant | undefined>;
 	/** All prices; of those with one id and one start, the last written. In order of start, then id. */

@@ -13,6 +13,7 @@ import type { Intake } from "../intake.ts";
 import { problemOf, RefusalError } from "../problem.ts";
 import { malformed } from "../questions/question.ts";
 import type { ResultShelf } from "../results.ts";
+import { actualsRoutes, type BesideOfServer } from "./actuals-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
 import { claimRoutes } from "./claim-routes.ts";
 import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
@@ -35,6 +36,8 @@ export interface AppOptions {
 	readonly catalogue: string;
 	/** The ledger that takes events in; without one there are no paths for them. */
 	readonly intake?: Intake;
+	/** What actuals take beside the ledger. */
+	readonly beside?: BesideOfServer;
 }
 
 export type App = OpenAPIHono<ServerEnv>;
@@ -61,7 +64,10 @@ export function createApp(options: AppOptions): App {
 	frontierRoutes(app, options);
 	claimRoutes(app, options);
 	catalogRoutes(app, options);
-	if (options.intake !== undefined) ingestRoutes(app, options.intake);
+	if (options.intake !== undefined) {
+		ingestRoutes(app, options.intake);
+		actualsRoutes(app, options.asker, options.intake, options.beside ?? {});
+	}
 	documented(app);
 	app.notFound(() => {
 		throw new RefusalError(404, "no-such-path", "there is nothing at this path: see /v1/openapi.json");

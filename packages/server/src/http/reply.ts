@@ -5,7 +5,7 @@ import type { ServerEnv } from "../access/gate.ts";
 
 export function answerReply(context: Context<ServerEnv>, { shown, etag }: Pick<Answered, "shown" | "etag">): Response {
 	const headers = { "content-type": "application/json; charset=utf-8", etag, "cache-control": "private, no-cache" };
-	if (matches(context.req.header("if-none-match"), etag)) return context.body(null, 304, { etag });
+	if (isKnown(context, etag)) return context.body(null, 304, { etag });
 	return context.body(shown, 200, headers);
 }
 
@@ -16,7 +16,9 @@ export function csvReply(context: Context<ServerEnv>, csv: string, name: string)
 	});
 }
 
-function matches(header: string | undefined, etag: string): boolean {
+/** The caller has it already. */
+export function isKnown(context: Context<ServerEnv>, etag: string): boolean {
+	const header = context.req.header("if-none-match");
 	if (header === undefined) return false;
 	return header.split(",").some((each) => ["*", etag, `W/${etag}`].includes(each.trim()));
 }

@@ -35,6 +35,7 @@ import {
 	wordsOf,
 } from "@farthing/answers";
 import type { CatalogueStore } from "@farthing/catalogue/node";
+import { actualsAnswer } from "./actuals-answer.ts";
 import { contextOf } from "./context.ts";
 import type { AskedSubject, AskedWords, Question, WordKind } from "./question.ts";
 import { traceGiven } from "./trace-text.ts";
@@ -61,6 +62,8 @@ export async function answer(store: CatalogueStore, question: Question): Promise
 		}
 		case "catalog-show":
 			return catalogShow(store.catalogue(), question.id, context.asking("catalog", { id: question.id }));
+		case "actuals":
+			return actualsAnswer(question, context);
 		case "why":
 			return whyAnswer(context, question);
 		default:

@@ -13,6 +13,19 @@ export type WordKind = (typeof WORD_KINDS)[number];
 /** What a question is about: the text of a scenario, or an answer with its graph, as JSON. */
 export type AskedSubject = { readonly scenario: string } | { readonly saved: string };
 
+/** Actuals from facts that were read already: a worker opens no ledger. */
+export interface AskedActuals {
+	readonly kind: "actuals";
+	readonly words: AskedWords;
+	/** What was read, as `v8.serialize` writes it, in base64: plain data with whole numbers of any size. */
+	readonly facts: string;
+	/** What was asked for, as given. */
+	readonly asked: Readonly<Record<string, unknown>>;
+	/** Tenant whose part alone is shown. */
+	readonly org?: string | undefined;
+	readonly region?: string | undefined;
+}
+
 export type Question =
 	| { readonly kind: WordKind; readonly words: AskedWords }
 	| { readonly kind: "sensitivity" | "check"; readonly subject: AskedSubject; readonly words: AskedWords }
@@ -30,6 +43,7 @@ export type Question =
 			readonly filter?: string | undefined;
 	  }
 	| { readonly kind: "catalog-show"; readonly words: AskedWords; readonly id: string }
+	| AskedActuals
 	| { readonly kind: "why"; readonly saved: string; readonly node: string; readonly month?: number };
 
 /** A request that does not fit its shape: every fault, with where it stands and what was expected. */

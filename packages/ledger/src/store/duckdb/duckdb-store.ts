@@ -165,6 +165,11 @@ export class DuckDbStore implements LedgerStore {
 		return rows.map(([text]) => recordOf(chargeShape, text));
 	}
 
+	async orgs(): Promise<readonly string[]> {
+		const rows = await this.read("SELECT DISTINCT org FROM dim_tenant WHERE org IS NOT NULL ORDER BY org");
+		return rows.map(([org]) => textOf(org));
+	}
+
 	async keptSince(): Promise<Instant | undefined> {
 		return (await this.reading(keptSince)) as Instant | undefined;
 	}

@@ -1,5 +1,6 @@
 import type { Instant } from "../../records/units.ts";
 import { labelOf, wholeOf } from "./cell.ts";
+import { cutSql } from "./cut-spans.ts";
 import { Parameters, type Dialect, type Query } from "./dialect.ts";
 import { intervalEdges } from "./usage-query.ts";
 import type { ColumnSum } from "./usage-question.ts";
@@ -18,7 +19,7 @@ export const CAPACITY_DIMENSIONS = [
 ] as const;
 export type CapacityDimension = (typeof CAPACITY_DIMENSIONS)[number];
 
-/** GPU time and energy of the samples that start in [from, to). `held` is `true` where someone held the GPU. */
+/** GPU time and energy in [from, to): of a sample that reaches out of it, or over an edge, its part by time. `held` is `true` where someone held the GPU. */
 export interface CapacityQuestion {
 	readonly from: Instant;
 	readonly to: Instant;
@@ -47,19 +48,32 @@ export function capacityQuery(question: CapacityQuestion, dialect: Dialect): Cap
 	const parameters = new Parameters(dialect);
 	const edges = intervalEdges(question);
 	const inner = edges.slice(1, -1);
-	const cases = inner.map((edge, i) => `WHEN t0 < ${parameters.instant(edge)} THEN ${i}`);
-	const interval = cases.length === 0 ? "0" : `CASE ${cases.join(" ")} ELSE ${inner.length} END`;
+	const intervalOf = (at: string): string => {
+		if (inner.length === 0) return "0";
+		return `CASE ${inner.map((edge, i) => `WHEN ${at} < ${edge} THEN ${i}`).join(" ")} ELSE ${inner.length} END`;
+	};
+	const start = dialect.micros("w.t0");
+	const last = `${start} + greatest(w.dur_us, 1) - 1`;
+	const [from, to] = [parameters.instant(question.from), parameters.instant(question.to)];
+	const isWhole = `w.t0 >= ${from} AND ${last} < ${question.to} AND ${intervalOf(start)} = ${intervalOf(last)}`;
+	// Nearly all samples lie within one interval: only the others are cut.
+	const relation = [
+		`SELECT ${[`${intervalOf(start)} AS edge`, ...SAMPLE, ...CAPACITY_COLUMNS].join(", ")} FROM capacity w WHERE w.t0 < ${to} AND ${isWhole}`,
+		`SELECT ${["edge", ...SAMPLE, ...CAPACITY_COLUMNS].join(", ")} FROM ${cutSql({ table: "capacity", kept: SAMPLE, shared: CAPACITY_COLUMNS.slice(1), edges, where: `NOT (${isWhole})` }, dialect)}`,
+	];
 	const labels = question.by.map((dimension) => labelSql(dimension, dialect));
 	const positions = ["1", ...labels.map((_, i) => String(i + 2))];
 	const sums = CAPACITY_COLUMNS.flatMap((column) => [dialect.sum(`c.${column}`), `count(c.${column})`]);
 	const sql = [
-		`SELECT ${[interval, ...labels, "count(*)", ...sums].join(", ")}`,
-		"FROM capacity c JOIN dim_gpu gpu ON gpu.id = c.gpu_id LEFT JOIN dim_scope scope ON scope.id = c.scope_id",
-		`WHERE t0 >= ${parameters.instant(question.from)} AND t0 < ${parameters.instant(question.to)}`,
+		`SELECT ${["c.edge", ...labels, "count(*)", ...sums].join(", ")}`,
+		`FROM (${relation.join(" UNION ALL ")}) c`,
+		"JOIN dim_gpu gpu ON gpu.id = c.gpu_id LEFT JOIN dim_scope scope ON scope.id = c.scope_id",
 		`GROUP BY ${positions.join(", ")} ORDER BY ${positions.join(", ")}`,
 	].join("\n");
 	return { sql, parameters: parameters.values, read: (row) => readSum(row, question, edges) };
 }
+
+const SAMPLE = ["gpu_id", "scope_id"] as const;
 
 function labelSql(dimension: CapacityDimension, dialect: Dialect): string {
 	if (dimension === "held") return "CASE WHEN c.scope_id IS NULL THEN 'false' ELSE 'true' END";

@@ -27,6 +27,10 @@ export interface Dialect {
 	readonly product: (a: string, b: string) => string;
 	/** Whole part of a quotient; null where the divisor is. */
 	readonly quotient: (a: string, b: string) => string;
+	/** A row for each whole number from the first up to the second, not included. */
+	readonly each: (from: string, to: string) => string;
+	/** A relation of rows of plain numbers, `(1, 2)`. */
+	readonly rows: (name: string, columns: readonly string[], rows: readonly string[]) => string;
 	/** Number of bits before the highest one that is set: floor of the binary logarithm. */
 	readonly binaryLogarithm: (whole: string) => string;
 	readonly shiftRight: (whole: string, bits: string) => string;
@@ -42,6 +46,8 @@ export const duckDbDialect: Dialect = {
 	narrow: (whole) => `CAST(${whole} AS BIGINT)`,
 	product: (a, b) => `(${a}::HUGEINT * ${b})`,
 	quotient: (a, b) => `(${a} // ${b})`,
+	each: (from, to) => `unnest(range(${from}, ${to}))`,
+	rows: (name, columns, rows) => `(VALUES ${rows.join(", ")}) AS ${name}(${columns.join(", ")})`,
 	binaryLogarithm: (whole) => `floor(log2(${whole}))::INTEGER`,
 	shiftRight: (whole, bits) => `(${whole} >> ${bits})`,
 };

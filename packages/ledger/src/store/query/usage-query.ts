@@ -1,5 +1,7 @@
+import { TOKEN_CLASSES } from "../../records/token-classes.ts";
 import { instant, type Instant } from "../../records/units.ts";
 import { labelOf, wholeOf } from "./cell.ts";
+import { cutSql } from "./cut-spans.ts";
 import { cover, GRAIN_MICROS, type Grain } from "./cover.ts";
 import { Parameters, type Dialect, type Query } from "./dialect.ts";
 import {
@@ -172,6 +174,13 @@ function relationSql(
 			: [dialect.sum(column), dialect.sum(`${column}_known`)];
 		return [`${sum} AS ${column}`, `${known} AS ${column}_known`];
 	});
+	const positions = ["1", "2", ...keys.map((_, i) => String(i + 3))];
+	if (isWindow) {
+		return [
+			`SELECT ${[`${at} AS at`, "edge", ...keys].join(", ")}, count(*) AS records, ${sums.join(", ")}`,
+			`FROM ${cutSql({ ...WINDOWS, edges, step: question.step }, dialect)} GROUP BY ${positions.join(", ")}`,
+		].join(" ");
+	}
 	const conditions = [
 		`t0 >= ${parameters.instant(piece.from)}`,
 		`t0 < ${parameters.instant(piece.to)}`,
@@ -181,13 +190,19 @@ function relationSql(
 				? [`segment_no > ${parameters.whole(piece.segments.after)}`]
 				: [`segment_no <= ${parameters.whole(piece.segments.through)}`]),
 	];
-	const positions = ["1", "2", ...keys.map((_, i) => String(i + 3))];
 	return [
 		`SELECT ${[`${at} AS at`, `${edgeSql(edges, parameters)} AS edge`, ...keys].join(", ")},`,
 		`${isRaw ? "count(*)" : dialect.sum("records")} AS records, ${sums.join(", ")}`,
 		`FROM ${piece.table} WHERE ${conditions.join(" AND ")} GROUP BY ${positions.join(", ")}`,
 	].join(" ");
 }
+
+/** Windows have a length, and may reach over the end of a step or of the time asked for. */
+const WINDOWS = {
+	table: "usage_window",
+	kept: ["source_id", "scope_id", "model_id", "tenant_id"],
+	shared: [...TOKEN_CLASSES, "finished"],
+} as const;
 
 /** Number of the interval that an event lies in. */
 function edgeSql(edges: readonly Instant[], parameters: Parameters): string {

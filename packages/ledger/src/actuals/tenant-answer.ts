@@ -1,0 +1,95 @@
+/**
+ * What one tenant of a ledger may see: its own tokens and its own part of the cost. What the whole cost, what was idle, and
+ * what others did is not in it.
+ */
+import type { QuantityJson } from "@farthing/engine";
+import type { Dimension, Owner } from "../attribution/attributed-line.ts";
+import { sumOfLines } from "../attribution/line-sums.ts";
+import { formatInstant, MICROS_PER_DAY } from "../records/units.ts";
+import type { Actuals } from "./actuals.ts";
+import { ActualsError } from "./actuals-error.ts";
+import type { ActualsResult, TokensJson } from "./actuals-json.ts";
+import { coverageOf, rowsAndLines } from "./actuals-result.ts";
+import { deliveredOf, shower, tokensOf } from "./quantities-of-actuals.ts";
+import type { PricedRequests } from "./request-rows.ts";
+import { actualsWarnings } from "./warnings.ts";
+
+export interface TenantResult
+	extends Pick<
+		ActualsResult,
+		"window" | "basis" | "by" | "cost_column" | "currency" | "rows" | "requests" | "lines" | "coverage"
+	> {
+	readonly org: string;
+	/** Of the tenant's own work; idle and shared cost are in it on the reserved basis alone. */
+	readonly cost: QuantityJson;
+	readonly unit_cost?: QuantityJson;
+	readonly tokens: TokensJson;
+}
+
+export interface TenantAnswer {
+	readonly result: TenantResult;
+	readonly warnings: readonly { readonly code: string; readonly message: string }[];
+}
+
+/** What of the whole a tenant has to know: of its own models, and of the deployments that served them. */
+function noticed(fine: Actuals, own: Actuals): Actuals {
+	const models = new Set(own.used.map(({ owner }) => owner.model));
+	const deployments = new Set(own.used.map(({ owner }) => owner.deployment));
+	return {
+		...own,
+		laws: new Map([...fine.laws].filter(([deployment]) => deployments.has(deployment))),
+		overruns: new Map([...fine.overruns].filter(([deployment]) => deployments.has(deployment))),
+		withoutLaw: fine.withoutLaw.filter((deployment) => deployments.has(deployment)),
+		homeless: fine.homeless.filter((model) => models.has(model)),
+		cacheUnknown: fine.cacheUnknown.filter((model) => models.has(model)),
+		compared: [],
+		charges: { ...fine.charges, unpriced: new Map(), withoutTariff: [], prorated: 0 },
+	};
+}
+
+/** `fine` is by `org`. Throws {@link ActualsError} `no-usage` where the tenant used nothing. */
+export function tenantAnswer(
+	fine: Actuals,
+	org: string,
+	by: readonly Dimension[],
+	priced?: PricedRequests,
+): TenantAnswer {
+	const isOwn = ({ owner }: { readonly owner: Owner }): boolean => owner.org === org;
+	const own: Actuals = {
+		...fine,
+		question: { ...fine.question, by },
+		lines: fine.lines.filter(isOwn),
+		energy: fine.energy.filter(isOwn),
+		used: fine.used.filter(isOwn),
+		revenue: fine.revenue.filter(isOwn),
+	};
+	if (own.used.length === 0) {
+		throw new ActualsError("no-usage", "the ledger knows of no token of this tenant in the window");
+	}
+	const { window, basis, cost, currency } = fine.question;
+	const show = shower(own);
+	const tokens = tokensOf(own.used);
+	const total = sumOfLines(own.lines, currency);
+	const delivered = deliveredOf(tokens);
+	const coverage = coverageOf(fine);
+	return {
+		result: {
+			org,
+			window: {
+				from: formatInstant(window.from),
+				to: formatInstant(window.to),
+				days: (window.to - window.from) / MICROS_PER_DAY,
+			},
+			basis,
+			by: priced === undefined ? by : [...by, "request"],
+			cost_column: cost,
+			currency,
+			cost: show.shared(total, { coverage }),
+			...(delivered === 0 ? {} : { unit_cost: show.unitCost(total, delivered, "total", { coverage }) }),
+			tokens: show.tokens(tokens),
+			...rowsAndLines(own, show, priced === undefined ? {} : { requests: { fine: own, priced } }, coverage),
+			coverage,
+		},
+		warnings: actualsWarnings(noticed(fine, own)),
+	};
+}

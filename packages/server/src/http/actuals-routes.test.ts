@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { directAsker } from "../../test-support/direct-asker.ts";
+import { newKey, type Scope } from "../access/keys.ts";
+import { openIntake, type Intake } from "../intake.ts";
+import { resultShelf } from "../results.ts";
+import { createApp, type App } from "./app.ts";
+
+const made = (["a/ingest", "a/read", "b/ingest", "b/read", "c/read", "a/admin"] as const).map((name) => {
+	const [tenant, scope] = name.split("/") as [string, Scope];
+	const id = name.replace("/", "-");
+	return { name, ...newKey({ id, tenant, scopes: [scope], created: "2026-11-28T00:00:00Z" }) };
+});
+const bearer = (name: string) => ({ authorization: `Bearer ${made.find((each) => each.name === name)?.secret}` });
+
+const request = (i: number) => ({
+	grain: "request",
+	t0: `2026-11-27T10:00:${String(i % 60).padStart(2, "0")}.000000Z`,
+	t1: `2026-11-27T10:01:00.000000Z`,
+	source: { adapter: "test", version: "1", kind: "gateway" },
+	scope: { group: "chat" },
+	request_id: `r${i}`,
+	model: { served: "m" },
+	tenant: { team: i % 2 === 0 ? "even" : "odd" },
+	tokens: { in_total: 1000 + i, out_total: 10 * i },
+});
+const day = { t0: "2026-11-27T00:00:00Z", t1: "2026-11-28T00:00:00Z" };
+const capacity = {
+	...day,
+	source: { adapter: "own", version: "1" },
+	gpu: { uuid: "GPU-0", model: "h100-sxm" },
+	held_by: { group: "chat" },
+	gpu_time: { held: 86_400_000_000, held_source: "static" },
+};
+const price = {
+	id: "h100",
+	resource: "gpu_hour",
+	amount: { value: "2", currency: "USD" },
+	per: 1,
+	selector: { gpu_model: "h100-sxm" },
+	valid_from: "2026-01-01T00:00:00Z",
+	basis: "on_demand",
+	includes_power: true,
+	provenance: "test",
+};
+const lines = (of: readonly unknown[]) => of.map((each) => `${JSON.stringify(each)}\n`).join("");
+
+describe("GET /v1/actuals", () => {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-actuals-"));
+	let intake: Intake;
+	let app: App;
+	const get = (query: string, name: string, headers: Record<string, string> = {}) =>
+		app.request(`http://localhost/v1/actuals?window=2026-11-27${query}`, {
+			headers: { host: "localhost", ...bearer(name), ...headers },
+		});
+
+	beforeAll(async () => {
+		intake = await openIntake(join(folder, "ledger.duckdb"), { loadEveryMs: 20 });
+		app = createApp({
+			asker: directAsker(),
+			results: resultShelf(),
+			access: { kind: "keys", keys: made.map(({ stored }) => stored) },
+			limits: { perSecond: 1000, burst: 1000 },
+			isLoopback: true,
+			clock: () => 0,
+			maxBodyBytes: 1000,
+			answerWithinMs: 60_000,
+			catalogue: "test",
+			intake,
+		});
+		const send = async (kind: string, name: string, body: readonly unknown[]) => {
+			const reply = await app.request(`http://localhost/v1/ingest/${kind}`, {
+				method: "POST",
+				body: lines(body),
+				headers: { host: "localhost", ...bearer(name) },
+			});
+			expect(reply.status, await reply.clone().text()).toBe(200);
+		};
+		await send(
+			"usage",
+			"a/ingest",
+			Array.from({ length: 30 }, (_, i) => request(i)),
+		);
+		await send(
+			"usage",
+			"b/ingest",
+			Array.from({ length: 10 }, (_, i) => request(100 + i)),
+		);
+		await send("capacity", "a/ingest", [capacity]);
+		await send("prices", "a/admin", [price]);
+		await vi.waitFor(async () => expect(await intake.reads.prices()).toHaveLength(1), { timeout: 30_000 });
+	});
+	afterAll(async () => {
+		await intake.close();
+		rmSync(folder, { recursive: true });
+	});
+
+	it("shows an admin the whole, and each tenant its own part of it alone", async () => {
+		const whole = await (await get("&by=team,org", "a/admin")).json();
+		expect(whole.result.cost.value).toBeCloseTo(48, 9);
+		const parts = await Promise.all(
+			["a", "b"].map(async (org) => (await (await get("&by=team", `${org}/read`)).json()).result),
+		);
+		expect(parts.map(({ org, by, rows }) => [org, by, rows.length])).toEqual([
+			["a", ["team"], 2],
+			["b", ["team"], 2],
+		]);
+		for (const part of parts) {
+			const own = whole.result.rows.filter(({ org }: { org: string }) => org === part.org);
+			const sum = (of: (row: typeof part) => number) => own.reduce((all: number, row: typeof part) => all + of(row), 0);
+			expect(part.cost.value).toBeCloseTo(
+				sum(({ cost }) => cost.value),
+				8,
+			);
+			expect(part.tokens.total.value).toBe(sum(({ tokens }) => tokens.total.value));
+			expect(JSON.stringify(part)).not.toContain(part.org === "a" ? "r100" : '"a"');
+			for (const name of ["bill", "idle", "days", "use", "reconciliation"]) expect(part).not.toHaveProperty(name);
+		}
+		expect(parts[0].cost.value + parts[1].cost.value).toBeCloseTo(48, 8);
+		expect((await get("", "c/read")).status).toBe(422);
+		expect((await get("", "a/ingest")).status).toBe(403);
+	});
+
+	it("gives requests one by one: the dearest as JSON, all as a table that adds up", async () => {
+		const { result } = await (await get("&by=request&top=3", "b/read")).json();
+		expect(result.rows.map(({ request: id }: { request: string }) => id)).toEqual(["r109", "r108", "r107"]);
+		expect(result.requests).toMatchObject({ count: 10, shown: 3 });
+		const table = await (await get("&by=request&format=csv", "b/read")).text();
+		const [heading = "", ...rows] = table.trimEnd().split("\r\n");
+		const place = heading.split(",").indexOf("cost_USD");
+		expect(rows).toHaveLength(10);
+		const sum = rows.reduce((all, row) => all + Number(row.split(",")[place]), 0);
+		expect(sum).toBeCloseTo(result.cost.value, 8);
+		expect((await get("&by=request&format=csv", "a/admin")).headers.get("content-type")).toMatch(/text\/csv/);
+	});
+
+	it("is a table too, and is not sent again to who has it", async () => {
+		for (const format of ["json", "csv"]) {
+			const first = await get(`&by=model&format=${format}`, "a/admin");
+			const etag = first.headers.get("etag") ?? "";
+			const body = await first.text();
+			if (format === "csv") expect(body).toMatch(/^kind,model,deployment,.*\r\nserving,m,/);
+			const again = await get(`&by=model&format=${format}`, "a/admin", { "if-none-match": etag });
+			expect([first.status, again.status, await again.text()]).toEqual([200, 304, ""]);
+		}
+	});
+
+	it("refuses as the command line does, and is described", async () => {
+		const refusal = async (query: string) => {
+			const reply = await get(query, "a/admin");
+			return [reply.status, reply.headers.get("content-type")?.split(";")[0], await reply.json()];
+		};
+		const [status, type, problem] = await refusal("&by=colour");
+		expect([status, type]).toEqual([400, "application/problem+json"]);
+		expect(problem).toMatchObject({ code: "unknown-value", field: "by" });
+		expect((await refusal("&currency=EUR"))[2]).toMatchObject({ code: "unknown-rate", status: 422 });
+		expect((await refusal("&colour=red"))[0]).toBe(400);
+		const document = await (
+			await app.request("http://localhost/v1/openapi.json", { headers: { host: "localhost", ...bearer("a/read") } })
+		).json();
+		expect(document.paths["/v1/actuals"].get.responses["200"].content["application/json"].schema.allOf).toHaveLength(2);
+		expect(document.components.schemas["result.tenantActuals"]).toBeDefined();
+	});
+});
