@@ -7,6 +7,8 @@ export default defineConfig({
 	resolve: { conditions },
 	ssr: { resolve: { conditions } },
 	test: {
+		// vitest would leave one core free, which on two cores is half of them.
+		maxWorkers: "100%",
 		// Generous: a slow machine must not look like a wrong number.
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
