@@ -14,11 +14,17 @@ import type { SimulationReport } from "./simulation-report.ts";
 import { simulate } from "./simulation.ts";
 
 const BLOCK = 16;
+/** A run of ten requests leans on when they happened to come: as many draws of it as make so many requests, or so many. */
+const REQUESTS = 150;
+const MOST_DRAWS = 16;
 const runs = loadSweepRuns();
 const gpus = [...new Set(runs.map(({ gpu }) => gpu))];
 
 interface Compared {
 	readonly run: LoadSweepRun;
+	/** Requests served over those that arrive in the time that the run takes where nothing waits. */
+	readonly keptUp: number;
+	/** Fewer than 95% of them. */
 	readonly saturated: boolean;
 	readonly measured: number;
 	readonly simulated: number;
@@ -33,22 +39,23 @@ describe("627 runs of a server on one GPU, half of the shapes unseen", () => {
 		expect(compared.filter(({ saturated }) => saturated).length).toBeGreaterThan(50);
 	});
 
-	it("keeps throughput below saturation: median error 0.3%, nine in ten within 5%", () => {
+	it("foresees throughput below saturation within 5%: the median, and 98 of 100 runs", () => {
 		const errors = errorsOf(compared.filter(({ saturated }) => !saturated));
-		expect(quantile(errors, 0.5)).toBeLessThan(0.01);
-		expect(quantile(errors, 0.9)).toBeLessThan(0.05);
+		expect(quantile(errors, 0.5)).toBeLessThan(0.005);
+		expect(quantile(errors, 0.98)).toBeLessThan(0.05);
 	});
 
-	it("foresees saturated throughput: median error within 15%", () => {
+	it("foresees saturated throughput: median error within 10%, nine in ten within 20%", () => {
 		const errors = errorsOf(compared.filter(({ saturated }) => saturated));
-		expect(quantile(errors, 0.5)).toBeLessThan(0.15);
+		expect(quantile(errors, 0.5)).toBeLessThan(0.1);
+		expect(quantile(errors, 0.9)).toBeLessThan(0.2);
 	});
 
 	it("puts the loads of every shape in the right order of cost per token, ties of measurement aside", () => {
 		const wrong = shapesOf(compared).flatMap((of) =>
 			of.flatMap((a, i) =>
 				of.slice(i + 1).filter((b) => {
-					const apart = Math.abs(a.measured / b.measured - 1) > 0.005;
+					const apart = Math.abs(a.measured / b.measured - 1) > 0.0005;
 					return apart && a.measured < b.measured !== a.simulated < b.simulated;
 				}),
 			),
@@ -56,8 +63,9 @@ describe("627 runs of a server on one GPU, half of the shapes unseen", () => {
 		expect(wrong.map(({ run }) => run)).toEqual([]);
 	});
 
-	it("says of every saturated run that it is, and of hardly any other far below", () => {
-		expect(compared.filter(({ saturated, report }) => saturated && !report.saturation.saturated)).toEqual([]);
+	it("says of every run far beyond saturation that it is, and of hardly any far below", () => {
+		const beyond = compared.filter(({ keptUp }) => keptUp < 0.85);
+		expect(beyond.filter(({ report }) => !report.saturation.saturated)).toEqual([]);
 		const light = compared.filter(({ run }) => run.servedRequestsPerSecond > 0.97 * run.offeredRequestsPerSecond);
 		expect(light.filter(({ report }) => report.saturation.saturated).length / light.length).toBeLessThan(0.1);
 	});
@@ -77,14 +85,18 @@ function comparedOn(ofGpu: readonly LoadSweepRun[]): Compared[] {
 	return ofGpu
 		.filter((run) => !seen.has(shapeOf(run)))
 		.map((run) => {
-			const report = replay(run, fit, largestBatch, kvTokens);
+			const draws = Math.min(MOST_DRAWS, Math.ceil(REQUESTS / promptsOf(run)));
+			const reports = Array.from({ length: draws }, (_, draw) => replay(run, fit, largestBatch, kvTokens, draw));
+			const report = reports[0] as SimulationReport;
 			const span = promptsOf(run) / run.offeredRequestsPerSecond + (alone.get(shapeOf(run)) as number);
 			const perRequest = run.inputTokens + run.outputTokens;
+			const keptUp = (run.servedRequestsPerSecond * span) / promptsOf(run);
 			return {
 				run,
-				saturated: run.servedRequestsPerSecond < (0.85 * promptsOf(run)) / span,
+				keptUp,
+				saturated: keptUp < 0.95,
 				measured: run.servedRequestsPerSecond * perRequest,
-				simulated: (report.requests.finished * perRequest) / report.seconds,
+				simulated: perRequest * meanOf(reports.map(({ requests, seconds }) => requests.finished / seconds)),
 				report,
 			};
 		});
@@ -109,8 +121,9 @@ function replay(
 	{ costs }: FittedStepCosts,
 	largestBatch: number,
 	kvTokens: number,
+	draw: number,
 ): SimulationReport {
-	const draws = new Draws(7, `${shapeOf(run)} at ${run.offeredRequestsPerSecond}`);
+	const draws = new Draws(7 + draw, `${shapeOf(run)} at ${run.offeredRequestsPerSecond}`);
 	const prompts = promptsOf(run);
 	const times: number[] = [];
 	for (let i = 0, time = 0; i < prompts; i++) {
@@ -187,6 +200,10 @@ function heldTokens(run: LoadSweepRun): number {
 
 function errorsOf(of: readonly Compared[]): number[] {
 	return of.map(({ measured, simulated }) => Math.abs(simulated / measured - 1));
+}
+
+function meanOf(values: readonly number[]): number {
+	return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function quantile(values: readonly number[], p: number): number {
