@@ -26,7 +26,7 @@ export function readText(path: string, what: string): string {
 		if (statSync(path).isDirectory())
 			throw new FarthingError(2, "not-a-file", `${path} is a folder`, { file: path, expected: what });
 		descriptor = openSync(path, "r");
-		read.add(realpathSync(path));
+		rememberRead(path);
 	} catch (error) {
 		throw error instanceof FarthingError ? error : unreadable(path, what, error);
 	}
@@ -51,6 +51,11 @@ export function resolveBeside(name: string, from: string): { file: string; text:
 		if (error instanceof FarthingError && error.code === "no-such-file") return undefined;
 		throw error;
 	}
+}
+
+/** A file that this run reads by other means. */
+export function rememberRead(path: string): void {
+	read.add(realpathSync(path));
 }
 
 /** Writes by rename, so that a reader sees the old file or the new one; makes the folder where there is none. */

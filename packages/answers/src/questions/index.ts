@@ -17,7 +17,17 @@ export type { ScenarioWords } from "./scenario-words.ts";
 export { answerSensitivity, type SensitivityWords } from "./sensitivity-question.ts";
 export { type AskedSimulation, beginSimulate, type SimulateWords } from "./simulate-question.ts";
 export { type ReadSubject, readSubject, type Subject } from "./subject.ts";
-export { type Lines, linesOf, quarantineWarnings, readTrace, type Trace } from "./trace.ts";
+export {
+	A_TRACE,
+	type Lines,
+	linesOf,
+	readTrace,
+	requireMostOf,
+	type Trace,
+	type TraceAccount,
+	traceIntake,
+	traceWarnings,
+} from "./trace.ts";
 export { answerTrain, type TrainReply, type TrainWords } from "./train-question.ts";
 export * from "./typed-words.ts";
 export { flagQuantity, flagTime, refuseBeside } from "./words.ts";

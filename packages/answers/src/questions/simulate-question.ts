@@ -10,7 +10,7 @@ import type { QuestionContext } from "./question-context.ts";
 import { windowOf } from "./row-words.ts";
 import { readScenario } from "./scenario-text.ts";
 import { overridesOf, type ScenarioWords, type SizingWords } from "./scenario-words.ts";
-import { quarantineWarnings, type Trace, type TraceAccount } from "./trace.ts";
+import { requireMostOf, type Trace, type TraceAccount, traceWarnings } from "./trace.ts";
 import { countFlag, numberFlag } from "./typed-words.ts";
 import { refuseBeside } from "./words.ts";
 
@@ -64,9 +64,10 @@ export function beginSimulate(
 		answer() {
 			if (trace === undefined) return { answer: run.answer(unused), isCovered: true };
 			const account = trace.account();
-			const answer = run.answer([...unused, ...quarantineWarnings(trace.name, account)]);
+			requireMostOf(trace.name, account);
+			const answer = run.answer([...unused, ...traceWarnings(trace.name, account)]);
 			const result = { ...answer.result, trace: accountJson(account) };
-			return { answer: { ...answer, result }, isCovered: account.coverage >= COVERED };
+			return { answer: { ...answer, result }, isCovered: isCovered(account) };
 		},
 	};
 }
@@ -114,6 +115,11 @@ function hoursOf(text: string): number {
 	});
 }
 
-function accountJson({ lines, requests, quarantined, coverage, faults }: TraceAccount): object {
-	return { lines, requests, quarantined, coverage, faults };
+function isCovered({ coverage, brokenOff }: TraceAccount): boolean {
+	return coverage >= COVERED && brokenOff === undefined;
+}
+
+function accountJson({ lines, requests, quarantined, coverage, faults, brokenOff }: TraceAccount): object {
+	const broken = brokenOff === undefined ? {} : { broken_off: brokenOff };
+	return { lines, requests, quarantined, coverage, faults, ...broken };
 }

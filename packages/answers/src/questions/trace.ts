@@ -2,16 +2,16 @@
  * A request trace, read as the simulator asks for requests, so that one of any size takes little memory. A line that is
  * no request goes to quarantine with its number.
  */
-import type { TraceFault, TraceLayout, TraceReader, TraceRecord } from "@farthing/engine";
+import type { TraceFault, TraceLayout, TraceRecord } from "@farthing/engine";
 import { traceReader } from "@farthing/engine";
 import type { Warning } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
 
 /** Lines of a file or text, one after the other. */
 export interface Lines {
-	/** Lines given so far. */
-	readonly count: number;
 	next(): string | undefined;
+	/** The last line has no end. */
+	readonly isUnfinished: boolean;
 }
 
 export interface Trace {
@@ -23,7 +23,7 @@ export interface Trace {
 	account(): TraceAccount;
 }
 
-export interface TraceAccount {
+export interface TraceAccount extends TraceEnd {
 	readonly lines: number;
 	readonly requests: number;
 	readonly quarantined: number;
@@ -33,87 +33,154 @@ export interface TraceAccount {
 	readonly coverage: number;
 }
 
+/** How the lines came to their end. */
+export interface TraceEnd {
+	/** Why what follows could not be read: the file is damaged or cut short. */
+	readonly brokenOff?: string;
+	/** The last line has no end: it may be cut short. */
+	readonly isUnfinished?: boolean;
+}
+
+/** Takes lines and gives requests, in the same order: for whoever reads ahead of the simulator. */
+export interface TraceIntake {
+	/** Requests that can be pulled. */
+	readonly ready: number;
+	/** Exit 2 for a first line of no known layout. */
+	take(line: string): void;
+	pull(): TraceRecord | undefined;
+	/** Exit 2 where no line said it. */
+	layout(): TraceLayout;
+	account(end: TraceEnd): TraceAccount;
+}
+
 const FAULTS_KEPT = 20;
 
-/** Begins a trace. Exit 2 where there is no line, or the first is of no known layout. */
-export function readTrace(name: string, lines: Lines): Trace {
+export function traceIntake(name: string): TraceIntake {
 	const reader = traceReader();
 	const faults: TraceFault[] = [];
+	let ready: TraceRecord[] = [];
+	let at = 0;
+	let lines = 0;
 	let requests = 0;
 	let quarantined = 0;
-	const setAside = (fault: TraceFault): void => {
-		quarantined++;
-		if (faults.length < FAULTS_KEPT) faults.push(fault);
-	};
-	const pull = (): TraceRecord | undefined => {
-		for (;;) {
-			const line = lines.next();
-			if (line === undefined) return undefined;
+	return {
+		get ready() {
+			return ready.length - at;
+		},
+		take(line) {
+			lines++;
 			const read = reader.push(line);
-			if (read === undefined) continue;
+			if (read === undefined) return;
 			if (read.kind === "request") {
 				requests++;
-				return read;
+				ready.push(read);
+				return;
 			}
 			if (reader.layout === undefined) throw unknownLayout(name, read);
-			setAside(read);
-		}
-	};
-	const first = pull();
-	const layout = requireLayout(reader, name);
-	let isFirst = true;
-	return {
-		name,
-		layout,
-		pull: () => {
-			if (!isFirst) return pull();
-			isFirst = false;
-			return first;
+			quarantined++;
+			if (faults.length < FAULTS_KEPT) faults.push(read);
 		},
-		account: () => ({
-			lines: lines.count,
+		pull() {
+			if (at === ready.length) return undefined;
+			const record = ready[at++];
+			// What was pulled is let go by halves, so that memory is that of the requests read ahead.
+			if (at * 2 >= ready.length) {
+				ready = ready.slice(at);
+				at = 0;
+			}
+			return record;
+		},
+		layout: () => reader.layout ?? noLine(name),
+		account: (end) => ({
+			lines,
 			requests,
 			quarantined,
 			faults,
 			coverage: requests + quarantined === 0 ? 0 : requests / (requests + quarantined),
+			...end,
 		}),
+	};
+}
+
+/** Begins a trace whose lines are at hand. Exit 2 where there is no line, or the first is of no known layout. */
+export function readTrace(name: string, lines: Lines): Trace {
+	const intake = traceIntake(name);
+	let isAtEnd = false;
+	const readOn = (): void => {
+		while (intake.ready === 0 && !isAtEnd) {
+			const line = lines.next();
+			if (line === undefined) isAtEnd = true;
+			else intake.take(line);
+		}
+	};
+	readOn();
+	return {
+		name,
+		layout: intake.layout(),
+		pull() {
+			readOn();
+			return intake.pull();
+		},
+		account: () => intake.account({ isUnfinished: isAtEnd && lines.isUnfinished }),
 	};
 }
 
 /** The lines of a text that is at hand. */
 export function linesOf(text: string): Lines {
 	let at = 0;
-	let count = 0;
 	return {
-		get count() {
-			return count;
-		},
+		isUnfinished: text !== "" && !text.endsWith("\n"),
 		next() {
 			if (at >= text.length) return undefined;
 			const end = text.indexOf("\n", at);
 			const line = end < 0 ? text.slice(at) : text.slice(at, end);
 			at = end < 0 ? text.length : end + 1;
-			count++;
 			return line;
 		},
 	};
 }
 
-/** What stands in quarantine, in words. */
-export function quarantineWarnings(name: string, { quarantined, requests, faults }: TraceAccount): Warning[] {
-	if (quarantined === 0) return [];
-	const first = faults.slice(0, 3).map(({ line, reason }) => `line ${line}: ${reason}`);
-	const more = quarantined > first.length ? "; …" : "";
-	const message = `${name}: ${quarantined} of ${requests + quarantined} lines are no requests and were left out (${first.join("; ")}${more})`;
-	return [{ code: "trace-quarantine", message }];
+/** Below this share of readable lines nothing is left that could be called the trace. */
+const LEAST_COVERED = 0.5;
+
+/** Exit 2 where most lines are no requests: an answer about the rest would be one about another load. */
+export function requireMostOf(name: string, { coverage, quarantined, requests, faults }: TraceAccount): void {
+	if (coverage >= LEAST_COVERED) return;
+	const [first] = faults;
+	const isBackwards = first?.code === "time-backwards";
+	const message = `${name}: ${quarantined} of ${requests + quarantined} lines are no requests; the first: ${first?.reason ?? "none"}`;
+	throw new FarthingError(2, "trace-unreadable", message, {
+		file: name,
+		...(first === undefined ? {} : { line: first.line }),
+		expected: isBackwards ? "a trace in the order of time" : A_TRACE,
+		...(isBackwards ? { hint: "(head -n 1 FILE; tail -n +2 FILE | sort) > sorted.csv" } : {}),
+	});
 }
 
-function requireLayout({ layout }: TraceReader, name: string): TraceLayout {
-	if (layout !== undefined) return layout;
-	throw new FarthingError(2, "empty-trace", `${name} has no line`, {
-		file: name,
-		expected: "a request trace: Azure or BurstGPT CSV, or Mooncake JSON lines",
-	});
+/** What stands in quarantine or is missing, in words. */
+export function traceWarnings(name: string, account: TraceAccount): Warning[] {
+	const { quarantined, requests, faults, brokenOff, isUnfinished, lines } = account;
+	const warnings: Warning[] = [];
+	if (quarantined > 0) {
+		const first = faults.slice(0, 3).map(({ line, reason }) => `line ${line}: ${reason}`);
+		const more = quarantined > first.length ? "; …" : "";
+		const message = `${name}: ${quarantined} of ${requests + quarantined} lines are no requests and were left out (${first.join("; ")}${more})`;
+		warnings.push({ code: "trace-quarantine", message });
+	}
+	if (brokenOff !== undefined) {
+		const message = `${name} breaks off after line ${lines}: ${brokenOff}; what comes behind is not in the answer`;
+		warnings.push({ code: "trace-broken-off", message });
+	} else if (isUnfinished === true) {
+		const message = `${name}: line ${lines}, the last, has no line end: if the file was cut short, its numbers may be too`;
+		warnings.push({ code: "trace-unfinished", message });
+	}
+	return warnings;
+}
+
+export const A_TRACE = "a request trace: Azure or BurstGPT CSV, or Mooncake JSON lines";
+
+function noLine(name: string): never {
+	throw new FarthingError(2, "empty-trace", `${name} has no line`, { file: name, expected: A_TRACE });
 }
 
 function unknownLayout(name: string, { line, reason }: TraceFault): FarthingError {
@@ -121,6 +188,6 @@ function unknownLayout(name: string, { line, reason }: TraceFault): FarthingErro
 		file: name,
 		line,
 		column: 1,
-		expected: "a request trace: Azure or BurstGPT CSV, or Mooncake JSON lines",
+		expected: A_TRACE,
 	});
 }

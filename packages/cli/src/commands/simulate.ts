@@ -5,7 +5,6 @@ import { deliver, questionContext } from "../context.ts";
 import { givenFile } from "../files.ts";
 import { progressLine } from "../progress-line.ts";
 import { simulateText } from "../show/simulate.ts";
-import { openTrace } from "../trace-file.ts";
 
 export interface SimulateFlags extends CommonFlags, Omit<SimulateWords, "scenario" | "trace"> {
 	readonly trace?: string;
@@ -18,11 +17,15 @@ export async function runSimulate(path: string, flags: SimulateFlags): Promise<n
 	const { trace: file, shape } = flags;
 	if (file !== undefined) refuseBeside({ "--shape": shape }, "and --trace both say how requests come", "--trace");
 	const given = { ...flags, trace: undefined, scenario: givenFile(path, "a scenario file") };
-	const trace = file === undefined ? undefined : openTrace(file);
+	const trace = file === undefined ? undefined : await (await import("../trace-file.ts")).openTrace(file);
 	try {
 		const run = beginSimulate(wordsOf(SIMULATE_MEMBERS, given), questionContext(flags), trace);
 		const progress = progressLine(flags.quiet === true);
-		while (run.advance(EVENTS)) progress.show(() => progressText(run.progress));
+		// An event takes one request at most, and the first was read when the file was opened.
+		do {
+			await trace?.readAhead(EVENTS);
+			progress.show(() => progressText({ ...(trace?.share === undefined ? {} : { share: trace.share }), ...run.progress }));
+		} while (run.advance(EVENTS));
 		progress.clear();
 		const { answer, isCovered } = run.answer();
 		deliver(answer, flags, (shown: SimulateResult) => simulateText(shown));
@@ -33,6 +36,6 @@ export async function runSimulate(path: string, flags: SimulateFlags): Promise<n
 }
 
 function progressText({ share, requests }: { readonly share?: number; readonly requests: number }): string {
-	const done = share === undefined ? "" : `${(share * 100).toFixed(0)}% of the time, `;
+	const done = share === undefined ? "" : `${(share * 100).toFixed(0)}%, `;
 	return `simulating: ${done}${String(requests).replace(/\B(?=(\d{3})+$)/g, ",")} requests`;
 }

@@ -39,16 +39,21 @@ export function readUtcTime(text: string): number | LineFault {
 		return fault("malformed-time", `expected a time such as 2023-11-16 18:17:03.9799600, not ${shortened(text)}`);
 	}
 	const [, year, month, day, hour, minute, second, decimals, sign, zoneHours, zoneMinutes] = parts;
-	const whole = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-	if (!sameFields(whole, [year, month, day, hour, minute, second] as string[])) {
-		return fault("malformed-time", `${shortened(text)} is no time of the calendar`);
-	}
+	const date = [Number(year), Number(month), Number(day)] as const;
+	const time = [Number(hour), Number(minute), Number(second)] as const;
+	if (!isInCalendar(date, time)) return fault("malformed-time", `${shortened(text)} is no time of the calendar`);
+	const whole = Date.UTC(date[0], date[1] - 1, date[2], ...time);
 	const zone = sign === undefined ? 0 : (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60 * (sign === "-" ? -1 : 1);
 	return whole / 1000 - zone + Number(decimals ?? 0);
 }
 
-/** `Date.UTC` turns 31 February into March: a time that reads back otherwise was none. */
-function sameFields(milliseconds: number, fields: readonly string[]): boolean {
-	const back = new Date(milliseconds).toISOString();
-	return `${fields.slice(0, 3).join("-")}T${fields.slice(3).join(":")}` === back.slice(0, 19);
+/** `Date.UTC` turns 31 February into March. */
+function isInCalendar([year, month, day]: Fields, [hour, minute, second]: Fields): boolean {
+	const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+	const days = month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0);
+	return year >= 100 && day >= 1 && day <= days && hour < 24 && minute < 60 && second < 60;
 }
+
+type Fields = readonly [number, number, number];
+
+const DAYS: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];

@@ -1,0 +1,3 @@
+/** Files of any size as bytes and lines, without the importers that make records of them. */
+export { ImportError } from "./import-error.ts";
+export { unpack, type Unpacking } from "./unpack.ts";
