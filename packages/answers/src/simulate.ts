@@ -25,7 +25,7 @@ import {
 	second,
 	startSimulation,
 } from "@farthing/engine";
-import type { Scenario } from "@farthing/scenario";
+import type { FittedShape, Scenario } from "@farthing/scenario";
 import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { figureInput, rowProvenance } from "./evidence.ts";
@@ -47,8 +47,8 @@ import { fleetBehaviour, scenarioTraffic } from "./simulate/traffic.ts";
 export interface SimulateOptions extends PlanOptions {
 	/** A trace instead of generated requests. */
 	readonly trace?: TraceGiven;
-	/** A traffic shape of the catalogue, instead of the scenario's. */
-	readonly shape?: string;
+	/** A traffic shape, of the catalogue by its id or written out, instead of the scenario's. */
+	readonly shape?: string | FittedShape;
 	/** The plan of the scenario, where it is made already. */
 	readonly planned?: Envelope<PlanResult>;
 	readonly hours?: number;

@@ -60,7 +60,7 @@ export * from "./model/tornado.ts";
 export * from "./model/why.ts";
 export * from "./model/workbook.ts";
 export * from "./numerics/annuity.ts";
-export { exp, log } from "./numerics/elementary.ts";
+export { exp, log, pow } from "./numerics/elementary.ts";
 export { uniformStream, type UniformStream } from "./numerics/random.ts";
 export {
 	varianceShares,
@@ -118,6 +118,6 @@ export * from "./traffic/load.ts";
 export type { PrefixSpec } from "./traffic/prefixes.ts";
 export * from "./simulation/measured-step-costs.ts";
 export * from "./simulation/modelled-step-costs.ts";
-export { BUSIEST_HOUR, dayProfile } from "./traffic/day-profile.ts";
+export { BUSIEST_HOUR, dayProfile, weekProfile } from "./traffic/day-profile.ts";
 export * from "./simulation/queueing-estimate.ts";
 export * from "./traffic/traffic-shape.ts";

@@ -1,3 +1,4 @@
+export { type ParseShapeResult, parseTrafficShape } from "./fitted-shape.ts";
 export type * from "./five-years.ts";
 export type { Issue, IssueCode, Place } from "./issue.ts";
 export { policiesJsonSchema, rowListJsonSchema, scenarioJsonSchema } from "./json-schema.ts";

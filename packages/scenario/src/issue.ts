@@ -36,6 +36,7 @@ export type IssueCode =
 	| "contradiction"
 	| "unresolved-extends"
 	| "extends-cycle"
+	| "unresolved-shape"
 	| "not-finite"
 	| "dimension-mismatch"
 	| "division-by-zero"

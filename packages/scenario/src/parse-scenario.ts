@@ -5,7 +5,16 @@ import type { JsonObject, Origin, Scenario } from "./scenario.ts";
 import { scenarioShape } from "./scenario-shape.ts";
 import type { Shape } from "./shape.ts";
 import { wordsOf } from "./shape.ts";
-import { emptyMap, type ListTree, type MapTree, type ScalarTree, scalarTree, type Tree, toJson } from "./tree.ts";
+import {
+	emptyMap,
+	type Entry,
+	type ListTree,
+	type MapTree,
+	type ScalarTree,
+	scalarTree,
+	type Tree,
+	toJson,
+} from "./tree.ts";
 import { quote, type ReadTree, readYaml } from "./yaml-tree.ts";
 
 export interface ParseScenarioOptions {
@@ -40,10 +49,13 @@ export function parseScenario(text: string, options: ParseScenarioOptions): Pars
 	const loaded = loadLayers(text, options.file, options, []);
 	if (!loaded.ok) return loaded;
 	if (isForeign(loaded.tree)) return { ok: false, issues: [foreignIssue(loaded.tree, options.file)] };
-	const tree = (options.overrides ?? []).reduce(
+	const merged = (options.overrides ?? []).reduce(
 		(base: Tree, override) => mergeOver(scenarioShape, base, overrideTree(override)),
 		loaded.tree,
 	);
+	const whole = withShapeFile(merged, options);
+	if (!whole.ok) return whole;
+	const { tree } = whole;
 	const reading = new Reading(options.file);
 	const content = scenarioShape.read(tree, "", reading);
 	if (content !== FAILED) checkCorrelations(content.correlations ?? [], reading);
@@ -80,12 +92,37 @@ function loadLayers(text: string, file: string, options: ParseScenarioOptions, o
 	return { ok: true, tree: mergeOver(scenarioShape, below.tree, own.tree) };
 }
 
+/** `traffic.shape: conversation.yaml` becomes what is written there. */
+function withShapeFile(tree: Tree, options: ParseScenarioOptions): ReadTree {
+	const traffic = tree.kind === "map" ? tree.entries.get("traffic") : undefined;
+	const shape = traffic?.tree.kind === "map" ? traffic.tree.entries.get("shape") : undefined;
+	if (tree.kind !== "map" || traffic?.tree.kind !== "map" || shape?.tree.kind !== "scalar") return { ok: true, tree };
+	const name = wordsOf(shape.tree);
+	if (!/\.ya?ml$/i.test(name)) return { ok: true, tree };
+	const { file } = placeOf(shape.tree.origin, options.file);
+	const found = options.resolve?.(name, file);
+	if (found === undefined) {
+		return refused("unresolved-shape", `there is no file ${quote(name)} with a traffic shape`, shape.tree, file, {
+			path: "traffic.shape",
+			hint: `name a file that farthing shape made, relative to ${file}, or a shape of the catalogue`,
+		});
+	}
+	const read = readYaml(found.text, found.file);
+	if (!read.ok) return read;
+	const within = withEntry(traffic.tree, "shape", { ...shape, tree: read.tree });
+	return { ok: true, tree: withEntry(tree, "traffic", { ...traffic, tree: within }) };
+}
+
+function withEntry(map: MapTree, name: string, entry: Entry): MapTree {
+	return { ...map, entries: new Map([...map.entries, [name, entry]]) };
+}
+
 function refused(
 	code: Issue["code"],
 	message: string,
 	at: Tree,
 	file: string,
-	more: { readonly hint: string },
+	more: { readonly hint: string; readonly path?: string },
 ): { readonly ok: false; readonly issues: readonly Issue[] } {
 	return { ok: false, issues: [{ code, message, ...placeOf(at.origin, file), path: "extends", ...more }] };
 }

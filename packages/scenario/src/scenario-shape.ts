@@ -50,6 +50,7 @@ import {
 	version,
 	wholeNumber,
 } from "./shape.ts";
+import { withCourse } from "./traffic-course.ts";
 import { trafficShape } from "./traffic-shape.ts";
 
 /** What {@link Scenario} says besides what the reading itself knows. */
@@ -416,8 +417,7 @@ const redundancy = section(
 	{ description: "What is bought beyond the mean load" },
 );
 
-/** The scenario file, version 1. */
-export const scenarioShape: Shape<ScenarioContent> = withYears(
+const anyCourse: Shape<ScenarioContent> = withYears(
 	section(
 		{
 			version: required(version(1)),
@@ -472,6 +472,9 @@ export const scenarioShape: Shape<ScenarioContent> = withYears(
 		...given("correlations", read.correlations),
 	}),
 );
+
+/** The scenario file, version 1. */
+export const scenarioShape: Shape<ScenarioContent> = withCourse(anyCourse);
 
 function serviceLevelOf(read: {
 	readonly tokens_per_s_per_user: Scenario["slo"]["tokensPerSecondPerUser"] | "any";

@@ -11,6 +11,7 @@ import type {
 	TokenKind,
 	Tokens,
 	TokensPerSecond,
+	TrafficShape,
 	Unit,
 	UsdPerGpuHour,
 } from "@farthing/engine";
@@ -72,12 +73,21 @@ export interface Demand {
 	readonly peakToMean: QuantityInput<Dimensionless>;
 }
 
-/** The course over the day is the demand's peak to mean. */
+/** Without {@link Traffic.hourly} the course over the day is the demand's peak to mean. */
 export interface Traffic {
-	/** A traffic shape of the catalogue: its burstiness, lengths and prefixes, at the scenario's rate and mean lengths. */
-	readonly shape?: string;
+	/**
+	 * A traffic shape, of the catalogue by its id or written out: its burstiness, lengths and prefixes, at the scenario's rate
+	 * and mean lengths.
+	 */
+	readonly shape?: string | FittedShape;
+	/** Rate of each hour over the mean: of a day, or of a week from Monday on. Their mean is 1. */
+	readonly hourly?: readonly number[];
+	/** How many times the requests come a week later. */
+	readonly growth?: QuantityInput<Dimensionless>;
 	/** Coefficient of variation of the gaps between requests: 1 is a Poisson process. */
 	readonly burstiness: QuantityInput<Dimensionless>;
+	/** Stands in for the burstiness. */
+	readonly bursts?: Bursts;
 	/** Coefficient of variation of both lengths: 0 is all alike. */
 	readonly lengthSpread: QuantityInput<Dimensionless>;
 	/** Share of the requests that must keep the limits. */
@@ -86,6 +96,19 @@ export interface Traffic {
 	readonly sharedPrefix?: { readonly share: QuantityInput<Dimensionless>; readonly groups: number };
 	readonly autoscaler?: TrafficAutoscaler;
 	readonly failures?: { readonly between: QuantityInput<Time>; readonly repair: QuantityInput<Time> };
+}
+
+/** Busy times of a process that switches: in a share of the time so many times the mean. */
+export interface Bursts {
+	readonly rate: QuantityInput<Dimensionless>;
+	readonly share: QuantityInput<Dimensionless>;
+	/** Mean length of a busy time. */
+	readonly length: QuantityInput<Time>;
+}
+
+/** A traffic shape written out. */
+export interface FittedShape extends TrafficShape {
+	readonly name: string;
 }
 
 export interface TrafficAutoscaler {

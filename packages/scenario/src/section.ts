@@ -18,7 +18,8 @@ export interface Default {
 }
 
 export type Members = { readonly [name: string]: Member<unknown> };
-type Values<M extends Members> = { readonly [K in keyof M]: M[K] extends Member<infer T> ? T : never };
+/** What a section of these members reads. */
+export type Values<M extends Members> = { readonly [K in keyof M]: M[K] extends Member<infer T> ? T : never };
 
 export function required<T>(shape: Shape<T>): Member<T> {
 	return { shape, absent: "refused" };

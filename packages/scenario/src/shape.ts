@@ -119,6 +119,27 @@ export function wholeNumber(description: string, min: number, max: number): Shap
 	};
 }
 
+/** A plain number, from `min` to `max`. */
+export function number(description: string, min: number, max: number): Shape<number> {
+	const expected = `a number from ${min} to ${max}`;
+	return {
+		schema: { description, type: "number", minimum: min, maximum: max },
+		read: (tree, path, reading) => {
+			const scalar = asScalar(tree, path, reading, expected);
+			if (scalar === FAILED) return FAILED;
+			const n = scalar.value;
+			if (n === null || n === "") return reportEmpty(tree, path, reading, expected);
+			if (typeof n !== "number" || !Number.isFinite(n)) {
+				return reading.report("wrong-type", `${quote(scalar.text)} is no number`, path, tree.origin, { expected });
+			}
+			if (n >= min && n <= max) return n;
+			return reading.report("out-of-bounds", `${quote(scalar.text)} is not from ${min} to ${max}`, path, tree.origin, {
+				expected,
+			});
+		},
+	};
+}
+
 /** The version of the file's form. */
 export function version<const N extends number>(n: N): Shape<N> {
 	return {

@@ -1,14 +1,13 @@
 /** The member `traffic` of a scenario: how requests come, and how the fleet answers. */
-import { fraction, ratio, second } from "@farthing/engine";
+import { fraction, second } from "@farthing/engine";
 import { given, quantityOf } from "./quantity-shape.ts";
-import type { Traffic } from "./scenario.ts";
 import { defaulted, optional, required, section } from "./section.ts";
-import { id, mapped, oneOf, type Shape, wholeNumber } from "./shape.ts";
+import { checked, mapped, oneOf, type Shape, wholeNumber } from "./shape.ts";
+import type { TrafficAsWritten } from "./traffic-course.ts";
+import { checkLoad, loadMembers, loadOf } from "./traffic-load.ts";
 
 const time = (description: string, example: string) =>
 	quantityOf(second, { description, example, bounds: { above: 0, max: 1e9 }, range: false });
-const variation = (description: string, example: string) =>
-	quantityOf(ratio, { description, example, bounds: { min: 0, max: 20 }, range: false });
 
 const autoscaler = section(
 	{
@@ -37,64 +36,35 @@ const failures = section(
 	{ description: "Replicas that fail and are repaired" },
 );
 
-const sharedPrefix = section(
-	{
-		share: required(
-			quantityOf(fraction, {
-				description: "Share of a prompt, from its start, that others have too.",
-				example: "40%",
-				fraction: true,
-				bounds: { min: 0, max: 1 },
-				range: false,
-			}),
-		),
-		groups: defaulted(wholeNumber("Beginnings that there are", 1, 10_000_000), 100, "an assumption, grade E"),
-	},
-	{ description: "Prompts that begin alike, for the prefix cache" },
-);
-
-export const trafficShape: Shape<Traffic> = mapped(
-	section(
-		{
-			shape: optional(
-				id(
-					"A traffic shape of the catalogue: its bursts, lengths and reuse of prompts, instead of the members for them",
-					"azure-2023-conversation",
+export const trafficShape: Shape<TrafficAsWritten> = mapped(
+	checked(
+		section(
+			{
+				...loadMembers,
+				within_limits: defaulted(
+					quantityOf(fraction, {
+						description: "Share of the requests that must keep the limits.",
+						example: "99%",
+						fraction: true,
+						bounds: { above: 0, below: 1 },
+						range: false,
+					}),
+					"99%",
+					"the percentile at which service levels are mostly written",
 				),
-			),
-			burstiness: defaulted(
-				variation("Coefficient of variation of the gaps between requests; 1 is Poisson.", "2"),
-				1,
-				"many users who do not know of each other: a Poisson process",
-			),
-			length_spread: defaulted(
-				variation("Coefficient of variation of both lengths; 0 is all alike.", "0.8"),
-				0,
-				"all requests of the stated lengths",
-			),
-			within_limits: defaulted(
-				quantityOf(fraction, {
-					description: "Share of the requests that must keep the limits.",
-					example: "99%",
-					fraction: true,
-					bounds: { above: 0, below: 1 },
-					range: false,
-				}),
-				"99%",
-				"the percentile at which service levels are mostly written",
-			),
-			shared_prefix: optional(sharedPrefix),
-			autoscaler: optional(autoscaler),
-			failures: optional(failures),
-		},
-		{ description: "How requests come, and how the fleet answers: fleets are then sized to the limits by simulation" },
+				autoscaler: optional(autoscaler),
+				failures: optional(failures),
+			},
+			{
+				description: "How requests come, and how the fleet answers: fleets are then sized to the limits by simulation",
+			},
+		),
+		checkLoad,
+		{},
 	),
-	(read): Traffic => ({
-		...given("shape", read.shape),
-		burstiness: read.burstiness,
-		lengthSpread: read.length_spread,
+	(read): TrafficAsWritten => ({
+		...loadOf(read),
 		withinLimits: read.within_limits,
-		...given("sharedPrefix", read.shared_prefix),
 		...given("autoscaler", read.autoscaler),
 		...given("failures", read.failures),
 	}),

@@ -1,9 +1,9 @@
 /** The requests of a scenario: its demand over its lengths, as they come by its member `traffic`, over a day with its peak. */
 import type { ArrivalKind, GeneratedLoad, LengthSpec, PoolSpec, RequestSource } from "@farthing/engine";
-import type { Catalogue, TrafficShapeEntry } from "@farthing/catalogue";
+import type { Catalogue } from "@farthing/catalogue";
 import { findId } from "@farthing/catalogue";
-import { BUSIEST_HOUR, centralValue, dayProfile, generatedLoad, shapeLoad } from "@farthing/engine";
-import type { Scenario, Traffic as TrafficMember } from "@farthing/scenario";
+import { centralValue, dayProfile, generatedLoad, pow, shapeLoad } from "@farthing/engine";
+import type { FittedShape, Scenario, Traffic as TrafficMember } from "@farthing/scenario";
 import { unknownName } from "../names.ts";
 import { requestLengths } from "../plan-candidates.ts";
 
@@ -35,24 +35,24 @@ export function scenarioTraffic(
 	scenario: Scenario,
 	seed: number,
 	hours: number,
-	shapeId: string | undefined = scenario.traffic?.shape,
+	named: string | FittedShape | undefined = scenario.traffic?.shape,
 ): Traffic {
-	const peak = centralValue(scenario.demand.peakToMean.distribution);
-	const startHour = hours >= 24 ? 0 : Math.max(0, BUSIEST_HOUR - Math.floor(hours / 2));
-	const stretch = hours >= 24 ? "" : `, the ${hours} hours around it`;
+	const hourly = courseOf(scenario);
+	const busiest = hourly.indexOf(Math.max(...hourly));
+	const startHour = hours >= 24 ? 0 : (busiest - Math.floor(hours / 2) + hourly.length) % hourly.length;
 	const rate = meanRequestsPerSecond(scenario);
-	const shape = shapeId === undefined ? undefined : shapeNamed(catalogue, shapeId);
+	const shape = named === undefined ? undefined : shapeNamed(catalogue, named);
 	const load = generated(scenario, rate, shape);
-	const profile = { hourly: dayProfile(peak), startHour };
 	const { traffic } = scenario;
+	const profile = { hourly, startHour, ...growthOf(traffic) };
 	return {
 		source: generatedLoad({ ...load, arrivals: { ...load.arrivals, ...profile } }, seed),
 		...(load.prefixes === undefined ? {} : { prefixTokens: PREFIX_TOKENS }),
 		words: {
-			requests: `generated, ${rate.toFixed(2)} a second on average`,
+			requests: `generated, ${Number(rate.toPrecision(3))} a second on average`,
 			arrivals: arrivalWords(load.arrivals.process),
 			lengths: shape === undefined ? lengthWords(load.lengths) : `lengths of ${shape.name} about the scenario's means`,
-			profile: `a day whose busiest hour is ${peak} times the mean${stretch}`,
+			profile: courseWords(hourly, hours, traffic),
 			...(load.prefixes === undefined
 				? {}
 				: {
@@ -65,14 +65,31 @@ export function scenarioTraffic(
 /** An hour at the rate of the busiest one. */
 export function peakTraffic(catalogue: Pick<Catalogue, "trafficShapes">, scenario: Scenario, seed: number): Traffic {
 	const peak = centralValue(scenario.demand.peakToMean.distribution);
-	const shapeId = scenario.traffic?.shape;
-	const shape = shapeId === undefined ? undefined : shapeNamed(catalogue, shapeId);
+	const named = scenario.traffic?.shape;
+	const shape = named === undefined ? undefined : shapeNamed(catalogue, named);
 	const load = generated(scenario, meanRequestsPerSecond(scenario) * peak, shape);
 	return {
 		source: generatedLoad(load, seed),
 		...(load.prefixes === undefined ? {} : { prefixTokens: PREFIX_TOKENS }),
 		words: { requests: "the busiest hour" },
 	};
+}
+
+/** Rates of the hours of a day, or of a week from Monday on, over their mean. */
+export function courseOf({ traffic, demand }: Scenario): readonly number[] {
+	return traffic?.hourly ?? dayProfile(centralValue(demand.peakToMean.distribution));
+}
+
+function growthOf(traffic: TrafficMember | undefined): { readonly growthPerDay?: number } {
+	if (traffic?.growth === undefined) return {};
+	return { growthPerDay: pow(1 + centralValue(traffic.growth.distribution), 1 / 7) };
+}
+
+function courseWords(hourly: readonly number[], hours: number, traffic: TrafficMember | undefined): string {
+	const peak = Number(Math.max(...hourly).toPrecision(4));
+	const stretch = hours >= 24 ? "" : `, the ${hours} hours around it`;
+	const growth = traffic?.growth === undefined ? "" : `, ${traffic.growth.text} more a week`;
+	return `a ${hourly.length === 168 ? "week" : "day"} whose busiest hour is ${peak} times the mean${stretch}${growth}`;
 }
 
 export function meanRequestsPerSecond(scenario: Scenario): number {
@@ -137,8 +154,12 @@ function policyOf(
 	}
 }
 
-/** A traffic shape of the catalogue. Throws exit 3 for an unknown one. */
-export function shapeNamed({ trafficShapes }: Pick<Catalogue, "trafficShapes">, name: string): TrafficShapeEntry {
+/** A traffic shape, of the catalogue or written out. Throws exit 3 for an unknown one. */
+export function shapeNamed(
+	{ trafficShapes }: Pick<Catalogue, "trafficShapes">,
+	name: string | FittedShape,
+): FittedShape {
+	if (typeof name === "object") return name;
 	const found = trafficShapes.find(({ id }) => id === name);
 	if (found !== undefined) return found;
 	const ids = trafficShapes.map(({ id }) => id);
@@ -146,7 +167,7 @@ export function shapeNamed({ trafficShapes }: Pick<Catalogue, "trafficShapes">, 
 	throw unknownName("traffic-shape", name, nearest.found ? [nearest.value] : nearest.nearest);
 }
 
-function generated(scenario: Scenario, requestsPerSecond: number, shape: TrafficShapeEntry | undefined): GeneratedLoad {
+function generated(scenario: Scenario, requestsPerSecond: number, shape: FittedShape | undefined): GeneratedLoad {
 	const { input, output } = requestLengths(scenario);
 	const { traffic } = scenario;
 	if (shape !== undefined) {
@@ -157,7 +178,7 @@ function generated(scenario: Scenario, requestsPerSecond: number, shape: Traffic
 	const spread = traffic === undefined ? 0 : centralValue(traffic.lengthSpread.distribution);
 	const shared = traffic?.sharedPrefix;
 	return {
-		arrivals: { process: processOf(burstiness), requestsPerSecond },
+		arrivals: { process: processOf(burstiness, traffic), requestsPerSecond },
 		lengths:
 			spread === 0
 				? { kind: "fixed", input, output }
@@ -175,7 +196,16 @@ function generated(scenario: Scenario, requestsPerSecond: number, shape: Traffic
 	};
 }
 
-function processOf(burstiness: number): ArrivalKind {
+function processOf(burstiness: number, traffic: TrafficMember | undefined): ArrivalKind {
+	if (traffic?.bursts !== undefined) {
+		const { rate, share, length } = traffic.bursts;
+		return {
+			kind: "mmpp",
+			busyRate: centralValue(rate.distribution),
+			busyShare: centralValue(share.distribution),
+			busySeconds: centralValue(length.distribution),
+		};
+	}
 	if (burstiness === 0) return { kind: "even" };
 	return burstiness === 1 ? { kind: "poisson" } : { kind: "gamma", variation: burstiness };
 }
@@ -189,7 +219,7 @@ function arrivalWords(process: ArrivalKind): string {
 		case "gamma":
 			return `gaps with a coefficient of variation of ${process.variation}`;
 		case "mmpp":
-			return "switching between quiet and busy";
+			return `bursts of ${process.busyRate} times the rate, ${Number(process.busySeconds.toPrecision(3))} s long on average, ${Number((process.busyShare * 100).toPrecision(3))}% of the time`;
 	}
 }
 

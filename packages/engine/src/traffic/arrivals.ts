@@ -37,9 +37,10 @@ export interface Arrivals {
 	next(): number;
 }
 
+/** Requests end where the rate has died away: {@link Arrivals.next} is then Infinity. */
 export function arrivals(spec: ArrivalSpec, seed: number): Arrivals {
-	const gaps = unitGaps(spec.process, seed, spec.requestsPerSecond);
-	const clock = new RateClock(spec);
+	const gaps = unitGaps(spec.process, seed);
+	const clock = new RateClock(spec, pacesOf(spec.process, seed));
 	return { next: () => clock.after(gaps()) };
 }
 
@@ -53,38 +54,49 @@ export function meanRate(spec: ArrivalSpec, seconds: number): number {
 }
 
 const HOUR = 3600;
+/** A request that would come later than this never comes. */
+const LATEST = 100 * 365.25 * 24 * HOUR;
 
 /** Virtual time in which requests come at rate 1, read off against seconds. */
 class RateClock {
 	readonly #spec: ArrivalSpec;
+	readonly #paces: Paces | undefined;
 	#hour = 0;
+	#hourEnd: number;
 	#rate: number;
 	#time = 0;
 
-	constructor(spec: ArrivalSpec) {
+	constructor(spec: ArrivalSpec, paces: Paces | undefined) {
 		this.#spec = spec;
+		this.#paces = paces;
 		this.#rate = rateOfHour(spec, 0);
+		const isFlat = spec.hourly === undefined && spec.growthPerDay === undefined;
+		this.#hourEnd = isFlat ? Number.POSITIVE_INFINITY : HOUR;
 	}
 
 	after(gap: number): number {
 		let left = gap;
-		const isFlat = this.#spec.hourly === undefined && this.#spec.growthPerDay === undefined;
-		if (isFlat) {
-			this.#time += left / this.#rate;
-			return this.#time;
-		}
-		for (;;) {
-			const end = (this.#hour + 1) * HOUR;
-			const fits = (end - this.#time) * this.#rate;
+		const paces = this.#paces;
+		while (this.#time < LATEST) {
+			const rate = paces === undefined ? this.#rate : this.#rate * paces.pace;
+			const end = paces === undefined ? this.#hourEnd : Math.min(this.#hourEnd, paces.until);
+			const fits = (end - this.#time) * rate;
 			if (left < fits) {
-				this.#time += left / this.#rate;
+				this.#time += left / rate;
 				return this.#time;
 			}
 			left -= fits;
 			this.#time = end;
-			this.#hour++;
-			this.#rate = rateOfHour(this.#spec, this.#hour);
+			if (end === this.#hourEnd) this.#nextHour();
+			if (end === paces?.until) paces.next();
 		}
+		return Number.POSITIVE_INFINITY;
+	}
+
+	#nextHour(): void {
+		this.#hour++;
+		this.#hourEnd += HOUR;
+		this.#rate = rateOfHour(this.#spec, this.#hour);
 	}
 }
 
@@ -94,47 +106,46 @@ function rateOfHour(spec: ArrivalSpec, hour: number): number {
 	return requestsPerSecond * share * (growthPerDay === 1 ? 1 : pow(growthPerDay, (hour + 0.5) / 24));
 }
 
-/** Gaps of a stream whose mean rate is 1. */
-function unitGaps(process: ArrivalKind, seed: number, rate: number): () => number {
+/** Gaps of a stream whose mean rate is 1; what switches has its paces in the clock. */
+function unitGaps(process: ArrivalKind, seed: number): () => number {
 	const draws = new Draws(seed, "arrivals");
 	switch (process.kind) {
 		case "even":
 			return () => 1;
 		case "poisson":
+		case "mmpp":
 			return () => draws.exponential();
 		case "gamma":
 			return () => draws.gamma(process.variation);
-		case "mmpp":
-			return switchedGaps(process, draws, new Draws(seed, "busy and quiet"), rate);
 	}
 }
 
-/** States switch in the stretched time, so that a busy stretch holds as many requests at any hour. */
-function switchedGaps(
-	process: Extract<ArrivalKind, { kind: "mmpp" }>,
-	draws: Draws,
-	states: Draws,
-	rate: number,
-): () => number {
+/** How fast requests come over the rate of the hour, until a time. */
+interface Paces {
+	readonly pace: number;
+	readonly until: number;
+	next(): void;
+}
+
+/** Busy and quiet in turn, each for an exponential time; busy at the start as often as ever. */
+function pacesOf(process: ArrivalKind, seed: number): Paces | undefined {
+	if (process.kind !== "mmpp") return undefined;
 	const { busyRate, busyShare, busySeconds } = process;
+	const states = new Draws(seed, "busy and quiet");
 	const quietRate = (1 - busyRate * busyShare) / (1 - busyShare);
-	const busyLength = busySeconds * rate;
-	const quietLength = (busyLength * (1 - busyShare)) / busyShare;
-	let isBusy = false;
-	let left = states.exponential() * quietLength;
-	return () => {
-		let gap = 0;
-		let needed = draws.exponential();
-		for (;;) {
-			const pace = isBusy ? busyRate : quietRate;
-			if (needed <= left * pace) {
-				left -= needed / pace;
-				return gap + needed / pace;
-			}
-			needed -= left * pace;
-			gap += left;
+	const quietSeconds = (busySeconds * (1 - busyShare)) / busyShare;
+	let isBusy = states.uniform() < busyShare;
+	let until = states.exponential() * (isBusy ? busySeconds : quietSeconds);
+	return {
+		get pace() {
+			return isBusy ? busyRate : quietRate;
+		},
+		get until() {
+			return until;
+		},
+		next() {
 			isBusy = !isBusy;
-			left = states.exponential() * (isBusy ? busyLength : quietLength);
-		}
+			until += states.exponential() * (isBusy ? busySeconds : quietSeconds);
+		},
 	};
 }

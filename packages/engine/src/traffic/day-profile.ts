@@ -22,6 +22,16 @@ export function dayProfile(peakToMean: number): number[] {
 	return weights.map((weight) => weight / mean);
 }
 
+/**
+ * Rates of the 168 hours of a week from Monday on, with mean 1: five days of the given course, and two of the same with
+ * `weekend` times the requests.
+ */
+export function weekProfile(day: readonly number[], weekend: number): number[] {
+	const week = Array.from({ length: 168 }, (_, hour) => (day[hour % 24] as number) * (hour < 120 ? 1 : weekend));
+	const mean = week.reduce((sum, hour) => sum + hour, 0) / week.length;
+	return week.map((hour) => hour / mean);
+}
+
 function peakOf(power: number): number {
 	const weights = weightsOf(power);
 	return 24 / weights.reduce((sum, weight) => sum + weight, 0);
