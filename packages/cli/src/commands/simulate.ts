@@ -24,7 +24,9 @@ export async function runSimulate(path: string, flags: SimulateFlags): Promise<n
 		// An event takes one request at most, and the first was read when the file was opened.
 		do {
 			await trace?.readAhead(EVENTS);
-			progress.show(() => progressText({ ...(trace?.share === undefined ? {} : { share: trace.share }), ...run.progress }));
+			progress.show(() =>
+				progressText({ ...(trace?.share === undefined ? {} : { share: trace.share }), ...run.progress }),
+			);
 		} while (run.advance(EVENTS));
 		progress.clear();
 		const { answer, isCovered } = run.answer();
