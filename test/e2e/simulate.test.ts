@@ -29,14 +29,16 @@ it("replays a trace, sets broken lines aside with their numbers, and ends with 4
 		"2023-11-16 18:15:52,-1,7",
 		"garbage",
 		"2023-11-16 18:15:53,5,6",
+		"2023-11-16 18:15:54,5,6",
+		"2023-11-16 18:15:55,5,6",
 	];
 	const cwd = folderWith({ "trace.csv": broken.join("\n") }, { scenarios: true });
 	const run = farthing("simulate scenarios/prototype-to-5b.yaml --trace trace.csv --json", { cwd });
 	expect(run.code).toBe(4);
 	const { result, warnings } = JSON.parse(run.stdout) as Shown;
-	expect(result.requests).toBe(3);
-	expect(result.tokens["output"]?.value).toBe(44 + 109 + 6);
-	expect(result.trace).toMatchObject({ requests: 3, quarantined: 4 });
+	expect(result.requests).toBe(5);
+	expect(result.tokens["output"]?.value).toBe(44 + 109 + 3 * 6);
+	expect(result.trace).toMatchObject({ requests: 5, quarantined: 4 });
 	expect(result.trace.faults.map(({ line, code }) => [line, code])).toEqual([
 		[4, "time-backwards"],
 		[5, "empty-length"],
