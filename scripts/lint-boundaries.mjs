@@ -13,11 +13,14 @@ export const arrows = {
 	catalogue: { ours: ["engine"] },
 	scenario: { ours: ["engine"] },
 	answers: { ours: ["engine", "catalogue", "scenario"] },
+	web: { ours: ["engine", "catalogue", "scenario", "answers"] },
 	report: { ours: ["engine", "catalogue", "answers", "ledger"] },
 	ledger: { ours: ["engine"] },
-	server: { ours: ["engine", "catalogue", "scenario", "answers", "report", "ledger"] },
+	server: { ours: ["engine", "catalogue", "scenario", "answers", "report", "ledger", "web"] },
 	cli: { ours: ["engine", "catalogue", "scenario", "answers", "report", "ledger", "server"] },
 };
+/** Packages that run in a browser: nothing of Node is there. */
+const browserPackages = ["web"];
 const purePackages = ["engine", "catalogue", "scenario", "answers"];
 /** Folders without input or output in packages that have it elsewhere. */
 const pureFolders = ["packages/ledger/src/records/", "packages/ledger/src/attribution/"];
@@ -56,7 +59,11 @@ function importFault(path, name, specifier, isTest) {
 	if (specifier.startsWith("node:")) {
 		const isPure = purePackages.includes(name) || pureFolders.some((folder) => path.startsWith(folder));
 		const mayRead = isTest || !isPure || filesWithInput.includes(path);
+		if (browserPackages.includes(name) && !isTest) return `${name} runs in a browser: ${specifier} is not there`;
 		return mayRead ? undefined : `${name} does no input or output: ${specifier} is not for it`;
+	}
+	if (browserPackages.includes(name) && !isTest && specifier === "@farthing/catalogue/node") {
+		return `${name} runs in a browser: ${specifier} reads files`;
 	}
 	const ours = /^@farthing\/([^/]+)/.exec(specifier)?.[1] ?? (/^farthing(\/|$)/.test(specifier) ? "cli" : undefined);
 	if (ours !== undefined) {
@@ -72,7 +79,7 @@ function relativeFault(path, name, specifier) {
 	const target = posix.join(posix.dirname(path), specifier);
 	if (!target.startsWith(`packages/${name}/`)) return `${specifier} leaves the package: import it by its name`;
 	if (/\/dist\//.test(target)) return `${specifier} is a compiled file: import its source`;
-	return /\.[cm]?[jt]s$|\.json$/.test(specifier) ? undefined : `${specifier} lacks its extension`;
+	return /\.[cm]?[jt]sx?$|\.json$/.test(specifier) ? undefined : `${specifier} lacks its extension`;
 }
 
 function checkForms(name, text) {

@@ -7,10 +7,12 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { isBundled } from "./bundle-cli.mjs";
+import { isWebBundled } from "./bundle-web.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 const catalogueCompiler = join(root, "scripts/compile-catalogue.mjs");
 const cliBundler = join(root, "scripts/bundle-cli.mjs");
+const webBundler = join(root, "scripts/bundle-web.mjs");
 const catalogueStamp = join(root, "packages/catalogue/dist/.compiled");
 
 /** Installs, compiles and checks whatever is not up to date; throws SetupError with what the failing step printed. */
@@ -22,6 +24,7 @@ export async function setup({ log = console.log } = {}) {
 		await step("catalogue compiled", log, () => compileCatalogue());
 	}
 	if (!isBundled()) await step("command joined", log, () => run(process.execPath, [cliBundler]));
+	if (!isWebBundled()) await step("pages joined", log, () => run(process.execPath, [webBundler]));
 }
 
 export class SetupError extends Error {}
@@ -133,6 +136,8 @@ function compile() {
 function dropOrphans() {
 	for (const name of readdirSync(join(root, "packages"))) {
 		const dist = join(root, "packages", name, "dist");
+		// The compiler writes no code of the pages: what is there was joined.
+		if (name === "web") continue;
 		for (const file of listFiles(dist).filter((path) => path.endsWith(".js"))) {
 			const source = join(root, "packages", name, "src", file.slice(dist.length + 1).replace(/\.js$/, ".ts"));
 			if (existsSync(source)) continue;

@@ -7,6 +7,7 @@ import type { Access, Limits } from "./access/gate.ts";
 import { asker } from "./asker.ts";
 import type { BesideOfServer } from "./http/actuals-routes.ts";
 import { createApp } from "./http/app.ts";
+import { siteFolder } from "./http/site-routes.ts";
 import { openIntake } from "./intake.ts";
 import { resultShelf } from "./results.ts";
 
@@ -58,6 +59,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 	}
 	const { version, hash } = openCatalogue().manifest();
 	const intake = ledger === undefined ? undefined : await openIntake(ledger);
+	const site = siteFolder();
 	const asking = asker({ threads, waiting });
 	const app = createApp({
 		asker: asking,
@@ -71,6 +73,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		catalogue: `${version}+${hash.slice(0, 12)}`,
 		...(intake === undefined ? {} : { intake }),
 		...(options.beside === undefined ? {} : { beside: options.beside }),
+		...(site === undefined ? {} : { site }),
 	});
 	const answered = getRequestListener(app.fetch, { overrideGlobalObjects: false });
 	const server = createServer(

@@ -47,6 +47,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 	const server = await listen(asked).catch((error: NodeJS.ErrnoException) => {
 		throw cannotListen(inLedgerWords(error, flags.ledger), flags.port, address);
 	});
+	printText(`the pages: ${server.url}/`);
 	printText(`farthing answers at ${server.url}/v1 (what it takes: ${server.url}/v1/openapi.json)`);
 	if (flags.ledger !== undefined) printText(`events go to ${flags.ledger} by ${server.url}/v1/ingest/usage`);
 	if (flags.quiet !== true) printErrorLine("note: Ctrl-C ends it");

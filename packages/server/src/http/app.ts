@@ -21,6 +21,7 @@ import { frontierRoutes } from "./frontier-routes.ts";
 import { ingestRoutes, MAX_INGEST_BYTES } from "./ingest-routes.ts";
 import { counters, metricsText, type Counters } from "./metrics.ts";
 import { planRoutes } from "./plan-routes.ts";
+import { isPagePath, pageHeaders, siteRoutes } from "./site-routes.ts";
 
 export interface AppOptions {
 	readonly asker: Asker;
@@ -38,6 +39,8 @@ export interface AppOptions {
 	readonly intake?: Intake;
 	/** What actuals take beside the ledger. */
 	readonly beside?: BesideOfServer;
+	/** Folder of the pages; without one there are only questions. */
+	readonly site?: string;
 }
 
 export type App = OpenAPIHono<ServerEnv>;
@@ -49,7 +52,10 @@ export function createApp(options: AppOptions): App {
 		},
 	});
 	const seen = counters();
-	app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
+	const headers: MiddlewareHandler<ServerEnv> = secureHeaders({
+		contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+	});
+	app.use((context, next) => (isPagePath(context.req.path) ? pageHeaders : headers)(context, next));
 	app.use(counted(seen, options.clock));
 	app.use(hostCheck(options.isLoopback));
 	app.get("/healthz", (context) => context.json({ status: "ok", catalogue: options.catalogue }));
@@ -69,6 +75,7 @@ export function createApp(options: AppOptions): App {
 		actualsRoutes(app, options.asker, options.intake, options.beside ?? {});
 	}
 	documented(app);
+	if (options.site !== undefined) siteRoutes(app, options.site);
 	app.notFound(() => {
 		throw new RefusalError(404, "no-such-path", "there is nothing at this path: see /v1/openapi.json");
 	});

@@ -1,0 +1,76 @@
+/** The pages: the files that were joined for them, by exact name, under a policy that lets nothing of another site in. */
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, extname, join, sep } from "node:path";
+import type { Handler, MiddlewareHandler } from "hono";
+import { secureHeaders } from "hono/secure-headers";
+import type { ServerEnv } from "../access/gate.ts";
+import type { App } from "./app.ts";
+
+/** Folder of the joined pages; undefined where they were not joined. */
+export function siteFolder(): string | undefined {
+	const web = dirname(createRequire(import.meta.url).resolve("@farthing/web/package.json"));
+	const folder = join(web, "dist/site");
+	return existsSync(join(folder, "index.html")) ? folder : undefined;
+}
+
+/** What a browser is told of the pages: own scripts and styles alone, the engine's compiled loops, no other site. */
+export const pageHeaders: MiddlewareHandler<ServerEnv> = secureHeaders({
+	contentSecurityPolicy: {
+		defaultSrc: ["'none'"],
+		scriptSrc: ["'self'", "'wasm-unsafe-eval'"],
+		styleSrc: ["'self'"],
+		imgSrc: ["'self'", "blob:", "data:"],
+		fontSrc: ["'self'"],
+		connectSrc: ["'self'"],
+		workerSrc: ["'self'"],
+		baseUri: ["'none'"],
+		formAction: ["'none'"],
+		frameAncestors: ["'none'"],
+	},
+});
+
+export function isPagePath(path: string): boolean {
+	return path === "/" || path === "/index.html" || path.startsWith("/assets/") || path.startsWith("/data/");
+}
+
+/** Only names that are there when the server starts are served, so no path leads out of the folder. */
+export function siteRoutes(app: App, folder: string): void {
+	const names = readdirSync(folder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1));
+	for (const name of names) {
+		const path = `/${name.split(sep).join("/")}`;
+		const serve = fileReply(join(folder, name), path !== "/index.html");
+		app.get(path, serve);
+		if (path === "/index.html") app.get("/", serve);
+	}
+}
+
+function fileReply(file: string, isHashed: boolean): Handler<ServerEnv> {
+	let read: { readonly bytes: Uint8Array<ArrayBuffer>; readonly etag: string } | undefined;
+	const type = TYPES[extname(file)] ?? "application/octet-stream";
+	return (context) => {
+		read ??= readWhole(file);
+		const { bytes, etag } = read;
+		context.header("etag", etag);
+		context.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
+		if (context.req.header("if-none-match") === etag) return context.body(null, 304);
+		return context.body(bytes, 200, { "content-type": type });
+	};
+}
+
+function readWhole(file: string): { bytes: Uint8Array<ArrayBuffer>; etag: string } {
+	const bytes = Uint8Array.from(readFileSync(file));
+	return { bytes, etag: `"${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}"` };
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+	".html": "text/html; charset=utf-8",
+	".css": "text/css; charset=utf-8",
+	".js": "text/javascript; charset=utf-8",
+	".json": "application/json; charset=utf-8",
+	".svg": "image/svg+xml",
+	".woff2": "font/woff2",
+};

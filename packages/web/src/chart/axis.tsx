@@ -1,0 +1,88 @@
+/** Axes on d3 scales. */
+import type { ReactNode } from "react";
+
+export interface Tick {
+	readonly at: number;
+	readonly label: string;
+}
+
+/** Ticks below, with lines up to the top. */
+export function BottomAxis({
+	ticks,
+	y,
+	top,
+	label,
+	right,
+}: {
+	readonly ticks: readonly Tick[];
+	readonly y: number;
+	readonly top: number;
+	readonly label: string;
+	readonly right: number;
+}): ReactNode {
+	return (
+		<g className="axis" aria-hidden="true">
+			{ticks.map(({ at, label: text }) => (
+				<g key={at}>
+					<line className="axis-grid" x1={at} x2={at} y1={top} y2={y} />
+					<text x={at} y={y + 17} textAnchor="middle">
+						{text}
+					</text>
+				</g>
+			))}
+			<text className="axis-label" x={right} y={y + 36} textAnchor="end">
+				{label}
+			</text>
+		</g>
+	);
+}
+
+/** Ticks at the left, with lines to the right. */
+export function LeftAxis({
+	ticks,
+	x,
+	right,
+	label,
+	top,
+}: {
+	readonly ticks: readonly Tick[];
+	readonly x: number;
+	readonly right: number;
+	readonly label: string;
+	readonly top: number;
+}): ReactNode {
+	return (
+		<g className="axis" aria-hidden="true">
+			{ticks.map(({ at, label: text }) => (
+				<g key={at}>
+					<line className="axis-grid" x1={x} x2={right} y1={at} y2={at} />
+					<text x={x - 8} y={at} dy="0.32em" textAnchor="end">
+						{text}
+					</text>
+				</g>
+			))}
+			<text className="axis-label" x={0} y={top - 10} textAnchor="start">
+				{label}
+			</text>
+		</g>
+	);
+}
+
+/** Powers of ten, and between them 2 and 5 where there is room. */
+export function logTicks(low: number, high: number, most: number): number[] {
+	const steps = [[1, 2, 5], [1, 3], [1]];
+	for (const step of steps) {
+		const ticks: number[] = [];
+		for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++)
+			for (const factor of step) {
+				const tick = Number(`${factor}e${power}`);
+				if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push(tick);
+			}
+		if (ticks.length <= most) return ticks;
+	}
+	const powers = logTicks(low, high, Infinity).filter((tick) =>
+		Number.isInteger(Math.round(Math.log10(tick) * 1e6) / 1e6),
+	);
+	const every = Math.ceil(powers.length / most);
+	return powers.filter((_, i) => i % every === 0);
+}

@@ -1,0 +1,179 @@
+/** The frame of every chart: drawing or table, what can be saved of it, and a text that says what it finds. */
+import type { Envelope } from "@farthing/answers";
+import type { ReactNode } from "react";
+import { useId, useRef } from "react";
+import { CopyButton } from "../controls/copy-button.tsx";
+import { setView, useAppState } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import { type ChartTable, csvText } from "./chart-table.ts";
+import { pngBlob, saveFile, svgText } from "./save-file.ts";
+import { useWidth } from "./use-width.ts";
+
+export interface ChartSize {
+	readonly width: number;
+	readonly height: number;
+	/** Below the width of a tablet. */
+	readonly isNarrow: boolean;
+}
+
+export interface ChartFrameProps {
+	/** Short, for the URL and for names of files. */
+	readonly name: string;
+	readonly title: string;
+	/** What the chart shows, in a sentence with its numbers: the text in place of the drawing. */
+	readonly finding: string;
+	readonly table: ChartTable;
+	/** Answer the chart is drawn from: what pins its numbers goes into the metadata. */
+	readonly envelope: Omit<Envelope<unknown>, "result" | "graph"> & { readonly result?: unknown };
+	/** Command that gives the same numbers. */
+	readonly command: string;
+	readonly height: number | ((width: number) => number);
+	readonly legend?: ReactNode;
+	/** Marks, drawn in a box of this size. */
+	readonly children: (size: ChartSize) => ReactNode;
+}
+
+const NARROW = 520;
+
+export function ChartFrame(props: ChartFrameProps): ReactNode {
+	const { name, title, finding, table, envelope, command, height: asked, legend, children } = props;
+	const say = useWords("common");
+	const state = useAppState();
+	const box = useRef<HTMLDivElement>(null);
+	const svg = useRef<SVGSVGElement>(null);
+	const width = useWidth(box);
+	const headId = useId();
+	const height = typeof asked === "number" ? asked : asked(width);
+	const isTable = state.view[tableKey(name)] === "table";
+	const toggle = (): void => setView(tableKey(name), isTable ? undefined : "table");
+	const file = `farthing-${name}`;
+	const metadata = (): string => `${JSON.stringify(metadataOf(props), null, "\t")}\n`;
+	return (
+		<figure className="chart" aria-labelledby={headId} data-chart={name}>
+			<figcaption className="chart-head">
+				<h2 id={headId}>{title}</h2>
+				<p className="chart-finding">{finding}</p>
+			</figcaption>
+			<div className="chart-tools" role="group" aria-label={title}>
+				<button type="button" className="button-quiet" data-chart-toggle={name} aria-pressed={isTable} onClick={toggle}>
+					{isTable ? say("chart.picture") : say("chart.table")}
+				</button>
+				<details className="menu">
+					<summary className="button-quiet">{say("chart.save")}</summary>
+					<div className="menu-items">
+						{isTable ? null : (
+							<>
+								<button
+									type="button"
+									onClick={() => {
+										if (svg.current === null) return;
+										void pngBlob(svg.current, title, finding).then((blob) =>
+											saveFile(`${file}.png`, "image/png", blob),
+										);
+									}}
+								>
+									{say("chart.png")}
+								</button>
+								<button
+									type="button"
+									onClick={() => {
+										if (svg.current === null) return;
+										saveFile(`${file}.svg`, "image/svg+xml", svgText(svg.current, title, finding));
+									}}
+								>
+									{say("chart.svg")}
+								</button>
+							</>
+						)}
+						<button type="button" onClick={() => saveFile(`${file}.csv`, "text/csv", csvText(table))}>
+							{say("chart.csv")}
+						</button>
+						<button type="button" onClick={() => saveFile(`${file}.metadata.json`, "application/json", metadata())}>
+							{say("chart.metadata")}
+						</button>
+						<CopyButton className="menu-item" text={() => location.href} label={say("chart.link")} />
+						<CopyButton className="menu-item" text={command} label={say("chart.command")} />
+					</div>
+				</details>
+			</div>
+			<div ref={box} className="chart-box">
+				{isTable ? (
+					<PlainTable table={table} title={title} />
+				) : (
+					<svg
+						ref={svg}
+						role="group"
+						aria-label={finding}
+						aria-describedby={`${headId}-keys`}
+						width={width}
+						height={height}
+						viewBox={`0 0 ${width} ${height}`}
+					>
+						{children({ width, height, isNarrow: width < NARROW })}
+					</svg>
+				)}
+			</div>
+			{isTable ? null : legend}
+			<p id={`${headId}-keys`} className="hidden">
+				{say("chart.keys")}
+			</p>
+		</figure>
+	);
+
+	function metadataOf({ title: name, finding: found, table: { columns, rows } }: ChartFrameProps): object {
+		const { id, as_of, catalogue, definitions, seed, warnings } = envelope;
+		return {
+			title: name,
+			finding: found,
+			columns,
+			rows: rows.length,
+			result: { id, as_of, catalogue, definitions, seed },
+			warnings,
+			command,
+			link: location.href,
+			attribution: "Data from InferenceX, SemiAnalysis, Apache-2.0; used unofficially",
+		};
+	}
+}
+
+function tableKey(name: string): string {
+	return `as.${name}`;
+}
+
+function PlainTable({
+	table: { columns, rows },
+	title,
+}: {
+	readonly table: ChartTable;
+	readonly title: string;
+}): ReactNode {
+	return (
+		<div className="scroll" tabIndex={0} role="region" aria-label={title}>
+			<table>
+				<thead>
+					<tr>
+						{columns.map(({ name, unit }) => (
+							<th key={name} scope="col" className={unit === undefined ? "" : "number"}>
+								{name}
+								{unit === undefined ? "" : <small> {unit}</small>}
+							</th>
+						))}
+					</tr>
+				</thead>
+				<tbody>
+					{rows.map((row, i) => (
+						// Rows of a chart have no name of their own.
+						// oxlint-disable-next-line react/no-array-index-key
+						<tr key={i}>
+							{row.map((cell, j) => (
+								<td key={columns[j]?.name} className={typeof cell === "number" ? "number" : ""}>
+									{cell === undefined ? "–" : cell}
+								</td>
+							))}
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</div>
+	);
+}

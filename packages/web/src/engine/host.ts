@@ -1,0 +1,14 @@
+/** What a question may use while it is answered in the worker. */
+import type { Catalogue, CatalogueManifest } from "@farthing/catalogue";
+import type { Needs } from "./partial-catalogue.ts";
+
+export interface Host {
+	manifest(): Promise<CatalogueManifest>;
+	catalogue(needs: Needs): Promise<Catalogue>;
+	/** Text of an example scenario, by its name. */
+	example(name: string): Promise<string>;
+	/** The value made for this key, if it is still kept; else made and kept. Few are kept: the last ones. */
+	kept<T>(key: string, make: () => Promise<T>): Promise<T>;
+	/** Tells the page how far a long answer is, from 0 to 1. */
+	progress(share: number): void;
+}

@@ -1,0 +1,31 @@
+/** What crosses between the page and its worker. */
+import type { FarthingErrorDetail } from "@farthing/answers";
+
+export interface Asked {
+	readonly id: number;
+	readonly kind: string;
+	readonly words: unknown;
+}
+
+/** An Error loses its class on the way: this is what is left of it. */
+export interface Refusal {
+	/** As the exit code of the command line: 2 a malformed question, 3 one without an answer, 70 a fault of the program. */
+	readonly exit: number;
+	readonly code: string;
+	readonly message: string;
+	readonly detail: FarthingErrorDetail;
+}
+
+export type Reply =
+	| { readonly id: number; readonly value: unknown }
+	| { readonly id: number; readonly refusal: Refusal }
+	| { readonly id: number; readonly progress: number };
+
+/** The page to the worker of the export: a part that was asked for. */
+export type PartReply =
+	| { readonly part: string; readonly text: string }
+	| { readonly part: string; readonly fault: string };
+/** The worker of the export to the page. */
+export interface PartAsked {
+	readonly wants: string;
+}

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { plan, type Envelope, type PlanResult } from "@farthing/answers";
+import { openCatalogue } from "@farthing/catalogue/node";
+import { parseScenario } from "@farthing/scenario";
+import { describe, expect, test } from "vitest";
+import { answerQuestion } from "./answer-question.ts";
+import { benchmarkParts, joinedRows } from "./benchmark-parts.ts";
+import { makeHost } from "./make-host.ts";
+import { bridgeSteps } from "../pages/answer/bridge-steps.ts";
+
+const store = openCatalogue();
+const parts = new Map<string, unknown>([
+	["manifest", store.manifest()],
+	["facts", store.facts()],
+	["accuracyRuns", store.accuracyRuns()],
+]);
+for (const [model, part] of benchmarkParts(store.benchmarks())) parts.set(`benchmarks-${model}`, part);
+const folder = new URL("../../../../scenarios/", import.meta.url);
+const texts = readdirSync(folder).map((name) => [
+	name.replace(".yaml", ""),
+	readFileSync(new URL(name, folder), "utf8"),
+]);
+parts.set("examples", Object.fromEntries(texts));
+const read: string[] = [];
+const host = makeHost(
+	(name) => {
+		read.push(name);
+		return parts.has(name) ? Promise.resolve(parts.get(name)) : Promise.reject(new Error(`no part ${name}`));
+	},
+	[...parts.keys()],
+);
+const ask = (kind: string, words: unknown) => answerQuestion({ id: 1, kind, words }, host);
+const example = { base: "prototype-to-5b", changes: {} };
+
+describe("questions of the pages", () => {
+	test("a plan is that of the command line, to the last digit, from the rows of its model alone", async () => {
+		const changes = { "demand.tokens_per_day": "8B", "demand.peak_to_mean": 1.5 };
+		const reply = await ask("plan", { ...example, changes });
+		const overrides = Object.entries(changes).map(([path, value]) => ({ path, value, label: path }));
+		const parsed = parseScenario(readFileSync(new URL("prototype-to-5b.yaml", folder), "utf8"), {
+			file: "x",
+			overrides,
+		});
+		if (!parsed.ok) throw new Error("the example is not read");
+		const asking = {
+			command: "plan",
+			arguments: {},
+			asOf: store.manifest().releaseDate,
+			seed: 1,
+			catalogue: store.manifest(),
+		};
+		const { graph: _, ...whole } = plan(store.catalogue(), parsed.scenario, asking);
+		expect(reply).toEqual({ id: 1, value: whole });
+		expect(read.filter((name) => name.startsWith("benchmarks-"))).toEqual(["benchmarks-deepseek-r1"]);
+	});
+
+	test("the steps of the bridge end at the delivered cost, to the last bit", async () => {
+		const reply = (await ask("plan", example)) as { value: Envelope<PlanResult> };
+		for (const option of reply.value.result.options.slice(0, 20)) {
+			const steps = bridgeSteps(option);
+			expect(steps.at(-2)?.to).toBe(option.delivered.value);
+		}
+	});
+
+	test("why opens the number of the plan", async () => {
+		const { value } = (await ask("plan", example)) as { value: Envelope<PlanResult> };
+		const { node, value: delivered } = value.result.options[0]!.delivered;
+		const reply = await ask("why", { of: "plan", words: example, node });
+		expect(reply).toMatchObject({ value: { node, value: { value: delivered }, inputs: expect.any(Array) } });
+	});
+
+	test("what is wrong is told with the member that was changed", async () => {
+		const reply = await ask("plan", { ...example, changes: { "demand.tokens_per_day": "lots" } });
+		expect(reply).toMatchObject({ refusal: { exit: 2, detail: { field: "demand.tokens_per_day" } } });
+		expect(await ask("nothing", null)).toMatchObject({ refusal: { exit: 70 } });
+	});
+
+	test("an unknown model is refused with the models that have rows, as on the command line", async () => {
+		const reply = await ask("plan", { ...example, changes: { model: "gpt-oss-20x" } });
+		expect(reply).toMatchObject({ refusal: { exit: 3, code: "unknown-model" } });
+	});
+});
+
+describe("parts of the catalogue", () => {
+	test("benchmark rows come together in their order", () => {
+		const rows = store.benchmarks();
+		expect(joinedRows([...benchmarkParts(rows).values()])).toEqual(rows);
+	});
+
+	test("what was not asked for cannot be read as nothing", async () => {
+		const facts = await host.catalogue({});
+		expect(() => facts.benchmarks).toThrow(/did not ask for it/);
+		expect(() => facts.mlperf).toThrow(/did not ask for it/);
+	});
+});

@@ -1,0 +1,27 @@
+/** What the shell says of the catalogue, and the examples there are. */
+import type { CatalogueManifest, NamedId } from "@farthing/catalogue";
+import type { Host } from "../host.ts";
+
+export interface CatalogueAnswer {
+	readonly manifest: CatalogueManifest;
+	readonly models: readonly NamedId[];
+	readonly hardware: readonly NamedId[];
+	readonly stacks: readonly NamedId[];
+	readonly precisions: readonly NamedId[];
+	readonly cards: readonly { readonly id: string; readonly label: string }[];
+	readonly tiers: readonly NamedId[];
+}
+
+export async function answer(_words: null, host: Host): Promise<CatalogueAnswer> {
+	const { version, releaseDate, hash, counts, ...facts } = await host.catalogue({});
+	const named = ({ id, name }: NamedId): NamedId => ({ id, name });
+	return {
+		manifest: { version, releaseDate, hash, counts },
+		models: facts.models.map(named),
+		hardware: facts.hardware.map(named),
+		stacks: facts.stacks.map(named),
+		precisions: facts.precisions.map(named),
+		cards: facts.rateCards.map(({ id, label }) => ({ id, label })),
+		tiers: facts.tiers.map(named),
+	};
+}

@@ -1,0 +1,8 @@
+/** Answers whose numbers open into a tree: each gives the whole envelope, with its graph. Add a line for a new one. */
+import { savedPlan } from "./plan.ts";
+
+export const explained = {
+	plan: savedPlan,
+};
+
+export type ExplainedKind = keyof typeof explained;

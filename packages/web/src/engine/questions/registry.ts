@@ -1,0 +1,16 @@
+/**
+ * Every question the pages can ask, each loaded when it is first asked. A module of a question exports
+ * `answer(words, host)`: plain data in, plain data out, by a function of `@farthing/answers`.
+ */
+export const questions = {
+	catalogue: () => import("./catalogue.ts"),
+	lever: () => import("./lever.ts"),
+	plan: () => import("./plan.ts"),
+	scenario: () => import("./scenario.ts"),
+	why: () => import("./why.ts"),
+};
+
+export type QuestionKind = keyof typeof questions;
+type Module<Kind extends QuestionKind> = Awaited<ReturnType<(typeof questions)[Kind]>>;
+export type WordsOf<Kind extends QuestionKind> = Parameters<Module<Kind>["answer"]>[0];
+export type AnswerOf<Kind extends QuestionKind> = Awaited<ReturnType<Module<Kind>["answer"]>>;

@@ -1,0 +1,40 @@
+/** The worker: questions come in, replies go out; facts are fetched beside the page, or handed over by it. */
+import { answerQuestion } from "./answer-question.ts";
+import { makeHost } from "./make-host.ts";
+import type { ReadPart } from "./partial-catalogue.ts";
+import type { Asked, PartReply, Reply } from "./protocol.ts";
+import { fetchPart, readOnce } from "./read-parts.ts";
+
+interface WorkerScope {
+	readonly location: { readonly href: string };
+	postMessage(message: unknown): void;
+	addEventListener(type: "message", listen: (event: { readonly data: Asked | PartReply }) => void): void;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+const handedOver = new Map<string, { resolve: (part: unknown) => void; reject: (fault: Error) => void }>();
+
+/** The worker is in assets/, the files are named from the page. */
+const base = FARTHING_FROM_DISK ? "" : new URL("../", scope.location.href).href;
+const read = readOnce(FARTHING_FROM_DISK ? askPage : fetchPart(base, FARTHING_DATA_FILES));
+const host = makeHost(read, Object.keys(FARTHING_DATA_FILES));
+
+scope.addEventListener("message", ({ data }) => {
+	if ("part" in data) return handOver(data);
+	const progress = (share: number): void => scope.postMessage({ id: data.id, progress: share } satisfies Reply);
+	void answerQuestion(data, { ...host, progress }).then((reply) => scope.postMessage(reply));
+});
+
+function askPage(name: string): ReturnType<ReadPart> {
+	return new Promise((resolve, reject) => {
+		handedOver.set(name, { resolve, reject });
+		scope.postMessage({ wants: name });
+	});
+}
+
+function handOver(reply: PartReply): void {
+	const waiting = handedOver.get(reply.part);
+	handedOver.delete(reply.part);
+	if ("fault" in reply) waiting?.reject(new Error(reply.fault));
+	else waiting?.resolve(JSON.parse(reply.text));
+}

@@ -1,0 +1,46 @@
+import type { ReactNode } from "react";
+import type { PlanAnswer } from "../../engine/questions/plan.ts";
+import type { NameOf } from "../../engine/use-names.ts";
+import { Quantity } from "../../quantity/quantity.tsx";
+import { useWords } from "../../words/words.ts";
+
+/** Where another fleet, or an API, becomes the cheaper way. */
+export function WhatChanges({
+	plan: { result },
+	names,
+}: {
+	readonly plan: PlanAnswer;
+	readonly names: NameOf;
+}): ReactNode {
+	const say = useWords("answer");
+	const optionOf = (id: string) => result.options.find((option) => option.id === id);
+	const missed = Object.values(result.missed).reduce((sum, count) => sum + count, 0);
+	return (
+		<section>
+			<h2>{say("turns.title")}</h2>
+			<ul className="plain-list">
+				{result.crossovers.length === 0 ? <li>{say("turns.none")}</li> : null}
+				{result.crossovers.map(({ tokens_per_day: volume, to }) => {
+					const option = optionOf(to);
+					return (
+						<li key={to}>
+							{say.nodes("turns.crossover", {
+								volume: <Quantity of={volume} />,
+								hardware: option === undefined ? to : names("hardware", option.hardware),
+								stack: option === undefined ? to : `${names("stacks", option.stack)}, ${option.deployment.layout}`,
+							})}
+						</li>
+					);
+				})}
+				{result.api.map(({ statistic, blended, self_hosting_cheaper_from: from }) => (
+					<li key={statistic}>
+						{say.nodes("turns.api", { statistic, price: <Quantity of={blended} /> })}{" "}
+						{from === undefined ? null : say.nodes("turns.api.reached", { volume: <Quantity of={from} /> })}
+					</li>
+				))}
+				{missed === 0 ? null : <li>{say("slo.missed", { count: missed, considered: result.considered })}</li>}
+			</ul>
+			<p className="attribution">{result.attribution}</p>
+		</section>
+	);
+}

@@ -1,0 +1,63 @@
+/**
+ * Every page: its place in the menu, and its code and words, loaded when it is first opened. To add one: a folder
+ * `pages/NAME/` with its component, a file `messages/en/NAME.ts`, a line here, and the section in `words/words.ts`.
+ */
+import type { ComponentType } from "react";
+import { addWords } from "../words/words.ts";
+
+export interface PageEntry {
+	readonly id: PageId;
+	readonly group: PageGroup;
+	/** Gives the component, after adding the words of the page. */
+	readonly load: () => Promise<ComponentType>;
+}
+
+export type PageGroup = "answer" | "explore" | "money" | "evidence";
+export type PageId =
+	| "start"
+	| "answer"
+	| "frontier"
+	| "delivered"
+	| "fleet"
+	| "traffic"
+	| "years"
+	| "ways"
+	| "margin"
+	| "training"
+	| "actuals"
+	| "claims"
+	| "catalogue"
+	| "compare";
+
+export const GROUPS: readonly PageGroup[] = ["answer", "explore", "money", "evidence"];
+
+export const pages: readonly PageEntry[] = [
+	{
+		id: "start",
+		group: "answer",
+		load: async () => {
+			const [{ StartPage }, { start }] = await Promise.all([
+				import("./start/start-page.tsx"),
+				import("../messages/en/start.ts"),
+			]);
+			addWords("start", start);
+			return StartPage;
+		},
+	},
+	{
+		id: "answer",
+		group: "answer",
+		load: async () => {
+			const [{ AnswerPage }, { answer }] = await Promise.all([
+				import("./answer/answer-page.tsx"),
+				import("../messages/en/answer.ts"),
+			]);
+			addWords("answer", answer);
+			return AnswerPage;
+		},
+	},
+];
+
+export function isPage(id: string): boolean {
+	return pages.some((page) => page.id === id);
+}

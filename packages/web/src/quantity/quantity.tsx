@@ -1,0 +1,79 @@
+/** A number of an answer: value, range and grade. With a node it opens into the tree under it. */
+import type { QuantityJson } from "@farthing/engine";
+import type { ReactNode } from "react";
+import { openWhy, useAppState } from "../state/store.ts";
+import { type Say, useWords } from "../words/words.ts";
+import { GradeBadge } from "./grade-badge.tsx";
+import { shownQuantity } from "./show-quantity.ts";
+
+export interface QuantityProps {
+	readonly of: QuantityJson | undefined;
+	/** Kind of the question that the number answers; `plan` unless told. */
+	readonly kind?: string;
+	readonly size?: "inline" | "large" | "hero";
+	readonly showsRange?: boolean;
+	readonly showsGrade?: boolean;
+	/** Month of a value that changes by month. */
+	readonly month?: number;
+}
+
+export function Quantity({
+	of,
+	kind = "plan",
+	size = "inline",
+	showsRange = false,
+	showsGrade = false,
+	month,
+}: QuantityProps): ReactNode {
+	const say = useWords("common");
+	const { display } = useAppState();
+	if (of === undefined) return <span className="quantity quantity-none">–</span>;
+	const shown = shownQuantity(of, display);
+	if (shown === undefined)
+		return <span className="quantity quantity-none">{say.named("state.", of.state ?? "unknown")}</span>;
+	const { node } = of;
+	const title = describedQuantity(of, say);
+	const text = <data value={of.value}>{shown.text}</data>;
+	return (
+		<span className={`quantity quantity-${size}`}>
+			{node === undefined ? (
+				<span className="quantity-value" title={title}>
+					{text}
+				</span>
+			) : (
+				<button
+					type="button"
+					className="quantity-value quantity-open"
+					title={title}
+					aria-label={say("quantity.why", { value: shown.text })}
+					data-node={node}
+					data-kind={kind}
+					data-value={of.value}
+					onClick={() => openWhy({ kind, node, ...(month === undefined ? {} : { month }) })}
+				>
+					{text}
+				</button>
+			)}
+			{showsRange && shown.range !== undefined ? (
+				<span className="quantity-range" title={say("quantity.range", { range: shown.range })}>
+					{shown.range}
+				</span>
+			) : null}
+			{showsGrade ? <GradeBadge grade={of.grade} /> : null}
+		</span>
+	);
+}
+
+/** Token kind, basis, dates and evidence in one line. */
+export function describedQuantity(of: QuantityJson, say: Say<"common">): string {
+	const { tokens, basis, grade, as_of: asOf, currency_date: priced } = of;
+	return [
+		tokens === undefined ? undefined : say.named("tokens.", tokens),
+		basis === undefined ? undefined : say.named("basis.", basis),
+		grade === undefined ? undefined : say("grade.label", { grade, meaning: say.named("grade.", grade) }),
+		asOf === undefined ? undefined : say("quantity.asOf", { date: asOf }),
+		priced === undefined ? undefined : say("quantity.prices", { date: priced }),
+	]
+		.filter((each) => each !== undefined)
+		.join(" · ");
+}

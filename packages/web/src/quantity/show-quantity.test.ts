@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { shownNumber, shownQuantity, shownValue } from "./show-quantity.ts";
+
+const dollars = { isPerDollar: false };
+const tokens = { isPerDollar: true };
+const euros = { isPerDollar: false, currency: { code: "EUR", perDollar: 0.9, date: "2026-11-01" } };
+
+describe("a cost per token", () => {
+	const of = { value: 0.4, unit: "USD/Mtok", p10: 0.25, p90: 0.5 };
+
+	test("in dollars, in tokens for a dollar, in another currency", () => {
+		expect(shownQuantity(of, dollars)).toEqual({ text: "$0.400/M tok", range: "$0.250–0.500/M tok" });
+		// 1 / 0.4 = 2.5 million tokens for a dollar; the dear end of the range is the small number of tokens.
+		expect(shownQuantity(of, tokens)).toEqual({ text: "2.50M tok/$", range: "2.00M–4.00M tok/$" });
+		expect(shownQuantity(of, euros)).toEqual({ text: "EUR 0.360/M tok", range: "EUR 0.225–0.450/M tok" });
+		expect(shownQuantity(of, { ...euros, isPerDollar: true })?.text).toBe("2.78M tok/EUR");
+	});
+
+	test("inverts exactly: value times tokens is a million", () => {
+		fc.assert(
+			fc.property(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), (value) => {
+				const { value: inverse } = shownValue(value, "USD/Mtok", tokens);
+				expect(inverse).toBe(1e6 / value);
+				expect(shownValue(value, "USD/Mtok", dollars).value).toBe(value);
+			}),
+			{ seed: 3, numRuns: 200 },
+		);
+	});
+
+	test("without a value there is nothing to show", () => {
+		expect(shownQuantity({ unit: "USD/Mtok", state: "unreachable" }, dollars)).toBeUndefined();
+	});
+});
+
+test.each([
+	[1987.2, "USD/day", "$1,987/day"],
+	[725_328, "USD/year", "$725,328/year"],
+	[0.0036628, "USD/request", "0.366 ¢/request"],
+	[0.384, "fraction", "38.4%"],
+	[2.5, "x", "2.50×"],
+	[1, "month", "1 month"],
+])("%s %s is %s", (value, unit, text) => {
+	expect(shownNumber(value, unit, dollars)).toBe(text);
+});
+
+test("other money is in the other currency too, other units are not", () => {
+	expect(shownNumber(1000, "USD/day", euros)).toBe("EUR 900/day");
+	expect(shownNumber(40, "GPU", euros)).toBe("40 GPU");
+});

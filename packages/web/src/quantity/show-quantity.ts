@@ -1,0 +1,90 @@
+/** Numbers as the pages write them: in the unit and currency that the reader chose. The value itself is never touched. */
+import type { QuantityJson } from "@farthing/engine";
+import { formatQuantity, formatRange } from "@farthing/engine";
+import type { Currency, Display } from "../state/app-state.ts";
+
+export interface ShownQuantity {
+	readonly text: string;
+	/** From p10 to p90, where they differ. */
+	readonly range?: string;
+}
+
+/** Undefined where there is no value: the caller says why. */
+export function shownQuantity(of: QuantityJson, display: Display): ShownQuantity | undefined {
+	if (of.value === undefined) return undefined;
+	const written = writerOf(of, display);
+	const { p10, p90 } = of;
+	const text = written.one(of.value);
+	if (p10 === undefined || p90 === undefined || p10 === p90) return { text };
+	return { text, range: written.range(p10, p90) };
+}
+
+/** One number in a unit: for axes, labels and cells. */
+export function shownNumber(value: number, unit: string, display: Display): string {
+	return writerOf({ unit }, display).one(value);
+}
+
+/** Money per token in the other way round: tokens for a dollar. */
+export function isUnitCost({ unit }: Pick<QuantityJson, "unit">): boolean {
+	return unit === "USD/Mtok";
+}
+
+/** What a value is in the unit shown: for the places of marks and for tables that are saved. */
+export function shownValue(
+	value: number,
+	unit: string,
+	display: Display,
+): { readonly value: number; readonly unit: string } {
+	if (isUnitCost({ unit }) && display.isPerDollar) {
+		const { code, perDollar } = display.currency ?? DOLLAR;
+		return { value: 1e6 / (value * perDollar), unit: `tok/${code}` };
+	}
+	if (!isMoney(unit) || display.currency === undefined) return { value, unit };
+	return { value: value * display.currency.perDollar, unit: unit.replace("USD", display.currency.code) };
+}
+
+interface Writer {
+	one(value: number): string;
+	range(low: number, high: number): string;
+}
+
+const DOLLAR: Pick<Currency, "code" | "perDollar"> = { code: "USD", perDollar: 1 };
+
+function writerOf({ unit }: Pick<QuantityJson, "unit">, display: Display): Writer {
+	if (isUnitCost({ unit }) && display.isPerDollar) return perDollar(display.currency ?? DOLLAR);
+	if (isMoney(unit) && display.currency !== undefined) return inCurrency(unit, display.currency);
+	if (unit === "x")
+		return { one: (value) => `${formatQuantity(value, "")}×`, range: (a, b) => `${formatRange(a, b, "")}×` };
+	if (unit === "month")
+		return { one: (value) => counted(value, "month"), range: (a, b) => `${formatRange(a, b, "")} months` };
+	return { one: (value) => formatQuantity(value, unit), range: (low, high) => formatRange(low, high, unit) };
+}
+
+/** Tokens for one unit of money: the ends of a range change places. */
+function perDollar({ code, perDollar: rate }: Pick<Currency, "code" | "perDollar">): Writer {
+	const per = code === "USD" ? "$" : code;
+	const written = (text: string): string => text.replace("tok/day", `tok/${per}`);
+	const inverse = (value: number): number => 1e6 / (value * rate);
+	return {
+		one: (value) => (value === 0 ? `∞ tok/${per}` : written(formatQuantity(inverse(value), "tok/day"))),
+		range: (low, high) => written(formatRange(inverse(high), inverse(low), "tok/day")),
+	};
+}
+
+function inCurrency(unit: string, { code, perDollar: rate }: Currency): Writer {
+	const under = unit.slice(3).replace("/Mtok", "/M tok");
+	const written = (text: string): string => `${code} ${text.replace(" tok/day", "")}${under}`;
+	const style = unit === "USD/Mtok" ? "" : "tok/day";
+	return {
+		one: (value) => written(formatQuantity(value * rate, style)),
+		range: (low, high) => written(formatRange(low * rate, high * rate, style)),
+	};
+}
+
+function isMoney(unit: string): boolean {
+	return unit === "USD" || unit.startsWith("USD/");
+}
+
+function counted(n: number, one: string): string {
+	return `${formatQuantity(n, "")} ${n === 1 ? one : `${one}s`}`;
+}

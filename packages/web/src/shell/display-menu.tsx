@@ -1,0 +1,96 @@
+/** How numbers are shown: dollars per token or tokens per dollar, another currency, light or dark. */
+import type { ReactNode } from "react";
+import { useState } from "react";
+import type { Currency } from "../state/app-state.ts";
+import { setDisplay, useAppState } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import { setTheme, THEMES, useTheme } from "./theme.ts";
+
+export function DisplayMenu(): ReactNode {
+	const say = useWords("shell");
+	const { display } = useAppState();
+	const theme = useTheme();
+	return (
+		<>
+			<button
+				type="button"
+				className="button-quiet"
+				aria-pressed={display.isPerDollar}
+				aria-label={`${say("unit.label")}: ${display.isPerDollar ? say("unit.perDollar") : say("unit.perToken")}`}
+				data-unit-switch=""
+				onClick={() => setDisplay({ isPerDollar: !display.isPerDollar })}
+			>
+				{display.isPerDollar ? say("unit.perDollar") : say("unit.perToken")}
+			</button>
+			<details className="menu menu-right">
+				<summary className="button-quiet">{say("display")}</summary>
+				<div className="menu-items menu-form">
+					<fieldset>
+						<legend>{say("theme.label")}</legend>
+						{THEMES.map((each) => (
+							<label key={each} className="menu-check">
+								<input type="radio" name="theme" checked={theme === each} onChange={() => setTheme(each)} />
+								{say(`theme.${each}`)}
+							</label>
+						))}
+					</fieldset>
+					<CurrencyForm key={display.currency?.code ?? ""} current={display.currency} />
+				</div>
+			</details>
+		</>
+	);
+}
+
+function CurrencyForm({ current }: { readonly current: Currency | undefined }): ReactNode {
+	const say = useWords("shell");
+	const [code, setCode] = useState(current?.code ?? "EUR");
+	const [rate, setRate] = useState(current === undefined ? "" : String(current.perDollar));
+	const [date, setDate] = useState(current?.date ?? "");
+	const [isRefused, setRefused] = useState(false);
+	return (
+		<form
+			onSubmit={(event) => {
+				event.preventDefault();
+				const perDollar = Number(rate);
+				const isRight =
+					/^[A-Z]{3}$/.test(code) && perDollar > 0 && Number.isFinite(perDollar) && /^\d{4}-\d\d-\d\d$/.test(date);
+				setRefused(!isRight);
+				if (isRight) setDisplay({ currency: { code, perDollar, date } });
+			}}
+		>
+			<fieldset>
+				<legend>{say("currency.label")}</legend>
+				<label>
+					{say("currency.code")}
+					<input
+						className="input"
+						value={code}
+						maxLength={3}
+						onChange={({ target }) => setCode(target.value.toUpperCase())}
+					/>
+				</label>
+				<label>
+					{say("currency.rate")}
+					<input className="input" value={rate} inputMode="decimal" onChange={({ target }) => setRate(target.value)} />
+				</label>
+				<label>
+					{say("currency.date")}
+					<input className="input" type="date" value={date} onChange={({ target }) => setDate(target.value)} />
+				</label>
+				{isRefused ? (
+					<p role="alert" className="field-fault">
+						{say("currency.invalid")}
+					</p>
+				) : null}
+				<button type="submit" className="button">
+					{say("currency.apply", { code })}
+				</button>
+				{current === undefined ? null : (
+					<button type="button" className="button-link" onClick={() => setDisplay({ currency: undefined })}>
+						{say("currency.dollars")}
+					</button>
+				)}
+			</fieldset>
+		</form>
+	);
+}

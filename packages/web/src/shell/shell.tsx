@@ -1,0 +1,131 @@
+/** The frame around every page: menu, display options, the Why drawer, keys. */
+import type { ReactNode } from "react";
+import { useEffect } from "react";
+import { CopyButton } from "../controls/copy-button.tsx";
+import { useAnswer } from "../engine/use-answer.ts";
+import { GROUPS, pages } from "../pages/registry.ts";
+import { linkTo, update, urlFaults, useAppState } from "../state/store.ts";
+import { useWords } from "../words/words.ts";
+import { WhyDrawer } from "../why/why-drawer.tsx";
+import { DisplayMenu } from "./display-menu.tsx";
+import { pressKey } from "./keys.ts";
+import { PageView } from "./page-view.tsx";
+
+export function Shell(): ReactNode {
+	const say = useWords("shell");
+	const state = useAppState();
+	const { answer } = useAnswer("catalogue", null);
+	const version = answer === undefined ? undefined : `${answer.manifest.version}+${answer.manifest.hash.slice(0, 12)}`;
+
+	useEffect(() => {
+		const press = (event: KeyboardEvent): void => pressKey(event);
+		document.addEventListener("keydown", press);
+		return () => document.removeEventListener("keydown", press);
+	}, []);
+
+	return (
+		<>
+			<a className="skip" href="#main" onClick={focusMain}>
+				{say("skip")}
+			</a>
+			<header className="top">
+				<a className="brand" href={linkTo("start")}>
+					<span className="brand-mark" aria-hidden="true" />
+					farthing
+				</a>
+				<span className="tagline">{say("tagline")}</span>
+				<div className="top-tools">
+					<CopyButton className="button-quiet" text={() => linkWith(version)} label={say("link.copy")} />
+					<DisplayMenu />
+				</div>
+			</header>
+			<div className={`body${state.why === undefined ? "" : " body-why"}`}>
+				<Menu />
+				<main id="main" tabIndex={-1}>
+					<Notices version={version} />
+					<PageView />
+				</main>
+				<WhyDrawer />
+			</div>
+			<footer className="foot">
+				<p>{say("footer")}</p>
+				<p>
+					{answer === undefined
+						? ""
+						: say("footer.catalogue", { version: version ?? "", date: answer.manifest.releaseDate })}{" "}
+					<span className="keys">{say("keys.text")}</span>
+				</p>
+			</footer>
+		</>
+	);
+}
+
+function Menu(): ReactNode {
+	const say = useWords("shell");
+	const { page, changes, text } = useAppState();
+	const count = Object.keys(changes).length + (text === undefined ? 0 : 1);
+	return (
+		<nav className="nav" aria-label={say("nav.label")}>
+			{GROUPS.map((group) => {
+				const entries = pages.filter((entry) => entry.group === group);
+				if (entries.length === 0) return null;
+				return (
+					<section key={group}>
+						<h2 className="nav-group">{say(`group.${group}`)}</h2>
+						<ul>
+							{entries.map(({ id }) => (
+								<li key={id}>
+									<a href={linkTo(id)} aria-current={id === page ? "page" : undefined}>
+										{say(`page.${id}`)}
+									</a>
+								</li>
+							))}
+						</ul>
+					</section>
+				);
+			})}
+			{count === 0 ? null : (
+				<p className="nav-changes">
+					{count === 1 ? say("scenario.change") : say("scenario.changes", { count })}{" "}
+					<button type="button" className="button-link" onClick={() => update({ changes: {}, text: undefined })}>
+						{say("scenario.reset")}
+					</button>
+				</p>
+			)}
+		</nav>
+	);
+}
+
+/** What the reader must know of the link they opened. */
+function Notices({ version }: { readonly version: string | undefined }): ReactNode {
+	const say = useWords("shell");
+	const { catalogue } = useAppState();
+	const faults = urlFaults();
+	return (
+		<>
+			{faults.length === 0 ? null : (
+				<p className="notice" role="status">
+					{say("link.faults", { names: faults.join(", ") })}
+				</p>
+			)}
+			{catalogue === undefined || version === undefined || catalogue === version ? null : (
+				<p className="notice" role="status">
+					{say("link.otherCatalogue", { before: catalogue, now: version })}
+				</p>
+			)}
+		</>
+	);
+}
+
+/** The address with the catalogue its numbers come from. */
+function linkWith(version: string | undefined): string {
+	if (version === undefined || location.hash.includes("cat=")) return location.href;
+	const hash = location.hash === "" ? "#start" : location.hash;
+	const pair = `cat=${encodeURIComponent(version)}`;
+	return new URL(`${hash}${hash.includes("?") ? "&" : "?"}${pair}`, location.href).href;
+}
+
+function focusMain(event: { preventDefault(): void }): void {
+	event.preventDefault();
+	document.getElementById("main")?.focus();
+}

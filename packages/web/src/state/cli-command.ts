@@ -1,0 +1,81 @@
+/** The command that gives the same answer on the command line. */
+import type { AppState, Change } from "./app-state.ts";
+
+/** Members of a scenario that a flag stands for, as `packages/cli/src/scenario-flags.ts` has them. */
+const FLAGS: Readonly<Record<string, string>> = {
+	"demand.tokens_per_day": "--demand",
+	"demand.peak_to_mean": "--peak",
+	"slo.tokens_per_s_per_user": "--interactivity",
+	"slo.ttft": "--ttft",
+	"slo.ttft_statistic": "--ttft-statistic",
+	"slo.ttft_unknown": "--ttft-unknown",
+	"supply.hardware": "--hardware",
+	"supply.precision": "--precision",
+	"supply.stack": "--stack",
+	"supply.speculative": "--speculative",
+	"supply.disaggregated": "--disaggregated",
+	"cost.card.id": "--card",
+	"cost.card.tier": "--tier",
+	utilisation: "--util",
+	"redundancy.whole_replicas": "--whole-replicas",
+	"redundancy.spare_replicas": "--spare",
+	"redundancy.whole_hosts": "--whole-hosts",
+	"redundancy.availability": "--availability",
+};
+
+/** `farthing COMMAND scenarios/NAME.yaml --demand 8B`; members without a flag go into a file that is saved first. */
+export function scenarioCommand(state: AppState, command = "plan", more: readonly string[] = []): string {
+	const { base, text, changes } = state;
+	const entries = Object.entries(changes);
+	const isFile = text !== undefined || entries.some(([path]) => FLAGS[path] === undefined);
+	const file = isFile ? SAVED_FILE : `scenarios/${base}.yaml`;
+	const flags = isFile ? [] : entries.flatMap(([path, value]) => [FLAGS[path] as string, flagText(value)]);
+	return ["npx farthing", command, file, ...flags, ...more].join(" ");
+}
+
+/** Name under which a scenario is saved for the command. */
+export const SAVED_FILE = "scenario.yaml";
+
+/** The scenario as a file: the text of one's own, or the changes over an example beside it. */
+export function scenarioFile({ base, changes }: AppState): string {
+	const tree: Tree = {};
+	for (const [path, value] of Object.entries(changes)) place(tree, path.split("."), value);
+	return [`extends: ${base}.yaml`, ...yamlLines(tree, "")].join("\n") + "\n";
+}
+
+interface Tree {
+	[name: string]: Tree | Change;
+}
+
+function place(tree: Tree, [name, ...rest]: readonly string[], value: Change): void {
+	if (name === undefined) return;
+	if (rest.length === 0) tree[name] = value;
+	else {
+		const below = tree[name];
+		const next: Tree = isTree(below) ? below : {};
+		tree[name] = next;
+		place(next, rest, value);
+	}
+}
+
+function yamlLines(tree: Tree, indent: string): string[] {
+	return Object.entries(tree).flatMap(([name, value]) =>
+		isTree(value)
+			? [`${indent}${name}:`, ...yamlLines(value, `${indent}  `)]
+			: [`${indent}${name}: ${typeof value === "object" ? `[${value.map(scalar).join(", ")}]` : scalar(value)}`],
+	);
+}
+
+function scalar(value: string | number | boolean): string {
+	return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+function isTree(value: Tree | Change | undefined): value is Tree {
+	return typeof value === "object" && !Array.isArray(value);
+}
+
+function flagText(value: Change): string {
+	if (typeof value === "boolean") return value ? "on" : "off";
+	const text = typeof value === "object" ? value.join(",") : String(value);
+	return /^[\w.,%+-]+$/.test(text) ? text : `"${text}"`;
+}

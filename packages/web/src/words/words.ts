@@ -1,0 +1,68 @@
+/**
+ * Words of the pages, by language and section. A section of a page is loaded with the page; those of the shell with the
+ * first script. Another language is a folder beside `messages/en` with the same files, and a line in `languages`.
+ */
+import { createContext, useContext } from "react";
+import type { ReactNode } from "react";
+import type { answer } from "../messages/en/answer.ts";
+import { bridge } from "../messages/en/bridge.ts";
+import { common } from "../messages/en/common.ts";
+import { shell } from "../messages/en/shell.ts";
+import type { start } from "../messages/en/start.ts";
+import { filled, filledNodes, type Values } from "./fill.ts";
+
+/** Sections and their messages: the English ones say which keys there are. */
+export interface Book {
+	readonly bridge: typeof bridge;
+	readonly common: typeof common;
+	readonly shell: typeof shell;
+	readonly answer: typeof answer;
+	readonly start: typeof start;
+}
+
+export type Section = keyof Book;
+
+const loaded: { [S in Section]?: Book[S] } = { bridge, common, shell };
+
+/** Called as a page is loaded, before it is drawn. */
+export function addWords<S extends Section>(section: S, messages: Book[S]): void {
+	(loaded as { -readonly [K in Section]?: Book[K] })[section] = messages;
+}
+
+type Key<S extends Section> = keyof Book[S] & string;
+type MessageOf<S extends Section, K extends Key<S>> = Book[S][K] & string;
+/** No second argument where the message has no places. */
+type Args<Message extends string, Value> = [keyof Values<Message, Value>] extends [never]
+	? []
+	: [values: Values<Message, Value>];
+
+export interface Say<S extends Section> {
+	<K extends Key<S>>(key: K, ...values: Args<MessageOf<S, K>, string | number>): string;
+	/** With components at the places. */
+	nodes<K extends Key<S>>(key: K, ...values: Args<MessageOf<S, K>, ReactNode>): ReactNode;
+	/** The message for a name that is data, or the name itself where there is none. */
+	named(prefix: string, name: string): string;
+}
+
+export function wordsOf<S extends Section>(section: S): Say<S> {
+	const messages = loaded[section] as Readonly<Record<string, string>> | undefined;
+	if (messages === undefined) throw new Error(`the words of "${section}" are not loaded`);
+	const messageOf = (key: string): string => {
+		const message = messages[key];
+		if (message === undefined) throw new Error(`there is no message "${section}.${key}"`);
+		return message;
+	};
+	const say = (key: string, values?: Readonly<Record<string, string | number>>): string =>
+		filled(messageOf(key), values);
+	return Object.assign(say, {
+		nodes: (key: string, values: Readonly<Record<string, ReactNode>> = {}) => filledNodes(messageOf(key), values),
+		named: (prefix: string, name: string) => messages[`${prefix}${name}`] ?? name,
+	}) as Say<S>;
+}
+
+export const Language = createContext("en");
+
+export function useWords<S extends Section>(section: S): Say<S> {
+	useContext(Language);
+	return wordsOf(section);
+}

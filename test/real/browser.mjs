@@ -1,0 +1,63 @@
+// Debian's Chromium, and what every page of ours must keep in it.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import process from "node:process";
+import { chromium } from "playwright-core";
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export function startBrowser() {
+	const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+	const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+	return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...quiet, ...root] });
+}
+
+/** A page with what it complained of and what it asked for. */
+export async function newPage(browser, { width = 1280, height = 900, scheme = "light" } = {}) {
+	const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, locale: "en-GB" });
+	const page = await context.newPage();
+	const complaints = [];
+	const requests = [];
+	page.on("console", (message) => {
+		if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+	});
+	page.on("pageerror", (error) => complaints.push(error.message));
+	page.on("request", (request) => requests.push(request.url()));
+	page.setDefaultTimeout(60_000);
+	return { page, complaints, requests };
+}
+
+/** Resolves when the page shows its answer: nothing waits, nothing is busy. */
+export async function settled(page) {
+	await page.waitForFunction(() => {
+		const main = document.querySelector("main .page");
+		return main !== null && document.querySelector('main .waiting, main [aria-busy="true"], .why .waiting') === null;
+	});
+}
+
+/** Serious and critical findings of axe, each with the places it was found at. */
+export async function findViolations(page) {
+	await page.evaluate(axeSource);
+	return page.evaluate(async () => {
+		const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+		return violations
+			.filter(({ impact }) => impact === "serious" || impact === "critical")
+			.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+	});
+}
+
+/** Elements wider than the window that nothing scrolls. */
+export function findOverflow(page) {
+	return page.evaluate(() => {
+		const { clientWidth } = document.documentElement;
+		if (document.documentElement.scrollWidth <= clientWidth) return [];
+		const found = [...document.body.querySelectorAll("*")]
+			.filter(
+				(element) =>
+					element.getBoundingClientRect().right > clientWidth + 1 && element.closest('[tabindex="0"]') === null,
+			)
+			.map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute("class") ?? ""}`)
+			.slice(0, 5);
+		return found.length > 0 ? found : [`the document is ${document.documentElement.scrollWidth} px wide`];
+	});
+}

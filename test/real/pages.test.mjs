@@ -1,0 +1,89 @@
+// The pages in a real browser, served by `farthing serve`: each page of the menu in both themes and on a phone, then the
+// checks that each file under pages/ brings. One server and one browser for all.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { findOverflow, findViolations, newPage, settled, startBrowser } from "./browser.mjs";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const farthing = join(root, "packages/cli/bin/farthing.js");
+const screenshots = fileURLToPath(new URL("screenshots/", import.meta.url));
+const folder = new URL("pages/", import.meta.url);
+const views = [{ name: "light" }, { name: "dark", scheme: "dark" }, { name: "phone", width: 360, height: 740 }];
+/** Pages to walk, each with the part of the URL that opens it and checks of its own. */
+const pages = await Promise.all(
+	readdirSync(folder)
+		.filter((file) => file.endsWith(".mjs"))
+		.sort()
+		.map((file) => import(new URL(file, folder))),
+);
+
+describe("the pages", () => {
+	let server;
+	let base;
+	let browser;
+	/** What the checks of a page may use. */
+	const tools = {
+		open: async (hash, view) => {
+			const opened = await newPage(browser, view);
+			await opened.page.goto(`${base}/#${hash}`);
+			await settled(opened.page);
+			return { ...opened, settled: () => settled(opened.page), close: () => opened.page.context().close() };
+		},
+		/** Result of a command, as JSON. */
+		farthing: (...args) =>
+			JSON.parse(execFileSync(process.execPath, [farthing, ...args, "--json"], { cwd: root, maxBuffer: 1 << 28 })),
+		screenshot: (page, name) => page.screenshot({ path: join(screenshots, `pages-${name}.png`), fullPage: true }),
+	};
+
+	before(async () => {
+		mkdirSync(screenshots, { recursive: true });
+		server = spawn(process.execPath, [farthing, "serve", "--port", "0", "--quiet"], { cwd: root });
+		base = await new Promise((resolve, reject) => {
+			server.stdout.on("data", (text) => {
+				const url = /http:\/\/[\d.]+:\d+/.exec(String(text))?.[0];
+				if (url !== undefined) resolve(url);
+			});
+			server.on("close", (code) => reject(new Error(`the server ended with ${code}`)));
+		});
+		browser = await startBrowser();
+	});
+
+	after(async () => {
+		await browser?.close();
+		server?.kill("SIGTERM");
+	});
+
+	test("every page of the menu is walked here", async () => {
+		const { page, close } = await tools.open("start");
+		const inMenu = await page.$$eval(".nav a", (links) => links.map((link) => link.hash.replace(/^#|\?.*$/g, "")));
+		assert.deepEqual(
+			inMenu.filter((id) => !pages.some((each) => each.id === id)),
+			[],
+			"pages without a file in test/real/pages",
+		);
+		await close();
+	});
+
+	for (const { id, hash = id, checks = {} } of pages) {
+		for (const view of views) {
+			test(`${id}, ${view.name}: opens cleanly, fits, asks no other site, and axe finds nothing serious`, async () => {
+				const { page, complaints, requests, close } = await tools.open(hash, view);
+				await tools.screenshot(page, `${id}-${view.name}`);
+				assert.deepEqual(complaints, [], "console errors and exceptions");
+				assert.deepEqual(
+					requests.filter((url) => !url.startsWith(`${base}/`) && !url.startsWith("blob:")),
+					[],
+				);
+				assert.deepEqual(await findOverflow(page), [], "wider than the window");
+				assert.deepEqual(await findViolations(page), [], "serious or critical accessibility violations");
+				await close();
+			});
+		}
+		for (const [name, check] of Object.entries(checks)) test(`${id}: ${name}`, () => check(tools));
+	}
+});

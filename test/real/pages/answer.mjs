@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+
+export const id = "answer";
+
+const scenario = "scenarios/prototype-to-5b.yaml";
+const numbers = (page) =>
+	page.$$eval("[data-node][data-value]", (all) => all.map((each) => [each.dataset.node, Number(each.dataset.value)]));
+
+export const checks = {
+	"numbers are those of the command that the page names, to the last digit": async ({ open, farthing }) => {
+		const { page, settled, close } = await open("answer?s.demand.tokens_per_day=8B&s.slo.ttft=3+s");
+		const { result } = farthing("plan", scenario, "--demand", "8B", "--ttft", "3s");
+		const known = new Map();
+		const note = (of) => {
+			if (of === null || typeof of !== "object") return;
+			if (typeof of.node === "string" && typeof of.value === "number") known.set(of.node, of.value);
+			for (const each of Object.values(of)) note(each);
+		};
+		note(result);
+		const shown = await numbers(page);
+		assert.ok(shown.length > 20, `only ${shown.length} numbers`);
+		for (const [node, value] of shown) assert.equal(value, known.get(node), node);
+		await page.keyboard.press("w");
+		await settled();
+		assert.match(await page.textContent(".why-root > .why-line"), /mean demand|tok\/day/);
+		await close();
+	},
+
+	"reload, back and forward give the same state": async ({ open }) => {
+		const { page, settled, close } = await open("answer");
+		const first = await numbers(page);
+		await page.fill('[data-path="demand.tokens_per_day"]', "20B");
+		await page.keyboard.press("Enter");
+		await settled();
+		const changed = await numbers(page);
+		assert.notDeepEqual(changed, first);
+		await page.click("[data-unit-switch]");
+		assert.match(await page.textContent(".answer-sentence"), /tok\/\$/);
+		assert.deepEqual(await numbers(page), changed, "the unit changes how numbers are shown, not the numbers");
+		await page.reload();
+		await settled();
+		assert.deepEqual(await numbers(page), changed);
+		assert.match(await page.textContent(".answer-sentence"), /tok\/\$/);
+		await page.goBack();
+		await page.goBack();
+		await settled();
+		assert.deepEqual(await numbers(page), first);
+		await page.goForward();
+		await settled();
+		assert.deepEqual(await numbers(page), changed);
+		await close();
+	},
+
+	"a slider that is dragged leaves one entry in the history": async ({ open }) => {
+		const { page, settled, close } = await open("answer");
+		const before = await page.evaluate(() => history.length);
+		const slider = await page.$('[data-slider="demand.tokens_per_day"]');
+		const { x, y, width, height } = await slider.boundingBox();
+		await page.mouse.move(x + width * 0.4, y + height / 2);
+		await page.mouse.down();
+		for (let step = 0; step < 12; step++) await page.mouse.move(x + width * (0.4 + step * 0.02), y + height / 2);
+		await page.mouse.up();
+		await settled();
+		assert.equal(await page.evaluate(() => history.length), before + 1);
+		await page.goBack();
+		await settled();
+		assert.equal(new URL(page.url()).hash, "#answer");
+		await close();
+	},
+
+	"why, table, and a wrong input, by keyboard alone": async ({ open }) => {
+		const { page, settled, close } = await open("answer");
+		await page.focus(".answer-sentence .quantity-hero button");
+		await page.keyboard.press("w");
+		await settled();
+		assert.match(await page.textContent(".why"), /GPUs in the fleet/);
+		await page.keyboard.press("Escape");
+		assert.equal(await page.$(".why"), null);
+		assert.ok(
+			await page.evaluate(() => document.activeElement.closest(".quantity-hero") !== null),
+			"the focus comes back",
+		);
+		await page.keyboard.press("t");
+		await page.waitForSelector(".chart table");
+		assert.equal(await page.textContent(".chart tbody tr:last-child td:last-child"), "0.39744000000000007");
+		await page.focus('[data-path="demand.tokens_per_day"]');
+		await page.keyboard.press("Control+A");
+		await page.keyboard.type("lots");
+		await page.keyboard.press("Enter");
+		await page.waitForSelector(".field-fault");
+		assert.equal(await page.getAttribute('[data-path="demand.tokens_per_day"]', "aria-invalid"), "true");
+		await close();
+	},
+
+	"what a chart saves": async ({ open }) => {
+		const { page, close } = await open("answer");
+		const save = async (name) => {
+			await page.click(".chart details.menu > summary");
+			const [download] = await Promise.all([
+				page.waitForEvent("download"),
+				page.click(`.chart .menu-items >> text=${name}`),
+			]);
+			await page.keyboard.press("Escape");
+			const parts = [];
+			for await (const part of await download.createReadStream()) parts.push(part);
+			return { name: download.suggestedFilename(), bytes: Buffer.concat(parts) };
+		};
+		const csv = await save("CSV");
+		assert.equal(csv.name, "farthing-bridge.csv");
+		assert.match(
+			csv.bytes.toString(),
+			/^Step,Adds \[USD\/Mtok\],Then at \[USD\/Mtok\]\r\nHeadline,,0\.1527580173106023\r\n/,
+		);
+		const { result, command } = JSON.parse((await save("JSON")).bytes.toString());
+		assert.match(result.catalogue, /^\d{4}\.\d+\.\d+\+[0-9a-f]{12}$/);
+		assert.equal(command, `npx farthing plan ${scenario}`);
+		const png = await save("PNG");
+		assert.equal(png.bytes.subarray(1, 4).toString(), "PNG");
+		assert.ok(png.bytes.length > 5000, "an empty picture");
+		const svg = (await save("SVG")).bytes.toString();
+		assert.match(svg, /<desc>From \$0\.153/);
+		assert.doesNotMatch(svg, /class=|var\(|light-dark/);
+		await close();
+	},
+};
