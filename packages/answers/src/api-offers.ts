@@ -15,9 +15,7 @@ export interface ApiOffer {
 	readonly blended: QuantityJson;
 	/** Daily volume from which the cheapest self-hosted option is below it and stays so; absent unless `reached`. */
 	readonly self_hosting_cheaper_from?: QuantityJson;
-	readonly state: "reached" | "not-reached" | "unknown";
-	/** Why the volume is unknown. */
-	readonly reason?: string;
+	readonly state: "reached" | "not-reached";
 }
 
 export interface ApiPrices {
@@ -34,14 +32,13 @@ export function apiPrices(catalogue: Catalogue, model: string, lengths: Lengths,
 	return { prices, warnings: prices.length === 0 ? none : prices.flatMap(({ warnings }) => warnings) };
 }
 
-/** `cheaperFrom`: the volume from which self-hosting costs no more than a price in USD/Mtok, and stays so, or why that is unknown. */
+/** `cheaperFrom`: the volume from which self-hosting costs no more than a price in USD/Mtok, and stays so. */
 export function apiOffer(
 	{ statistic, offer, offers }: ApiPrices["prices"][number],
 	blended: QuantityJson,
 	cheaperFrom: Volumes["cheaperFrom"],
 ): ApiOffer {
 	const common = { statistic, provider: offer.provider, offers, blended } as const;
-	if (typeof cheaperFrom !== "function") return { ...common, state: "unknown", reason: cheaperFrom.unknown };
 	const from = blended.value === undefined ? undefined : cheaperFrom(blended.value);
 	if (from === undefined) return { ...common, state: "not-reached" };
 	const { grade, as_of } = blended;

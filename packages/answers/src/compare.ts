@@ -24,6 +24,8 @@ import type { PlanOptions, PlanResult, PlanYears } from "./plan.ts";
 import { plan } from "./plan.ts";
 import { candidates, centralOf } from "./plan-candidates.ts";
 import { fleetQuestion } from "./plan-fleet.ts";
+import { roomBook } from "./plan-room.ts";
+import { planTraffic } from "./plan-traffic.ts";
 import type { VolumeTable } from "./plan-volumes.ts";
 import { deliveredByVolume } from "./plan-volumes.ts";
 import type { RateBook } from "./rates.ts";
@@ -156,11 +158,13 @@ function alongVolumes(
 	catalogue: Catalogue,
 	scenario: Scenario,
 	rates: RateBook,
-	{ asOf }: Asking,
+	{ asOf, seed }: Asking,
 	options: PlanOptions,
 ): VolumeTable {
 	const { rows } = candidates(catalogue, scenario, rates, asOf, options);
-	const question = fleetQuestion(catalogue, scenario, rates, asOf);
+	const traffic = planTraffic(catalogue, scenario, rates, asOf, seed);
+	const room = roomBook(catalogue, scenario, asOf);
+	const question = fleetQuestion(catalogue, scenario, rates, asOf, { traffic, room });
 	return deliveredByVolume(
 		rows.map(({ point }) => point),
 		question,

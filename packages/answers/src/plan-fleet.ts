@@ -3,6 +3,7 @@ import type { Catalogue } from "@farthing/catalogue";
 import type {
 	BenchmarkPoint,
 	Dimensionless,
+	Dims,
 	Expr,
 	Fleet,
 	Gpus,
@@ -10,6 +11,7 @@ import type {
 	TokensPerGpuSecond,
 	TokensPerSecond,
 	TrafficFactors,
+	Unit,
 	UsdPerGpuHour,
 } from "@farthing/engine";
 import {
@@ -28,6 +30,7 @@ import type { Scenario } from "@farthing/scenario";
 import type { Warning } from "./envelope.ts";
 import { figureInput } from "./evidence.ts";
 import { scenarioInput } from "./given.ts";
+import type { RoomBook } from "./plan-room.ts";
 import type { RateBook } from "./rates.ts";
 import { hostSizeOf } from "./rates.ts";
 import { replicaInput } from "./rows.ts";
@@ -40,6 +43,8 @@ export interface FleetQuestion {
 	readonly sizing: Sizing;
 	/** What traffic asks of a deployment beyond mean and peak, by row id; none: the scenario states no traffic. */
 	readonly traffic?: TrafficSizing;
+	/** What the site has room for; none: as much as is asked. */
+	readonly room?: RoomBook;
 	/** Inputs of the question by name, for the result. */
 	readonly inputs: readonly { readonly name: string; readonly id: string }[];
 	readonly warnings: Warning[];
@@ -47,16 +52,30 @@ export interface FleetQuestion {
 
 export interface TrafficSizing {
 	factorsOf(point: BenchmarkPoint): TrafficFactorValues;
+	/** By the queueing estimate, at each of some mean demands (tokens/s) in rising order. */
+	factorsAlong(point: BenchmarkPoint, demands: readonly number[]): readonly FactorValues[];
 }
 
-/** See `TrafficFactors` of the engine; where they come from, for the record. */
-export interface TrafficFactorValues {
+/** See `TrafficFactors` of the engine. */
+export interface FactorValues {
 	readonly headroom: number;
-	readonly failures: number;
+	readonly failureSpares: number;
 	readonly paidShare: number;
+}
+
+/** The same at the demand asked; where they come from, for the record. */
+export interface TrafficFactorValues extends FactorValues {
 	/** Where the share is the rate's doing and not the traffic's. */
 	readonly paidShareSource?: string | undefined;
+	readonly failureSource: string;
 	readonly source: string;
+}
+
+/** Other demands than the question's, to look along volumes. */
+export interface AlongVolumes {
+	readonly demand: Expr<TokensPerSecond<"total">>;
+	/** What traffic asks at each of them. */
+	readonly factors?: readonly FactorValues[] | undefined;
 }
 
 interface Sizing {
@@ -96,9 +115,10 @@ export function fleetQuestion(
 	scenario: Scenario,
 	rates: RateBook,
 	asOf: string,
-	traffic?: TrafficSizing,
+	beyond: { readonly traffic?: TrafficSizing | undefined; readonly room?: RoomBook | undefined } = {},
 ): FleetQuestion {
 	const { demand, redundancy, utilisation } = scenario;
+	const { traffic, room } = beyond;
 	const owner = scenario.owner === undefined ? {} : { owner: scenario.owner };
 	const condition = { role: "condition", asOf, ...owner } as const;
 	const source = `scenario ${scenario.name}`;
@@ -122,6 +142,7 @@ export function fleetQuestion(
 		catalogue,
 		rates,
 		...(traffic === undefined ? {} : { traffic }),
+		...(room === undefined ? {} : { room }),
 		demand: demandInput(scenario, asOf),
 		utilisation:
 			utilisation === undefined
@@ -166,16 +187,17 @@ export interface OptionFleet {
 	readonly host?: string;
 }
 
-/** Nodes of one option. `demand` may be given instead of the question's, to look along volumes. */
+/** Nodes of one option, at the question's demand unless others are given. */
 export function fleetNodes(
 	question: FleetQuestion,
 	point: BenchmarkPoint,
 	speed: Expr<TokensPerGpuSecond<"total">>,
-	demand: Expr<TokensPerSecond<"total">> = question.demand,
+	along?: AlongVolumes,
 ): OptionFleet {
 	const { catalogue, rates, sizing, utilisation } = question;
 	const answer = rates.rateOf(point.hardware);
 	if (!answer.known) throw new TypeError(`no rate for ${point.hardware}: it cannot be sized`);
+	const demand = along?.demand ?? question.demand;
 	const common = { demand, speed, replicaSize: replicaInput(catalogue, point), rate: answer.rate };
 	const prefix = `${point.id}.`;
 	if (utilisation !== undefined) {
@@ -190,7 +212,7 @@ export function fleetNodes(
 	}
 	const hosts = hostInputs(question, point, answer.owned);
 	const { peakToMean, availability, wholeReplicas, spareReplicas } = sizing;
-	const traffic = trafficInputs(question, point);
+	const traffic = trafficInputs(question, point, along?.factors);
 	const fleet = sizedFleet(prefix, {
 		...common,
 		sizing: {
@@ -208,35 +230,75 @@ export function fleetNodes(
 }
 
 const FACTORS = [
-	["headroom", "SLO headroom", "replicas that keep the limits over those that throughput asks for"],
-	["failures", "failures", "replicas over those that are up at a time"],
-	["paidShare", "autoscaling", "share of the fleet's GPU-hours that is paid for"],
+	["headroom", "SLO headroom", ratio, "replicas that keep the limits over those that throughput asks for"],
+	["failureSpares", "failures", replica, "replicas beyond those needed, so that enough are up"],
+	["paidShare", "autoscaling", ratio, "share of the fleet's GPU-hours that is paid for"],
 ] as const;
+
+type FactorName = (typeof FACTORS)[number][0];
+
+/** Value that switches a factor off. */
+const OFF: Readonly<Record<FactorName, number>> = { headroom: 1, failureSpares: 0, paidShare: 1 };
 
 interface TrafficInputs {
 	readonly factors: TrafficFactors;
-	readonly steps: Readonly<Record<keyof TrafficFactors, SizingStep>>;
+	readonly steps: Readonly<Record<FactorName, SizingStep>>;
 }
 
-function trafficInputs({ traffic, sizing }: FleetQuestion, point: BenchmarkPoint): TrafficInputs | undefined {
+function trafficInputs(
+	{ traffic, sizing }: FleetQuestion,
+	point: BenchmarkPoint,
+	along: readonly FactorValues[] | undefined,
+): TrafficInputs | undefined {
 	if (traffic === undefined) return undefined;
 	const values = traffic.factorsOf(point);
-	const made = FACTORS.map(([name, cause, label]) => {
-		const id = `${point.id}.sizing.${name}`;
-		const factor = input(id, ratio, {
+	const sources: Readonly<Record<FactorName, string>> = {
+		headroom: values.source,
+		failureSpares: values.failureSource,
+		paidShare: values.paidShareSource ?? values.source,
+	};
+	const made = FACTORS.map(([name, cause, unit, label]) => {
+		const id = factorId(point, name);
+		const factor = input(id, unit as Unit<Dims>, {
 			label,
-			value: { kind: "point", value: values[name] },
-			source: name === "paidShare" ? (values.paidShareSource ?? values.source) : values.source,
+			value: along === undefined ? { kind: "point", value: values[name] } : spanOf(along.map((each) => each[name])),
+			source: sources[name],
 			asOf: sizing.asOf,
 			grade: "D",
 			role: "condition",
 		});
-		return { name, factor, step: { cause, input: id, headline: 1, planned: values[name] } };
+		return { name, factor, step: { cause, input: id, headline: OFF[name], planned: values[name] } };
 	});
 	return {
 		factors: Object.fromEntries(made.map(({ name, factor }) => [name, factor])) as unknown as TrafficFactors,
 		steps: Object.fromEntries(made.map(({ name, step }) => [name, step])) as unknown as TrafficInputs["steps"],
 	};
+}
+
+function factorId(point: BenchmarkPoint, name: FactorName): string {
+	return `${point.id}.sizing.${name}`;
+}
+
+/** Where each of the values along volumes lies in the span that its input has, from 0 to 1, by input. */
+export function factorPlaces(
+	point: BenchmarkPoint,
+	along: readonly FactorValues[],
+): readonly (readonly [string, Float64Array])[] {
+	return FACTORS.map(([name]) => {
+		const values = along.map((each) => each[name]);
+		const span = spanOf(values);
+		const place = (value: number): number =>
+			span.kind === "point" ? 0.5 : (value - span.low) / (span.high - span.low);
+		return [factorId(point, name), Float64Array.from(values, place)];
+	});
+}
+
+function spanOf(
+	values: readonly number[],
+): { readonly kind: "point"; readonly value: number } | { readonly kind: "uniform"; low: number; high: number } {
+	const low = Math.min(...values);
+	const high = Math.max(...values);
+	return low === high ? { kind: "point", value: low } : { kind: "uniform", low, high };
 }
 
 interface HostInputs {
@@ -278,8 +340,17 @@ function hostInputs(question: FleetQuestion, point: BenchmarkPoint, owned: boole
 	return { flag, flagId, size, system: host?.name };
 }
 
-/** With traffic, the peak is the shape of the load, and what the limits, failures and the autoscaler do stand beside it. */
+/**
+ * With traffic, the peak is the shape of the load, and what the limits, failures and the autoscaler do stand beside it; the
+ * availability of a replica is then part of the failures, of which N+1 is there for the first.
+ */
 function stepsOf({ planned }: Sizing, hosts: HostInputs, traffic?: TrafficInputs["steps"]): SizingStep[] {
+	const availability: SizingStep = {
+		cause: "availability",
+		input: "sizing.availability",
+		headline: 1,
+		planned: planned["availability"] as number,
+	};
 	const all: SizingStep[] = [
 		{
 			cause: traffic === undefined ? "peak sizing" : "load shape",
@@ -287,11 +358,10 @@ function stepsOf({ planned }: Sizing, hosts: HostInputs, traffic?: TrafficInputs
 			headline: 1,
 			planned: planned["peak"] as number,
 		},
-		...(traffic === undefined ? [] : [traffic.headroom]),
-		{ cause: "availability", input: "sizing.availability", headline: 1, planned: planned["availability"] as number },
-		...(traffic === undefined ? [] : [traffic.failures]),
+		traffic === undefined ? availability : traffic.headroom,
 		{ cause: "whole replicas", input: "sizing.whole_replicas", headline: 0, planned: planned["whole"] as number },
 		{ cause: "N+1", input: "sizing.spare_replicas", headline: 0, planned: planned["spare"] as number },
+		...(traffic === undefined ? [] : [traffic.failureSpares]),
 		{ cause: "whole hosts", input: hosts.flagId, headline: 0, planned: hosts.system === undefined ? 0 : 1 },
 		...(traffic === undefined ? [] : [traffic.paidShare]),
 	];

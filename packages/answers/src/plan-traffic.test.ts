@@ -1,3 +1,4 @@
+import { replicasForWait } from "@farthing/engine";
 import { describe, expect, it } from "vitest";
 import { asking, catalogue, exampleScenario, rowList, scenarioOf } from "../test-support/questions.ts";
 import type { PlanOption, PlanResult } from "./plan.ts";
@@ -10,14 +11,14 @@ const rows = rowList("version: 1\nrows: [{id: ix-255cede9}]\n");
 const OWNED = 'card: {id: "2026-07", tier: own_neocloud}';
 const HOURLY = "rates: {b200-sxm: 2.07 USD/GPU-hr}";
 
-function scenario(traffic: string, more = "", cost = OWNED) {
+function scenario(traffic: string, more = "", cost = OWNED, demand = "2B") {
 	return scenarioOf(
 		[
 			"version: 1",
 			"name: traffic",
 			"model: deepseek-r1",
 			"workload: {input: 8192, output: 1024}",
-			"demand: {tokens_per_day: 2B, peak_to_mean: 2.0}",
+			`demand: {tokens_per_day: ${demand}, peak_to_mean: 2.0}`,
 			`cost: {${cost}}`,
 			...(traffic === "" ? [] : [`traffic: ${traffic}`]),
 			more,
@@ -29,8 +30,9 @@ function planned(
 	traffic: string,
 	more = "",
 	cost = OWNED,
+	demand = "2B",
 ): { readonly result: PlanResult; readonly option: PlanOption; readonly codes: readonly string[] } {
-	const { result, warnings } = plan(catalogue, scenario(traffic, more, cost), asking("plan"), { rows });
+	const { result, warnings } = plan(catalogue, scenario(traffic, more, cost, demand), asking("plan"), { rows });
 	return { result, option: result.options[0] as PlanOption, codes: warnings.map(({ code }) => code) };
 }
 
@@ -58,7 +60,7 @@ describe("a plan with traffic", () => {
 	});
 
 	it("bridges load shape, headroom, failures and autoscaling, and the causes sum to the cost", () => {
-		const { option } = planned(SCALED, "", HOURLY);
+		const { option } = planned(SCALED, "", HOURLY, "800M");
 		expect(causes(option)).toEqual(expect.arrayContaining(["load shape", "failures", "autoscaling"]));
 		expect(causes(option)).not.toContain("peak sizing");
 		expect((option.headline.value ?? 0) + sum(option)).toBeCloseTo(option.delivered.value ?? 0, 12);
@@ -69,8 +71,35 @@ describe("a plan with traffic", () => {
 		// The bill by hand: what is needed of the GPUs, at the rate, and utilisation against what is paid for.
 		const paid = option.gpus * (option.sizing?.paid_share ?? 0);
 		expect(option.bill.per_day.value).toBeCloseTo(paid * 2.07 * 24, 6);
-		const served = 2e9 / 86_400 / (paid * option.deployment.tokens_per_gpu_second);
+		const served = 8e8 / 86_400 / (paid * option.deployment.tokens_per_gpu_second);
 		expect(option.utilization.value).toBeCloseTo(served, 9);
+		// The day was simulated on what is paid for, with settings that were looked for and are stated.
+		expect(option.sizing?.autoscaler).toMatchObject({ search: "complete" });
+		expect(option.sizing?.autoscaler?.days_simulated).toBeGreaterThan(1);
+		expect(option.replicas).toBe((option.sizing?.replicas ?? 0) + (option.sizing?.spare_replicas ?? 0));
+	});
+
+	it("has enough replicas up at the stated availability, of which N+1 is the first", () => {
+		const failing = (availability: string, more = ""): PlanOption =>
+			planned(`{availability: ${availability}, failures: {between: 30 days, repair: 4 hours}}`, more).option;
+		const calm = planned("{burstiness: 1}").option;
+		const usual = failing("99%");
+		expect(usual.replicas).toBe(calm.replicas);
+		expect(usual.sizing).toMatchObject({ spare_replicas: 1, failure_spares: 1 });
+		expect(usual.bridge.find(({ cause }) => cause === "failures")?.delta.value).toBe(0);
+		const strict = failing("99.999%");
+		expect(strict.sizing?.failure_spares).toBeGreaterThan(1);
+		expect(strict.replicas).toBe((strict.sizing?.replicas ?? 0) + (strict.sizing?.failure_spares ?? 0));
+		expect(strict.sizing?.enough_up).toBeGreaterThanOrEqual(0.99999);
+		expect((strict.headline.value ?? 0) + sum(strict)).toBeCloseTo(strict.delivered.value ?? 0, 12);
+		// Without N+1 the same spares are the failures' own step.
+		const own = failing("99%", "redundancy: {spare_replicas: 0}");
+		expect(own.gpus).toBe(usual.gpus);
+		expect(causes(own)).not.toContain("N+1");
+		expect(own.bridge.find(({ cause }) => cause === "failures")?.delta.value).toBeGreaterThan(0);
+		// Availability of a replica under `redundancy` is the same thing said otherwise.
+		const said = planned("{burstiness: 1}", "redundancy: {spare_replicas: 0, availability: 99.4475%}").option;
+		expect(said.sizing?.enough_up).toBeCloseTo(own.sizing?.enough_up ?? 0, 6);
 	});
 
 	it.each([
@@ -80,6 +109,7 @@ describe("a plan with traffic", () => {
 		const { option, codes } = planned(SCALED, "", cost);
 		const still = planned(SCALED.replace("autoscaler: {start: 5 minutes}, ", ""), "", cost).option;
 		expect(causes(option)).not.toContain("autoscaling");
+		expect(still.sizing?.paid_share_reason).toMatch(/no autoscaler/);
 		expect(option.sizing).toMatchObject({ paid_share: 1, paid_share_reason: expect.stringMatching(reason) });
 		expect(option.sizing?.needed_share).toBeLessThan(1);
 		expect(codes).toContain("autoscaler-saves-nothing");
@@ -93,20 +123,37 @@ describe("a plan with traffic", () => {
 		expect(option.utilization_by_hour).toBeDefined();
 	});
 
-	it("states no break-even volume: it would move with the demand asked", () => {
-		const { result } = planned("{burstiness: 1}");
-		expect(result.api.map(({ state }) => state)).toEqual(["unknown", "unknown"]);
-		for (const offer of result.api) {
-			expect(offer.reason).toMatch(/demand asked/);
-			expect(offer.self_hosting_cheaper_from).toBeUndefined();
+	it("states break-even volumes by sizing again at each: the cost of a plan's estimate there", () => {
+		const { result, option } = planned("{burstiness: 2, length_spread: 0.3}");
+		expect(result.volumes.sized_by).toBe("queueing-estimate");
+		expect(result.volumes.tokens_per_day.at(-1)).toBe(1e12);
+		const [lowest, median] = result.api;
+		for (const offer of [lowest, median]) {
+			expect(offer?.state).toBe("reached");
+			expect(offer?.self_hosting_cheaper_from?.grade).toBeDefined();
 		}
-		expect(result.crossovers).toEqual([]);
-		expect(result.volumes).toMatchObject({ tokens_per_day: [], cheapest: [], delivered: {} });
-		expect(result.volumes.reason).toMatch(/demand asked/);
+		expect(lowest?.self_hosting_cheaper_from?.value as number).toBeGreaterThan(
+			median?.self_hosting_cheaper_from?.value as number,
+		);
+		// By hand at 10 billion a day: the estimate's replicas and one spare, whole hosts of 8, at the rate the headline tells.
+		const i = result.volumes.tokens_per_day.indexOf(1e10);
+		const { tokens_per_gpu_second: speed, gpus_per_replica: size, concurrency } = option.deployment;
+		const replicas = replicasForWait({
+			requestsPerSecond: (2 * 1e10) / 86_400 / 9216,
+			replicaRequestsPerSecond: (speed * size) / 9216,
+			places: concurrency,
+			waitSeconds: 5 - (option.deployment.ttft_median_s ?? 0),
+			mayExceed: 0.01,
+			arrivalVariation: 2,
+			serviceVariation: 0.3,
+		});
+		const gpus = Math.ceil(((replicas + 1) * size) / 8) * 8;
+		const rate = (option.headline.value ?? 0) * speed * 86_400;
+		expect(result.volumes.delivered[option.id]?.[i]).toBeCloseTo((gpus * rate) / 1e10, 6);
 	});
 
 	it("adds up from left to right to the last bit, even where the way leads through far more", () => {
-		// From 0.79 back to 0.29 in the last step: no doubles add up to the last bit of the delivered cost.
+		// Back to less than half in the last step: no doubles need add up to the last bit of the delivered cost.
 		const { result } = plan(
 			catalogue,
 			scenarioOf(
@@ -115,9 +162,9 @@ describe("a plan with traffic", () => {
 					"name: bursty-chat",
 					"model: deepseek-r1",
 					"workload: {input: 8192, output: 1024}",
-					"demand: {tokens_per_day: 5B, peak_to_mean: 2.0}",
-					'cost: {card: {id: "2026-07", tier: own_neocloud}}',
-					"traffic: {burstiness: 2, length_spread: 0.8, autoscaler: {start: 5 minutes}, failures: {between: 30 days, repair: 4 hours}}",
+					"demand: {tokens_per_day: 500M, peak_to_mean: 4.0}",
+					"cost: {rates: {b200-sxm: 2.07 USD/GPU-hr}}",
+					"traffic: {burstiness: 2, length_spread: 0.3, within_limits: 90%, autoscaler: {start: 5 minutes, target: 80%, interval: 60 s, fewest: 1}, failures: {between: 30 days, repair: 4 hours}}",
 				].join("\n"),
 			),
 			asking("plan"),
@@ -128,6 +175,9 @@ describe("a plan with traffic", () => {
 			expect(end).toBe(delivered.value);
 		}
 		expect(result.options).toHaveLength(1);
+		const [option] = result.options as [PlanOption];
+		expect(option.sizing?.paid_share).toBeLessThan(0.5);
+		expect(option.sizing?.autoscaler).toMatchObject({ target: 0.8, interval_s: 60, fewest: 1, days_simulated: 1 });
 	});
 
 	it("needs no fewer replicas for wilder traffic or a stricter share", () => {

@@ -1,38 +1,67 @@
 /**
  * Fleets sized to limits instead of throughput alone, where a scenario states its traffic. For every deployment a queueing
  * estimate says how many replicas keep the limit on TTFT at the stated percentile in the busiest hour; for the cheapest ones
- * the simulator confirms or corrects it, to the smallest whole number that keeps all limits. With an autoscaler, a simulated
- * day says what share of the fleet's GPU-hours is needed; only machines by the hour are handed back for the rest.
+ * the simulator confirms or corrects it, to the smallest whole number that keeps all limits. Beyond them stand as many that
+ * enough are up at the stated availability. With an autoscaler, simulated days on all of them say with which settings what
+ * share of the fleet's GPU-hours is needed; only machines by the hour are handed back for the rest.
  */
 import type { Catalogue } from "@farthing/catalogue";
-import type { BenchmarkPoint, SimulationReport } from "@farthing/engine";
-import { centralValue, dayProfile, LENGTH_CLASSES, replicasForWait, simulate } from "@farthing/engine";
-import type { Scenario, Traffic } from "@farthing/scenario";
-import { centralOf, requestLengths } from "./plan-candidates.ts";
-import type { TrafficFactorValues, TrafficSizing } from "./plan-fleet.ts";
+import type { BenchmarkPoint } from "@farthing/engine";
+import { centralValue, enoughUp } from "@farthing/engine";
+import type { Scenario } from "@farthing/scenario";
+import type { FactorValues, TrafficFactorValues, TrafficSizing } from "./plan-fleet.ts";
 import type { RateBook } from "./rates.ts";
-import { measuredFleet } from "./simulate/measured-fleet.ts";
-import { fleetBehaviour, meanRequestsPerSecond, peakTraffic, scenarioTraffic, shapeNamed } from "./simulate/traffic.ts";
+import type { AutoscalerSetting } from "./simulate/traffic.ts";
+import { courseOf, meanRequestsPerSecond, statedSetting } from "./simulate/traffic.ts";
+import type { SettingChoice } from "./sizing/autoscaler-search.ts";
+import { searchedSetting } from "./sizing/autoscaler-search.ts";
+import { estimatedAlong, estimatedReplicas, estimatedShare } from "./sizing/estimate.ts";
+import type { PaidShare, SizingQuestion } from "./sizing/question.ts";
+import {
+	allSpares,
+	failureSpares,
+	meanDemand,
+	NONE_KEEPS,
+	paidShare,
+	throughputReplicas,
+	upShare,
+	wholeReplicas,
+} from "./sizing/question.ts";
+import { simulatedDay, simulatedPeak } from "./sizing/simulated.ts";
 
 /** How the replicas of an option were found. */
-export interface OptionSizing {
+export interface OptionSizing extends PaidShare {
 	readonly by: "queueing-estimate" | "simulation";
 	/** Replicas that serve the busiest hour inside the limits, before failures and spares. */
 	readonly replicas: number;
 	readonly estimated_replicas: number;
 	/** Replicas that throughput alone asks for. */
 	readonly throughput_replicas: number;
+	/** Replicas beyond those that serve: N+1 and what failures ask for, whichever is more. */
+	readonly spare_replicas: number;
+	/** What failures alone ask for at the stated availability. */
+	readonly failure_spares: number;
+	/** Probability that enough replicas are up; 1 where none ever fails. */
+	readonly enough_up: number;
 	/** Share of the simulated requests of the busiest hour inside the limits. */
 	readonly within_limits?: number;
 	/** The same over a day with the autoscaler, and the share of capacity it aims at; absent where none keeps the limits. */
 	readonly within_limits_day?: number;
 	readonly autoscaler_load?: number;
-	/** Share of the fleet's GPU-hours that the autoscaler keeps up, starts included; absent without one. */
-	readonly needed_share?: number;
-	/** Share of the fleet's GPU-hours that is paid for: what is needed where it is by the hour, else all. */
-	readonly paid_share: number;
-	/** Why hours that the autoscaler does not need are paid for. */
-	readonly paid_share_reason?: string;
+	readonly autoscaler?: OptionAutoscaler;
+}
+
+/** The settings with which the simulated day keeps the limits at the least cost. */
+export interface OptionAutoscaler {
+	readonly target: number;
+	readonly interval_s: number;
+	readonly fewest: number;
+	/**
+	 * Days that were simulated to find them. `narrowed`: interval and floor are those of a cheaper option, and no bolder target
+	 * was tried; `cut-short`: there were settings left to try.
+	 */
+	readonly days_simulated: number;
+	readonly search: "complete" | "narrowed" | "cut-short";
 }
 
 export interface PlanTraffic extends TrafficSizing {
@@ -56,7 +85,8 @@ export function planTraffic(
 	const { traffic } = scenario;
 	if (traffic === undefined || scenario.utilisation !== undefined) return undefined;
 	const found = new Map<string, OptionSizing>();
-	const question: Question = { catalogue, scenario, traffic, rates, asOf, seed };
+	const question: SizingQuestion = { catalogue, scenario, traffic, rates, asOf, seed };
+	let settings: AutoscalerSetting | undefined;
 	const sizingOf = (point: BenchmarkPoint): OptionSizing => {
 		const known = found.get(point.id);
 		if (known !== undefined) return known;
@@ -68,92 +98,59 @@ export function planTraffic(
 		sizingOf,
 		isConfirmed: (point) => sizingOf(point).by === "simulation",
 		factorsOf: (point) => factorsOf(question, sizingOf(point)),
+		factorsAlong: (point, demands) => factorsAlong(question, point, demands),
 		confirm(point) {
-			const sizing = confirmed(question, point, sizingOf(point));
+			const sizing = confirmed(question, point, sizingOf(point), settings);
 			if (sizing === undefined) return false;
+			if (sizing.paid_share < 1 && sizing.autoscaler !== undefined) {
+				const { target, interval_s: intervalSeconds, fewest } = sizing.autoscaler;
+				settings ??= { target, intervalSeconds, fewest };
+			}
 			found.set(point.id, sizing);
 			return true;
 		},
 	};
 }
 
-interface Question {
-	readonly catalogue: Catalogue;
-	readonly scenario: Scenario;
-	readonly traffic: Traffic;
-	readonly rates: RateBook;
-	readonly asOf: string;
-	readonly seed: number;
-}
-
-/** Bars of the search, in replicas. */
-function throughputReplicas({ scenario }: Question, point: BenchmarkPoint): number {
-	const peak = centralValue(scenario.demand.peakToMean.distribution);
-	const capacity = point.tokensPerGpuSecond * (point.gpus as number);
-	return (centralValue(scenario.demand.tokensPerDay.distribution) * peak) / capacity;
-}
-
-function estimated(question: Question, point: BenchmarkPoint): OptionSizing {
-	const { scenario, traffic } = question;
-	const { input, output } = requestLengths(scenario);
-	const perThroughput = throughputReplicas(question, point);
-	const peak = centralValue(scenario.demand.peakToMean.distribution);
-	const limit = centralOf(scenario.slo.ttft);
-	const alone = point.latency.ttft?.median ?? 0;
-	const shape = traffic.shape === undefined ? undefined : shapeNamed(question.catalogue, traffic.shape);
-	const spread = shape === undefined ? centralValue(traffic.lengthSpread.distribution) : 1;
-	const replicas = replicasForWait({
-		requestsPerSecond: meanRequestsPerSecond(scenario) * peak,
-		replicaRequestsPerSecond: (point.tokensPerGpuSecond * (point.gpus as number)) / (input + output),
-		places: Math.max(1, point.concurrency),
-		waitSeconds: limit === undefined ? 60 : Math.max(limit * 0.05, limit - alone),
-		mayExceed: 1 - centralValue(traffic.withinLimits.distribution),
-		arrivalVariation: shape === undefined ? centralValue(traffic.burstiness.distribution) : shape.burstiness,
-		serviceVariation: spread,
-	});
+function estimated(question: SizingQuestion, point: BenchmarkPoint): OptionSizing {
+	const demand = meanDemand(question);
+	const replicas = estimatedReplicas(question, point, demand);
 	return {
 		by: "queueing-estimate",
 		replicas,
 		estimated_replicas: replicas,
-		throughput_replicas: perThroughput,
-		...paidFor(question, point, estimatedShare(question, replicas)),
+		throughput_replicas: throughputReplicas(question, point, demand),
+		...spares(question, replicas),
+		...paidShare(question, point, estimatedShare(question, replicas)),
 	};
 }
 
-type PaidFor = Pick<OptionSizing, "needed_share" | "paid_share" | "paid_share_reason">;
-
-/** A machine that is committed to is idle, not saved, while the autoscaler does not need it. */
-function paidFor({ rates }: Question, point: BenchmarkPoint, needed: number | undefined): PaidFor {
-	if (needed === undefined) return { paid_share: 1 };
-	const answer = rates.rateOf(point.hardware);
-	if (!answer.known || answer.committed === undefined) return { needed_share: needed, paid_share: needed };
-	return { needed_share: needed, paid_share: 1, paid_share_reason: answer.committed };
-}
-
-/** Each hour as many as its share of the peak asks for, and what starting them takes. */
-function estimatedShare({ scenario, traffic }: Question, replicas: number): number | undefined {
-	const { autoscaler } = traffic;
-	if (autoscaler === undefined) return undefined;
-	const most = replicas + scenario.redundancy.spareReplicas;
-	const hours = dayProfile(centralValue(scenario.demand.peakToMean.distribution));
-	const busiest = Math.max(...hours);
-	const wanted = hours.map((hour) =>
-		Math.min(most, Math.max(autoscaler.fewest, Math.ceil((replicas * hour) / busiest / 0.8))),
-	);
-	const starts = wanted.reduce((sum, now, i) => sum + Math.max(0, now - (wanted.at(i - 1) as number)), 0);
-	const starting = (starts * centralValue(autoscaler.start.distribution)) / 3600;
-	return Math.min(1, (wanted.reduce((sum, now) => sum + now, 0) + starting) / (24 * most));
+function spares(
+	question: SizingQuestion,
+	replicas: number,
+): Pick<OptionSizing, "spare_replicas" | "failure_spares" | "enough_up"> {
+	const all = allSpares(question, replicas);
+	return {
+		spare_replicas: all,
+		failure_spares: failureSpares(question, replicas),
+		enough_up: enoughUp(replicas, all, upShare(question)),
+	};
 }
 
 /** The fewest replicas that keep the limits when simulated, from the estimate up or down. */
-function confirmed(question: Question, point: BenchmarkPoint, estimate: OptionSizing): OptionSizing | undefined {
+function confirmed(
+	question: SizingQuestion,
+	point: BenchmarkPoint,
+	estimate: OptionSizing,
+	settings: AutoscalerSetting | undefined,
+): OptionSizing | undefined {
 	const enough = centralValue(question.traffic.withinLimits.distribution);
-	const least = Math.max(1, Math.ceil(estimate.throughput_replicas - 1e-9));
+	const least = wholeReplicas(estimate.throughput_replicas);
 	const tried = new Map<number, number>();
 	const shareAt = (replicas: number): number => {
 		const known = tried.get(replicas);
 		if (known !== undefined) return known;
-		const share = goodShare(simulatedPeak(question, point, replicas));
+		const share = simulatedPeak(question, point, replicas);
 		tried.set(replicas, share);
 		return share;
 	};
@@ -162,113 +159,129 @@ function confirmed(question: Question, point: BenchmarkPoint, estimate: OptionSi
 		replicas = Math.max(replicas + 1, Math.ceil(replicas * 1.1));
 		if (replicas > 2 * Math.max(estimate.replicas, least) + 1 || tried.size > TRIALS) return undefined;
 	}
-	while (replicas > least && tried.size < TRIALS && shareAt(replicas - 1) >= enough) replicas--;
-	const scaled = question.traffic.autoscaler !== undefined;
-	const day = scaled ? quietestDay(question, point, replicas, enough) : undefined;
+	replicas = fewestFrom(least, replicas, (fewer) => tried.size < TRIALS && shareAt(fewer) >= enough);
 	return {
-		estimated_replicas: estimate.estimated_replicas,
-		throughput_replicas: estimate.throughput_replicas,
 		by: "simulation",
 		replicas,
+		estimated_replicas: estimate.estimated_replicas,
+		throughput_replicas: estimate.throughput_replicas,
+		...spares(question, replicas),
 		within_limits: tried.get(replicas) as number,
-		...(day === undefined ? {} : { within_limits_day: day.share, autoscaler_load: day.load }),
-		...paidFor(question, point, scaled ? (day?.neededShare ?? 1) : undefined),
+		...scaledDay(question, point, replicas, enough, settings),
 	};
 }
 
-/** Shares of capacity that an autoscaler may aim at, the cheapest first. */
-const LOADS = [0.8, 0.6, 0.4] as const;
+/** The fewest from `least` up to `most`, which keeps the limits; first one fewer, since the estimate is mostly right. */
+function fewestFrom(least: number, most: number, keeps: (replicas: number) => boolean): number {
+	if (most === least || !keeps(most - 1)) return most;
+	let [low, high] = [least - 1, most - 1];
+	while (high - low > 1) {
+		const middle = high - low <= 3 ? high - 1 : (low + high) >> 1;
+		if (keeps(middle)) high = middle;
+		else low = middle;
+	}
+	return high;
+}
+
+/** Targets that are tried, the boldest first; fewer where the rest is not paid back anyway. */
+const TARGETS = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4] as const;
+const TARGETS_UNPAID = [0.8, 0.6, 0.4] as const;
+const INTERVALS = [30, 300] as const;
+/** Floors that are tried, as shares of the replicas that the busiest hour needs. */
+const FLOORS = [0.25, 0.5] as const;
+/** Requests that all simulated days of one search may have together; one day is always simulated. */
+const SEARCHED_REQUESTS = 4e6;
+
+type ScaledDay = PaidShare & Pick<OptionSizing, "within_limits_day" | "autoscaler_load" | "autoscaler">;
 
 /** The cheapest day that keeps the limits; none does: the fleet stays up, and the autoscaler saves nothing. */
-function quietestDay(
-	question: Question,
+function scaledDay(
+	question: SizingQuestion,
 	point: BenchmarkPoint,
 	replicas: number,
 	enough: number,
-): { readonly share: number; readonly load: number; readonly neededShare: number } | undefined {
-	for (const load of LOADS) {
-		const { report, neededShare } = simulatedDay(question, point, replicas, load);
-		const share = goodShare(report);
-		if (share >= enough) return { share, load, neededShare };
-	}
-	return undefined;
+	settings: AutoscalerSetting | undefined,
+): ScaledDay {
+	const stated = statedSetting(question.traffic);
+	if (stated === undefined) return paidShare(question, point, undefined);
+	const choice = settings === undefined ? choiceOf(question, point, replicas, stated) : narrowed(question, settings);
+	const { scenario } = question;
+	const requests = meanRequestsPerSecond(scenario) * courseOf(scenario).length * 3600;
+	const days = Math.max(1, Math.floor(SEARCHED_REQUESTS / requests));
+	const simulate = (setting: AutoscalerSetting) => simulatedDay(question, point, replicas, setting);
+	const search = searchedSetting(choice, enough, days, simulate);
+	if (search.found === undefined) return paidShare(question, point, 1, NONE_KEEPS);
+	const { setting, day } = search.found;
+	return {
+		within_limits_day: day.withinLimits,
+		autoscaler_load: setting.target,
+		autoscaler: {
+			target: setting.target,
+			interval_s: setting.intervalSeconds,
+			fewest: setting.fewest,
+			days_simulated: search.tried,
+			search: !search.complete ? "cut-short" : settings === undefined ? "complete" : "narrowed",
+		},
+		...paidShare(question, point, day.neededShare),
+	};
 }
 
-function factorsOf({ traffic, seed }: Question, sizing: OptionSizing): TrafficFactorValues {
-	const { failures } = traffic;
-	const between = failures === undefined ? 1 : centralValue(failures.between.distribution);
-	const repair = failures === undefined ? 0 : centralValue(failures.repair.distribution);
+function narrowed({ traffic }: SizingQuestion, { target, intervalSeconds, fewest }: AutoscalerSetting): SettingChoice {
+	const targets = traffic.autoscaler?.target === undefined ? TARGETS.filter((each) => each <= target) : [target];
+	return { targets, intervals: [intervalSeconds], floors: [fewest] };
+}
+
+/** What may be set: what the scenario leaves open, and all that is worth a day only where hours can be handed back. */
+function choiceOf(
+	{ scenario, traffic, rates }: SizingQuestion,
+	point: BenchmarkPoint,
+	replicas: number,
+	stated: AutoscalerSetting,
+): SettingChoice {
+	const rate = rates.rateOf(point.hardware);
+	const isByTheHour = rate.known && rate.committed === undefined;
+	const isOpen = (member: string): boolean =>
+		isByTheHour && scenario.defaults.some(({ path }) => path === `traffic.autoscaler.${member}`);
+	const floors = FLOORS.map((share) => Math.ceil(share * replicas)).filter((floor) => floor > stated.fewest);
 	return {
-		headroom: Math.max(1, sizing.replicas / sizing.throughput_replicas),
-		failures: (between + repair) / between,
-		paidShare: sizing.paid_share,
+		targets: traffic.autoscaler?.target === undefined ? (isByTheHour ? TARGETS : TARGETS_UNPAID) : [stated.target],
+		intervals: [stated.intervalSeconds, ...(isOpen("interval") ? INTERVALS : [])],
+		floors: [stated.fewest, ...(isOpen("fewest") ? [...new Set(floors)] : [])],
+	};
+}
+
+function factorsOf(question: SizingQuestion, sizing: OptionSizing): TrafficFactorValues {
+	return {
+		...factorValues(sizing.replicas, sizing.throughput_replicas, sizing.failure_spares, sizing.paid_share),
 		paidShareSource: sizing.paid_share_reason,
-		source:
-			sizing.by === "simulation"
-				? `simulated traffic of the scenario, seed ${seed}`
-				: "queueing estimate (Erlang C, Allen-Cunneen)",
+		failureSource: failureSource(question, sizing),
+		source: sizing.by === "simulation" ? `simulated traffic of the scenario, seed ${question.seed}` : ESTIMATE_SOURCE,
 	};
 }
 
-const PEAK_SECONDS = 3600;
+const ESTIMATE_SOURCE = "queueing estimate (Erlang C, Allen-Cunneen)";
 
-function simulatedPeak(question: Question, point: BenchmarkPoint, replicas: number): SimulationReport {
-	const traffic = peakTraffic(question.catalogue, question.scenario, question.seed);
-	return simulated(question, point, replicas, PEAK_SECONDS, traffic, {});
+function failureSource(question: SizingQuestion, { replicas, failure_spares: spare }: OptionSizing): string {
+	const asked = centralValue(question.traffic.availability.distribution);
+	const up = upShare(question);
+	if (up >= 1) return "no failures are stated";
+	const percent = (share: number): string => `${Number((share * 100).toPrecision(6))}%`;
+	return `binomial: ${replicas} of ${replicas + spare} replicas, each up ${percent(up)} of the time, are up ${percent(enoughUp(replicas, spare, up))} of it; ${percent(asked)} is asked`;
 }
 
-/** A day with the autoscaler over the whole fleet, spares included. */
-function simulatedDay(
-	question: Question,
+function factorsAlong(
+	question: SizingQuestion,
 	point: BenchmarkPoint,
-	replicas: number,
-	load: number,
-): { readonly report: SimulationReport; readonly neededShare: number } {
-	const { catalogue, scenario, traffic: member, seed } = question;
-	const most = replicas + scenario.redundancy.spareReplicas;
-	const traffic = scenarioTraffic(catalogue, scenario, seed, 24);
-	const behaviour = fleetBehaviour(member, most, limitsOf(scenario), point.concurrency, load);
-	const report = simulated(question, point, most, 86_400, traffic, behaviour);
-	const up = report.pools.reduce((sum, { replicaSeconds, gpusPerReplica }) => sum + replicaSeconds * gpusPerReplica, 0);
-	return { report, neededShare: Math.min(1, up / (most * (point.gpus as number) * report.seconds)) };
-}
-
-function simulated(
-	{ catalogue, scenario, asOf, seed }: Question,
-	point: BenchmarkPoint,
-	replicas: number,
-	seconds: number,
-	traffic: ReturnType<typeof peakTraffic>,
-	behaviour: ReturnType<typeof fleetBehaviour>,
-): SimulationReport {
-	const { prefixTokens } = traffic;
-	const { fleet } = measuredFleet(catalogue, point, asOf, {
-		replicas,
-		router: prefixTokens === undefined ? "least-loaded" : "prefix-aware",
-		priorities: 1,
-		...(prefixTokens === undefined ? {} : { prefixTokens }),
-		...behaviour,
-	});
-	return simulate({
-		fleet,
-		source: traffic.source,
-		horizonSeconds: seconds,
-		limits: limitsOf(scenario),
-		lengthClasses: LENGTH_CLASSES,
-		windowSeconds: 3600,
-		seed,
+	demands: readonly number[],
+): readonly FactorValues[] {
+	return estimatedAlong(question, point, demands).map(({ replicas, throughput }) => {
+		const { paid_share } = paidShare(question, point, estimatedShare(question, replicas));
+		return factorValues(replicas, throughput, failureSpares(question, replicas), paid_share);
 	});
 }
 
-function limitsOf({ slo }: Scenario): { ttftSeconds?: number; tpotSeconds?: number } {
-	const ttftSeconds = centralOf(slo.ttft);
-	const interactivity = centralOf(slo.tokensPerSecondPerUser);
-	return {
-		...(ttftSeconds === undefined ? {} : { ttftSeconds }),
-		...(interactivity === undefined ? {} : { tpotSeconds: 1 / interactivity }),
-	};
-}
-
-function goodShare({ requests }: SimulationReport): number {
-	return requests.arrived === 0 ? 0 : requests.good / requests.arrived;
+/** Headroom is whole replicas beyond those that throughput asks for; the rounding of these is a step of its own. */
+function factorValues(replicas: number, throughput: number, failureSpares: number, paidShare: number): FactorValues {
+	const beyond = Math.max(0, replicas - wholeReplicas(throughput));
+	return { headroom: (throughput + beyond) / throughput, failureSpares, paidShare };
 }

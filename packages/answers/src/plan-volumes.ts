@@ -2,7 +2,7 @@
 import type { BenchmarkPoint, Expr, TokensPerGpuSecond } from "@farthing/engine";
 import { buildModel, input, sample, tokensPerDay, usdPerMtok } from "@farthing/engine";
 import type { FleetQuestion } from "./plan-fleet.ts";
-import { DEMAND, fleetNodes } from "./plan-fleet.ts";
+import { DEMAND, factorPlaces, fleetNodes } from "./plan-fleet.ts";
 
 /** From `tokensPerDay` on, `to` is the cheapest, until the next crossover. */
 export interface Change {
@@ -17,9 +17,14 @@ export interface VolumeCurves {
 	readonly cheapest: readonly string[];
 	/** Where another than the leader is the cheapest for less than a lead takes to count. */
 	readonly interruptions: readonly Interruption[];
-	/** Delivered USD per million tokens of every option that is the cheapest somewhere. */
+	/**
+	 * Delivered USD per million tokens of every option that is the cheapest somewhere. Shorter than the volumes where the
+	 * site has no room for more of it.
+	 */
 	readonly delivered: Readonly<Record<string, readonly number[]>>;
-	/** Why the members above are empty. */
+	/** How fleets are sized along the volumes: under stated traffic by the queueing estimate at each of them. */
+	readonly sized_by: "throughput" | "queueing-estimate";
+	/** Why the volumes end before the usual range does, or there are none. */
 	readonly reason?: string;
 }
 
@@ -33,27 +38,14 @@ export interface Interruption {
 export interface Volumes {
 	readonly curves: VolumeCurves;
 	readonly changes: readonly Change[];
-	/**
-	 * Lowest daily volume from which the cheapest option costs no more than `price` USD/Mtok, there and at every higher one;
-	 * or why that is not known.
-	 */
-	readonly cheaperFrom: CheaperFrom | { readonly unknown: string };
+	/** Lowest daily volume from which the cheapest option costs no more than `price` USD/Mtok, there and at every higher one. */
+	readonly cheaperFrom: CheaperFrom;
 }
 
 type CheaperFrom = (price: number) => number | undefined;
 
-const NOT_RESIZED =
-	"under stated traffic the fleet is sized for the demand asked alone, not again at every volume; plan other demands, or leave traffic out";
-
-/**
- * With traffic, headroom and paid share hold at the demand they were simulated at. Carried to other volumes they would make
- * every threshold depend on the demand asked.
- */
-export const VOLUMES_UNKNOWN: Volumes = {
-	curves: { tokens_per_day: [], cheapest: [], interruptions: [], delivered: {}, reason: NOT_RESIZED },
-	changes: [],
-	cheaperFrom: { unknown: NOT_RESIZED },
-};
+const NO_ROOM = "the site has no room for a fleet that serves more";
+const NO_ROOM_AT_ALL = "the site has no room for a fleet at the lowest volume looked at";
 
 const LOWEST = 1e8;
 const PER_DECADE = 100;
@@ -72,8 +64,10 @@ export function volumeCurves(
 	points: readonly BenchmarkPoint[],
 	question: FleetQuestion,
 	speedOf: (point: BenchmarkPoint) => Expr<TokensPerGpuSecond<"total">>,
-): Volumes & { readonly cheaperFrom: CheaperFrom } {
+): Volumes {
 	const { grid, table } = deliveredByVolume(points, question, speedOf);
+	const sized = question.traffic === undefined ? "throughput" : "queueing-estimate";
+	if (grid.length === 0) return noVolumes(sized);
 	const costAt = (option: Row, i: number): number => option.delivered[i] as number;
 	const best = grid.map((_, i) => table.reduce((a, b) => (told(costAt(b, i)) < told(costAt(a, i)) ? b : a)));
 	const winners = best.map(({ id }) => id);
@@ -81,20 +75,24 @@ export function volumeCurves(
 	const shown = grid.map((_, i) => i).filter((i) => i % (PER_DECADE / SHOWN_PER_DECADE) === 0);
 	const keep = new Set([...held.map(({ id }) => id), ...shown.map((i) => winners[i] as string)]);
 	const kept = table.filter(({ id }) => keep.has(id));
+	const possible = (costs: readonly number[]): readonly number[] => costs.filter(Number.isFinite);
 	return {
 		curves: {
 			tokens_per_day: shown.map((i) => grid[i] as number),
 			cheapest: shown.map((i) => winners[i] as string),
 			interruptions: interruptions(winners, grid, held),
-			delivered: Object.fromEntries(kept.map((option) => [option.id, shown.map((i) => costAt(option, i))])),
+			delivered: Object.fromEntries(kept.map((option) => [option.id, possible(shown.map((i) => costAt(option, i)))])),
+			sized_by: sized,
+			...(grid.length < VOLUMES ? { reason: NO_ROOM } : {}),
 		},
 		changes: held.slice(1).map((run, k) => ({ tokensPerDay: run.from, from: (held[k] as Lead).id, to: run.id })),
 		cheaperFrom: (price) => {
 			const dearest = best.findLastIndex((option, i) => costAt(option, i) > price);
 			const [below, from] = [grid[dearest], grid[dearest + 1]];
 			if (below === undefined || from === undefined) return from;
-			// A fleet's bill never falls with volume, so what is dearer even with the bill of the cell's start cannot matter.
-			const near = points.filter((_, k) => (costAt(table[k] as Row, dearest) * below) / from <= price);
+			const near = points.filter((_, k) =>
+				mayBeCheaper(costAt(table[k] as Row, dearest), below / from, price, question),
+			);
 			const costAlong = (volumes: readonly number[]): number[] => {
 				const costs = near.map((point) => deliveredAlong(volumes, point, question, speedOf(point)));
 				return volumes.map((_, i) => Math.min(...costs.map((cost) => cost[i] as number)));
@@ -102,6 +100,26 @@ export function volumeCurves(
 			return cheaperWithin(below, from, price, costAlong);
 		},
 	};
+}
+
+function noVolumes(sized_by: VolumeCurves["sized_by"]): Volumes {
+	const curves = {
+		tokens_per_day: [],
+		cheapest: [],
+		interruptions: [],
+		delivered: {},
+		sized_by,
+		reason: NO_ROOM_AT_ALL,
+	};
+	return { curves, changes: [], cheaperFrom: () => undefined };
+}
+
+/**
+ * Whether a fleet may cost no more than `price` within a cell at whose start it costs so much. Its bill never falls with
+ * volume, unless an autoscaler happens to start fewer replicas: what is dearer even with the bill of the start is not.
+ */
+function mayBeCheaper(cost: number, growth: number, price: number, { traffic }: FleetQuestion): boolean {
+	return traffic !== undefined || cost * growth <= price;
 }
 
 /** Parts that a stretch of volumes is cut into at a time, and the relative width at which it is narrow enough. */
@@ -125,9 +143,9 @@ function cheaperWithin(
 }
 
 export interface VolumeTable {
-	/** Tokens a day. */
+	/** Tokens a day, up to the last volume that some fleet can serve. */
 	readonly grid: readonly number[];
-	/** Delivered USD per million tokens at each volume. */
+	/** Delivered USD per million tokens at each volume; infinite where the site has no room for the fleet. */
 	readonly table: readonly Row[];
 }
 
@@ -141,13 +159,18 @@ export function deliveredByVolume(
 	question: FleetQuestion,
 	speedOf: (point: BenchmarkPoint) => Expr<TokensPerGpuSecond<"total">>,
 ): VolumeTable {
-	const grid = volumeGrid();
+	const all = volumeGrid();
 	const table = points.map((point) => ({
 		id: point.id,
-		delivered: deliveredAlong(grid, point, question, speedOf(point)),
+		delivered: deliveredAlong(all, point, question, speedOf(point)),
 	}));
-	return { grid, table };
+	const last = all.findLastIndex((_, i) => table.some(({ delivered }) => Number.isFinite(delivered[i])));
+	const upTo = <T>(values: readonly T[]): readonly T[] => values.slice(0, last + 1);
+	return { grid: upTo(all), table: table.map(({ id, delivered }) => ({ id, delivered: upTo(delivered) })) };
 }
+
+/** Volumes that are looked at, where there is room for all. */
+const VOLUMES = PER_DECADE * DECADES + 1;
 
 function volumeGrid(): number[] {
 	const grid: number[] = [];
@@ -168,6 +191,20 @@ function deliveredAlong(
 	question: FleetQuestion,
 	speed: Expr<TokensPerGpuSecond<"total">>,
 ): number[] {
+	const { delivered, gpus } = fleetAlong(grid, point, question, speed);
+	const most = question.room === undefined ? Number.POSITIVE_INFINITY : (question.room.mostGpus(point.hardware) ?? 0);
+	return delivered.map((cost, i) => ((gpus[i] as number) <= most * (1 + FORGIVEN) ? cost : Number.POSITIVE_INFINITY));
+}
+
+const FORGIVEN = 1e-9;
+
+/** Delivered USD per million tokens and GPUs at each of some daily volumes in rising order. */
+export function fleetAlong(
+	grid: readonly number[],
+	point: BenchmarkPoint,
+	question: FleetQuestion,
+	speed: Expr<TokensPerGpuSecond<"total">>,
+): { readonly delivered: readonly number[]; readonly gpus: readonly number[] } {
 	const unit = tokensPerDay("total");
 	const low = (grid[0] as number) * unit.factor;
 	const high = (grid[grid.length - 1] as number) * unit.factor;
@@ -179,15 +216,22 @@ function deliveredAlong(
 		grade: "E",
 		role: "condition",
 	});
-	const model = buildModel([fleetNodes(question, point, speed, demand).fleet.delivered]);
+	const factors = question.traffic?.factorsAlong(
+		point,
+		grid.map((volume) => volume * unit.factor),
+	);
+	const { fleet } = fleetNodes(question, point, speed, { demand, factors });
+	const model = buildModel([fleet.delivered, fleet.gpus]);
 	const places = Float64Array.from(grid, (volume) => (volume * unit.factor - low) / (high - low));
 	const middle = new Float64Array(grid.length).fill(0.5);
 	const ids = model.nodes.flatMap(({ op, id }) => (op === "input" && id !== undefined ? [id] : []));
-	const uniforms = new Map(ids.map((id) => [id, id === DEMAND ? places : middle]));
-	const id = `${point.id}.unit_cost.delivered.total`;
-	const { values } = sample(model, { draws: grid.length, seed: 1, keep: [id], uniforms, block: grid.length });
+	const moved = new Map([[DEMAND, places], ...(factors === undefined ? [] : factorPlaces(point, factors))]);
+	const uniforms = new Map(ids.map((id) => [id, moved.get(id) ?? middle]));
+	const keep = [`${point.id}.unit_cost.delivered.total`, `${point.id}.gpus`];
+	const { values } = sample(model, { draws: grid.length, seed: 1, keep, uniforms, block: grid.length });
+	const [delivered, gpus] = keep.map((id) => values.get(id) as Float64Array) as [Float64Array, Float64Array];
 	const factor = usdPerMtok("total").factor;
-	return Array.from(values.get(id) as Float64Array, (value) => value / factor);
+	return { delivered: Array.from(delivered, (value) => value / factor), gpus: Array.from(gpus) };
 }
 
 interface Lead {

@@ -19,7 +19,6 @@ import {
 	buildModel,
 	centralValue,
 	constant,
-	dayProfile,
 	evaluate,
 	headlineCost,
 	joined,
@@ -49,7 +48,13 @@ import { fleetNodes, fleetQuestion } from "./plan-fleet.ts";
 import type { CandidateOptions, Candidates } from "./plan-candidates.ts";
 import { candidates, requestLengths } from "./plan-candidates.ts";
 import type { Change, VolumeCurves } from "./plan-volumes.ts";
-import { told, VOLUMES_UNKNOWN, volumeCurves } from "./plan-volumes.ts";
+import { told, volumeCurves } from "./plan-volumes.ts";
+import type { MostWithin, RoomAnswer } from "./plan-most.ts";
+import { mostWithin, mostWords, roomAnswer } from "./plan-most.ts";
+import type { RoomBook } from "./plan-room.ts";
+import { roomBook } from "./plan-room.ts";
+import type { Searched } from "./plan-searched.ts";
+import { searchedAmong } from "./plan-searched.ts";
 import type { ServiceLimits } from "./plan-service.ts";
 import type { OptionSizing, PlanTraffic } from "./plan-traffic.ts";
 import { planTraffic } from "./plan-traffic.ts";
@@ -59,6 +64,7 @@ import { summedUnranked, unrankedLine } from "./ranking.ts";
 import type { PlanYearsResult } from "./plan-years.ts";
 import { yearsAnswer } from "./plan-years.ts";
 import { scenarioRates } from "./rates.ts";
+import { courseOf } from "./simulate/traffic.ts";
 import { layoutOf, throughputInput } from "./rows.ts";
 
 export { type BridgeCause, headlineToDelivered } from "./plan-bridge.ts";
@@ -77,6 +83,10 @@ export interface PlanResult extends Partial<PlanYears> {
 	readonly considered: number;
 	readonly crossovers: readonly Crossover[];
 	readonly volumes: VolumeCurves;
+	/** What the site has room for, and the most that one of the deployments serves within it. */
+	readonly limits?: RoomAnswer;
+	/** What the options were chosen among. */
+	readonly searched: Searched;
 	/** The same model's own prices per token, for comparison. */
 	readonly api: readonly ApiOffer[];
 	readonly utilization_overridden: boolean;
@@ -114,6 +124,8 @@ export interface PlanOption {
 	/** What the whole fleet costs, used or not. */
 	readonly bill: { readonly per_day: QuantityJson; readonly per_year: QuantityJson };
 	readonly bridge: readonly BridgeCause[];
+	/** What the fleet needs of the site, PUE included; present where power is limited. */
+	readonly power?: QuantityJson;
 	/** How the replicas were found, where the scenario states its traffic. */
 	readonly sizing?: OptionSizing;
 	readonly feasible: boolean;
@@ -157,15 +169,15 @@ export function plan(
 	const found = candidates(catalogue, scenario, rates, asOf, options);
 	if (found.rows.length === 0) throw nothingFits(found);
 	const traffic = planTraffic(catalogue, scenario, rates, asOf, asking.seed);
-	const question = fleetQuestion(catalogue, scenario, rates, asOf, traffic);
+	const room = roomBook(catalogue, scenario, asOf);
+	const question = fleetQuestion(catalogue, scenario, rates, asOf, { traffic, room });
 	const tokens = tokensPerRequest(scenario);
+	const speedOf = (point: BenchmarkPoint) => throughputInput(catalogue, point);
 	const build = (point: BenchmarkPoint): Built => builtOption(catalogue, point, question, tokens);
-	const sized = confirmedRows(
-		found.rows.map(({ point }) => point),
-		traffic,
-		build,
-	);
-	if (sized.kept.length === 0) throw nothingFits({ ...found, unranked: [...found.unranked, ...sized.unranked] });
+	const candidatePoints = found.rows.map(({ point }) => point);
+	const sized = feasibleRows(candidatePoints, question, traffic, build);
+	const most = room === undefined ? undefined : mostWithin(candidatePoints, question, room, speedOf);
+	if (sized.kept.length === 0) throw nothingFits({ ...found, unranked: [...found.unranked, ...sized.unranked] }, most);
 	const built = sized.kept.map(build);
 	const api = apiPrices(catalogue, found.model, requestLengths(scenario), asOf);
 	const model = buildModel([...built.flatMap(({ nodes }) => nodes), ...api.prices.map(({ price }) => price)]);
@@ -178,9 +190,8 @@ export function plan(
 		draws: options.draws ?? PLAN_DRAWS,
 	});
 	const context: Context = { evaluation, draws, currencyDate: rates.currencyDate, question };
-	const speedOf = (point: BenchmarkPoint) => throughputInput(catalogue, point);
 	const points = byHeadline(built, evaluation).map(({ point }) => point);
-	const volumes = traffic === undefined ? volumeCurves(points, question, speedOf) : VOLUMES_UNKNOWN;
+	const volumes = volumeCurves(points, question, speedOf);
 	const years = scenario.fiveYears === undefined ? undefined : yearsAnswer(catalogue, scenario, asking, options);
 	const result: PlanResult = {
 		...years?.result,
@@ -198,8 +209,10 @@ export function plan(
 		unranked: [...found.unranked, ...sized.unranked],
 		missed: found.missed,
 		considered: found.considered,
-		crossovers: volumes.changes.map((change) => crossoverJson(context, change, built)),
+		crossovers: volumes.changes.map((change) => crossoverJson(context, change, built, traffic !== undefined)),
 		volumes: volumes.curves,
+		...(room === undefined ? {} : { limits: roomAnswer(room, most, asOf) }),
+		searched: searchedAmong(candidatePoints),
 		api: api.prices.map((each) => apiOffer(each, quantityJson(evaluation, nodeId(each.price)), volumes.cheaperFrom)),
 		utilization_overridden: scenario.utilisation !== undefined,
 		defaults: scenario.defaults,
@@ -222,26 +235,60 @@ export function plan(
 /** The cheapest options, at most, whose fleet the simulator confirms. */
 const CONFIRMED = 3;
 
-/** Without traffic all rows; with it, those among the cheapest that no fleet makes keep the limits are left out. */
-function confirmedRows(
+interface FeasibleRows {
+	readonly kept: readonly BenchmarkPoint[];
+	readonly unranked: readonly Unranked[];
+}
+
+/** Left out, with the reason: what the site has no room for, and of the cheapest what never keeps the limits under traffic. */
+function feasibleRows(
 	points: readonly BenchmarkPoint[],
+	{ room }: FleetQuestion,
 	traffic: PlanTraffic | undefined,
 	build: (point: BenchmarkPoint) => Built,
-): { readonly kept: readonly BenchmarkPoint[]; readonly unranked: readonly Unranked[] } {
-	if (traffic === undefined) return { kept: points, unranked: [] };
-	let kept = points;
-	const unranked: Unranked[] = [];
+): FeasibleRows {
+	let { kept, unranked } = withinRoom(points, room, build);
+	if (traffic === undefined) return { kept, unranked };
 	for (;;) {
 		const next = cheapestOf(kept, build).find((point) => !traffic.isConfirmed(point));
 		if (next === undefined) return { kept, unranked };
-		if (traffic.confirm(next)) continue;
+		const isConfirmed = traffic.confirm(next);
+		const left = isConfirmed ? withinRoom([next], room, build).unranked : [limitsMissed(next)];
+		if (left.length === 0) continue;
 		kept = kept.filter(({ id }) => id !== next.id);
-		const reason = "no fleet of it keeps the limits at the stated percentile under this traffic";
-		unranked.push(unrankedLine(next, "limits-missed-under-traffic", reason));
+		unranked = [...unranked, ...left];
 	}
 }
 
+function limitsMissed(point: BenchmarkPoint): Unranked {
+	const reason = "no fleet of it keeps the limits at the stated percentile under this traffic";
+	return unrankedLine(point, "limits-missed-under-traffic", reason);
+}
+
+function withinRoom(
+	points: readonly BenchmarkPoint[],
+	room: RoomBook | undefined,
+	build: (point: BenchmarkPoint) => Built,
+): FeasibleRows {
+	if (room === undefined || points.length === 0) return { kept: points, unranked: [] };
+	const built = points.map(build);
+	const evaluation = evaluate(buildModel(built.flatMap(({ nodes }) => nodes)));
+	const kept: BenchmarkPoint[] = [];
+	const unranked: Unranked[] = [];
+	for (const { point, ids } of built) {
+		const verdict = room.verdictOn(point.hardware, scalarOf(evaluation, ids.gpus));
+		if (verdict.fits) kept.push(point);
+		else unranked.push({ ...unrankedLine(point, verdict.code, verdict.reason), ...shortBy(verdict) });
+	}
+	return { kept, unranked };
+}
+
+function shortBy({ shortBy: by }: { readonly shortBy?: QuantityJson }): { readonly short_by?: QuantityJson } {
+	return by === undefined ? {} : { short_by: by };
+}
+
 function cheapestOf(points: readonly BenchmarkPoint[], build: (point: BenchmarkPoint) => Built): BenchmarkPoint[] {
+	if (points.length === 0) return [];
 	const built = points.map(build);
 	const evaluation = evaluate(buildModel(built.flatMap(({ nodes }) => nodes)));
 	const cost = ({ ids }: Built): number => told(scalarOf(evaluation, ids.delivered));
@@ -268,6 +315,8 @@ interface Built {
 	readonly ids: Readonly<
 		Record<"headline" | "delivered" | "request" | "utilisation" | "replicas" | "gpus" | "perDay" | "perYear", string>
 	>;
+	/** Node of the power it needs, where power is limited. */
+	readonly power?: string;
 	readonly steps: readonly SizingStep[];
 	readonly host?: string;
 }
@@ -292,9 +341,11 @@ function builtOption(
 	const cost = requestCost(`${point.id}.cost_per_request`, perToken, tokens, "delivered");
 	const { delivered, utilisation, replicas, gpus, billPerDay, billPerYear } = fleet;
 	const named = { headline, delivered, request: cost, utilisation, replicas, gpus, billPerDay, billPerYear };
+	const power = question.room?.powerOf(`${point.id}.`, point.hardware, gpus);
 	return {
 		point,
-		nodes: Object.values(named),
+		nodes: [...Object.values(named), ...(power === undefined ? [] : [power])],
+		...(power === undefined ? {} : { power: nodeId(power) }),
 		ids: {
 			headline: nodeId(headline),
 			delivered: nodeId(delivered),
@@ -335,6 +386,7 @@ function optionJson(context: Context, built: Built, rank: number): PlanOption {
 		cost_per_request: json(ids.request),
 		bill: { per_day: json(ids.perDay), per_year: json(ids.perYear) },
 		bridge,
+		...(built.power === undefined ? {} : { power: json(built.power) }),
 		feasible: true,
 	};
 }
@@ -343,7 +395,7 @@ function optionJson(context: Context, built: Built, rank: number): PlanOption {
 function withHours(scenario: Scenario, option: PlanOption, sizing: OptionSizing | undefined): PlanOption {
 	const { value, node: _, p10: __, p50: ___, p90: ____, ...common } = option.utilization;
 	if (value === undefined || scenario.utilisation !== undefined || (sizing?.paid_share ?? 1) < 1) return option;
-	const hours = dayProfile(centralValue(scenario.demand.peakToMean.distribution));
+	const hours = courseOf(scenario);
 	const at = (share: number): QuantityJson => ({ ...common, value: value * share });
 	return { ...option, utilization_by_hour: { lowest: at(Math.min(...hours)), highest: at(Math.max(...hours)) } };
 }
@@ -366,11 +418,16 @@ function deploymentOf(point: BenchmarkPoint, host: string | undefined): Deployme
 	};
 }
 
-function crossoverJson({ evaluation }: Context, change: Change, built: readonly Built[]): Crossover {
+function crossoverJson(
+	{ evaluation }: Context,
+	change: Change,
+	built: readonly Built[],
+	isEstimated: boolean,
+): Crossover {
 	const { tokensPerDay, from, to } = change;
 	const both = built.filter(({ point }) => point.id === from || point.id === to);
 	const costs = both.map(({ ids }) => quantityJson(evaluation, ids.delivered));
-	const grade = worstGrade(costs.flatMap((cost) => cost.grade ?? []));
+	const grade = worstGrade([...costs.flatMap((cost) => cost.grade ?? []), ...(isEstimated ? (["D"] as const) : [])]);
 	const dates = costs.flatMap(({ as_of }) => as_of ?? []).sort();
 	const evidence = {
 		...(grade === undefined ? {} : { grade }),
@@ -424,36 +481,54 @@ function belowOneReplica({ evaluation }: Context, ranked: readonly Built[]): War
 	return [{ code: "below-one-replica", message }];
 }
 
-/** One warning for each part whose unneeded hours are paid for. */
+/** One warning for each reason why hours that the autoscaler does not need are paid for. */
 function idleNotSaved(ranked: readonly Built[], traffic: PlanTraffic | undefined): Warning[] {
-	const reasons = new Map<string, string>();
+	const parts = new Map<string, Set<string>>();
 	for (const { point } of ranked) {
-		const reason = traffic?.sizingOf(point).paid_share_reason;
-		if (reason !== undefined) reasons.set(point.hardware, reason);
+		const { needed_share: needed, paid_share_reason: reason } = traffic?.sizingOf(point) ?? {};
+		if (needed === undefined || needed >= 1 || reason === undefined) continue;
+		parts.set(reason, (parts.get(reason) ?? new Set()).add(point.hardware));
 	}
-	return [...reasons].map(([hardware, reason]) => ({
+	return [...parts].map(([reason, hardware]) => ({
 		code: "autoscaler-saves-nothing",
-		message: `the autoscaler saves nothing on ${hardware}: ${reason}; what it would shut down stands idle`,
+		message: `the autoscaler saves nothing on ${[...hardware].join(", ")}: ${reason}; what it would shut down stands idle`,
 	}));
 }
 
-function nothingFits({ missed, unranked, considered, model }: Candidates): FarthingError {
+function nothingFits({ missed, unranked, considered, model }: Candidates, most?: MostWithin): FarthingError {
 	const limits = Object.entries(missed).map(([limit, count]) => `${count} miss ${limit}`);
 	const left = summedUnranked(unranked).filter(({ code }) => !code.endsWith("-missed"));
-	const reasons = [...new Set(left.map(({ reason }) => reason))];
-	const cannot = left.length === 0 ? [] : [`${left.reduce((sum, { rows }) => sum + rows, 0)} cannot be ranked`];
-	const why = [...limits, ...cannot].join(", ") || "no row matches the candidates";
-	const accept = left.some(({ code }) => code === "ttft-unknown")
+	const rowsOf = (lines: readonly Unranked[]): number => lines.reduce((sum, { rows }) => sum + rows, 0);
+	const large = unranked.filter(({ short_by }) => short_by !== undefined);
+	const other = left.filter(({ code }) => !large.some((each) => each.code === code));
+	const cannot = other.length === 0 ? [] : [`${rowsOf(other)} cannot be ranked`];
+	const beyond = large.length === 0 ? [] : [`${rowsOf(large)} need more than the site has room for`];
+	const why = [...limits, ...cannot, ...beyond].join(", ") || "no row matches the candidates";
+	const nearest = nearestToRoom(large);
+	const reasons = nearest === undefined ? [...new Set(other.map(({ reason }) => reason))].slice(0, 2) : [nearest];
+	const accept = other.some(({ code }) => code === "ttft-unknown")
 		? ", or rank rows without TTFT with --ttft-unknown accept"
 		: "";
+	const room =
+		large.length === 0
+			? ""
+			: most === undefined
+				? ", or raise limits: the least fleet of any has no room"
+				: `, raise limits, or ask for less: ${mostWords(most)}`;
 	const message = `none of ${considered} measured rows of ${model} can serve this: ${why}`;
-	return new FarthingError(
-		3,
-		"nothing-fits",
-		reasons.length === 0 ? message : `${message} (${reasons.slice(0, 2).join("; ")})`,
-		{
-			expected: "at least one measured row that keeps every limit",
-			hint: `loosen slo or supply${accept}`,
-		},
-	);
+	return new FarthingError(3, "nothing-fits", reasons.length === 0 ? message : `${message} (${reasons.join("; ")})`, {
+		expected: large.length === 0 ? "at least one measured row that keeps every limit" : "a fleet within limits",
+		hint: `loosen slo or supply${accept}${room}`,
+		...(large.length === 0 ? {} : { field: "limits" }),
+	});
+}
+
+/** The fleet that misses the site's room by the least, in words. */
+function nearestToRoom(large: readonly Unranked[]): string | undefined {
+	const by = ({ short_by }: Unranked): number => short_by?.value ?? Number.POSITIVE_INFINITY;
+	const [first, ...rest] = large;
+	if (first === undefined) return undefined;
+	const { code } = first;
+	const least = rest.filter((each) => each.code === code).reduce((a, b) => (by(b) < by(a) ? b : a), first);
+	return `the nearest is ${least.row}: ${least.reason}`;
 }

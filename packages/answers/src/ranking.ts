@@ -1,5 +1,5 @@
 /** Which measured rows may be ranked for a question, and why the others may not. */
-import type { BenchmarkPoint, PointField } from "@farthing/engine";
+import type { BenchmarkPoint, PointField, QuantityJson } from "@farthing/engine";
 import type { Warning } from "./envelope.ts";
 import { groupedBy } from "./grouping.ts";
 import type { RateBook } from "./rates.ts";
@@ -17,6 +17,8 @@ export interface Unranked {
 	readonly speculative: string;
 	readonly code: string;
 	readonly reason: string;
+	/** By how much a fleet of it is too large for the site, where that is the reason. */
+	readonly short_by?: QuantityJson;
 	/** How many rows the line stands for. */
 	readonly rows: number;
 }
@@ -64,7 +66,7 @@ export function rankable(rows: readonly CheckedRow[], limits: RankingLimits, rat
 export function summedUnranked(unranked: readonly Unranked[]): Unranked[] {
 	const groups = groupedBy(unranked, (line) => `${frontierKey(line)}|${line.code}`);
 	return [...groups.values()].map((group) => {
-		const { row: _, ...first } = group[0] as Unranked;
+		const { row: _, short_by: __, ...first } = group[0] as Unranked;
 		return { ...first, rows: group.reduce((sum, { rows }) => sum + rows, 0) };
 	});
 }

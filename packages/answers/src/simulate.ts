@@ -41,8 +41,8 @@ import type { MeasuredFleet } from "./simulate/measured-fleet.ts";
 import { measuredFleet } from "./simulate/measured-fleet.ts";
 import type { SimulatedPower } from "./simulate/simulated-money.ts";
 import { moneyNodes, prefillShareOf, STATE_NAMES, wattPerGpu } from "./simulate/simulated-money.ts";
-import type { Traffic } from "./simulate/traffic.ts";
-import { fleetBehaviour, scenarioTraffic } from "./simulate/traffic.ts";
+import type { AutoscalerSetting, Traffic } from "./simulate/traffic.ts";
+import { fleetBehaviour, scenarioTraffic, statedSetting } from "./simulate/traffic.ts";
 
 export interface SimulateOptions extends PlanOptions {
 	/** A trace instead of generated requests. */
@@ -195,7 +195,7 @@ export function startSimulate(
 			: traceTraffic(options.trace);
 	const limits = limitsOf(scenario);
 	const made = measuredFleet(catalogue, point, asking.asOf, {
-		...fleetBehaviour(scenario.traffic, replicas, limits, point.concurrency),
+		...fleetBehaviour(scenario.traffic, replicas, limits, point.concurrency, settingOf(option, scenario)),
 		replicas,
 		router: traffic.prefixTokens === undefined ? "least-loaded" : "prefix-aware",
 		priorities: 1,
@@ -248,6 +248,13 @@ interface Context {
 	readonly replicas: number;
 	readonly made: MeasuredFleet;
 	readonly traffic: Traffic;
+}
+
+/** The autoscaler as the plan sets it; as the scenario does where the plan found no setting that keeps the limits. */
+function settingOf({ sizing }: PlanOption, { traffic }: Scenario): AutoscalerSetting | undefined {
+	if (sizing?.autoscaler === undefined) return statedSetting(traffic);
+	const { target, interval_s: intervalSeconds, fewest } = sizing.autoscaler;
+	return { target, intervalSeconds, fewest };
 }
 
 function traceTraffic(trace: TraceGiven): Traffic {

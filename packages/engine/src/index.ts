@@ -17,7 +17,9 @@ export * from "./economics/five-years/price-path.ts";
 export * from "./economics/five-years/rented.ts";
 export * from "./economics/five-years/revenue.ts";
 export * from "./economics/five-years/running-cost.ts";
+export * from "./economics/failure-spares.ts";
 export * from "./economics/fleet.ts";
+export * from "./economics/room.ts";
 export * from "./economics/gpu-hour-build-up.ts";
 export * from "./economics/training/goodput.ts";
 export * from "./economics/training/layer.ts";
@@ -31,7 +33,7 @@ export {
 export * from "./economics/training/run.ts";
 export * from "./economics/training/step.ts";
 export * from "./economics/unit-cost.ts";
-export { discounted, ratesOfReturn } from "./model/arithmetic.ts";
+export { discounted, ratesOfReturn, roundToStep } from "./model/arithmetic.ts";
 export * from "./model/bridge.ts";
 export * from "./model/compile.ts";
 export * from "./model/compiled-loop.ts";

@@ -39,6 +39,7 @@ function columnsOf(plan: Envelope<PlanResult>): CsvColumn[] {
 		named("throughput_total_tok_per_s_per_gpu", ({ deployment }) => deployment.tokens_per_gpu_second),
 		named("ttft_median_s", ({ deployment }) => deployment.ttft_median_s),
 		...quantityColumns("utilization", options, ({ utilization }) => utilization),
+		...hourColumns(options),
 		named("utilization_from", () => (plan.result.utilization_overridden ? "stated" : "derived")),
 		...quantityColumns("headline", options, ({ headline }) => headline),
 		...bridgeColumns(options),
@@ -46,6 +47,7 @@ function columnsOf(plan: Envelope<PlanResult>): CsvColumn[] {
 		...quantityColumns("cost_per_request", options, ({ cost_per_request }) => cost_per_request),
 		...quantityColumns("bill_per_day", options, ({ bill }) => bill.per_day),
 		...quantityColumns("bill_per_year", options, ({ bill }) => bill.per_year),
+		...sizingColumns(options),
 		named("grade", ({ delivered }) => delivered.grade),
 		named("measured_on", ({ deployment }) => deployment.measured_on),
 		named("measurement", ({ deployment }) => deployment.kind),
@@ -61,6 +63,31 @@ function columnsOf(plan: Envelope<PlanResult>): CsvColumn[] {
 		named("seed", () => plan.seed),
 		named("attribution", () => attribution),
 	];
+}
+
+/** Utilisation in the quietest and the busiest hour, where an option has it. */
+function hourColumns(options: readonly PlanOption[]): CsvColumn[] {
+	if (options.every(({ utilization_by_hour: hours }) => hours === undefined)) return [];
+	return (["lowest", "highest"] as const).map((hour) => ({
+		name: `utilization_${hour}_hour_fraction`,
+		of: ({ utilization_by_hour: hours }) => hours?.[hour].value,
+	}));
+}
+
+/** How replicas were found under stated traffic, and the power of the fleet where it is limited. */
+function sizingColumns(options: readonly PlanOption[]): CsvColumn[] {
+	const sized: CsvColumn[] = options.every(({ sizing }) => sizing === undefined)
+		? []
+		: [
+				{ name: "sized_by", of: ({ sizing }) => sizing?.by },
+				{ name: "replicas_keeping_limits", of: ({ sizing }) => sizing?.replicas },
+				{ name: "replicas_spare", of: ({ sizing }) => sizing?.spare_replicas },
+				{ name: "within_limits_fraction", of: ({ sizing }) => sizing?.within_limits },
+				{ name: "enough_up_fraction", of: ({ sizing }) => sizing?.enough_up },
+				{ name: "paid_share_fraction", of: ({ sizing }) => sizing?.paid_share },
+			];
+	const powered = options.some(({ power }) => power !== undefined);
+	return powered ? [...sized, { name: "power_mw", of: ({ power }) => power?.value }] : sized;
 }
 
 /** The value, and its range where an option has one. */

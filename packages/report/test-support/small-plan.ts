@@ -210,10 +210,19 @@ export function smallResult(): PlanResult & ServiceOfPlan {
 		],
 		missed: { ttft: 2, tokens_per_s_per_user: 6 },
 		considered: 16,
+		searched: {
+			deployments: 3,
+			modelled: 0,
+			gpus_per_replica: [4],
+			layouts: ["TP4"],
+			prefill_to_decode: [],
+			concurrency: { least: 16, most: 64 },
+		},
 		crossovers: [
 			{ tokens_per_day: { value: 3.2e10, unit: "tok/day", tokens: "total", grade: "B" }, from: "row-1", to: "row-3" },
 		],
 		volumes: {
+			sized_by: "throughput",
 			tokens_per_day: [1e8, 1e9, 1e10, 1e11, 1e12],
 			cheapest: ["row-1", "row-1", "row-1", "row-3", "row-3"],
 			interruptions: [{ from: 2e10, to: 2.1e10, cheapest: "row-3" }],

@@ -4,6 +4,7 @@ import {
 	interactivity,
 	kilowatt,
 	kilowattHour,
+	megawatt,
 	month,
 	per,
 	ratio,
@@ -28,6 +29,7 @@ import type {
 	Facility,
 	PowerPerGpu,
 	Rates,
+	Room,
 	Scenario,
 	TokensPerRequest,
 	UsdPerEnergy,
@@ -417,6 +419,40 @@ const redundancy = section(
 	{ description: "What is bought beyond the mean load" },
 );
 
+const limits = mapped(
+	section(
+		{
+			power: optional(
+				quantityOf(megawatt, {
+					description: "What the site can draw for this fleet, PUE included.",
+					example: "2 MW",
+					bounds: { above: 0 },
+					range: false,
+				}),
+			),
+			pue: defaulted(
+				quantityOf(ratio, {
+					description: "Facility energy over IT energy.",
+					example: "1.15",
+					bounds: { min: 1, max: 5 },
+					range: false,
+				}),
+				1.25,
+				"leased halls, as in the neocloud set of the catalogue",
+			),
+			hosts: optional(wholeNumber("Servers or racks at most", 1, 1_000_000)),
+			gpus: optional(wholeNumber("GPUs at most", 1, 10_000_000)),
+		},
+		{ description: "What there is room for: a fleet beyond it cannot be built", some: true },
+	),
+	(read): Room => ({
+		...given("power", read.power),
+		pue: read.pue,
+		...given("hosts", read.hosts),
+		...given("gpus", read.gpus),
+	}),
+);
+
 const anyCourse: Shape<ScenarioContent> = withYears(
 	section(
 		{
@@ -433,6 +469,7 @@ const anyCourse: Shape<ScenarioContent> = withYears(
 			cost: required(cost),
 			redundancy: sectionOfDefaults(redundancy),
 			traffic: optional(trafficShape),
+			limits: optional(limits),
 			utilisation: optional(
 				quantityOf(fraction, {
 					description: "Stands in for the utilisation derived from demand; results say so.",
@@ -466,6 +503,7 @@ const anyCourse: Shape<ScenarioContent> = withYears(
 			availability: read.redundancy.availability,
 		},
 		...given("traffic", read.traffic),
+		...given("limits", read.limits),
 		...given("utilisation", read.utilisation),
 		...given("asOf", read.as_of),
 		...given("policies", read.policies),

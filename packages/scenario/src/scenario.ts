@@ -35,6 +35,8 @@ export interface Scenario {
 	readonly redundancy: Redundancy;
 	/** How requests come, and how the fleet answers; where given, fleets are sized to the limits and not to throughput alone. */
 	readonly traffic?: Traffic;
+	/** A fleet beyond these is infeasible. */
+	readonly limits?: Room;
 	/** Overrides the derived one; a result must then say so. */
 	readonly utilisation?: QuantityInput<Dimensionless>;
 	/** `YYYY-MM-DD`. */
@@ -92,6 +94,8 @@ export interface Traffic {
 	readonly lengthSpread: QuantityInput<Dimensionless>;
 	/** Share of the requests that must keep the limits. */
 	readonly withinLimits: QuantityInput<Dimensionless>;
+	/** Share of the time in which enough replicas must be up to keep the limits in the busiest hour. */
+	readonly availability: QuantityInput<Dimensionless>;
 	/** Share of a prompt that is one of a number of shared beginnings. */
 	readonly sharedPrefix?: { readonly share: QuantityInput<Dimensionless>; readonly groups: number };
 	readonly autoscaler?: TrafficAutoscaler;
@@ -118,6 +122,18 @@ export interface TrafficAutoscaler {
 	readonly start: QuantityInput<Time>;
 	readonly patience: QuantityInput<Time>;
 	readonly fewest: number;
+	/** Share of capacity (of the places, of the limit on TTFT) that the policy aims at; absent: found by the plan. */
+	readonly target?: QuantityInput<Dimensionless>;
+}
+
+/** What there is room for. */
+export interface Room {
+	/** Of the site, PUE included. */
+	readonly power?: QuantityInput<Power>;
+	readonly pue: QuantityInput<Dimensionless>;
+	/** Servers or racks. */
+	readonly hosts?: number;
+	readonly gpus?: number;
 }
 
 /** Limits a deployment must keep. An absent limit was switched off with `any`. */

@@ -106,7 +106,9 @@ export const loadMembers: LoadMembers = {
 	shared_prefix: optional(sharedPrefix),
 };
 
-export function loadOf(read: Values<LoadMembers>): Omit<TrafficAsWritten, "withinLimits" | "autoscaler" | "failures"> {
+export function loadOf(
+	read: Values<LoadMembers>,
+): Omit<TrafficAsWritten, "withinLimits" | "availability" | "autoscaler" | "failures"> {
 	return {
 		...given("shape", read.shape),
 		...given("hourly", read.hourly),

@@ -87,10 +87,12 @@ function crossing(
 	lowest: ReadonlyMap<string, readonly number[]>,
 ): GroupCrossing {
 	const [a, b] = [lowest.get(of), lowest.get(against)] as [readonly number[], readonly number[]];
-	const dearer = grid.findLastIndex((_, i) => (a[i] as number) > (b[i] as number));
+	// Where the site has room for neither, neither is dearer.
+	const last = grid.findLastIndex((_, i) => Number.isFinite(a[i]) || Number.isFinite(b[i]));
+	const dearer = grid.findLastIndex((_, i) => i <= last && (a[i] as number) > (b[i] as number));
 	const from = grid[dearer + 1];
-	if (from === undefined) return { of, against, state: "not-reached" };
-	const holds = (grid[grid.length - 1] as number) / from >= HOLDS_OVER;
+	if (from === undefined || dearer >= last) return { of, against, state: "not-reached" };
+	const holds = (grid[last] as number) / from >= HOLDS_OVER;
 	return {
 		of,
 		against,

@@ -97,23 +97,46 @@ export function meanRequestsPerSecond(scenario: Scenario): number {
 	return centralValue(scenario.demand.tokensPerDay.distribution) / (input + output);
 }
 
+/** What of an autoscaler can be set, besides what it goes by. */
+export interface AutoscalerSetting {
+	/** Share of capacity, of the places in batches or of the limit on TTFT that it aims at. */
+	readonly target: number;
+	readonly intervalSeconds: number;
+	readonly fewest: number;
+}
+
+/** Share of capacity that an autoscaler aims at unless something says better. */
+export const USUAL_TARGET = 0.8;
+
+/** As the scenario has it; none without an autoscaler. */
+export function statedSetting(traffic: TrafficMember | undefined): AutoscalerSetting | undefined {
+	const { autoscaler } = traffic ?? {};
+	if (autoscaler === undefined) return undefined;
+	const { target, interval, fewest } = autoscaler;
+	return {
+		target: target === undefined ? USUAL_TARGET : centralValue(target.distribution),
+		intervalSeconds: centralValue(interval.distribution),
+		fewest,
+	};
+}
+
 /** The autoscaler and failures of a scenario for a fleet of at most `most` replicas. */
 export function fleetBehaviour(
 	traffic: TrafficMember | undefined,
 	most: number,
 	limits: { readonly ttftSeconds?: number; readonly tpotSeconds?: number },
 	places: number,
-	load = 0.8,
+	setting: AutoscalerSetting | undefined = statedSetting(traffic),
 ): Pick<PoolSpec, "autoscaler" | "failures"> {
 	const { autoscaler, failures } = traffic ?? {};
 	return {
-		...(autoscaler === undefined
+		...(autoscaler === undefined || setting === undefined
 			? {}
 			: {
 					autoscaler: {
-						policy: policyOf(autoscaler.policy, limits, places, load),
-						intervalSeconds: centralValue(autoscaler.interval.distribution),
-						fewest: Math.min(most, autoscaler.fewest),
+						policy: policyOf(autoscaler.policy, limits, places, setting.target),
+						intervalSeconds: setting.intervalSeconds,
+						fewest: Math.min(most, setting.fewest),
 						most,
 						startSeconds: centralValue(autoscaler.start.distribution),
 						patienceSeconds: centralValue(autoscaler.patience.distribution),
@@ -143,7 +166,7 @@ function policyOf(
 				kind: "planner",
 				predictor: "last",
 				tpotSeconds: limits.tpotSeconds ?? Number.POSITIVE_INFINITY,
-				load: 0.8,
+				load,
 			};
 		case "utilisation":
 			return { kind: "utilisation", target: load };

@@ -108,7 +108,7 @@ function cheapestOf(
 	const demand = constant(mean / unit.factor, unit) as Expr<TokensPerSecond<"total">>;
 	const options = rows.map(({ point }) => ({
 		point,
-		node: fleetNodes(question, point, throughputInput(catalogue, point), demand).fleet.delivered,
+		node: fleetNodes(question, point, throughputInput(catalogue, point), { demand }).fleet.delivered,
 	}));
 	const evaluation = evaluate(buildModel(options.map(({ node }) => node)));
 	const costs = options.map(({ point }) => ({

@@ -1,4 +1,4 @@
-import type { Envelope, PlanOption, PlanResult } from "@farthing/answers";
+import type { Envelope, OptionSizing, PlanOption, PlanResult } from "@farthing/answers";
 import { summedUnranked } from "@farthing/answers";
 import { formatQuantity, formatRange } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
@@ -26,6 +26,7 @@ export function planText(
 		...crossoverLines(result),
 		...apiLines(result),
 		...yearsLines(result),
+		...roomLines(result),
 		...rowCounts(result, scenario),
 		dim(result.attribution),
 		dim(`result ${id} · catalogue ${catalogue} · as of ${as_of}`),
@@ -86,20 +87,51 @@ function loadLines({ utilization_by_hour: hours, sizing }: PlanOption): string[]
 			: [`  utilisation over the hours of the day: ${shown(hours.lowest)} to ${shown(hours.highest)}`];
 	if (sizing === undefined) return lines;
 	const { by, replicas, throughput_replicas: least, within_limits: share } = sizing;
-	const kept = share === undefined ? "" : ` (${(share * 100).toFixed(1)}% of simulated requests)`;
+	const kept = share === undefined ? "" : ` (${percent(share)} of simulated requests)`;
 	const how = by === "simulation" ? "simulated" : "estimated by queueing";
-	const { needed_share: needed, paid_share_reason: idle } = sizing;
-	const scaled =
-		needed === undefined
-			? []
-			: [
-					`  the autoscaler keeps ${(needed * 100).toFixed(0)}% of GPU-hours up; ${idle === undefined ? "the rest is not paid for" : `the rest is idle and saves nothing: ${idle}`}`,
-				];
+	const keep = replicas === 1 ? "keeps" : "keep";
 	return [
 		...lines,
-		`  ${replicas} replicas keep the limits in the busiest hour${kept}, ${how}; throughput alone asks for ${least.toFixed(1)}`,
-		...scaled,
+		`  ${counted(replicas, "replica", "replicas")} ${keep} the limits in the busiest hour${kept}, ${how}; throughput alone asks for ${least.toFixed(1)}`,
+		...spareLines(sizing),
+		...scalingLines(sizing),
 	];
+}
+
+function spareLines({
+	replicas,
+	spare_replicas: spare,
+	failure_spares: failing,
+	enough_up: up,
+}: OptionSizing): string[] {
+	if (up === 1) return [];
+	const of = `${replicas} of ${replicas + spare} are up ${percent(up)} of the time`;
+	return [`  ${of}; failures alone ask for ${failing} spare`];
+}
+
+function scalingLines({ needed_share: needed, paid_share_reason: idle, autoscaler }: OptionSizing): string[] {
+	if (needed === undefined) return [];
+	const set =
+		autoscaler === undefined
+			? ""
+			: ` (aiming at ${percent(autoscaler.target)}, every ${autoscaler.interval_s} s, at least ${counted(autoscaler.fewest, "replica", "replicas")})`;
+	const rest =
+		idle === undefined
+			? "the rest is not paid for"
+			: needed >= 1
+				? idle
+				: `the rest is idle and saves nothing: ${idle}`;
+	return [`  the autoscaler${set} keeps ${percent(needed)} of GPU-hours up; ${rest}`, ...searchLines(autoscaler)];
+}
+
+function searchLines(of: OptionSizing["autoscaler"]): string[] {
+	if (of === undefined || of.days_simulated === 1) return [];
+	const end = of.search === "cut-short" ? "; the search was cut short" : "";
+	return [dim(`    found among ${of.days_simulated} simulated days${end}`)];
+}
+
+function percent(share: number): string {
+	return `${Number((share * 100).toPrecision(4))}%`;
 }
 
 function gpusText({ gpus }: PlanOption): string {
@@ -170,12 +202,20 @@ function crossoverLines(result: PlanResult): string[] {
 			? id
 			: `${option.hardware} ${option.stack} ${option.precision} ${option.deployment.layout}`;
 	};
-	if (volumes.reason !== undefined) return [dim(`Cheapest delivered by daily volume: not computed; ${volumes.reason}`)];
+	if (volumes.tokens_per_day.length === 0)
+		return [dim(`Cheapest delivered by daily volume: none; ${volumes.reason ?? "no volume was looked at"}`)];
 	const first = crossovers[0]?.from ?? volumes.cheapest[0];
 	if (first === undefined) return [];
 	const steps = crossovers.map(({ tokens_per_day, to }) => `  from ${shown(tokens_per_day)}: ${name(to)}`);
 	const lowest = formatQuantity(volumes.tokens_per_day[0] as number, "tok/day");
-	return ["Cheapest delivered, by daily volume:", `  from ${lowest}: ${name(first)}`, ...steps, dim(leadRule(result))];
+	const sized = volumes.sized_by === "queueing-estimate" ? ", fleets sized by the queueing estimate" : "";
+	return [
+		`Cheapest delivered, by daily volume${sized}:`,
+		`  from ${lowest}: ${name(first)}`,
+		...steps,
+		...(volumes.reason === undefined ? [] : [dim(`  they end there: ${volumes.reason}`)]),
+		dim(leadRule(result)),
+	];
 }
 
 const SHOWN_INTERRUPTIONS = 4;
@@ -206,26 +246,71 @@ export function apiLines({ api }: Pick<PlanResult, "api">): string[] {
 	];
 }
 
-function breakEven({ state, self_hosting_cheaper_from: from }: PlanResult["api"][number]): string {
-	if (state === "unknown") return "the volume from which self-hosting is below it is not computed under stated traffic";
+function breakEven({ self_hosting_cheaper_from: from }: PlanResult["api"][number]): string {
 	return from === undefined ? "self-hosting does not get below it" : `self-hosting is below it from ${shown(from)} on`;
 }
 
-function rowCounts({ unranked, missed, considered, options }: PlanResult, { slo }: Scenario): string[] {
+function rowCounts(result: PlanResult, { slo }: Scenario): string[] {
+	const { unranked, missed, considered, options } = result;
 	const limits: Readonly<Record<string, string>> = {
 		tokens_per_s_per_user: `are slower than ${slo.tokensPerSecondPerUser?.text ?? "asked"} tok/s/user`,
 		ttft: `have a TTFT over ${slo.ttft?.text ?? "the limit"}`,
 	};
 	const misses = Object.entries(missed).map(([limit, count]) => `${count} ${limits[limit] ?? `miss ${limit}`}`);
 	const left = unranked.length === 0 ? [] : [`${unranked.length} could not be ranked`];
+	const searched = searchedLine(result);
 	const line = `Of ${considered} measured rows: ${[`${options.length} ranked`, ...misses, ...left].join(", ")}`;
 	const reasons = new Map<string, number>();
 	for (const each of summedUnranked(unranked)) {
-		const words = each.code === "failed-check" ? `${each.hardware}: ${each.reason}` : each.reason;
+		const words =
+			ROOM_WORDS[each.code] ?? (each.code === "failed-check" ? `${each.hardware}: ${each.reason}` : each.reason);
 		reasons.set(words, (reasons.get(words) ?? 0) + each.rows);
 	}
 	const most = [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 5);
-	return [line, ...most.map(([reason, count]) => dim(`  ${count} × ${reason}`))];
+	return [line, searched, ...most.map(([reason, count]) => dim(`  ${count} × ${reason}`))];
+}
+
+/** Each row is over by an amount of its own. */
+const ROOM_WORDS: Readonly<Record<string, string>> = {
+	"over-power-limit": "the fleet needs more power than the site has",
+	"over-host-limit": "the fleet needs more hosts than there are",
+	"over-gpu-limit": "the fleet needs more GPUs than there are",
+};
+
+/** Each row is one configuration, so that ranking them is the search over parallelism, ratio and batch. */
+function searchedLine({ searched }: PlanResult): string {
+	const { gpus_per_replica: sizes, layouts, prefill_to_decode: ratios, concurrency, modelled } = searched;
+	const ends = (all: readonly (string | number)[]): string =>
+		all.length === 1 ? String(all[0]) : `${all[0]} to ${all.at(-1)}`;
+	const parts = [
+		`${ends(sizes)} GPUs a replica`,
+		...(layouts.length === 0 ? [] : [counted(layouts.length, "parallel layout", "parallel layouts")]),
+		...(ratios.length === 0
+			? []
+			: [`${counted(ratios.length, "prefill:decode split", "prefill:decode splits")} (${ends(ratios)})`]),
+		`${ends([concurrency.least, concurrency.most])} requests in flight`,
+		...(modelled === 0 ? [] : [`${modelled} modelled`]),
+	];
+	return dim(`  searched: ${parts.join(", ")}`);
+}
+
+function roomLines({ limits, options }: PlanResult): string[] {
+	if (limits === undefined) return [];
+	const { power, pue, hosts, gpus, most } = limits;
+	const there = [
+		...(power === undefined ? [] : [`${shown(power)} at a PUE of ${pue.value}`]),
+		...(hosts === undefined ? [] : [counted(hosts, "host", "hosts")]),
+		...(gpus === undefined ? [] : [counted(gpus, "GPU", "GPUs")]),
+	];
+	const [best] = options;
+	const drawn = best?.power === undefined ? "" : `; the cheapest takes ${shown(best.power)}`;
+	const served =
+		most === undefined
+			? []
+			: [
+					`  the most that fits: ${shown(most.tokens_per_day)} on ${most.gpus} GPUs of ${most.name}${most.sized_by === "throughput" ? "" : ", by the queueing estimate"}`,
+				];
+	return [`The site has room for ${there.join(", ")}${drawn}`, ...served];
 }
 
 /** Commands that run as they stand. */

@@ -34,6 +34,9 @@ interface Question {
 	readonly spare: number;
 	/** GPUs of a host; undefined: single GPUs. */
 	readonly host?: number | undefined;
+	/** Present: traffic is stated. */
+	readonly headroom?: number;
+	readonly failureSpares?: number;
 }
 
 const usual = { peak: 2, availability: 1, whole: true, spare: 1 };
@@ -64,6 +67,16 @@ describe("sizedFleet", () => {
 		expect(replicas).toBe(13);
 		expect(gpus).toBe(52);
 		expect(utilisation).toBeCloseTo(0.4457, 4);
+	});
+
+	it("under traffic has headroom, and the spares that failures ask for, of which N+1 is the first", () => {
+		const at = (headroom: number, failureSpares: number, spare: number): Sized =>
+			sized({ speed: 2497.2, size: 4, rate: 2.07 }, { ...usual, spare, tokensPerDay: 5e9, headroom, failureSpares });
+		// 11.59 replicas for throughput, 13.09 with an eighth and a bit more for the limits.
+		expect(at(1.13, 0, 0).replicas).toBe(14);
+		expect(at(1.13, 1, 1).replicas).toBe(15);
+		expect(at(1.13, 3, 1).replicas).toBe(17);
+		expect(at(1, 0, 1).cost).toBe(sized({ speed: 2497.2, size: 4, rate: 2.07 }, { ...usual, tokensPerDay: 5e9 }).cost);
 	});
 
 	it("agrees with plain arithmetic", () => {
@@ -235,7 +248,7 @@ function sized(of: Deployment, question: Question): Sized {
 }
 
 function modelOf(of: Deployment, question: Question): Model {
-	const { tokensPerDay: volume, peak, availability, whole, spare, host } = question;
+	const { tokensPerDay: volume, peak, availability, whole, spare, host, headroom, failureSpares } = question;
 	const common = deployed(of, volume);
 	const fleet = sizedFleet("x.", {
 		...common,
@@ -246,6 +259,15 @@ function modelOf(of: Deployment, question: Question): Model {
 			spareReplicas: fact("spare", replica, spare),
 			wholeHosts: fact("hosts", one, host === undefined ? 0 : 1),
 			hostSize: fact("host", gpu, host ?? 1),
+			...(headroom === undefined
+				? {}
+				: {
+						traffic: {
+							headroom: fact("headroom", one, headroom),
+							failureSpares: fact("failure_spares", replica, failureSpares ?? 0),
+							paidShare: fact("paid", one, 1),
+						},
+					}),
 		},
 	});
 	const headline = headlineCost("headline", "total", common.rate, common.speed);

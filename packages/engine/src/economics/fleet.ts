@@ -4,11 +4,12 @@
  * `replicas = ⌈peak·D ÷ (X·G·A)⌉ + spare`, `GPUs = replicas·G` up to whole hosts, `$/token = GPUs·rate ÷ D`, with mean
  * demand D (tokens/s), X tokens/s/GPU, G GPUs a replica, availability A. Each step is an input that can be switched
  * off, so that headline and delivered cost are two evaluations of one formula. Where traffic is stated, what the limits ask
- * for beyond throughput and what failures take multiply the replicas needed, and of machines by the hour an autoscaler
- * pays for a share.
+ * for beyond throughput multiplies the replicas needed, availability is that enough of all replicas are up (the spare ones
+ * count), and of machines by the hour an autoscaler pays for a share:
+ * `replicas = ⌈headroom·peak·D ÷ (X·G)⌉ + max(spare, failure spares)`.
  */
 import type { Expr } from "../model/expression.ts";
-import { add, ceilTo, constant, define, divide, multiply, when } from "../model/expression.ts";
+import { add, ceilTo, constant, define, divide, maximum, multiply, when } from "../model/expression.ts";
 import type { Dimensionless } from "../quantity/dimension.ts";
 import type {
 	Gpus,
@@ -50,12 +51,12 @@ export interface SizingInputs {
 	readonly traffic?: TrafficFactors;
 }
 
-/** What traffic asks of a fleet beyond its mean and peak; all 1: nothing. */
+/** What traffic asks of a fleet beyond its mean and peak; factors of 1 and no spares: nothing. */
 export interface TrafficFactors {
 	/** Replicas that keep the limits at the stated percentile over those that throughput alone asks for. */
 	readonly headroom: Expr<Dimensionless>;
-	/** Replicas over those that are up at a time. */
-	readonly failures: Expr<Dimensionless>;
+	/** Replicas beyond those needed, so that enough are up; spares that are there anyway count towards them. */
+	readonly failureSpares: Expr<Replicas>;
 	/** Share of the fleet's GPU-hours that is paid for: below 1 where an autoscaler hands back machines by the hour. */
 	readonly paidShare: Expr<Dimensionless>;
 }
@@ -87,21 +88,11 @@ export function sizedFleet(prefix: string, of: FleetInputs): Fleet {
 			formula: "tokens/s/GPU × GPUs a replica",
 		},
 	);
-	const needed = define(
-		`${prefix}replicas_needed`,
-		replica,
-		withTraffic(
-			divide(
-				multiply(of.demand, sizing.peakToMean),
-				multiply(capacity, sizing.availability),
-			) as unknown as Expr<Replicas>,
-			sizing.traffic,
-		),
-		{
-			label: "replicas needed at the peak",
-			formula: `peak · D ÷ (capacity · availability)${sizing.traffic === undefined ? "" : " · SLO headroom · failures"}`,
-		},
-	);
+	const needed = define(`${prefix}replicas_needed`, replica, neededAtThePeak(of, capacity), {
+		label: "replicas needed at the peak",
+		formula:
+			sizing.traffic === undefined ? "peak · D ÷ (capacity · availability)" : "peak · D ÷ capacity · SLO headroom",
+	});
 	const oneReplica = constant(1, replica);
 	const whole = define(
 		`${prefix}replicas_whole`,
@@ -109,9 +100,12 @@ export function sizedFleet(prefix: string, of: FleetInputs): Fleet {
 		when(sizing.wholeReplicas, ">", constant(0.5, one), ceilTo(needed, oneReplica), needed),
 		{ label: "whole replicas", formula: "round up" },
 	);
-	const replicas = define(`${prefix}replicas`, replica, add(whole, sizing.spareReplicas), {
+	const { traffic } = sizing;
+	const spare = traffic === undefined ? sizing.spareReplicas : maximum(sizing.spareReplicas, traffic.failureSpares);
+	const replicas = define(`${prefix}replicas`, replica, add(whole, spare), {
 		label: "replicas in the fleet",
-		formula: "whole replicas + spare",
+		formula:
+			traffic === undefined ? "whole replicas + spare" : "whole replicas + the larger of spare and failure spares",
 	});
 	const single = multiply(replicas, of.replicaSize) as Expr<Gpus>;
 	const gpus = define(
@@ -120,7 +114,7 @@ export function sizedFleet(prefix: string, of: FleetInputs): Fleet {
 		when(sizing.wholeHosts, ">", constant(0.5, one), ceilTo(single, sizing.hostSize), single),
 		{ label: "GPUs in the fleet", formula: "replicas × GPUs a replica, up to whole hosts" },
 	);
-	return { replicas, gpus, ...costOfFleet(prefix, of, gpus, sizing.traffic) };
+	return { replicas, gpus, ...costOfFleet(prefix, of, gpus, traffic) };
 }
 
 /** A fleet whose utilisation is stated instead of derived from demand: `GPUs = D ÷ (X·U)`. */
@@ -142,9 +136,11 @@ export function fleetAtStatedLoad(
 	return { replicas, gpus, ...costOfFleet(prefix, of, gpus) };
 }
 
-function withTraffic(needed: Expr<Replicas>, traffic: TrafficFactors | undefined): Expr<Replicas> {
-	if (traffic === undefined) return needed;
-	return multiply(multiply(needed, traffic.headroom), traffic.failures) as unknown as Expr<Replicas>;
+function neededAtThePeak({ demand, sizing }: FleetInputs, capacity: Expr<ReplicaRate>): Expr<Replicas> {
+	const { peakToMean, availability, traffic } = sizing;
+	const load = multiply(demand, peakToMean);
+	if (traffic === undefined) return divide(load, multiply(capacity, availability)) as unknown as Expr<Replicas>;
+	return multiply(divide(load, capacity), traffic.headroom) as unknown as Expr<Replicas>;
 }
 
 type ReplicaRate = { readonly "tok:total": 1; readonly s: -1; readonly replica: -1 };

@@ -8,6 +8,32 @@ it("gives Erlang's C: ρ for one server, 8/15 for two at a load of 4/3", () => {
 	expect(erlangC(2, 4 / 3)).toBeCloseTo(8 / 15, 12);
 });
 
+it("is the recursion of Erlang's B, term by term, up to fleets of any size", () => {
+	const recursive = (servers: number, offered: number): number => {
+		let blocked = 1;
+		for (let n = 1; n <= servers; n++) blocked = (offered * blocked) / (n + offered * blocked);
+		return (servers * blocked) / (servers - offered * (1 - blocked));
+	};
+	for (const [servers, share] of [
+		[10, 0.3],
+		[10, 0.95],
+		[640, 0.99],
+		[50_000, 0.9],
+		[50_000, 0.998],
+	] as const) {
+		expect(erlangC(servers, servers * share)).toBeCloseTo(recursive(servers, servers * share), 10);
+	}
+	expect(erlangC(10, 0)).toBe(0);
+});
+
+it("finds the fewest from wherever the search starts", () => {
+	const large = { ...question, requestsPerSecond: 900, places: 8 };
+	const fewest = replicasForWait(large);
+	expect(waitExceedance(large, fewest)).toBeLessThanOrEqual(0.01);
+	expect(waitExceedance(large, fewest - 1)).toBeGreaterThan(0.01);
+	expect(replicasForWait(large, fewest - 3)).toBe(fewest);
+});
+
 const question: QueueingQuestion = {
 	requestsPerSecond: 10,
 	replicaRequestsPerSecond: 1,

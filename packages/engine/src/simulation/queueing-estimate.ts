@@ -19,12 +19,24 @@ export interface QueueingQuestion {
 	readonly serviceVariation: number;
 }
 
-/** The fewest replicas, at least one. */
-export function replicasForWait(question: QueueingQuestion): number {
+/** The fewest replicas, at least one and at least `from`, which the caller knows to be too few or just enough. */
+export function replicasForWait(question: QueueingQuestion, from = 1): number {
 	const { requestsPerSecond, replicaRequestsPerSecond: each } = question;
-	let replicas = Math.max(1, Math.ceil(requestsPerSecond / each - 1e-9));
-	while (waitExceedance(question, replicas) > question.mayExceed) replicas++;
-	return replicas;
+	const keeps = (replicas: number): boolean => waitExceedance(question, replicas) <= question.mayExceed;
+	let low = Math.max(1, from, Math.ceil(requestsPerSecond / each - 1e-9));
+	if (keeps(low)) return low;
+	let step = 1;
+	while (!keeps(low + step)) {
+		low += step;
+		step *= 2;
+	}
+	let high = low + step;
+	while (high - low > 1) {
+		const middle = (low + high) >> 1;
+		if (keeps(middle)) high = middle;
+		else low = middle;
+	}
+	return high;
 }
 
 /** Share of the requests that wait longer than the limit; 1 where the replicas cannot keep up. */
@@ -39,9 +51,18 @@ export function waitExceedance(question: QueueingQuestion, replicas: number): nu
 	return erlangC(servers, offered) * exp((-(servers - offered) * waitSeconds) / (service * spread));
 }
 
-/** Chance of waiting in M/M/c with c servers and a offered load, by the recursion of Erlang's B. */
+/**
+ * Chance of waiting in M/M/c with c servers and a offered load. Erlang's B is 1 ÷ Σⱼ c·(c − 1)···(c − j + 1) ÷ aʲ, whose terms
+ * rise up to j = c − a and then fall; the sum ends where they no longer count, or where B is as good as nothing.
+ */
 export function erlangC(servers: number, offered: number): number {
-	let blocked = 1;
-	for (let n = 1; n <= servers; n++) blocked = (offered * blocked) / (n + offered * blocked);
+	if (offered === 0) return 0;
+	let term = 1;
+	let sum = 1;
+	for (let j = 0; j < servers && (term > sum * 1e-17 || servers - j > offered) && sum < 1e300; j++) {
+		term *= (servers - j) / offered;
+		sum += term;
+	}
+	const blocked = 1 / sum;
 	return (servers * blocked) / (servers - offered * (1 - blocked));
 }

@@ -33,7 +33,15 @@ export const en = {
 		demandTextBare: "{volume} on average",
 		fleet: "Fleet",
 		fleetText: "{replicas} of {size}, {gpus} in all, {utilization} utilised on average",
+		fleetHours:
+			"{replicas} of {size}, {gpus} in all, {utilization} utilised on average, {lowest} to {highest} over the hours of the day",
 		fleetStated: "{replicas} of {size}, {gpus} in all; {utilization} utilisation is stated, not derived",
+		sizing: "Sizing",
+		sizingText:
+			"{serving} keep the limits in the busiest hour ({how}), where throughput alone asks for {throughput}; {spare} beyond them, so that enough are up {up} of the time",
+		sizingBy: { simulation: "simulated", "queueing-estimate": "estimated by queueing" },
+		power: "Power",
+		powerText: "{power} of the site, PUE included; {limit} there are",
 		prices: "Prices",
 		pricesText: "{rate}; prices of {date}",
 		asOf: "As of",
@@ -79,6 +87,10 @@ export const en = {
 		columns: { step: "Step", amount: "Per million tokens", subtotal: "Subtotal", why: "Why" },
 		causes: {
 			"peak sizing": "Peak sizing",
+			"load shape": "Load shape",
+			"SLO headroom": "SLO headroom",
+			failures: "Failures",
+			autoscaling: "Autoscaling",
 			availability: "Availability",
 			"whole replicas": "Whole replicas",
 			"N+1": "N+1",
@@ -87,6 +99,10 @@ export const en = {
 		} as Readonly<Record<string, string>>,
 		reasons: {
 			"peak sizing": "capacity stands ready for the busiest hour, not for the mean",
+			"load shape": "capacity stands ready for the busiest hour, not for the mean",
+			"SLO headroom": "replicas beyond throughput, so that requests keep their limits when they come in clusters",
+			failures: "replicas beyond the spare ones, so that enough are up",
+			autoscaling: "hours in which machines are handed back",
 			availability: "some replicas are down at any time",
 			"whole replicas": "a deployment is bought in whole replicas",
 			"N+1": "spare replicas stand by for one that fails",
@@ -160,9 +176,11 @@ export const en = {
 			"The same model by API costs {price} at the {statistic} of {offers} ({provider}). Serving it yourself is cheaper from {volume} on, at every larger volume looked at.",
 		apiNotReached:
 			"The same model by API costs {price} at the {statistic} of {offers} ({provider}). Serving it yourself does not come below that at any volume looked at.",
-		apiUnknown:
-			"The same model by API costs {price} at the {statistic} of {offers} ({provider}). From which volume serving it yourself is cheaper is not computed.",
-		unknown: "Where another deployment becomes the cheapest is not computed: {reason}.",
+		unknown: "There is no volume to compare at: {reason}.",
+		ends: "The volumes end at {high}: {reason}.",
+		estimated:
+			"Fleets along the volumes are sized to the limits by the queueing estimate, not by simulation as the plan itself.",
+		noRoom: "no room",
 		offers: { one: "{count} host", other: "{count} hosts" },
 		apiStatistic: { lowest: "lowest", median: "median" },
 		apiCaveat:

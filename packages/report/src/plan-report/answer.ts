@@ -33,6 +33,7 @@ export function answerFacts(context: Context, best: PlanOption): Fact[] {
 		...workloadFacts(context, best),
 		{ term: words.demand, text: demandText(context) },
 		{ term: words.fleet, text: fleetText(context, best) },
+		...sizingFacts(context, best),
 		{ term: words.prices, text: pricesText(context, best) },
 		{
 			term: words.asOf,
@@ -113,13 +114,54 @@ function demandText(context: Context): Text {
 
 function fleetText(context: Context, best: PlanOption): Text {
 	const { messages, plan } = context;
+	const words = messages.facts;
 	const size = best.deployment.gpus_per_replica;
-	return fill(plan.utilization_overridden ? messages.facts.fleetStated : messages.facts.fleetText, {
+	const values = {
 		replicas: fillCount(messages.replicas, best.replicas, measured(best.replicas, "", placeOf(0, "replicas"))),
 		size: fillCount(messages.gpus, size, measured(size, "", placeOf(0, "deployment/gpus_per_replica"))),
 		gpus: gpusText(context, best, 0),
 		utilization: quantity(best.utilization, placeOf(0, "utilization")),
+	};
+	if (plan.utilization_overridden) return fill(words.fleetStated, values);
+	const hours = best.utilization_by_hour;
+	if (hours === undefined) return fill(words.fleetText, values);
+	return fill(words.fleetHours, {
+		...values,
+		lowest: quantity(hours.lowest, placeOf(0, "utilization_by_hour/lowest")),
+		highest: quantity(hours.highest, placeOf(0, "utilization_by_hour/highest")),
 	});
+}
+
+/** How the replicas were found under stated traffic, and what they draw of a limited site. */
+function sizingFacts(context: Context, { sizing, power }: PlanOption): Fact[] {
+	const { messages, plan } = context;
+	const words = messages.facts;
+	const counted = (member: "replicas" | "spare_replicas"): Text => {
+		const count = sizing?.[member] ?? 0;
+		return fillCount(messages.replicas, count, measured(count, "", placeOf(0, `sizing/${member}`)));
+	};
+	const limit = plan.limits?.power;
+	const sized: Fact[] =
+		sizing === undefined
+			? []
+			: [
+					{
+						term: words.sizing,
+						text: fill(words.sizingText, {
+							serving: counted("replicas"),
+							how: words.sizingBy[sizing.by],
+							throughput: measured(sizing.throughput_replicas, "", placeOf(0, "sizing/throughput_replicas")),
+							spare: counted("spare_replicas"),
+							up: measured(sizing.enough_up, "fraction", placeOf(0, "sizing/enough_up")),
+						}),
+					},
+				];
+	if (power === undefined || limit === undefined) return sized;
+	const text = fill(words.powerText, {
+		power: quantity(power, placeOf(0, "power")),
+		limit: quantity(limit, "plan/result/limits/power"),
+	});
+	return [...sized, { term: words.power, text }];
 }
 
 function pricesText(context: Context, { delivered }: PlanOption): Text {

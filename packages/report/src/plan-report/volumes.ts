@@ -12,8 +12,8 @@ import { type RankedPlan, deploymentText, isDollarsPerMtok, namedOption, pointer
 export function volumesSection(context: RankedPlan, best: PlanOption): Section {
 	const { messages, plan } = context;
 	const words = messages.volumes;
-	const blocks =
-		plan.volumes.reason === undefined ? curveBlocks(context, best) : [unknownBlock(plan.volumes.reason, words)];
+	const { reason, tokens_per_day: grid } = plan.volumes;
+	const blocks = grid.length > 0 || reason === undefined ? curveBlocks(context, best) : [unknownBlock(reason, words)];
 	const offers = plan.api.map((offer, i) => offerText(context, offer, i));
 	if (offers.length > 0) blocks.push({ kind: "list", items: offers }, { kind: "text", text: [words.apiCaveat] });
 	return { id: "volumes", heading: words.heading, blocks };
@@ -23,8 +23,19 @@ function curveBlocks(context: RankedPlan, best: PlanOption): Block[] {
 	const regions = regionsOf(context);
 	const finding = findingText(context, regions);
 	return [
-		{ kind: "text", text: [...finding, " ", context.messages.volumes.steps] },
+		{ kind: "text", text: [...finding, " ", context.messages.volumes.steps, ...howFar(context)] },
 		{ kind: "figure", figure: volumesFigure(context, best, regions, finding) },
+	];
+}
+
+/** How fleets were sized along the volumes, and why these end early, where there is something to say. */
+function howFar(context: RankedPlan): Text {
+	const { messages, plan } = context;
+	const words = messages.volumes;
+	const { reason, sized_by: by } = plan.volumes;
+	return [
+		...(by === "queueing-estimate" ? [" ", words.estimated] : []),
+		...(reason === undefined ? [] : [" ", ...fill(words.ends, { high: endsOf(context).high, reason })]),
 	];
 }
 
@@ -190,7 +201,6 @@ function offerText({ messages, plan }: RankedPlan, offer: ApiOffer, i: number): 
 		offers: fillCount(words.offers, offer.offers, measured(offer.offers, "", `${place}/offers`)),
 		provider: { kind: "name", name: offer.provider },
 	} as const;
-	if (offer.state === "unknown") return fill(words.apiUnknown, values);
 	if (plan.volumes.tokens_per_day.length === 0 || from === undefined) return fill(words.apiNotReached, values);
 	return fill(words.apiReached, { ...values, volume: quantity(from, `${place}/self_hosting_cheaper_from`) });
 }
@@ -224,7 +234,7 @@ function volumesTable(context: RankedPlan): Table {
 		],
 		rows: grid.map((volume, i) => [
 			[exact(volume, `plan/result/volumes/tokens_per_day/${i}`)],
-			...costs.map((cells) => cells[i] as Text),
+			...costs.map((cells): Text => cells[i] ?? [words.noRoom]),
 			[{ kind: "code", code: cheapest[i] as string }],
 		]),
 	};
