@@ -1,8 +1,11 @@
 /** What needs files of this package and its parts: templates, PDF with its fonts and typesetter, and the threads. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { FarthingError } from "@farthing/answers";
+import { nearestNames } from "@farthing/scenario";
 import { packageFolder } from "./package-folder.ts";
 
+export { type Format, FORMATS, formatsNamed, makeFormats } from "./formats.ts";
 export { reportPdf } from "./pdf/report-pdf.ts";
 export { openTypesetter, type Typesetter } from "./pdf/typesetter.ts";
 export { type Bookbinder, openBookbinder } from "./workbook/bookbinder.ts";
@@ -15,6 +18,17 @@ export function builtInTemplates(): string[] {
 		.filter((file) => file.endsWith(".md"))
 		.map((file) => file.slice(0, -".md".length))
 		.sort();
+}
+
+/** Text of a template by its name; exit 2 names the nearest. */
+export function templateNamed(asked: string): string {
+	const known = builtInTemplates();
+	if (known.includes(asked)) return builtInTemplate(asked);
+	throw new FarthingError(2, "unknown-template", `there is no template "${asked}"`, {
+		field: "--template",
+		expected: `${known.join(", ")}, or a file such as my-board.md`,
+		nearest: nearestNames(asked, known),
+	});
 }
 
 /** Markdown of one of them. */

@@ -2,6 +2,7 @@
 import type { Envelope, PlanOption, PlanResult } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
 import { type CsvField, csvText } from "./csv.ts";
+import { slug, unitName } from "./unit-name.ts";
 
 /** RFC 4180. Numbers are written in full, missing ones as empty fields. */
 export function planCsv(plan: Envelope<PlanResult>): string {
@@ -96,7 +97,8 @@ function quantityColumns(
 	options: readonly PlanOption[],
 	of: (option: PlanOption) => QuantityJson,
 ): CsvColumn[] {
-	const unit = unitName(options.map(of)[0]);
+	const [first] = options.map(of);
+	const unit = first === undefined ? "" : unitName(first);
 	const members = (["value", "p10", "p50", "p90"] as const).filter(
 		(member) => member === "value" || options.some((option) => of(option)[member] !== undefined),
 	);
@@ -112,22 +114,8 @@ function bridgeColumns(options: readonly PlanOption[]): CsvColumn[] {
 		const step = (option: PlanOption): QuantityJson | undefined =>
 			option.bridge.find((each) => each.cause === cause)?.delta;
 		return {
-			name: `step_${slug(cause)}_${unitName(options.map(step).find((delta) => delta !== undefined))}`,
+			name: `step_${slug(cause)}_${unitName(options.map(step).find((delta) => delta !== undefined) as QuantityJson)}`,
 			of: (option) => step(option)?.value,
 		};
 	});
-}
-
-/** `USD/Mtok` of total tokens becomes `usd_per_mtok_total`. */
-function unitName(of: QuantityJson | undefined): string {
-	if (of === undefined) return "";
-	return [slug(of.unit.replaceAll("/", " per ")), ...(of.tokens === undefined ? [] : [of.tokens])].join("_");
-}
-
-function slug(text: string): string {
-	return text
-		.toLowerCase()
-		.replaceAll("+", "_plus_")
-		.replace(/[^a-z0-9]+/g, "_")
-		.replace(/^_|_$/g, "");
 }

@@ -1,10 +1,13 @@
 /** Asks questions of worker threads, and remembers answers: the same question has the same bytes as its answer. */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { MessageChannel } from "node:worker_threads";
 import { FarthingError } from "@farthing/answers";
 import { Tinypool } from "tinypool";
-import type { Question } from "./questions/question.ts";
-import type { WorkerReply } from "./questions/worker.ts";
+import type { LongAsk } from "./jobs.ts";
+import type { Question, ReportOrder } from "./questions/question.ts";
+import type { MadeReport } from "./questions/report.ts";
+import type { LongWork, WorkerRefusal, WorkerReply, WorkerReport } from "./questions/worker.ts";
 import { workQueue } from "./work-queue.ts";
 
 export interface Answered {
@@ -20,6 +23,10 @@ export interface Answered {
 export interface Asker {
 	/** Throws FarthingError for what cannot be answered, RefusalError (429) where too much waits. */
 	ask(question: Question): Promise<Answered>;
+	/** The same for work that takes long: by a thread of its own, which ends when `signal` says so. */
+	askLong: LongAsk;
+	/** Documents of a plan, by that thread too. Throws as `ask` does. */
+	report(order: ReportOrder): Promise<MadeReport>;
 	/** Questions that are being answered or wait. */
 	readonly depth: number;
 	close(): Promise<void>;
@@ -33,6 +40,8 @@ export interface AskerOptions {
 }
 
 const REMEMBERED_BYTES = 64 * 1024 * 1024;
+/** A simulation that needs more is ended, and with it no other question. */
+const LONG_MEMORY_MB = 2048;
 /** Found by the name of the package, so that it is the compiled one wherever this file was joined into. */
 const WORKER = "@farthing/server/worker";
 
@@ -44,7 +53,15 @@ export function asker(options: AskerOptions): Asker {
 		minThreads: threads,
 		maxThreads: threads,
 	});
+	const longPool = new Tinypool({
+		filename: fileURLToPath(import.meta.resolve(WORKER)),
+		minThreads: 0,
+		maxThreads: 1,
+		idleTimeout: 60_000,
+		resourceLimits: { maxOldGenerationSizeMb: LONG_MEMORY_MB },
+	});
 	const queue = workQueue(threads, waiting);
+	const reports = workQueue(1, waiting);
 	const remembered = new Map<string, Answered>();
 	const underWay = new Map<string, Promise<Answered>>();
 	let bytes = 0;
@@ -77,17 +94,40 @@ export function asker(options: AskerOptions): Asker {
 			underWay.set(key, asked);
 			return asked;
 		},
-		get depth() {
-			return queue.depth;
+		async askLong(question, signal, tell) {
+			const { port1, port2 } = new MessageChannel();
+			port1.on("message", tell);
+			try {
+				const work: LongWork = { question, port: port2 };
+				return answeredBy(
+					(await longPool.run(work, { name: "replyTelling", transferList: [port2], signal })) as WorkerReply,
+				);
+			} finally {
+				port1.close();
+			}
 		},
-		close: () => pool.destroy(),
+		async report(order) {
+			const made = (await reports.run(() => longPool.run(order, { name: "report" }))) as WorkerReport;
+			if (!made.ok) throw refusedBy(made);
+			return made;
+		},
+		get depth() {
+			return queue.depth + reports.depth;
+		},
+		async close() {
+			await Promise.all([pool.destroy(), longPool.destroy()]);
+		},
 	};
 }
 
 function answeredBy(reply: WorkerReply): Answered {
-	if (!reply.ok) throw new FarthingError(reply.exit, reply.code, reply.message, reply.detail);
+	if (!reply.ok) throw refusedBy(reply);
 	const { id, shown, whole } = reply;
 	return { id, shown, whole, etag: `"${createHash("sha256").update(shown).digest("hex").slice(0, 32)}"` };
+}
+
+function refusedBy({ exit, code, message, detail }: WorkerRefusal): FarthingError {
+	return new FarthingError(exit, code, message, detail);
 }
 
 function sizeOf(key: string, { shown, whole }: Answered): number {

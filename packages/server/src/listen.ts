@@ -9,6 +9,8 @@ import type { BesideOfServer } from "./http/actuals-routes.ts";
 import { createApp } from "./http/app.ts";
 import { siteFolder } from "./http/site-routes.ts";
 import { openIntake } from "./intake.ts";
+import { jobBoard } from "./jobs.ts";
+import { fileShelf } from "./report-shelf.ts";
 import { resultShelf } from "./results.ts";
 
 export interface ListenOptions {
@@ -61,9 +63,12 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 	const intake = ledger === undefined ? undefined : await openIntake(ledger);
 	const site = siteFolder();
 	const asking = asker({ threads, waiting });
+	const jobs = jobBoard(asking.askLong);
 	const app = createApp({
 		asker: asking,
 		results: resultShelf(),
+		reports: fileShelf(),
+		jobs,
 		access,
 		limits,
 		isLoopback,
@@ -95,6 +100,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 	return {
 		url: `http://${host}:${bound.port}`,
 		async stop() {
+			jobs.close();
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 			server.closeIdleConnections();
 			const late = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);

@@ -1,7 +1,9 @@
-/** Results kept for `GET /v1/plans/{id}` and its explanations, newest first, up to a number of bytes. */
+/** Results kept for `GET /v1/results/{id}` and its explanations, newest first, up to a number of bytes. */
 
 export interface KeptResult {
 	readonly id: string;
+	/** Strong ETag of `shown`. */
+	readonly etag: string;
 	/** The envelope without its graph, as it was answered. */
 	readonly shown: string;
 	/** The envelope with its graph. */

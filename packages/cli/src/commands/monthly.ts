@@ -3,16 +3,17 @@ import type { ApiPriceOf } from "@farthing/answers";
 import { apiPriceOf, envelope, FarthingError } from "@farthing/answers";
 import { canonicalJson, sha256Hex } from "@farthing/engine";
 import type { ActualsResult } from "@farthing/ledger";
+import type { Format } from "@farthing/report/node";
 import { askingOf, catalogueStore } from "../context.ts";
 import { printErrorLine, printJson, printText } from "../print.ts";
 import type { ActualsFlags } from "./actuals.ts";
 import { actualsAnswer } from "./actuals.ts";
-import type { Format, ReportFlags } from "./report-files.ts";
-import { formatsOf, MONTHLY, writeReport } from "./report-files.ts";
+import type { ReportFlags } from "./report-files.ts";
+import { MONTHLY, writeReport } from "./report-files.ts";
 
 export async function runMonthly(of: string | undefined, flags: ReportFlags): Promise<void> {
 	refuseOthers(of, flags);
-	const formats = monthlyFormats(flags);
+	const formats = await monthlyFormats(flags);
 	const asked: ActualsFlags = {
 		...flags,
 		window: flags.window ?? "30d",
@@ -28,7 +29,7 @@ export async function runMonthly(of: string | undefined, flags: ReportFlags): Pr
 	const asking = askingOf("report", given, flags, store);
 	const answer = envelope({ ...asking, seed }, result, warnings);
 	const report = await import("@farthing/report");
-	const files = await writeReport(report, formats, {
+	const files = await writeReport(formats, {
 		folder: flags.output,
 		name: MONTHLY,
 		saved: answer,
@@ -73,14 +74,15 @@ function refuseOthers(of: string | undefined, { template, window }: ReportFlags)
 }
 
 /** There is no graph behind actuals, and so no workbook of live formulas. */
-function monthlyFormats({ format }: ReportFlags): readonly Format[] {
+async function monthlyFormats({ format }: ReportFlags): Promise<readonly Format[]> {
 	if (format?.includes("xlsx")) {
 		throw new FarthingError(2, "no-graph", "the monthly report has no live formulas: there is no workbook of it", {
 			field: "--format",
 			expected: "html, pdf, pptx, csv, md",
 		});
 	}
-	return formatsOf(format).filter((each) => each !== "xlsx");
+	const { formatsNamed } = await import("@farthing/report/node");
+	return formatsNamed(format).filter((each) => each !== "xlsx");
 }
 
 /** What hosts ask for each model at the lengths it was served at. */

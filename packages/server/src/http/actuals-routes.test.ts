@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { directAsker } from "../../test-support/direct-asker.ts";
+import { testApp } from "../../test-support/test-app.ts";
 import { newKey, type Scope } from "../access/keys.ts";
 import { openIntake, type Intake } from "../intake.ts";
-import { resultShelf } from "../results.ts";
-import { createApp, type App } from "./app.ts";
+import type { App } from "./app.ts";
 
 const made = (["a/ingest", "a/read", "b/ingest", "b/read", "c/read", "a/admin"] as const).map((name) => {
 	const [tenant, scope] = name.split("/") as [string, Scope];
@@ -58,18 +57,7 @@ describe("GET /v1/actuals", () => {
 
 	beforeAll(async () => {
 		intake = await openIntake(join(folder, "ledger.duckdb"), { loadEveryMs: 20 });
-		app = createApp({
-			asker: directAsker(),
-			results: resultShelf(),
-			access: { kind: "keys", keys: made.map(({ stored }) => stored) },
-			limits: { perSecond: 1000, burst: 1000 },
-			isLoopback: true,
-			clock: () => 0,
-			maxBodyBytes: 1000,
-			answerWithinMs: 60_000,
-			catalogue: "test",
-			intake,
-		});
+		({ app } = testApp({ access: { kind: "keys", keys: made.map(({ stored }) => stored) }, intake }));
 		const send = async (kind: string, name: string, body: readonly unknown[]) => {
 			const reply = await app.request(`http://localhost/v1/ingest/${kind}`, {
 				method: "POST",

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { directAsker } from "../../test-support/direct-asker.ts";
 import { callerOf, newKey } from "../access/keys.ts";
+import { jobBoard } from "../jobs.ts";
+import { fileShelf } from "../report-shelf.ts";
 import { resultShelf } from "../results.ts";
 import type { App, AppOptions } from "./app.ts";
 import { createApp } from "./app.ts";
@@ -13,6 +15,8 @@ const appWith = (over: Partial<AppOptions> = {}): App =>
 	createApp({
 		asker,
 		results: resultShelf(),
+		reports: fileShelf(),
+		jobs: jobBoard(asker.askLong),
 		access: { kind: "single-user" },
 		limits: { perSecond: 1000, burst: 1000 },
 		isLoopback: true,

@@ -12,20 +12,26 @@ import type { Asker } from "../asker.ts";
 import type { Intake } from "../intake.ts";
 import { problemOf, RefusalError } from "../problem.ts";
 import { malformed } from "../questions/question.ts";
+import type { JobBoard } from "../jobs.ts";
+import type { FileShelf } from "../report-shelf.ts";
 import type { ResultShelf } from "../results.ts";
 import { actualsRoutes, type BesideOfServer } from "./actuals-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
 import { claimRoutes } from "./claim-routes.ts";
 import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
-import { frontierRoutes } from "./frontier-routes.ts";
 import { ingestRoutes, MAX_INGEST_BYTES } from "./ingest-routes.ts";
 import { counters, metricsText, type Counters } from "./metrics.ts";
-import { planRoutes } from "./plan-routes.ts";
+import { questionRoutes } from "./question-routes.ts";
+import { reportRoutes } from "./report-routes.ts";
+import { resultRoutes } from "./result-routes.ts";
+import { JOB_SCHEMA, simulationRoutes } from "./simulation-routes.ts";
 import { isPagePath, pageHeaders, siteRoutes } from "./site-routes.ts";
 
 export interface AppOptions {
 	readonly asker: Asker;
 	readonly results: ResultShelf;
+	readonly reports: FileShelf;
+	readonly jobs: JobBoard;
 	readonly access: Access;
 	readonly limits: Limits;
 	/** Listening on loopback alone. */
@@ -66,8 +72,10 @@ export function createApp(options: AppOptions): App {
 	app.use("/v1/*", (context, next) => (context.req.path.startsWith("/v1/ingest/") ? events : questions)(context, next));
 	app.use("/v1/*", timeout(options.answerWithinMs, new HTTPException(503)));
 	app.get("/metrics", (context) => context.text(metricsText(seen, options.asker.depth, options.intake)));
-	planRoutes(app, options);
-	frontierRoutes(app, options);
+	questionRoutes(app, options);
+	resultRoutes(app, options);
+	simulationRoutes(app, options);
+	reportRoutes(app, options);
 	claimRoutes(app, options);
 	catalogRoutes(app, options);
 	if (options.intake !== undefined) {
@@ -135,6 +143,9 @@ function withSchemas(document: ReturnType<App["getOpenAPI31Document"]>): object 
 	const own = document.components?.schemas ?? {};
 	return {
 		...document,
-		components: { ...document.components, schemas: { ...own, Problem: PROBLEM_SCHEMA, ...resultComponents() } },
+		components: {
+			...document.components,
+			schemas: { ...own, Problem: PROBLEM_SCHEMA, Job: JOB_SCHEMA, ...resultComponents() },
+		},
 	};
 }

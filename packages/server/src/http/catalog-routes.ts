@@ -4,10 +4,10 @@ import { needs } from "../access/gate.ts";
 import { memberSchema, wordsFrom } from "../questions/member-schema.ts";
 import type { App, AppOptions } from "./app.ts";
 import { responsesOf } from "./descriptions.ts";
-import { answerReply } from "./reply.ts";
+import { answerReply, FORMAT, type Format, withFormat } from "./reply.ts";
 
 const word = z.string().min(1).max(200);
-const dated = memberSchema({}, "query");
+const dated = memberSchema({}, "query").extend(FORMAT);
 
 export function catalogRoutes(app: App, { asker }: AppOptions): void {
 	const middleware = [needs("read")];
@@ -19,9 +19,10 @@ export function catalogRoutes(app: App, { asker }: AppOptions): void {
 		middleware,
 		responses: responsesOf(undefined, "version, date and counts"),
 	});
-	app.openapi(summary, async (context) =>
-		answerReply(context, await asker.ask({ kind: "catalog", words: wordsFrom({}, context.req.valid("query")) })),
-	);
+	app.openapi(summary, async (context) => {
+		const { format, ...said } = withFormat(context.req.valid("query"));
+		return answerReply(context, await asker.ask({ kind: "catalog", words: wordsFrom({}, said) }), format);
+	});
 	const list = createRoute({
 		method: "get",
 		path: "/v1/catalog/{collection}",
@@ -31,11 +32,15 @@ export function catalogRoutes(app: App, { asker }: AppOptions): void {
 		responses: responsesOf(undefined, "entries, each in a line"),
 	});
 	app.openapi(list, async (context) => {
-		const { filter, ...said } = context.req.valid("query") as { readonly filter?: string };
+		const { filter, format, ...said } = context.req.valid("query") as {
+			readonly filter?: string;
+			readonly format: Format;
+		};
 		const { collection } = context.req.valid("param");
 		return answerReply(
 			context,
 			await asker.ask({ kind: "catalog-list", words: wordsFrom({}, said), collection, filter }),
+			format,
 		);
 	});
 	const show = createRoute({
@@ -47,8 +52,9 @@ export function catalogRoutes(app: App, { asker }: AppOptions): void {
 		responses: responsesOf(undefined, "the entry"),
 	});
 	app.openapi(show, async (context) => {
-		const words = wordsFrom({}, context.req.valid("query"));
+		const { format, ...said } = withFormat(context.req.valid("query"));
 		const { id } = context.req.valid("param");
-		return answerReply(context, await asker.ask({ kind: "catalog-show", words, id }));
+		const words = wordsFrom({}, said);
+		return answerReply(context, await asker.ask({ kind: "catalog-show", words, id }), format);
 	});
 }

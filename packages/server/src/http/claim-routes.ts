@@ -5,9 +5,9 @@ import { needs } from "../access/gate.ts";
 import { memberSchema, membersNamed, required, wordsFrom } from "../questions/member-schema.ts";
 import type { App, AppOptions } from "./app.ts";
 import { responsesOf } from "./descriptions.ts";
-import { answerReply } from "./reply.ts";
+import { FORMAT, formatQuery, tellAnswer, withFormat } from "./reply.ts";
 
-const dated = memberSchema({}, "query");
+const dated = memberSchema({}, "query").extend(FORMAT);
 const { id: _, ...OWN_MEMBERS } = CLAIM_MEMBERS;
 const ownClaim = memberSchema(
 	{
@@ -17,7 +17,7 @@ const ownClaim = memberSchema(
 	"body",
 );
 
-export function claimRoutes(app: App, { asker }: AppOptions): void {
+export function claimRoutes(app: App, { asker, results }: AppOptions): void {
 	const middleware = [needs("read")];
 	const list = createRoute({
 		method: "get",
@@ -27,9 +27,10 @@ export function claimRoutes(app: App, { asker }: AppOptions): void {
 		middleware,
 		responses: responsesOf("claimList", "headlines, each with figures and verdict"),
 	});
-	app.openapi(list, async (context) =>
-		answerReply(context, await asker.ask({ kind: "claim", words: wordsFrom({}, context.req.valid("query")) })),
-	);
+	app.openapi(list, async (context) => {
+		const { format, ...said } = withFormat(context.req.valid("query"));
+		return tellAnswer(context, results, await asker.ask({ kind: "claim", words: wordsFrom({}, said) }), format);
+	});
 	const one = createRoute({
 		method: "get",
 		path: "/v1/claims/{id}",
@@ -39,18 +40,24 @@ export function claimRoutes(app: App, { asker }: AppOptions): void {
 		responses: responsesOf("claim", "the claim taken apart"),
 	});
 	app.openapi(one, async (context) => {
-		const words = { ...wordsFrom({}, context.req.valid("query")), id: context.req.valid("param").id };
-		return answerReply(context, await asker.ask({ kind: "claim", words }));
+		const { format, ...said } = withFormat(context.req.valid("query"));
+		const words = { ...wordsFrom({}, said), id: context.req.valid("param").id };
+		return tellAnswer(context, results, await asker.ask({ kind: "claim", words }), format);
 	});
 	const own = createRoute({
 		method: "post",
 		path: "/v1/claims",
 		summary: "test a claim of your own",
-		request: { body: { required: true, content: { "application/json": { schema: ownClaim } } } },
+		request: {
+			body: { required: true, content: { "application/json": { schema: ownClaim } } },
+			query: formatQuery,
+		},
 		middleware,
 		responses: responsesOf("ownClaim", "the throughput that the price needs, and the measured rows nearest to it"),
 	});
-	app.openapi(own, async (context) =>
-		answerReply(context, await asker.ask({ kind: "claim", words: wordsFrom(OWN_MEMBERS, context.req.valid("json")) })),
-	);
+	app.openapi(own, async (context) => {
+		const words = wordsFrom(OWN_MEMBERS, context.req.valid("json"));
+		const { format } = context.req.valid("query");
+		return tellAnswer(context, results, await asker.ask({ kind: "claim", words }), format);
+	});
 }

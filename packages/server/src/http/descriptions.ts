@@ -27,7 +27,10 @@ export function responsesOf(result: string | undefined, description: string) {
 					],
 				};
 	return {
-		200: { description, content: { "application/json": { schema: whole } } },
+		200: {
+			description,
+			content: { "application/json": { schema: whole }, "text/csv": { schema: { type: "string" as const } } },
+		},
 		304: { description: "unchanged since the ETag given in If-None-Match" },
 		...REFUSALS,
 	};

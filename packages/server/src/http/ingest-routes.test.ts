@@ -5,11 +5,10 @@ import { gzipSync } from "node:zlib";
 import { instant } from "@farthing/ledger";
 import { openStore, type LiveOptions, type UsageDimension } from "@farthing/ledger/store";
 import { afterEach, describe, expect, it } from "vitest";
-import { directAsker } from "../../test-support/direct-asker.ts";
+import { testApp } from "../../test-support/test-app.ts";
 import { newKey, type Scope } from "../access/keys.ts";
 import { openIntake, type Intake } from "../intake.ts";
-import { resultShelf } from "../results.ts";
-import { createApp, type App } from "./app.ts";
+import type { App } from "./app.ts";
 
 const folders: string[] = [];
 const open: Intake[] = [];
@@ -34,16 +33,9 @@ const bearer = (id: string) => ({ authorization: `Bearer ${keys[id]?.secret}` })
 async function served(options: LiveOptions = {}, isKeyed = true, path = newPath()) {
 	const intake = await openIntake(path, { loadEveryMs: 3_600_000, ...options });
 	open.push(intake);
-	const app = createApp({
-		asker: directAsker(),
-		results: resultShelf(),
+	const { app } = testApp({
 		access: isKeyed ? { kind: "keys", keys: Object.values(keys).map(({ stored }) => stored) } : { kind: "single-user" },
-		limits: { perSecond: 1000, burst: 1000 },
-		isLoopback: true,
-		clock: () => 0,
 		maxBodyBytes: 1000,
-		answerWithinMs: 60_000,
-		catalogue: "test",
 		intake,
 	});
 	const stop = async () => {
@@ -202,17 +194,7 @@ describe("what is refused", () => {
 	});
 
 	it("is nothing at all without a ledger", async () => {
-		const bare = createApp({
-			asker: directAsker(),
-			results: resultShelf(),
-			access: { kind: "single-user" },
-			limits: { perSecond: 1000, burst: 1000 },
-			isLoopback: true,
-			clock: () => 0,
-			maxBodyBytes: 1000,
-			answerWithinMs: 60_000,
-			catalogue: "test",
-		});
+		const { app: bare } = testApp();
 		expect((await post(bare, "usage", lines(1), {})).status).toBe(404);
 	});
 });

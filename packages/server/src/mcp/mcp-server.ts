@@ -39,9 +39,9 @@ export function mcpServer(asker: Asker, results: ResultShelf, version: string): 
 	);
 	const ask = async (question: Question): Promise<CallToolResult> => {
 		try {
-			const { id, shown, whole } = await asker.ask(question);
-			if (whole !== "") results.keep(TENANT, { id, shown, whole });
-			return replyOf(JSON.parse(shown) as object);
+			const answered = await asker.ask(question);
+			if (answered.whole !== "") results.keep(TENANT, answered);
+			return replyOf(JSON.parse(answered.shown) as object);
 		} catch (error) {
 			return refusalOf(error);
 		}

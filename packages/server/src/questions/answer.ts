@@ -35,13 +35,21 @@ import {
 	wordsOf,
 } from "@farthing/answers";
 import type { CatalogueStore } from "@farthing/catalogue/node";
+import type { Progress } from "../jobs.ts";
 import { actualsAnswer } from "./actuals-answer.ts";
 import { contextOf } from "./context.ts";
 import type { AskedSubject, AskedWords, Question, WordKind } from "./question.ts";
 import { traceGiven } from "./trace-text.ts";
 
+/** Between two stretches of long work: told how far it is, and may give others a turn or throw to end it. */
+export type Between = (progress: Progress) => void | Promise<void>;
+
 /** Throws FarthingError as the functions of the answers do. */
-export async function answer(store: CatalogueStore, question: Question): Promise<Envelope<unknown>> {
+export async function answer(
+	store: CatalogueStore,
+	question: Question,
+	between: Between = () => undefined,
+): Promise<Envelope<unknown>> {
 	const context = contextOf(store, "words" in question ? question.words : {});
 	switch (question.kind) {
 		case "sensitivity": {
@@ -67,11 +75,16 @@ export async function answer(store: CatalogueStore, question: Question): Promise
 		case "why":
 			return whyAnswer(context, question);
 		default:
-			return ofWords(question.kind, question.words, context);
+			return ofWords(question.kind, question.words, context, between);
 	}
 }
 
-async function ofWords(kind: WordKind, words: AskedWords, context: QuestionContext): Promise<Envelope<unknown>> {
+async function ofWords(
+	kind: WordKind,
+	words: AskedWords,
+	context: QuestionContext,
+	between: Between,
+): Promise<Envelope<unknown>> {
 	switch (kind) {
 		case "price":
 			return (await answerPrice(wordsOf(PRICE_MEMBERS, words), context)).answer;
@@ -90,13 +103,13 @@ async function ofWords(kind: WordKind, words: AskedWords, context: QuestionConte
 		case "simulate": {
 			const { trace, ...asked } = wordsOf(SIMULATE_MEMBERS, words);
 			const run = beginSimulate(asked, context, trace && traceGiven(trace));
-			while (run.advance(EVENTS));
+			while (run.advance(EVENTS)) await between(run.progress);
 			return run.answer().answer;
 		}
 	}
 }
 
-const EVENTS = 1_000_000;
+const EVENTS = 50_000;
 
 function subjectOf(name: string, asked: AskedSubject): Subject {
 	if ("scenario" in asked) return { kind: "scenario", file: { name, text: asked.scenario } };

@@ -11,6 +11,9 @@ const MOST_NAMES = 200;
 /** Characters of a scenario, table or trace in a body. */
 const MOST_FILE = 3_500_000;
 
+/** The text of a scenario file. */
+export const scenarioText: z.ZodString = z.string().min(1).max(MOST_FILE);
+
 /** A schema for each member, by its name in JSON, with those that every question takes. */
 export function memberShape(members: Members, place: Place): Record<string, z.ZodType> {
 	const all: Members = { ...members, ...COMMON_MEMBERS };

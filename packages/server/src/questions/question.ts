@@ -46,6 +46,14 @@ export type Question =
 	| AskedActuals
 	| { readonly kind: "why"; readonly saved: string; readonly node: string; readonly month?: number };
 
+/** Documents of a plan: a template by name, or Markdown of one's own. */
+export interface ReportOrder {
+	readonly subject: AskedSubject;
+	readonly template?: string | undefined;
+	readonly formats?: readonly string[] | undefined;
+	readonly words: AskedWords;
+}
+
 /** A request that does not fit its shape: every fault, with where it stands and what was expected. */
 export function malformed(error: z.ZodError): FarthingError {
 	const issues = error.issues.map(({ path, message }) => `${path.join(".") || "request"}: ${message}`);

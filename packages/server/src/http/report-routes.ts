@@ -1,0 +1,114 @@
+/** Documents of a plan, made once and fetched by name. */
+import { createHash } from "node:crypto";
+import { createRoute, z } from "@hono/zod-openapi";
+import { needs } from "../access/gate.ts";
+import { RefusalError } from "../problem.ts";
+import { memberSchema, wordsFrom } from "../questions/member-schema.ts";
+import type { FileShelf } from "../report-shelf.ts";
+import type { App, AppOptions } from "./app.ts";
+import { REFUSALS } from "./descriptions.ts";
+import { jsonReply } from "./reply.ts";
+import { SUBJECT, subjectOf, type SaidSubject } from "./result-routes.ts";
+
+const FORMAT_TYPES = {
+	html: "text/html; charset=utf-8",
+	pdf: "application/pdf",
+	pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+	xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+	csv: "text/csv; charset=utf-8",
+	md: "text/markdown; charset=utf-8",
+} as const;
+type FileFormat = keyof typeof FORMAT_TYPES;
+const FORMATS = Object.keys(FORMAT_TYPES) as [FileFormat, ...FileFormat[]];
+const PATH = "/v1/reports";
+
+export function reportRoutes(app: App, { asker, results, reports }: AppOptions): void {
+	const schema = memberSchema({}, "body").extend({
+		...SUBJECT,
+		template: z
+			.string()
+			.min(1)
+			.max(200_000)
+			.optional()
+			.openapi({ description: "board or technical, or Markdown of a template of your own; board unless given" }),
+		formats: z
+			.array(z.enum(FORMATS))
+			.min(1)
+			.max(FORMATS.length)
+			.optional()
+			.openapi({ description: "all unless given" }),
+	});
+	const make = createRoute({
+		method: "post",
+		path: PATH,
+		summary: "a plan as documents: pages, slides, workbook, tables",
+		request: { body: { required: true, content: { "application/json": { schema } } } },
+		middleware: [needs("read")],
+		responses: {
+			201: {
+				description: "the files, each with where it is to be had",
+				content: { "application/json": { schema: { type: "object" as const } } },
+			},
+			...REFUSALS,
+		},
+	});
+	app.openapi(make, async (context) => {
+		const said = context.req.valid("json");
+		const { tenant } = context.get("caller");
+		const { template, formats } = said as { readonly template?: string; readonly formats?: readonly FileFormat[] };
+		const subject = subjectOf(results, tenant, "scenario", said as SaidSubject);
+		const order = { subject, words: wordsFrom({}, said), template, formats };
+		const id = createHash("sha256").update(JSON.stringify(order)).digest("hex").slice(0, 16);
+		const made = await asker.report(order);
+		const files = made.files.map(({ format, bytes }) => ({ name: `${made.template}.${format}`, format, bytes }));
+		reports.keep(tenant, id, files);
+		const listed = files.map(({ name, format, bytes }) => ({
+			format,
+			path: `${PATH}/${id}/${name}`,
+			bytes: bytes.length,
+			sha256: createHash("sha256").update(bytes).digest("hex"),
+		}));
+		const { id: of, ...about } = made.of;
+		const result = { of: made.command, template: made.template, files: listed };
+		const body = { schema: "farthing/1", command: "report", id: of, ...about, result };
+		return jsonReply(context, body, 201, { location: `${PATH}/${id}` });
+	});
+	const read = createRoute({
+		method: "get",
+		path: `${PATH}/{id}/{file}`,
+		summary: "a file of a report that is still kept",
+		request: {
+			params: z.object({
+				id: z.string().regex(/^[0-9a-f]{16}$/),
+				file: z.string().regex(/^[\w-]{1,100}\.[a-z]{2,4}$/),
+			}),
+		},
+		middleware: [needs("read")],
+		responses: {
+			200: {
+				description: "the file",
+				content: { "application/octet-stream": { schema: { type: "string" as const, format: "binary" } } },
+			},
+			...REFUSALS,
+		},
+	});
+	app.openapi(read, (context): Response => {
+		const { id, file } = context.req.valid("param");
+		const found = fileOf(reports, context.get("caller").tenant, id, file);
+		const etag = `"${createHash("sha256").update(found.bytes).digest("hex").slice(0, 32)}"`;
+		if (context.req.header("if-none-match") === etag) return context.body(null, 304, { etag });
+		return context.body(found.bytes as Uint8Array<ArrayBuffer>, 200, {
+			"content-type": FORMAT_TYPES[found.format as FileFormat],
+			"content-disposition": `attachment; filename="${file}"`,
+			"cache-control": "private, no-cache",
+			etag,
+		});
+	});
+}
+
+function fileOf(reports: FileShelf, tenant: string, id: string, file: string) {
+	const found = reports.find(tenant, id)?.find(({ name }) => name === file);
+	if (found === undefined)
+		throw new RefusalError(404, "unknown-result", "no such file is kept: ask for the report again");
+	return found;
+}
