@@ -1,7 +1,6 @@
 /** Every format of a report, the heavy ones on threads of their own. */
 import type { Envelope } from "@farthing/answers";
-import { FarthingError } from "@farthing/answers";
-import { nearestNames } from "@farthing/scenario";
+import { FarthingError, nearestNames } from "@farthing/answers";
 import { reportCsv } from "./csv/report-csv.ts";
 import { reportHtml } from "./html/report-html.ts";
 import { reportMarkdown } from "./markdown/report-markdown.ts";

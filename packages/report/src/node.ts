@@ -1,8 +1,7 @@
 /** What needs files of this package and its parts: templates, PDF with its fonts and typesetter, and the threads. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { FarthingError } from "@farthing/answers";
-import { nearestNames } from "@farthing/scenario";
+import { FarthingError, nearestNames } from "@farthing/answers";
 import { packageFolder } from "./package-folder.ts";
 
 export { type Format, FORMATS, formatsNamed, makeFormats } from "./formats.ts";

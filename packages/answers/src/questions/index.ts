@@ -30,4 +30,5 @@ export {
 } from "./trace.ts";
 export { answerTrain, type TrainReply, type TrainWords } from "./train-question.ts";
 export * from "./typed-words.ts";
+export { nearestNames } from "@farthing/scenario";
 export { flagQuantity, flagTime, refuseBeside } from "./words.ts";
