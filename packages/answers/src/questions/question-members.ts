@@ -118,7 +118,7 @@ export const PRICE_MEMBERS: MembersOf<PriceWords> = {
 	gpuHour: {
 		kind: "quantity",
 		takes: "price",
-		unit: "USD/GPU-hour",
+		unit: "USD/GPU-hr",
 		says: 'price of a GPU-hour, "2.07" or "1.85 to 2.60"',
 	},
 	hardware: { kind: "text", takes: "id", says: "take the price of this part from a rate card or build-up" },
@@ -296,7 +296,7 @@ export const TRAIN_MEMBERS: MembersOf<TrainWords> = {
 	gpuHour: {
 		kind: "quantity",
 		takes: "price",
-		unit: "USD/GPU-hour",
+		unit: "USD/GPU-hr",
 		says: 'price of a GPU-hour, "2.00" or "1.85 to 2.60"',
 	},
 	card,

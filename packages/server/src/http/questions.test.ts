@@ -64,7 +64,7 @@ describe("questions over HTTP", () => {
 		const of = priced.result.unit_cost.node;
 		const leaning = await json(post("/v1/sensitivity", { result: priced.id, of, rows: 64 }));
 		expect(leaning.result.inputs.map(({ central }: { central: { unit: string } }) => central.unit)).toEqual([
-			"USD/GPU-hour",
+			"USD/GPU-hr",
 		]);
 		const policy = ['version: 1\npolicies: ["unit_cost.delivered.total <= 0.01 USD/Mtok"]'];
 		const checked = await json(post("/v1/checks", { result: id, policy }));
