@@ -32,7 +32,7 @@ await main(async () => {
 		.filter((file) => file.endsWith(".test.mjs"))
 		.filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
 		.map((file) => join(folder, file));
-	const { passed, failed } = await count(runTests({ files, concurrency: 1 }));
+	const { passed, failed } = await count(runTests({ files, concurrency: 2 }));
 	console.log(`${passed} passed, ${failed} failed`);
 	return failed > 0 || passed === 0 ? 1 : 0;
 });
