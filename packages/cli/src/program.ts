@@ -8,6 +8,7 @@ import {
 	FarthingError,
 	flagOf,
 	FRONTIER_MEMBERS,
+	IMPORT_MEMBERS,
 	PLAN_MEMBERS,
 	PREDICT_MEMBERS,
 	PRICE_MEMBERS,
@@ -403,20 +404,13 @@ function addCatalog(root: Command, outcome: Outcome): void {
 }
 
 function addImport(root: Command, outcome: Outcome): void {
-	common(root.command("import [files...]"))
+	withMembers(common(root.command("import [files...]")), IMPORT_MEMBERS)
 		.description("bench results, traces, bills, logs and metrics into the ledger; the format is found by itself")
 		.option("--scrapes", "the two files are scrapes of one target, before and after")
 		.option("--duration <time>", "time between the two scrapes")
-		.option("--from <time>", "start of what a source without times covers")
-		.option("--to <time>", "its end")
 		.option("--prometheus <url>", "instead of files: a window of this server, with --from and --to")
 		.option("--step <time>", "length of one record of that window, 1 h unless given")
 		.option("--match <labels>", 'only series with these labels, such as cluster="a"')
-		.option("--zone <offset>", "zone of times that say none, such as +02:00; UTC unless given")
-		.option("--gpus <n>", "GPUs behind a source that does not say them")
-		.option("--model <name>", "model of a source that does not name it")
-		.option("--kind <format>", "the format, where the beginning of the file does not show it")
-		.option("--strict", "end at the first record that cannot be read, and keep nothing")
 		.option("--min-coverage <share>", "end with exit code 4 below this coverage")
 		.option("--quarantine <file>", "where to write what could not be read")
 		.option("--store <file>", "the ledger to write to, .farthing/ledger.duckdb unless given")
@@ -450,6 +444,7 @@ function addServe(root: Command): void {
 		.option("--ledger <file>", "take events into this ledger, under /v1/ingest/, and answer actuals of it")
 		.option("--rates <file>", "exchange rates for actuals: day,from,to,rate,source")
 		.option("--calibration <files>", "saturated benchmarks for actuals, to fit the law of GPU time", list)
+		.option("--scrapes <file>", "scrape the targets of this file into that ledger, as often as it says")
 		.option("--threads <n>", "worker threads that compute answers", "1")
 		.option("--add-key <id>", "make a key in --keys, print its secret once, and end")
 		.option("--tenant <name>", "whose key it is", "default")

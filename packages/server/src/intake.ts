@@ -3,10 +3,20 @@
  * connection that writes. Each tenant has its own memory of cumulated metrics and its own folder of samples that wait,
  * so that series of one name do not mix.
  */
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { LedgerReads } from "@farthing/ledger";
-import type { OtlpReceiver, OtlpSignal, Received, RemoteWriteReceiver } from "@farthing/ledger/importers";
+import type {
+	Imported,
+	ImportOptions,
+	OtlpReceiver,
+	OtlpSignal,
+	Received,
+	RemoteWriteReceiver,
+	Scraped,
+	StoredCounts,
+} from "@farthing/ledger/importers";
 import type { Accepted, LiveOptions, WireKind } from "@farthing/ledger/store";
 
 export interface Intake {
@@ -19,6 +29,10 @@ export interface Intake {
 	otlp(signal: OtlpSignal, body: Uint8Array, contentType: string, org?: string): Promise<Received>;
 	/** One Prometheus remote-write request. Throws StoreError `spool-full`, and what the disk or the decoder says. */
 	remoteWrite(body: Uint8Array, org?: string): Promise<void>;
+	/** The text of a scrape, with the labels of its target, as remote write of that moment. Throws as that does. */
+	scraped(text: Uint8Array, target: Readonly<Record<string, string>>, at: number, org?: string): Promise<Scraped>;
+	/** A file into the store, by the importer that knows its format. Throws ImportError and StoreError. */
+	importFile(path: string, name: string, options: ImportOptions): Promise<ImportedFileResult>;
 	/** Records taken in since the start, by the way they came. */
 	readonly records: ReadonlyMap<string, number>;
 	/** What is in the store, to answer from. */
@@ -27,6 +41,11 @@ export interface Intake {
 	readonly spoolBytes: number;
 	/** Call once no request is open: hands on and loads what waits, then closes. */
 	close(): Promise<void>;
+}
+
+export interface ImportedFileResult {
+	readonly imported: Imported;
+	readonly stored: Omit<StoredCounts, "store">;
 }
 
 /** A body that is no message of its signal. */
@@ -78,6 +97,13 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 		else if (name.startsWith(TENANT_FOLDER)) remoteWriteOf.get(name.slice(TENANT_FOLDER.length));
 	}
 
+	const remoteWrite: Intake["remoteWrite"] = async (body, org) => {
+		ledger.spool.requireRoom(body.length);
+		const receiver = remoteWriteOf.get(org);
+		await receiver.receive(body);
+		void flush(receiver);
+	};
+
 	return {
 		accept,
 		async otlp(signal, body, contentType, org) {
@@ -93,11 +119,21 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 			}
 			return received;
 		},
-		async remoteWrite(body, org) {
-			ledger.spool.requireRoom(body.length);
-			const receiver = remoteWriteOf.get(org);
-			await receiver.receive(body);
-			void flush(receiver);
+		remoteWrite,
+		async scraped(text, target, at, org) {
+			const scraped = await importers.scrapedRemoteWrite(text, target, at);
+			await remoteWrite(scraped.body, org);
+			return scraped;
+		},
+		async importFile(path, name, options) {
+			if (options.strict === true) await importers.importFiles([path], options, {});
+			const id = await contentHash(path);
+			const sink = importers.storeSink(ledger.store, async () => `${id} ${JSON.stringify(options)}`);
+			const imported = await importers.importFiles([path], options, { item: (item) => sink.item(item, name) });
+			const { repeated: _, ...stored } = await sink.finish();
+			await ledger.store.rollUp();
+			count("imports", stored.usage + stored.capacity + stored.charges + stored.prices);
+			return { imported, stored };
 		},
 		records,
 		reads: ledger.store,
@@ -109,6 +145,13 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 			await ledger.close();
 		},
 	};
+}
+
+/** What makes importing again harmless. */
+async function contentHash(path: string): Promise<string> {
+	const hash = createHash("sha256");
+	for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+	return hash.digest("hex");
 }
 
 interface ByTenant<T> {

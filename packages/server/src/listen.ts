@@ -12,6 +12,8 @@ import { openIntake } from "./intake.ts";
 import { jobBoard } from "./jobs.ts";
 import { fileShelf } from "./report-shelf.ts";
 import { resultShelf } from "./results.ts";
+import type { ScrapeConfig } from "./scrape/config.ts";
+import { startScrapes } from "./scrape/schedule.ts";
 
 export interface ListenOptions {
 	readonly port: number;
@@ -23,6 +25,8 @@ export interface ListenOptions {
 	readonly waiting?: number;
 	/** Ledger to take events into, by path or URL. This process alone opens it. */
 	readonly ledger?: string;
+	/** What is scraped into that ledger, and when. */
+	readonly scrapes?: ScrapeConfig;
 	/** Exchange rates and benchmarks that actuals of it are worked out with. */
 	readonly beside?: BesideOfServer;
 }
@@ -61,6 +65,10 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 	}
 	const { version, hash } = openCatalogue().manifest();
 	const intake = ledger === undefined ? undefined : await openIntake(ledger);
+	const scraping =
+		intake === undefined || options.scrapes === undefined
+			? undefined
+			: startScrapes(options.scrapes, intake, { now: () => Date.now(), environment: process.env });
 	const site = siteFolder();
 	const asking = asker({ threads, waiting });
 	const jobs = jobBoard(asking.askLong);
@@ -77,6 +85,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		answerWithinMs: ANSWER_WITHIN_MS,
 		catalogue: `${version}+${hash.slice(0, 12)}`,
 		...(intake === undefined ? {} : { intake }),
+		...(scraping === undefined ? {} : { scrapes: scraping.tallies }),
 		...(options.beside === undefined ? {} : { beside: options.beside }),
 		...(site === undefined ? {} : { site }),
 	});
@@ -91,6 +100,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 			server.listen(port, address, resolve);
 		});
 	} catch (error) {
+		await scraping?.stop();
 		await asking.close();
 		await intake?.close();
 		throw error;
@@ -101,11 +111,13 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		url: `http://${host}:${bound.port}`,
 		async stop() {
 			jobs.close();
+			const scraped = scraping?.stop();
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 			server.closeIdleConnections();
 			const late = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
 			await closed;
 			clearTimeout(late);
+			await scraped;
 			await asking.close();
 			await intake?.close();
 		},

@@ -4,6 +4,7 @@ export { COMMAND_MEMBERS, commandLine, type CommandName } from "./command-line.t
 export { answerCompare, type CompareWords } from "./compare-question.ts";
 export { answerDiff, type DiffWords, type SubjectPair } from "./diff-question.ts";
 export { answerFrontier, type FrontierReply, type FrontierWords } from "./frontier-question.ts";
+export { importOptionsOf, type ImportOptionsSaid, type ImportWords } from "./import-words.ts";
 export * from "./member.ts";
 export { answerPlan, planOf, type PlanWords, scenarioToPlan } from "./plan-question.ts";
 export { answerPredict, type PredictReply, type PredictWords } from "./predict-question.ts";

@@ -4,6 +4,7 @@ import type { ClaimWords } from "./claim-question.ts";
 import type { CompareWords } from "./compare-question.ts";
 import type { DiffWords } from "./diff-question.ts";
 import type { FrontierWords } from "./frontier-question.ts";
+import type { ImportWords } from "./import-words.ts";
 import type { Member, MembersOf } from "./member.ts";
 import type { PlanWords } from "./plan-question.ts";
 import type { PredictWords } from "./predict-question.ts";
@@ -358,4 +359,14 @@ export const PREDICT_MEMBERS: MembersOf<PredictWords> = {
 	},
 	card,
 	tier,
+};
+
+export const IMPORT_MEMBERS: MembersOf<ImportWords> = {
+	from: { kind: "text", takes: "time", says: "start of what a source without times covers" },
+	to: { kind: "text", takes: "time", says: "its end" },
+	zone: { kind: "text", takes: "offset", says: "zone of times that say none, such as +02:00; UTC unless given" },
+	gpus: { kind: "count", takes: "n", says: "GPUs behind a source that does not say them" },
+	model: { kind: "text", takes: "name", says: "model of a source that does not name it" },
+	kind: { kind: "text", takes: "format", says: "the format, where the beginning of the file does not show it" },
+	strict: { kind: "switch", says: "end at the first record that cannot be read, and keep nothing" },
 };

@@ -1,7 +1,7 @@
 /** `farthing import`: files to the ledger, with an account of what was read, set aside and left out. */
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { envelope, FarthingError, flagQuantity, flagTime } from "@farthing/answers";
+import { envelope, FarthingError, flagQuantity, flagTime, importOptionsOf } from "@farthing/answers";
 import { quantity, inUnit, second, type Distribution } from "@farthing/engine";
 import {
 	ImportError,
@@ -44,7 +44,7 @@ const PARTIAL = 4;
 
 /** Exit 4 where something was set aside, or the coverage is below --min-coverage. */
 export async function runImport(files: readonly string[], flags: ImportFlags): Promise<number> {
-	const options = optionsOf(flags);
+	const options = importOptionsOf(flags);
 	const quarantine = new QuarantineFile(flags.quarantine ?? join(".farthing", "quarantine.jsonl"));
 	const setAside: ImportSink = { quarantine: (item, file) => quarantine.add(item, file) };
 	const least = shareOf(flags.minCoverage);
@@ -182,28 +182,6 @@ export function serverOf(url: string): PrometheusServer {
 	return { url, ...(token === undefined || token === "" ? {} : { token }) };
 }
 
-function optionsOf(flags: ImportFlags): ImportOptions {
-	const from = timeOf("--from", flags.from);
-	const to = timeOf("--to", flags.to);
-	const zoneMinutes = zoneOf(flags.zone);
-	const gpus = flags.gpus === undefined ? undefined : Number(flags.gpus);
-	if (gpus !== undefined && !(Number.isSafeInteger(gpus) && gpus > 0)) {
-		throw new FarthingError(2, "wrong-type", `--gpus takes a whole number above 0, not "${flags.gpus}"`, {
-			field: "--gpus",
-			expected: "the number of GPUs that served",
-		});
-	}
-	return {
-		...(gpus === undefined ? {} : { gpus }),
-		...(from === undefined ? {} : { from }),
-		...(to === undefined ? {} : { to }),
-		...(zoneMinutes === undefined ? {} : { zoneMinutes }),
-		...(flags.model === undefined ? {} : { model: flags.model }),
-		...(flags.kind === undefined ? {} : { kind: flags.kind }),
-		...(flags.strict === true ? { strict: true } : {}),
-	};
-}
-
 function secondsOf({ duration }: ImportFlags, { from, to }: ImportOptions): number {
 	if (duration !== undefined) return lengthOf("--duration", duration);
 	if (from !== undefined && to !== undefined && to > from) return (to - from) / 1000;
@@ -222,31 +200,6 @@ function lengthOf(flag: string, text: string): number {
 		field: flag,
 		expected: "a time such as 405.18s",
 	});
-}
-
-function timeOf(flag: string, text: string | undefined): number | undefined {
-	if (text === undefined) return undefined;
-	const isZoned = /(Z|[+-]\d{2}:\d{2})$/.test(text);
-	const time = isZoned ? Date.parse(text) : Number.NaN;
-	if (!Number.isNaN(time)) return time;
-	throw new FarthingError(2, "wrong-type", `${flag} takes a time with its zone, not "${text}"`, {
-		field: flag,
-		expected: "an ISO 8601 time with its zone",
-		hint: `${flag} 2026-11-28T13:00:00Z`,
-	});
-}
-
-function zoneOf(text: string | undefined): number | undefined {
-	if (text === undefined) return undefined;
-	const match = /^(?:Z|UTC|([+-])(\d{2}):(\d{2}))$/i.exec(text);
-	if (match === null) {
-		throw new FarthingError(2, "wrong-type", `--zone takes an offset from UTC, not "${text}"`, {
-			field: "--zone",
-			expected: "UTC or an offset such as +02:00",
-		});
-	}
-	const [, sign, hours = "0", minutes = "0"] = match;
-	return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) + 0;
 }
 
 function shareOf(text: string | undefined): number {

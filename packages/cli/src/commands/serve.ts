@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { choiceFlag, countFlag, FarthingError } from "@farthing/answers";
-import type { Access, ListenOptions, Scope, StoredKey } from "@farthing/server";
+import type { Access, ListenOptions, Scope, ScrapeConfig, StoredKey } from "@farthing/server";
 import {
 	isLoopbackAddress,
 	KeyFileError,
@@ -9,6 +9,8 @@ import {
 	LOOPBACK,
 	newKey,
 	parseKeyFile,
+	parseScrapeConfig,
+	ScrapeConfigError,
 	SCOPES,
 } from "@farthing/server";
 import { readText, writeWhole } from "../files.ts";
@@ -21,6 +23,7 @@ export interface ServeFlags {
 	readonly listen?: string;
 	readonly keys?: string;
 	readonly ledger?: string;
+	readonly scrapes?: string;
 	readonly rates?: string;
 	readonly calibration?: readonly string[];
 	readonly threads: string;
@@ -37,11 +40,13 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 	if (flags.revokeKey !== undefined) return revokeKey(flags, flags.revokeKey);
 	const address = flags.listen ?? LOOPBACK;
 	const access = accessOf(flags, address);
+	const scrapes = scrapesOf(flags);
 	const asked = {
 		port: portOf(flags.port),
 		address,
 		access,
 		threads: countFlag("--threads", flags.threads),
+		...(scrapes === undefined ? {} : { scrapes }),
 		...(flags.ledger === undefined ? {} : { ledger: flags.ledger, beside: await besideOf(flags) }),
 	};
 	const server = await listen(asked).catch((error: NodeJS.ErrnoException) => {
@@ -60,6 +65,25 @@ async function besideOf({ rates, calibration }: ServeFlags): Promise<NonNullable
 		...(rates === undefined ? {} : { rates: ratesOf(rates) }),
 		...(calibration === undefined ? {} : { calibrations: await calibrationsOfFiles(calibration) }),
 	};
+}
+
+function scrapesOf({ scrapes: file, ledger }: ServeFlags): ScrapeConfig | undefined {
+	if (file === undefined) return undefined;
+	if (ledger === undefined) {
+		throw new FarthingError(2, "missing-field", "scrapes go into a ledger: --scrapes needs --ledger", {
+			field: "--ledger",
+			expected: "the ledger to write to",
+			hint: `farthing serve --ledger .farthing/ledger.duckdb --scrapes ${file}`,
+		});
+	}
+	try {
+		return parseScrapeConfig(readText(file, "a list of scrapes"), file);
+	} catch (error) {
+		if (!(error instanceof ScrapeConfigError)) throw error;
+		const expected =
+			'{"version": 1, "allow": ["10.0.0.0/8"], "scrapes": [{"job": "vllm", "targets": ["http://…/metrics"]}]}';
+		throw new FarthingError(2, "malformed-scrapes", error.message, { file, field: "--scrapes", expected });
+	}
 }
 
 function accessOf(flags: ServeFlags, address: string): Access {

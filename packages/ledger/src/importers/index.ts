@@ -14,6 +14,7 @@ export {
 	RemoteWriteReceiver,
 	type RemoteWriteOptions,
 } from "./prometheus/remote-write-receiver.ts";
+export { scrapedRemoteWrite, type Scraped } from "./prometheus/scraped.ts";
 export type { RangeQuestion } from "./prometheus/range-importer.ts";
 export type { ImportedFile, ImportResult, ImportTotals, StoredCounts } from "./import-result.ts";
 export { IMPORTERS, importerFor } from "./registry.ts";

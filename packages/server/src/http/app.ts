@@ -11,6 +11,7 @@ import { hostCheck } from "../access/host-check.ts";
 import type { Asker } from "../asker.ts";
 import type { Intake } from "../intake.ts";
 import { problemOf, RefusalError } from "../problem.ts";
+import type { ScrapeTally } from "../scrape/schedule.ts";
 import { malformed } from "../questions/question.ts";
 import type { JobBoard } from "../jobs.ts";
 import type { FileShelf } from "../report-shelf.ts";
@@ -19,6 +20,7 @@ import { actualsRoutes, type BesideOfServer } from "./actuals-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
 import { claimRoutes } from "./claim-routes.ts";
 import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
+import { IMPORT_PATH, importRoutes } from "./import-routes.ts";
 import { ingestRoutes, MAX_INGEST_BYTES } from "./ingest-routes.ts";
 import { counters, metricsText, type Counters } from "./metrics.ts";
 import { questionRoutes } from "./question-routes.ts";
@@ -43,6 +45,8 @@ export interface AppOptions {
 	readonly catalogue: string;
 	/** The ledger that takes events in; without one there are no paths for them. */
 	readonly intake?: Intake;
+	/** What became of scheduled scrapes. */
+	readonly scrapes?: readonly ScrapeTally[];
 	/** What actuals take beside the ledger. */
 	readonly beside?: BesideOfServer;
 	/** Folder of the pages; without one there are only questions. */
@@ -69,9 +73,17 @@ export function createApp(options: AppOptions): App {
 	app.use("/metrics", gate(options.access, options.limits, options.clock));
 	const questions = limited(options.maxBodyBytes);
 	const events = limited(MAX_INGEST_BYTES);
-	app.use("/v1/*", (context, next) => (context.req.path.startsWith("/v1/ingest/") ? events : questions)(context, next));
-	app.use("/v1/*", timeout(options.answerWithinMs, new HTTPException(503)));
-	app.get("/metrics", (context) => context.text(metricsText(seen, options.asker.depth, options.intake)));
+	const inTime = timeout(options.answerWithinMs, new HTTPException(503));
+	app.use("/v1/*", (context, next) => {
+		const { path } = context.req;
+		// An import counts its body as it comes, and takes as long as it takes.
+		if (path === IMPORT_PATH) return next();
+		return (path.startsWith("/v1/ingest/") ? events : questions)(context, next);
+	});
+	app.use("/v1/*", (context, next) => (context.req.path === IMPORT_PATH ? next() : inTime(context, next)));
+	app.get("/metrics", (context) =>
+		context.text(metricsText(seen, options.asker.depth, options.intake, options.scrapes)),
+	);
 	questionRoutes(app, options);
 	resultRoutes(app, options);
 	simulationRoutes(app, options);
@@ -80,6 +92,7 @@ export function createApp(options: AppOptions): App {
 	catalogRoutes(app, options);
 	if (options.intake !== undefined) {
 		ingestRoutes(app, options.intake);
+		importRoutes(app, options.intake);
 		actualsRoutes(app, options.asker, options.intake, options.beside ?? {});
 	}
 	documented(app);

@@ -1,5 +1,7 @@
 /** What the server says of itself in the Prometheus text format. */
 
+import type { ScrapeTally } from "../scrape/schedule.ts";
+
 export interface Counters {
 	count(route: string, status: number, seconds: number): void;
 	readonly rows: ReadonlyMap<string, Row>;
@@ -32,7 +34,12 @@ export function counters(): Counters {
 	};
 }
 
-export function metricsText({ rows }: Counters, depth: number, taken?: Taken): string {
+export function metricsText(
+	{ rows }: Counters,
+	depth: number,
+	taken?: Taken,
+	scrapes: readonly ScrapeTally[] = [],
+): string {
 	const lines = [...rows.values()].map((row) => ({
 		...row,
 		labels: `{route="${escaped(row.route)}",status="${row.status}"}`,
@@ -48,6 +55,7 @@ export function metricsText({ rows }: Counters, depth: number, taken?: Taken): s
 		"# TYPE farthing_questions_waiting gauge",
 		`farthing_questions_waiting ${depth}`,
 		...(taken === undefined ? [] : takenLines(taken)),
+		...(scrapes.length === 0 ? [] : scrapeLines(scrapes)),
 		"",
 	].join("\n");
 }
@@ -60,6 +68,25 @@ function takenLines({ records, spoolBytes }: Taken): string[] {
 		"# HELP farthing_ingest_spool_bytes Bytes acknowledged and not yet in the store.",
 		"# TYPE farthing_ingest_spool_bytes gauge",
 		`farthing_ingest_spool_bytes ${spoolBytes}`,
+	];
+}
+
+function scrapeLines(scrapes: readonly ScrapeTally[]): string[] {
+	const of = ({ job, instance }: ScrapeTally): string => `job="${escaped(job)}",instance="${escaped(instance)}"`;
+	return [
+		"# HELP farthing_scrapes_total Scheduled scrapes, by what became of them.",
+		"# TYPE farthing_scrapes_total counter",
+		...scrapes.flatMap((each) =>
+			(["ok", "failed", "refused"] as const).map(
+				(outcome) => `farthing_scrapes_total{${of(each)},outcome="${outcome}"} ${each[outcome]}`,
+			),
+		),
+		"# HELP farthing_scrape_series Series of the last scrape that worked.",
+		"# TYPE farthing_scrape_series gauge",
+		...scrapes.map((each) => `farthing_scrape_series{${of(each)}} ${each.series}`),
+		"# HELP farthing_scrape_faulty_lines Lines of it that could not be read.",
+		"# TYPE farthing_scrape_faulty_lines gauge",
+		...scrapes.map((each) => `farthing_scrape_faulty_lines{${of(each)}} ${each.faults}`),
 	];
 }
 

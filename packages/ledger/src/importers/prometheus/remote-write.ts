@@ -43,6 +43,15 @@ export function decodeRemoteWrite(body: Uint8Array): RawSeries[] {
 	});
 }
 
+/** The request that {@link decodeRemoteWrite} reads. */
+export function encodeRemoteWrite(series: readonly RawSeries[]): Uint8Array {
+	const timeseries = series.map(({ name, labels, points }) => ({
+		labels: Object.entries({ __name__: name, ...labels }).map(([label, value]) => ({ name: label, value })),
+		samples: points.map(({ at, value }) => ({ value, timestamp: at })),
+	}));
+	return snappy.compress(WriteRequest.encode(WriteRequest.create({ timeseries })).finish());
+}
+
 /** Snappy says its unpacked length first, seven bits a byte. */
 function lengthOf(body: Uint8Array): number {
 	let length = 0;

@@ -1,0 +1,67 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { testApp, type TestApp } from "../../test-support/test-app.ts";
+import { newKey } from "../access/keys.ts";
+import { openIntake, type Intake } from "../intake.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "farthing-imports-"));
+const created = "2026-11-01T00:00:00.000Z";
+const admin = newKey({ id: "a", tenant: "a", scopes: ["admin"], created });
+const writer = newKey({ id: "w", tenant: "w", scopes: ["ingest"], created });
+let intake: Intake;
+let http: TestApp;
+beforeAll(async () => {
+	intake = await openIntake(join(folder, "ledger.duckdb"), { loadEveryMs: 3_600_000 });
+	http = testApp({ access: { kind: "keys", keys: [admin.stored, writer.stored] }, intake });
+});
+afterAll(async () => {
+	await intake.close();
+	rmSync(folder, { recursive: true });
+});
+
+const send = async (body: string | Uint8Array, query = "", headers: Record<string, string> = {}) => {
+	const authorization = `Bearer ${admin.secret}`;
+	const reply = await http.ask(`/v1/imports${query}`, { method: "POST", body, headers: { authorization, ...headers } });
+	return { status: reply.status, body: JSON.parse(await reply.text()) };
+};
+const scrape = (tokens: number) =>
+	[
+		"# TYPE vllm:prompt_tokens_total counter",
+		`vllm:prompt_tokens_total{model_name="m"} 4000`,
+		"# TYPE vllm:generation_tokens_total counter",
+		`vllm:generation_tokens_total{model_name="m"} ${tokens}`,
+		"",
+	].join("\n");
+const window = "?from=2026-11-28T10:00:00Z&to=2026-11-28T11:00:00Z";
+
+it("a file is read by its content and stored, plain or packed, and named as the body it came as", async () => {
+	const { status, body } = await send(gzipSync(scrape(1000)), window);
+	expect([status, body.command, body.result.kind]).toEqual([200, "import", "prometheus"]);
+	expect(body.result.totals.tokens.output.value).toBe(1000);
+	expect(JSON.stringify(body)).not.toContain(tmpdir());
+	expect(readdirSync(tmpdir()).filter((name) => name.startsWith("farthing-body-"))).toEqual([]);
+});
+
+it("a key names one body: again it has the same answer, another body is a conflict", async () => {
+	const key = { "idempotency-key": "k1" };
+	const first = await send(scrape(2000), window, key);
+	expect((await send(scrape(2000), window, key)).body).toEqual(first.body);
+	expect(await send(scrape(2001), window, key)).toMatchObject({ status: 409, body: { code: "body-conflict" } });
+	expect((await send(scrape(1), window, { "idempotency-key": "with space" })).status).toBe(400);
+});
+
+it("what is no known format is told without the name of a file of ours", async () => {
+	const { status, body } = await send("\u0000\u0001 nothing", "");
+	expect([status, body.code]).toEqual([400, "unknown-format"]);
+	expect(JSON.stringify(body)).not.toContain(tmpdir());
+	expect((await send("", "")).status).toBeGreaterThanOrEqual(400);
+	expect((await send(scrape(1), "?from=yesterday")).body).toMatchObject({ status: 400, field: "from" });
+});
+
+it("bills and prices hold for all tenants: a tenant's own key may not write them", async () => {
+	const { status } = await send(scrape(1), window, { authorization: `Bearer ${writer.secret}` });
+	expect(status).toBe(403);
+});

@@ -1,0 +1,128 @@
+/** Files into the ledger: a body goes to the disk as it comes, and then through the importer that knows its format. */
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable, Transform } from "node:stream";
+import type { ReadableStream as NodeStream } from "node:stream/web";
+import { pipeline } from "node:stream/promises";
+import { envelope, IMPORT_MEMBERS, importOptionsOf, type ImportWords, wordsOf } from "@farthing/answers";
+import type { CatalogueStore } from "@farthing/catalogue/node";
+import { openCatalogue } from "@farthing/catalogue/node";
+import { ImportError } from "@farthing/ledger/importers";
+import { StoreError } from "@farthing/ledger/store";
+import { createRoute } from "@hono/zod-openapi";
+import { needs } from "../access/gate.ts";
+import type { Intake } from "../intake.ts";
+import { RefusalError } from "../problem.ts";
+import { contextOf } from "../questions/context.ts";
+import { memberSchema, wordsFrom } from "../questions/member-schema.ts";
+import { workQueue } from "../work-queue.ts";
+import type { App } from "./app.ts";
+import { REFUSALS, responsesOf } from "./descriptions.ts";
+import { jsonReply } from "./reply.ts";
+
+export const IMPORT_PATH = "/v1/imports";
+export const MAX_IMPORT_BYTES: number = 256 * 1_048_576;
+/** Imports that wait behind the one that is under way. */
+const WAITING = 4;
+/** Keys that are remembered, over all tenants; a body that comes again later is known by its content. */
+const KEYS = 10_000;
+
+export function importRoutes(app: App, intake: Intake, store: CatalogueStore = openCatalogue()): void {
+	const queue = workQueue(1, WAITING);
+	const remembered = new Map<string, { readonly body: string; readonly reply: object }>();
+	const route = createRoute({
+		method: "post",
+		path: IMPORT_PATH,
+		summary: "bench results, traces, bills, logs and metrics into the ledger; the format is found by itself",
+		request: {
+			query: memberSchema(IMPORT_MEMBERS, "query"),
+			body: {
+				required: true,
+				content: { "application/octet-stream": { schema: { type: "string" as const, format: "binary" } } },
+			},
+		},
+		// Bills and prices hold for all tenants of a ledger: a tenant's own key may not write them.
+		middleware: [needs("admin")],
+		responses: {
+			...responsesOf(undefined, "what was read, set aside and left out, and what was stored"),
+			409: { ...REFUSALS[400], description: "the Idempotency-Key came before with another body" },
+		},
+	});
+	app.openapi(route, (context) =>
+		inTemporaryFile(context.req.raw, async (path, body) => {
+			const words = wordsFrom(IMPORT_MEMBERS, context.req.valid("query"));
+			const key = keyOf(context.req.header("idempotency-key"), context.get("caller").tenant);
+			const known = key === undefined ? undefined : remembered.get(key);
+			if (known !== undefined && known.body !== body)
+				throw new RefusalError(409, "body-conflict", "this Idempotency-Key came before with another body");
+			if (known !== undefined) return jsonReply(context, known.reply, 200);
+			const options = importOptionsOf(wordsOf<ImportWords>(IMPORT_MEMBERS, words));
+			const { imported, stored } = await queue.run(() => told(path, () => intake.importFile(path, body, options)));
+			const named = JSON.parse(JSON.stringify(imported.result).replaceAll(JSON.stringify(path), '"body"')) as object;
+			const asking = contextOf(store, words).asking("import", { ...options, sha256: body });
+			const reply = envelope(asking, { ...named, stored }, imported.warnings);
+			if (key !== undefined) {
+				remembered.set(key, { body, reply });
+				for (const oldest of remembered.keys()) {
+					if (remembered.size <= KEYS) break;
+					remembered.delete(oldest);
+				}
+			}
+			return jsonReply(context, reply, 200);
+		}),
+	);
+}
+
+function keyOf(key: string | undefined, tenant: string): string | undefined {
+	if (key === undefined) return undefined;
+	if (!/^[\x21-\x7e]{1,200}$/.test(key))
+		throw new RefusalError(400, "bad-key", "an Idempotency-Key has 1 to 200 printable characters");
+	return JSON.stringify([tenant, key]);
+}
+
+/** Gives the file and the SHA-256 of what is in it; the file is gone afterwards, whatever happens. */
+async function inTemporaryFile<T>(request: Request, work: (path: string, hash: string) => Promise<T>): Promise<T> {
+	const { body } = request;
+	if (body === null) throw new RefusalError(400, "missing-body", "send the file as the body");
+	const folder = await mkdtemp(join(tmpdir(), "farthing-body-"));
+	try {
+		const path = join(folder, "body");
+		const hash = createHash("sha256");
+		let size = 0;
+		const counted = new Transform({
+			transform(chunk: Buffer, _, done) {
+				size += chunk.length;
+				hash.update(chunk);
+				if (size <= MAX_IMPORT_BYTES) done(null, chunk);
+				else done(new RefusalError(413, "too-large", `the body is larger than ${MAX_IMPORT_BYTES} bytes`));
+			},
+		});
+		await pipeline(Readable.fromWeb(body as NodeStream), counted, createWriteStream(path, { mode: 0o600 }));
+		return await work(path, hash.digest("hex"));
+	} finally {
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+/** What the importers and the store refuse, in the words of the surface and without the name of a file of ours. */
+async function told<T>(path: string, work: () => Promise<T>): Promise<T> {
+	try {
+		return await work();
+	} catch (error) {
+		if (error instanceof ImportError) {
+			const { code, message, place, expected, hint } = error;
+			const { line } = place;
+			throw new RefusalError(code === "empty-file" ? 422 : 400, code, message.replaceAll(path, "the body"), undefined, {
+				...(line === undefined ? {} : { line }),
+				...(expected === undefined ? {} : { expected }),
+				...(hint === undefined ? {} : { hint: hint.replaceAll(path, "the body") }),
+			});
+		}
+		if (error instanceof StoreError)
+			throw new RefusalError(error.code === "disk-full" ? 507 : 503, error.code, error.message, 5);
+		throw error;
+	}
+}
