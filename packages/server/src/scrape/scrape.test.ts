@@ -18,7 +18,10 @@ const never = (entry: string): never => {
 };
 const servers: Server[] = [];
 afterEach(() => {
-	for (const server of servers.splice(0)) server.closeAllConnections(), server.close();
+	for (const server of servers.splice(0)) {
+		server.closeAllConnections();
+		server.close();
+	}
 });
 
 async function serving(listener: RequestListener): Promise<{ port: number; asked: string[] }> {
