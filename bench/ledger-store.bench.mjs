@@ -26,24 +26,30 @@ try {
 	);
 	const rows = BATCH * BATCHES;
 
-	const append = await cpuSeconds(async () => {
-		for (const [i, batch] of batches.entries())
-			await store.load(`b${i}`, [{ batches: [batch] }], { name: "bench", bytes: 0 });
+	// In turns, and the least of each, since other work on the machine slows now the one and now the other.
+	let [append, copy] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+	for (let from = 0; from < BATCHES; from += 4) {
+		const loading = await cpuSeconds(async () => {
+			for (let i = from; i < from + 4; i++)
+				await store.load(`b${i}`, [{ batches: [batches[i]] }], { name: "bench", bytes: 0 });
+			await store.checkpoint();
+		});
+		const copying = await cpuSeconds(async () => {
+			await query(`CREATE TABLE copied AS SELECT * FROM usage_request WHERE segment_no > ${from}`);
+			await store.checkpoint();
+		});
+		await query("DROP TABLE copied");
 		await store.checkpoint();
-	});
-	const bytes = statSync(path).size;
-	const copy = await cpuSeconds(async () => {
-		await query("CREATE TABLE copied AS SELECT * FROM usage_request");
-		await store.checkpoint();
-	});
-	await query("DROP TABLE copied");
+		[append, copy] = [Math.min(append, loading), Math.min(copy, copying)];
+	}
 	show("typed append, rows per CPU second, of CREATE TABLE AS", copy / append, "at least 0.8");
+	const bytes = await usedBytes();
 
 	const parquet = await exported(folder);
 	show("bytes of the store, of Parquet with zstd", bytes / parquet, "at most 1.2");
 
 	const prices = priceList(START, END);
-	const sum = await fastest(() => query("SELECT sum(in_total), sum(out_total) FROM usage_request"));
+	const sum = await least(() => query("SELECT sum(in_total), sum(out_total) FROM usage_request"));
 	const question = {
 		from: START,
 		to: END,
@@ -52,14 +58,18 @@ try {
 		edges: prices.edges,
 		detail: "raw",
 	};
-	const rated = await fastest(async () => rateUsage(await store.requests(question), prices.records));
-	show(`rated cost per day, model and team over ${millions(rows)} events, of a plain sum`, rated / sum, "at most 20");
+	const rated = await least(async () => rateUsage(await store.requests(question), prices.records));
+	show(
+		`rated cost per day, model and team over ${millions(rows)} events, CPU seconds of a plain sum`,
+		rated / sum,
+		"at most 20 over 100 million",
+	);
 
 	await store.rollUp();
-	const fromRollUps = await fastest(async () =>
+	const fromRollUps = await least(async () =>
 		rateUsage(await store.requests({ ...question, detail: "auto" }), prices.records),
 	);
-	show("the same from roll-ups, of a plain sum", fromRollUps / sum, "none set");
+	show("the same from roll-ups, CPU seconds of a plain sum", fromRollUps / sum, "none set");
 
 	const alone = await fastest(() => store.requests(question));
 	const writer = writing(store, 50_000);
@@ -74,6 +84,14 @@ try {
 } finally {
 	await store.close();
 	rmSync(folder, { recursive: true, force: true });
+}
+
+/** Bytes of the file that hold something: a table that was dropped leaves room in it. */
+async function usedBytes() {
+	const [[used, size]] = await query(
+		"SELECT used_blocks, block_size FROM pragma_database_size() WHERE database_name = 'ledger'",
+	);
+	return Number(used) * Number(size);
 }
 
 async function exported(where) {
@@ -110,6 +128,12 @@ async function cpuSeconds(work) {
 	await work();
 	const { user, system } = process.cpuUsage(before);
 	return (user + system) / 1e6;
+}
+
+async function least(work) {
+	let best = Number.POSITIVE_INFINITY;
+	for (let round = 0; round < 5; round++) best = Math.min(best, await cpuSeconds(work));
+	return best;
 }
 
 async function fastest(work) {

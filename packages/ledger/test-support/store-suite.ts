@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { gpuMicros, instant, millijoules, type Instant, type UsageRecord } from "../src/index.ts";
+import { gpuMicros, instant, millijoules, type Instant, type TokenCount, type UsageRecord } from "../src/index.ts";
 import { parseAmount } from "../src/records/money.ts";
 import { completeTokens, type TokenClass } from "../src/records/token-classes.ts";
 import { bucketMiddle, quantileOfBuckets } from "../src/store/query/latency-bucket.ts";
@@ -84,6 +84,25 @@ export function describeStore(name: string, open: (folder: string) => Promise<Le
 			await compareAll();
 			await reopen();
 			await compareAll();
+		});
+
+		test("sums beyond 64 bits are exact, from events and from roll-ups", async () => {
+			const most = Number.MAX_SAFE_INTEGER as TokenCount;
+			const hostile = someRequests(1100, 12).map((record, i) => ({
+				...record,
+				t0: instant(T0 + i),
+				t1: instant(T0 + i + 1),
+				tokens: { in_total: most, out_total: most },
+			}));
+			await write(asUsage(hostile), "hostile");
+			await store.rollUp();
+			const question: UsageQuestion = { from: T0, to: instant(T0 + DAY), by: [] };
+			const [found] = await store.requests(question);
+			expect([found?.sums.in_total.sum, found?.sums.out_context.sum]).toEqual([
+				1100n * BigInt(most),
+				1100n * BigInt(most) ** 2n,
+			]);
+			expect(comparable([found!])).toEqual(comparable(await store.requests({ ...question, detail: "raw" })));
 		});
 
 		test("a request that came by two files is dropped once its day is closed", async () => {

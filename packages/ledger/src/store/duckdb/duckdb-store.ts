@@ -40,17 +40,20 @@ import { DimensionIds } from "./dimension-ids.ts";
 import { migrate } from "./migrations.ts";
 import { dropDays, keptSince } from "./retention.ts";
 import { rollUpStatements } from "./roll-up.ts";
+import { ThreadCount } from "./thread-count.ts";
 
 const DAY_MICROS = 86_400_000_000n;
 const BY_ROLL_UPS =
 	"ask for whole hours, by labels other than pod and instance; by minute only without team, user and key";
 const WHOLE = "ask for a window from LIMIT on; GPU time and single requests of days before are gone";
+const HAS_SEGMENT = "SELECT 1 FROM segment WHERE id = $1 LIMIT 1";
 
 /** The ledger in one DuckDB file, written by this process alone. */
 export class DuckDbStore implements LedgerStore {
 	private readonly path: string;
 	private readonly instance: DuckDBInstance;
 	private readonly writer: DuckDBConnection;
+	private readonly threads: ThreadCount;
 	private readonly now: () => bigint;
 	private readonly ids = new DimensionIds();
 	private readonly bodies = new Map<string, string>();
@@ -58,17 +61,27 @@ export class DuckDbStore implements LedgerStore {
 	private turn: Promise<unknown> = Promise.resolve();
 	private isClosed = false;
 
-	private constructor(path: string, instance: DuckDBInstance, writer: DuckDBConnection, now: () => bigint) {
+	private constructor(
+		path: string,
+		instance: DuckDBInstance,
+		writer: DuckDBConnection,
+		threads: ThreadCount,
+		now: () => bigint,
+	) {
 		this.path = path;
 		this.instance = instance;
 		this.writer = writer;
+		this.threads = threads;
 		this.now = now;
 	}
 
 	static async open(path: string, options: StoreOptions): Promise<DuckDbStore> {
 		const instance = await openInstance(path, options.memory, options.threads);
 		try {
-			const store = new DuckDbStore(path, instance, await instance.connect(), options.now);
+			const writer = await instance.connect();
+			const [[most] = []] = await rowsOf(writer, "SELECT current_setting('threads')::INTEGER");
+			const threads = new ThreadCount(await instance.connect(), Number(most));
+			const store = new DuckDbStore(path, instance, writer, threads, options.now);
 			await migrate(store.writer, options.now);
 			await store.readRegistry(options.bodyKeyDays);
 			return store;
@@ -79,7 +92,7 @@ export class DuckDbStore implements LedgerStore {
 	}
 
 	async hasSegment(id: string): Promise<boolean> {
-		return (await this.read("SELECT 1 FROM segment WHERE id = $1 LIMIT 1", [id])).length > 0;
+		return (await this.read(HAS_SEGMENT, [id])).length > 0;
 	}
 
 	bodyHash(key: string): string | undefined {
@@ -88,7 +101,8 @@ export class DuckDbStore implements LedgerStore {
 
 	async load(id: string, frames: readonly Frame[], origin: SegmentOrigin): Promise<LoadedSegment> {
 		return this.inTurn(async () => {
-			if (await this.hasSegment(id)) return { rows: 0, isNew: false };
+			await this.threads.writing();
+			if ((await rowsOf(this.writer, HAS_SEGMENT, [id])).length > 0) return { rows: 0, isNew: false };
 			const no = this.lastSegment + 1n;
 			const batches = frames.flatMap((frame) => frame.batches);
 			const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
@@ -183,7 +197,7 @@ export class DuckDbStore implements LedgerStore {
 	}
 
 	async rollUp(): Promise<number> {
-		return this.inTurn(async () => {
+		return this.inTurnOnAllThreads(async () => {
 			const { rolledUpThrough: after = 0n } = await this.sources();
 			const through = this.lastSegment;
 			if (through === after) return 0;
@@ -204,7 +218,7 @@ export class DuckDbStore implements LedgerStore {
 
 	async compact(before: Instant): Promise<Compacted> {
 		await this.rollUp();
-		return this.inTurn(async () => {
+		return this.inTurnOnAllThreads(async () => {
 			const { rolledUpThrough = 0n } = await this.sources();
 			const compacted = await compactDays(this.writer, BigInt(before), rolledUpThrough, (work) =>
 				this.inTransaction(work),
@@ -284,7 +298,7 @@ export class DuckDbStore implements LedgerStore {
 	private async reading<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
 		const connection = await this.connected();
 		try {
-			return await work(connection);
+			return await this.threads.all(() => work(connection));
 		} finally {
 			connection.closeSync();
 		}
@@ -332,6 +346,11 @@ export class DuckDbStore implements LedgerStore {
 			await this.writer.run("ROLLBACK").catch(() => undefined);
 			throw asStoreError(error, this.path);
 		}
+	}
+
+	/** What reads much to write little. */
+	private inTurnOnAllThreads<T>(work: () => Promise<T>): Promise<T> {
+		return this.inTurn(() => this.threads.all(work));
 	}
 
 	/** One write after the other; a failed one does not stop the next. */

@@ -7,6 +7,8 @@ import { openStore, restoreBackup } from "../open-store.ts";
 import { SUMMED_COLUMNS } from "../query/usage-question.ts";
 import { SegmentWriter } from "../segment-writer.ts";
 import { DIMENSIONS, TABLES } from "../table.ts";
+import { instant } from "../../records/units.ts";
+import { FORM_1 } from "./form-1.ts";
 import { openInstance, rowsOf, run } from "./connection.ts";
 
 test("the steps together give the tables that the rest of the store writes and asks", async () => {
@@ -28,12 +30,40 @@ test("the steps together give the tables that the rest of the store writes and a
 		for (const [name, members] of Object.entries(DIMENSIONS)) {
 			expect(await columns(`dim_${name}`)).toEqual(["id", "reduced_id", ...members]);
 		}
-		const sums = SUMMED_COLUMNS.flatMap((column) => [column, `${column}_known`]);
+		const sums = SUMMED_COLUMNS.flatMap((column) => [column, `${column}_known`, `${column}_over`]);
 		for (const table of ["usage_minute", "usage_hour", "usage_day"]) {
 			expect((await columns(table)).slice(-sums.length)).toEqual(sums);
 		}
 		connection.closeSync();
 		instance.closeSync();
+	});
+});
+
+test("a file of the first form keeps its roll-ups to the last digit, those beyond 64 bits too", async () => {
+	await withFolder(async (folder) => {
+		const path = join(folder, "ledger.duckdb");
+		const instance = await openInstance(path, "256MB");
+		const connection = await instance.connect();
+		for (const statement of FORM_1) await run(connection, statement);
+		await run(connection, "CREATE TABLE migration (version INTEGER NOT NULL, applied_at TIMESTAMP NOT NULL)");
+		await run(connection, "INSERT INTO migration VALUES (1, make_timestamp(0))");
+		await run(connection, "INSERT INTO dim_model VALUES (0, 0, 'm', NULL, NULL, NULL, NULL)");
+		await run(connection, "INSERT INTO roll_up VALUES (1, 1, make_timestamp(0))");
+		const sums = [7n, 2n ** 63n, undefined].map((sum) => `${sum ?? "NULL"}, ${sum === undefined ? 0 : 1}`);
+		const none = SUMMED_COLUMNS.slice(3).map(() => "NULL, 0");
+		const row = `1, make_timestamp(0), 0, 0, 0, 0, NULL, NULL, 1, ${[...sums, ...none].join(", ")}`;
+		await run(connection, `INSERT INTO usage_day VALUES (${row}), (${row})`);
+		connection.closeSync();
+		instance.closeSync();
+		const store = await openStore(path);
+		const day = { from: instant(0), to: instant(86_400_000_000), by: ["served" as const] };
+		const [sum] = await store.requests(day);
+		expect(SUMMED_COLUMNS.slice(0, 3).map((column) => sum?.sums[column])).toEqual([
+			{ sum: 14n, known: 2n },
+			{ sum: 2n ** 64n, known: 2n },
+			{ sum: 0n, known: 0n },
+		]);
+		await store.close();
 	});
 });
 

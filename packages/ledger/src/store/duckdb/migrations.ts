@@ -1,13 +1,14 @@
 import { StoreError } from "../store-error.ts";
 import { rowsOf, run, type DuckDBConnection } from "./connection.ts";
 import { FORM_1 } from "./form-1.ts";
+import { FORM_2 } from "./form-2.ts";
 
 /**
  * Steps that bring a file to the present form. A step is never changed once released; another is added. Each runs in
  * one transaction that also notes it, and a checkpoint follows at once, since DuckDB has lost data where its log held
  * changes of form (duckdb#25928, #25395).
  */
-const STEPS: readonly (readonly string[])[] = [FORM_1];
+const STEPS: readonly (readonly string[])[] = [FORM_1, FORM_2];
 
 /** Brings the file up to date. Throws `store-too-new` where a later farthing wrote it. */
 export async function migrate(connection: DuckDBConnection, now: () => bigint): Promise<void> {

@@ -3,6 +3,7 @@ import { SUMMED_COLUMNS } from "../query/usage-question.ts";
 import { duckDbDialect } from "../query/dialect.ts";
 import { bucketSql } from "../query/latency-bucket.ts";
 import { LATENCY_COLUMNS } from "../table.ts";
+import { inBigint, overBigint } from "./sum-columns.ts";
 
 /** Which events enter a build: those of some segments, or of one day of already built ones. */
 export interface RollUpScope {
@@ -42,25 +43,39 @@ function fromEvents(step: "minute" | "hour", isByTenant: boolean, scope: RollUpS
 		"u.status",
 		contextSql("u.in_total"),
 	];
-	const sums = SUMMED_COLUMNS.flatMap((column) => {
+	const sums = SUMMED_COLUMNS.map((column) => {
 		const value = column === "out_context" ? duckDbDialect.product("u.out_total", "u.in_total") : `u.${column}`;
 		const known = column === "out_context" ? "u.out_total + u.in_total" : `u.${column}`;
-		return [duckDbDialect.sum(value), `count(${known})`];
+		return [column, duckDbDialect.sum(value), `count(${known})`] as const;
 	});
-	return [
-		`SELECT ${[scope.buildNo, ...keys, "count(*)", ...sums].join(", ")} FROM usage_request u`,
-		"JOIN dim_source source ON source.id = u.source_id JOIN dim_scope scope ON scope.id = u.scope_id",
-		`WHERE ${condition(scope)} GROUP BY ${keys.map((_, i) => i + 2).join(", ")}`,
+	const named = keys.map((key, i) => `${key} AS k${i}`);
+	const inner = [
+		`SELECT ${[...named, "count(*) AS records", ...sums.map(([column, sum, known]) => `${sum} AS ${column}, ${known} AS ${column}_known`)].join(", ")}`,
+		"FROM usage_request u JOIN dim_source source ON source.id = u.source_id JOIN dim_scope scope ON scope.id = u.scope_id",
+		`WHERE ${condition(scope)} GROUP BY ${keys.map((_, i) => i + 1).join(", ")}`,
 	].join(" ");
+	return `SELECT ${[scope.buildNo, ...keys.map((_, i) => `k${i}`), "records", ...storedSums()].join(", ")} FROM (${inner})`;
 }
 
 function fromHours({ buildNo, from, to }: RollUpScope): string {
 	const keys = "source_id, scope_id, model_id, tenant_id, status, context";
-	const sums = SUMMED_COLUMNS.flatMap((column) => [duckDbDialect.sum(column), `sum(${column}_known)::BIGINT`]);
-	return [
-		`SELECT ${buildNo}, date_trunc('day', t0), ${keys}, sum(records)::BIGINT, ${sums.join(", ")}`,
+	const sums = SUMMED_COLUMNS.map((column) =>
+		[
+			`CASE WHEN count(${column}) + count(${column}_over) > 0 THEN`,
+			`coalesce(${duckDbDialect.sum(column)}, 0) + coalesce(${duckDbDialect.sum(`${column}_over`)}, 0) END AS ${column},`,
+			`sum(${column}_known)::BIGINT AS ${column}_known`,
+		].join(" "),
+	);
+	const inner = [
+		`SELECT date_trunc('day', t0) AS t0, ${keys}, sum(records)::BIGINT AS records, ${sums.join(", ")}`,
 		`FROM usage_hour WHERE ${[`build_no = ${buildNo}`, ...within(from, to)].join(" AND ")} GROUP BY date_trunc('day', t0), ${keys}`,
 	].join(" ");
+	return `SELECT ${[buildNo, "t0", keys, "records", ...storedSums()].join(", ")} FROM (${inner})`;
+}
+
+/** Each sum in 64 bits, or else in the column for those that are over; and how many events know it. */
+function storedSums(): string[] {
+	return SUMMED_COLUMNS.map((column) => `${inBigint(column)}, ${column}_known, ${overBigint(column)}`);
 }
 
 function latency(column: string, metric: number, scope: RollUpScope): string {

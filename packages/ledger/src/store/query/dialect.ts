@@ -1,5 +1,3 @@
-import type { TimeStep } from "./usage-question.ts";
-
 /** A query with its parameters, which never become a part of the text. */
 export interface Query {
 	readonly sql: string;
@@ -18,7 +16,8 @@ export interface Dialect {
 	readonly instant: (micros: string) => string;
 	/** Whole microseconds since 1970 of a point in time. */
 	readonly micros: (instant: string) => string;
-	readonly truncate: (instant: string, step: TimeStep) => string;
+	/** How many whole steps of so many microseconds, at least a minute, lie between 1970 and a point in time. */
+	readonly stepOf: (instant: string, micros: number) => string;
 	/** Sum of whole numbers without overflow; null where there is none. */
 	readonly sum: (expression: string) => string;
 	/** A whole number in 64 bits, which is read faster; an error where it does not fit. */
@@ -41,7 +40,7 @@ export const duckDbDialect: Dialect = {
 	identifier: (name) => `"${name.replaceAll('"', '""')}"`,
 	instant: (micros) => `make_timestamp(${micros})`,
 	micros: (instant) => `epoch_us(${instant})`,
-	truncate: (instant, step) => `date_trunc('${step}', ${instant})`,
+	stepOf: (instant, micros) => `(epoch_us(${instant}) // ${micros})::INTEGER`,
 	sum: (expression) => `sum(${expression})::HUGEINT`,
 	narrow: (whole) => `CAST(${whole} AS BIGINT)`,
 	product: (a, b) => `(${a}::HUGEINT * ${b})`,

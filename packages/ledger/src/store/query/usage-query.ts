@@ -29,8 +29,9 @@ export interface UsageQuery extends Query {
 }
 
 /**
- * The one query of usage: integer sums by labels and intervals. Each piece of time is first summed by the numbers of
- * its dimensions, then joined to their labels and summed again, so that a label is looked at once and not per event.
+ * The one query of usage: integer sums by labels and intervals. Each piece of time is first summed by numbers that stand
+ * for the labels asked for, then joined to the labels and summed again: of all combinations that have the same labels
+ * one stands for the others, so that there are no more groups than labels, and a label is not looked at per event.
  */
 export function usageQuery(question: UsageQuestion, sources: UsageSources, dialect: Dialect): UsageQuery {
 	const parameters = new Parameters(dialect);
@@ -38,25 +39,26 @@ export function usageQuery(question: UsageQuestion, sources: UsageSources, diale
 	const dimensions = [...new Set([...question.by, ...Object.keys(question.where ?? {})])] as UsageDimension[];
 	const groups = [...new Set(dimensions.map((dimension) => PLACES[dimension].group))];
 	const pieces = piecesOf(question, sources, edges);
-	const relations = pieces.map((piece) => relationSql(piece, groups, edges, question, parameters, dialect));
+	const stands = groups.filter(isDimensionTable).map((group) => standInSql(group, dimensions, dialect));
+	const relations = pieces.map((piece) => relationSql(piece, groups, stands, edges, question, parameters, dialect));
 	const joins = groups.filter(isDimensionTable).map((name) => `JOIN dim_${name} ${name} ON ${name}.id = p.${name}_id`);
 	const labels = question.by.map((dimension) => labelSql(dimension, dialect));
 	const positions = ["1", "2", ...labels.map((_, i) => String(i + 3))];
 	const columns = columnsOf(question);
-	const sums = columns.flatMap((column) => [
-		column === "out_context" ? dialect.sum(`p.${column}`) : dialect.narrow(dialect.sum(`p.${column}`)),
-		dialect.narrow(dialect.sum(`p.${column}_known`)),
-	]);
+	// Of one piece every group is whole already, unless it is kept apart by labels that are only chosen by.
+	const isWhole = relations.length === 1 && question.where === undefined;
+	const whole = (column: string): string => (isWhole ? `p.${column}` : dialect.sum(`p.${column}`));
+	const sums = columns.flatMap((column) => [whole(column), dialect.narrow(whole(`${column}_known`))]);
 	const conditions = Object.entries(question.where ?? {}).map(([dimension, values]) =>
 		conditionSql(dimension as UsageDimension, values, parameters, dialect),
 	);
 	const sql = [
-		`SELECT ${["p.at", "p.edge", ...labels, dialect.narrow(dialect.sum("p.records")), ...sums].join(", ")}`,
+		`SELECT ${["p.at", "p.edge", ...labels, dialect.narrow(whole("records")), ...sums].join(", ")}`,
 		`FROM (${relations.length === 0 ? emptySql(groups, columns) : relations.join(" UNION ALL ")}) p ${joins.join(" ")}`,
 		...(conditions.length === 0 ? [] : [`WHERE ${conditions.join(" AND ")}`]),
-		`GROUP BY ${positions.join(", ")} ORDER BY ${positions.join(", ")}`,
+		`${isWhole ? "" : `GROUP BY ${positions.join(", ")} `}ORDER BY ${positions.join(", ")}`,
 	].join("\n");
-	return { sql, parameters: parameters.values, rawFrom: rawFrom(pieces), read: (row) => readSum(row, question, edges) };
+	return { sql, parameters: parameters.values, rawFrom: rawFrom(pieces), read: sumReader(question, edges) };
 }
 
 /** True where roll-ups hold what the question asks for. */
@@ -156,9 +158,18 @@ function grainsFor({ by, where = {} }: UsageQuestion, step: UsageQuestion["step"
 	return grains.filter((grain) => GRAIN_MICROS[grain] <= largest);
 }
 
+/** Joins each combination of a dimension to the first that has the same labels among those asked for. */
+function standInSql(group: Group, dimensions: readonly UsageDimension[], dialect: Dialect): string {
+	const labels = dimensions.map((name) => PLACES[name]).filter((place) => place.group === group);
+	const columns = labels.map(({ column }) => dialect.identifier(column)).join(", ");
+	const first = `min(id) OVER (PARTITION BY ${columns})`;
+	return `JOIN (SELECT id AS any_id, ${first} AS first_id FROM dim_${group}) ${group} ON ${group}.any_id = ${group}_id`;
+}
+
 function relationSql(
 	piece: UsagePiece,
 	groups: readonly Group[],
+	stands: readonly string[],
 	edges: readonly Instant[],
 	question: UsageQuestion,
 	parameters: Parameters,
@@ -166,19 +177,19 @@ function relationSql(
 ): string {
 	const isRaw = piece.table === "usage_request" || piece.table === "usage_window";
 	const isWindow = piece.table === "usage_window";
-	const at = question.step === undefined ? "0" : dialect.micros(dialect.truncate("t0", question.step));
+	const at = question.step === undefined ? "0" : dialect.stepOf("t0", GRAIN_MICROS[question.step]);
 	const keys = groups.map((group) => keySql(group, isRaw, isWindow));
 	const sums = columnsOf(question).flatMap((column) => {
 		const [sum, known] = isRaw
 			? rawSum(column, isWindow, dialect)
-			: [dialect.sum(column), dialect.sum(`${column}_known`)];
+			: [rolledUpSum(column, dialect), dialect.sum(`${column}_known`)];
 		return [`${sum} AS ${column}`, `${known} AS ${column}_known`];
 	});
 	const positions = ["1", "2", ...keys.map((_, i) => String(i + 3))];
 	if (isWindow) {
 		return [
 			`SELECT ${[`${at} AS at`, "edge", ...keys].join(", ")}, count(*) AS records, ${sums.join(", ")}`,
-			`FROM ${cutSql({ ...WINDOWS, edges, step: question.step }, dialect)} GROUP BY ${positions.join(", ")}`,
+			`FROM ${[cutSql({ ...WINDOWS, edges, step: question.step }, dialect), ...stands].join(" ")} GROUP BY ${positions.join(", ")}`,
 		].join(" ");
 	}
 	const conditions = [
@@ -193,7 +204,7 @@ function relationSql(
 	return [
 		`SELECT ${[`${at} AS at`, `${edgeSql(edges, parameters)} AS edge`, ...keys].join(", ")},`,
 		`${isRaw ? "count(*)" : dialect.sum("records")} AS records, ${sums.join(", ")}`,
-		`FROM ${piece.table} WHERE ${conditions.join(" AND ")} GROUP BY ${positions.join(", ")}`,
+		`FROM ${[piece.table, ...stands].join(" ")} WHERE ${conditions.join(" AND ")} GROUP BY ${positions.join(", ")}`,
 	].join(" ");
 }
 
@@ -203,6 +214,11 @@ const WINDOWS = {
 	kept: ["source_id", "scope_id", "model_id", "tenant_id"],
 	shared: [...TOKEN_CLASSES, "finished"],
 } as const;
+
+/** Sums that 64 bits do not hold stand in a column of their own: see the second form of the DuckDB file. */
+function rolledUpSum(column: SummedColumn, dialect: Dialect): string {
+	return `(coalesce(${dialect.sum(column)}, 0) + coalesce(${dialect.sum(`${column}_over`)}, 0))`;
+}
 
 /** Number of the interval that an event lies in. */
 function edgeSql(edges: readonly Instant[], parameters: Parameters): string {
@@ -214,7 +230,7 @@ function edgeSql(edges: readonly Instant[], parameters: Parameters): string {
 function keySql(group: Group, isRaw: boolean, isWindow: boolean): string {
 	if (group === "status") return isWindow ? "NULL AS status" : "status";
 	if (group === "context") return isRaw ? `${isWindow ? "NULL" : contextSql("in_total")} AS context` : "context";
-	return `${group}_id`;
+	return `${group}.first_id AS ${group}_id`;
 }
 
 function rawSum(column: SummedColumn, isWindow: boolean, dialect: Dialect): [string, string] {
@@ -263,41 +279,43 @@ function conditionSql(
 	return choices.length === 0 ? "1 = 0" : `(${choices.join(" OR ")})`;
 }
 
-function readSum(row: readonly unknown[], question: UsageQuestion, edges: readonly Instant[]): UsageSum {
-	const [at, edge, ...rest] = row;
-	const labels = rest.slice(0, question.by.length);
-	const [records, ...figures] = rest.slice(question.by.length);
-	const keys = question.by.map((dimension, i) => [dimension, labelOf(labels[i])]);
-	const places = new Map(columnsOf(question).map((column, i) => [column, i * 2]));
-	const sums = SUMMED_COLUMNS.map((column) => {
-		const place = places.get(column);
-		return [
-			column,
-			place === undefined ? NOTHING : { sum: wholeOf(figures[place]), known: wholeOf(figures[place + 1]) },
-		];
-	});
-	const start = Number(edge);
-	const interval = { from: edges[start] as Instant, to: edges[start + 1] as Instant };
-	return {
-		keys: Object.fromEntries(keys) as UsageSum["keys"],
-		...(question.step === undefined ? interval : stepWithin(Number(at), GRAIN_MICROS[question.step], interval)),
-		records: wholeOf(records),
-		sums: Object.fromEntries(sums) as UsageSum["sums"],
+/** Reads a row; there are many, so that what holds for all is made once. */
+function sumReader(question: UsageQuestion, edges: readonly Instant[]): (row: readonly unknown[]) => UsageSum {
+	const { by, step } = question;
+	const columns = columnsOf(question);
+	const first = by.length + 3;
+	return (row) => {
+		const keys: Partial<Record<UsageDimension, string | null>> = {};
+		for (let i = 0; i < by.length; i++) keys[by[i] as UsageDimension] = labelOf(row[i + 2]);
+		const sums = { ...ALL_UNKNOWN };
+		for (let i = 0; i < columns.length; i++) {
+			const at = first + i * 2;
+			sums[columns[i] as SummedColumn] = { sum: wholeOf(row[at]), known: wholeOf(row[at + 1]) };
+		}
+		const start = Number(row[1]);
+		const interval = { from: edges[start] as Instant, to: edges[start + 1] as Instant };
+		const { from, to } = step === undefined ? interval : stepWithin(Number(row[0]), GRAIN_MICROS[step], interval);
+		return { keys, from, to, records: wholeOf(row[first - 1]), sums };
 	};
 }
 
 const NOTHING: ColumnSum = { sum: 0n, known: 0n };
+const ALL_UNKNOWN = Object.fromEntries(SUMMED_COLUMNS.map((column) => [column, NOTHING])) as Record<
+	SummedColumn,
+	ColumnSum
+>;
 
 /** In the one order, so that a column's place does not hang on how it was asked for. */
 function columnsOf({ columns = SUMMED_COLUMNS }: UsageQuestion): SummedColumn[] {
 	return SUMMED_COLUMNS.filter((column) => columns.includes(column));
 }
 
-/** A step, cut off where the interval begins or ends within it. */
+/** The n-th step since 1970, cut off where the interval begins or ends within it. */
 function stepWithin(
-	at: number,
+	n: number,
 	length: number,
 	interval: { from: Instant; to: Instant },
 ): { from: Instant; to: Instant } {
+	const at = n * length;
 	return { from: instant(Math.max(at, interval.from)), to: instant(Math.min(at + length, interval.to)) };
 }
