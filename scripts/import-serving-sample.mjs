@@ -1,6 +1,6 @@
 // Sets down the end-to-end sample of AIConfigurator in our own layout, values only, runs that stand in it twice once:
 //   node scripts/import-serving-sample.mjs silicon_sample.csv > catalogue/benchmarks/serving-sample.csv
-// Rows of one operating point whose TPOT agrees within 0.4% are one run in two snapshots of the same database.
+// Rows that state no concurrency are left out. Rows of one operating point whose TPOT agrees within 0.4% are one run in two snapshots of the same database.
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import { readRows } from "../packages/answers/dist/predict/row-layouts.js";
@@ -38,6 +38,10 @@ let repeats = 0;
 for (const answer of read.rows) {
 	if (!answer.ok) {
 		process.stderr.write(`left out: ${answer.reason}\n`);
+		continue;
+	}
+	if (answer.isLoadAssumed) {
+		process.stderr.write(`left out: ${answer.row.id}: no concurrency\n`);
 		continue;
 	}
 	const { row } = answer;

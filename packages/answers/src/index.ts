@@ -41,6 +41,7 @@ export type { OptionAutoscaler, OptionSizing } from "./plan-traffic.ts";
 export type { VolumeCurves } from "./plan-volumes.ts";
 export * from "./predict.ts";
 export * from "./predict/accuracy.ts";
+export type { BenchmarkFigures } from "./predict/benchmark-figures.ts";
 export * from "./predict/body.ts";
 export * from "./predict/calibration-rows.ts";
 export * from "./predict/fit.ts";

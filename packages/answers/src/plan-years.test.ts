@@ -190,6 +190,17 @@ describe("the example over five years", () => {
 		);
 		expect(believed.find(({ method }) => method === "vendor-15x-generation")?.reason).toContain("next generation");
 	});
+
+	it("bounds the fitted curve by the roofline of the best configuration, above what is measured", () => {
+		const { limit } = result.software_curve;
+		expect(limit).toMatchObject({ from: "roofline", reason: expect.stringContaining("bound by") as string });
+		const most = limit?.tokens_per_gpu_second.value as number;
+		const row = catalogue.benchmarks.find(({ id }) => id === "ix-8c4be6f1");
+		expect(most).toBeGreaterThan(row?.tokensPerGpuSecond as number);
+		// 9 PFLOP/s over 2 · 37 G active parameters, with nothing read and nothing attended to
+		expect(most).toBeLessThan(9000e12 / (2 * 37e9));
+		expect(whyNode(saved(answer), "software.headroom").formula).toContain("software.limit");
+	});
 });
 
 describe("planYears", () => {

@@ -37,6 +37,7 @@ describe("a prediction", () => {
 			expect(each?.p10).toBeLessThan(each?.value as number);
 			expect(each?.p90).toBeGreaterThan(each?.value as number);
 		}
+		expect(first.checkpoint).toBe("nvidia/DeepSeek-R1-0528-FP4");
 		expect(first.calibration_rows).toBeGreaterThan(0);
 		expect(first.newest_calibration).toMatch(/^2025-|^2026-/);
 	});
@@ -73,12 +74,12 @@ describe("a prediction", () => {
 			decode_ep: 1,
 		};
 		const [before] = ask(read(strange)) as [PredictedValues];
-		const slow = { ...strange, median_tpot: 2 * (before.tpot.value as number), tput_per_gpu: 100 };
+		const slow = { ...strange, median_tpot: 2 * (before.tpot?.value as number), tput_per_gpu: 100 };
 		const fit = read(slow).flatMap((row) => (row.ok ? [row.row] : []));
 		const [after] = ask(read(strange), { fit }) as [PredictedValues];
-		expect(after.tpot.value).toBeGreaterThan(1.6 * (before.tpot.value as number));
+		expect(after.tpot?.value).toBeGreaterThan(1.6 * (before.tpot?.value as number));
 		expect(after.level).toBe("operating-point");
-		const width = ({ tpot }: PredictedValues) => (tpot.p90 as number) / (tpot.p10 as number);
+		const width = ({ tpot }: PredictedValues) => (tpot?.p90 as number) / (tpot?.p10 as number);
 		expect(width(after)).toBeLessThan(width(before));
 	});
 });
@@ -97,6 +98,24 @@ describe("rows that get no number", () => {
 		expect(rows[1]).toMatchObject({ infeasible: { code: "weights-exceed-memory", short_by: { unit: "GB/GPU" } } });
 		expect(rows[2]).toMatchObject({ index: 2, error: { code: "unreadable-row" } });
 		expect(rows[3]).toHaveProperty("tpot");
+	});
+
+	it("say why, where experts cannot be spread as asked", () => {
+		const rows = ask(
+			read(
+				{ ...median, decode_ep: 3 },
+				{ ...median, model: "llama-70b", precision: "fp8", hardware: "h100", decode_tp: 4, decode_ep: 4 },
+			),
+		);
+		expect(rows[0]).toMatchObject({ infeasible: { code: "experts-not-divisible" } });
+		expect(rows[1]).toMatchObject({ infeasible: { code: "no-experts" } });
+	});
+
+	it("have no time between tokens where there is one alone", () => {
+		const [row] = ask(read({ ...median, osl: 1 })) as [PredictedValues];
+		expect(row).not.toHaveProperty("tpot");
+		expect(row.unknown).toMatchObject({ tpot: expect.stringContaining("single output token") as string });
+		expect(row.tokens_per_gpu_second?.value).toBeGreaterThan(0);
 	});
 
 	it("end a single question with exit 3", () => {

@@ -7,6 +7,7 @@ import type {
 	LevelName,
 	ModelJson,
 	PredictedName,
+	PreparedRow,
 	PrepareOptions,
 	QuantityJson,
 	ServingRow,
@@ -19,6 +20,7 @@ import {
 	headlineCost,
 	input,
 	interactivity,
+	intervalWidth,
 	modelToJson,
 	prepareRow,
 	quantityJson,
@@ -27,7 +29,7 @@ import {
 	type Expr,
 	type InputSpec,
 } from "@farthing/engine";
-import { calibrationRows, servingFacts } from "./predict/calibration-rows.ts";
+import { calibrationRows, checkpointOf, servingFacts } from "./predict/calibration-rows.ts";
 import type { ReadRow } from "./predict/row-layouts.ts";
 import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
@@ -68,6 +70,8 @@ export interface PredictedValues {
 	readonly model: string;
 	readonly hardware: string;
 	readonly precision: string;
+	/** The published checkpoint whose formats are taken; absent where none is known and they are assumed. */
+	readonly checkpoint?: string;
 	readonly stack: string;
 	readonly speculative: string;
 	readonly disaggregated: boolean;
@@ -77,8 +81,9 @@ export interface PredictedValues {
 	readonly gpus?: number;
 	readonly ttft: QuantityJson;
 	readonly ttft_statistic: "mean" | "median";
-	readonly tpot: QuantityJson;
-	readonly interactivity: QuantityJson;
+	/** Absent for a single output token, after which nothing follows. */
+	readonly tpot?: QuantityJson;
+	readonly interactivity?: QuantityJson;
 	readonly tokens_per_gpu_second?: QuantityJson;
 	readonly unit_cost?: QuantityJson;
 	/** Narrowest level at which measured rows calibrate this one. */
@@ -142,9 +147,19 @@ export function predict(catalogue: Catalogue, question: PredictQuestion, asking:
 			second,
 			spec(ttftName, ttft, `time to first token, ${read.statistic}`),
 		);
-		nodes.push(tpotNode as never, ttftNode as never);
+		const checkpoint = checkpointOf(catalogue, read.row.model, read.row.precision);
 		const unknown: Record<string, string> = {};
 		const shown: Record<string, QuantityJson> = {};
+		nodes.push(ttftNode as never);
+		if (read.row.osl > 1) {
+			nodes.push(tpotNode as never);
+			const ofToken = ranged(context, "tpot", tpot, "s");
+			shown["tpot"] = ofToken;
+			shown["interactivity"] = inverted(ofToken, interactivity.symbol);
+		} else {
+			unknown["tpot"] = "after a single output token no other follows";
+			unknown["interactivity"] = unknown["tpot"];
+		}
 		if (throughput !== undefined) {
 			const speed = input(
 				`predict.${index}.tokens_per_gpu_second`,
@@ -161,14 +176,12 @@ export function predict(catalogue: Catalogue, question: PredictQuestion, asking:
 			unknown["tokens_per_gpu_second"] = "how many workers each role has is not told, so neither are the GPUs";
 			unknown["unit_cost"] = unknown["tokens_per_gpu_second"];
 		}
-		const inverse = ranged(context, "tpot", tpot, "s");
 		return {
 			index,
 			...described(read.row),
+			...(checkpoint !== undefined && { checkpoint: checkpoint.name }),
 			ttft: ranged(context, ttftName, ttft, "s"),
 			ttft_statistic: read.statistic,
-			tpot: inverse,
-			interactivity: inverted(inverse, interactivity.symbol),
 			...shown,
 			level: standing.level,
 			calibration_rows: standing.rows,
@@ -182,7 +195,7 @@ export function predict(catalogue: Catalogue, question: PredictQuestion, asking:
 	warnings.push(...question.rates.warnings());
 	const result: PredictResult = {
 		rows: priced,
-		calibration: { rows: known.length, newest: servingLaw.asOf, law: servingLaw.madeBy },
+		calibration: { rows: known.length, newest: newestDay(known) ?? servingLaw.asOf, law: servingLaw.madeBy },
 		prices: question.rates.describe,
 	};
 	const graph: ModelJson | undefined = question.isSingle === true ? modelToJson(evaluation) : undefined;
@@ -204,9 +217,8 @@ interface RowContext {
 
 /** Half-width of the 80% interval of ln value. */
 function halfWidth({ catalogue, level, calibration, row }: RowContext, name: PredictedName, deviation: number): number {
-	const levels = catalogue.servingLaw.intervals[name];
 	const own = name === "tpot" ? level : calibration.standing(row, name).level;
-	return (levels[own] ?? 1.2816) * deviation;
+	return intervalWidth(catalogue.servingLaw.intervals, name, row, own) * deviation;
 }
 
 function inputSpec(
@@ -315,6 +327,8 @@ const FIELDS: Readonly<Record<string, string>> = {
 	"precision-not-supported": "--precision",
 	"heads-not-divisible": "--tp",
 	"experts-not-divisible": "--ep",
+	"experts-exceed-replica": "--ep",
+	"no-experts": "--ep",
 	"weights-exceed-memory": "--tp",
 	"cache-exceeds-memory": "--tp",
 	"context-exceeded": "--isl",
@@ -323,9 +337,18 @@ const FIELDS: Readonly<Record<string, string>> = {
 const HINTS: Readonly<Record<string, string>> = {
 	"precision-not-supported": "another --precision, or a part that has the units: farthing catalog list hardware",
 	"heads-not-divisible": "a TP that divides the heads, or --dp-attention",
+	"experts-not-divisible": "an EP that divides the experts, or --dp-attention, with which redundant experts fill up",
+	"experts-exceed-replica": "--ep up to --tp times --pp",
+	"no-experts": "leave --ep out",
+	"context-exceeded": "shorter --isl and --osl, or a model with a longer context",
 	"weights-exceed-memory": "more GPUs to a replica (--tp), a narrower --precision, or a part with more memory",
 	"cache-exceeds-memory": "more GPUs to a replica (--tp), or shorter --isl and --osl",
 };
+
+function newestDay(rows: readonly PreparedRow[]): string | undefined {
+	const newest = rows.reduce((last, { row }) => Math.max(last, row.day ?? 0), 0);
+	return newest === 0 ? undefined : dayText(newest);
+}
 
 function dayText(day: number): string {
 	return new Date(day * 86_400_000).toISOString().slice(0, 10);

@@ -1,4 +1,11 @@
-import type { BenchmarkFamily, BenchmarkPoint, WorkerGroup, TrafficShape } from "@farthing/engine";
+import type {
+	BenchmarkFamily,
+	BenchmarkPoint,
+	TrafficShape,
+	WeightFormat,
+	WeightFormats,
+	WorkerGroup,
+} from "@farthing/engine";
 import type { Figure } from "./figure.ts";
 import type { ServingLaw, ServingSampleRow } from "./serving.ts";
 import type {
@@ -114,8 +121,17 @@ export interface Model extends NamedId {
 	readonly variants: readonly string[];
 	/** Id of the entry whose figures this one shares. */
 	readonly architectureOf?: string;
+	readonly checkpoints: readonly Checkpoint[];
 	readonly note?: string;
 	readonly figures: Figures<ModelFigure>;
+}
+
+/** Weights as they are published in one precision: which tensors have which format. */
+export interface Checkpoint extends Pick<Figure, "source" | "otherSources" | "asOf" | "confidence" | "note"> {
+	readonly name: string;
+	/** What the checkpoint is called after: the narrowest format in it. */
+	readonly precision: WeightFormat;
+	readonly formats: WeightFormats;
 }
 
 /** Rates per GPU-hour that were in force from one day until the day before another. */

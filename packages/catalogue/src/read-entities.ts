@@ -26,6 +26,7 @@ import {
 	TIERS,
 } from "./catalogue.ts";
 import { fold } from "./lookup.ts";
+import { readCheckpoints } from "./read-checkpoints.ts";
 import type { IdKind, Reading } from "./read-figure.ts";
 import { dateOf, dayOf, EVIDENCE_MEMBERS, readEvidence, readFigures, readUnits, referenceOf } from "./read-figure.ts";
 import type { Cursor } from "./yaml-cursor.ts";
@@ -232,7 +233,17 @@ function readModel(
 	earlier: readonly Model[],
 	reading: Reading,
 ): Model | undefined {
-	const own = ["id", "name", "released", "attention", "native_precision", "variants", "architecture_of", "note"];
+	const own = [
+		"id",
+		"name",
+		"released",
+		"attention",
+		"native_precision",
+		"variants",
+		"architecture_of",
+		"checkpoints",
+		"note",
+	];
 	const found = members(entry, [...own, "figures", ...EVIDENCE_MEMBERS]);
 	const named = readNamed(entry, found);
 	const released = dateOf(found.get("released"));
@@ -241,10 +252,10 @@ function readModel(
 	const shared = found.get("architecture_of");
 	const body = shared === undefined ? undefined : findBody(shared, earlier);
 	const attention = body?.attention ?? textOf(need(entry, found, "attention"));
+	const evidence = shared === undefined ? readEvidence(entry, found, reading) : undefined;
 	const figures =
-		shared === undefined
-			? readFigures(need(entry, found, "figures"), units, readEvidence(entry, found, reading), reading)
-			: body?.figures;
+		shared === undefined ? readFigures(need(entry, found, "figures"), units, evidence, reading) : body?.figures;
+	const checkpoints = readCheckpoints(found.get("checkpoints"), evidence, reading);
 	if (named === undefined || attention === undefined || nativePrecision === undefined || figures === undefined) {
 		return undefined;
 	}
@@ -255,6 +266,7 @@ function readModel(
 		nativePrecision,
 		variants,
 		...(body !== undefined && { architectureOf: body.id }),
+		checkpoints,
 		...noteOf(found),
 		figures: figures as Model["figures"],
 	};

@@ -1,5 +1,5 @@
-import type { FieldLaw, PredictedName, StepLaw, WorkerLayout } from "@farthing/engine";
-import { LAW_MEMBERS, PREDICTED } from "@farthing/engine";
+import type { FieldLaw, IntervalWidths, PredictedName, StepLaw, WorkerLayout } from "@farthing/engine";
+import { LAW_MEMBERS, PREDICTED, SERVING_KINDS } from "@farthing/engine";
 import type { CsvRow } from "./csv-table.ts";
 import {
 	cell,
@@ -106,9 +106,7 @@ export function readServingLaw(at: Cursor): ServingLaw | undefined {
 	const rows = numberOf(need(at, top, "rows"));
 	const law = readLaw(need(at, top, "law"));
 	const fields = byQuantity(need(at, top, "fields"), readField);
-	const intervals = byQuantity(need(at, top, "intervals"), (entry) =>
-		Object.fromEntries([...members(entry)].map(([level, value]) => [level, numberOf(value) ?? 0])),
-	);
+	const intervals = byQuantity(need(at, top, "intervals"), readWidths);
 	if (madeBy === undefined || asOf === undefined || rows === undefined || law === undefined) return undefined;
 	return fields === undefined || intervals === undefined ? undefined : { madeBy, asOf, rows, law, fields, intervals };
 }
@@ -140,6 +138,15 @@ function readLaw(at: Cursor | undefined): StepLaw | undefined {
 
 const FIELD_LISTS = ["constant", "smooth", "rough", "lengths"] as const;
 const FIELD_NUMBERS = ["drift", "era", "eraYears", "noise", "driftLevel", "eraLevel"] as const;
+
+function readWidths(at: Cursor): IntervalWidths[PredictedName] {
+	const kinds = members(at, SERVING_KINDS);
+	const levels = (of: Cursor | undefined) =>
+		Object.fromEntries(of === undefined ? [] : [...members(of)].map(([level, value]) => [level, numberOf(value) ?? 0]));
+	return Object.fromEntries(
+		SERVING_KINDS.map((kind) => [kind, levels(need(at, kinds, kind))]),
+	) as IntervalWidths[PredictedName];
+}
 
 function readField(at: Cursor): FieldLaw {
 	const found = members(

@@ -1,4 +1,4 @@
-import type { FieldLaw, PredictedName, ServingRow, StepLaw } from "@farthing/engine";
+import type { FieldLaw, IntervalWidths, PredictedName, ServingRow, StepLaw } from "@farthing/engine";
 
 /** A measured serving row beside the benchmark tables; what its names imply is for the reader to find. */
 export type ServingSampleRow = Omit<ServingRow, "body" | "family" | "isMixture">;
@@ -11,9 +11,6 @@ export interface ServingLaw {
 	readonly rows: number;
 	readonly law: StepLaw;
 	readonly fields: Readonly<Record<PredictedName, FieldLaw>>;
-	/**
-	 * Half-width of the 80% interval in standard deviations of the field, by quantity and level: what covered 80% of rows
-	 * that were held out of the fit.
-	 */
-	readonly intervals: Readonly<Record<PredictedName, Readonly<Record<string, number>>>>;
+	/** What covered 80% of rows that were held out of the fit. */
+	readonly intervals: IntervalWidths;
 }

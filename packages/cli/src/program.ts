@@ -60,7 +60,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addCheck(root, outcome);
 	addClaim(root);
 	addTrain(root);
-	addPredict(root);
+	addPredict(root, outcome);
 	addReport(root);
 	addImport(root, outcome);
 	addActuals(root);
@@ -269,14 +269,16 @@ function addTrain(root: Command): void {
 		.action(async (flags) => (await import("./commands/train.ts")).runTrain(flags));
 }
 
-function addPredict(root: Command): void {
+function addPredict(root: Command, outcome: Outcome): void {
 	withMembers(common(root.command("predict")), PREDICT_MEMBERS)
 		.description("TTFT, TPOT, throughput and cost of a configuration that nobody measured, with 80% intervals")
 		.addHelpText(
 			"after",
 			"\nExamples:\n  farthing predict --model deepseek-r1 --hardware b200 --precision fp4 --stack trt --isl 8192 --osl 1024 --concurrency 64 --tp 8\n  farthing predict --model kimi-k2.5 --hardware mi355x --precision fp4 --stack sglang --isl 1024 --osl 1024 --concurrency 32 --tp 8\n  farthing predict --rows rows.jsonl --json",
 		)
-		.action(async (flags) => (await import("./commands/predict.ts")).runPredict(flags));
+		.action(async (flags) => {
+			outcome.exitCode = await (await import("./commands/predict.ts")).runPredict(flags);
+		});
 }
 
 function addReport(root: Command): void {

@@ -80,6 +80,7 @@ export * from "./performance/calibration/law-fit.ts";
 export * from "./performance/calibration/modelled.ts";
 export * from "./performance/calibration/residual-field.ts";
 export * from "./performance/calibration/serving-row.ts";
+export * from "./performance/serving/ceiling.ts";
 export * from "./performance/serving/chip.ts";
 export * from "./performance/serving/memory.ts";
 export * from "./performance/serving/served-model.ts";

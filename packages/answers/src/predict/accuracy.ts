@@ -9,8 +9,8 @@
  * A row counts in a goal's subset when its source tells what the subset is about: rows that do not say whether they
  * draft tokens, and disaggregated rows without worker counts, stand in a line of their own.
  */
-import type { FieldLaw, PredictedName, PreparedRow, StepLaw } from "@farthing/engine";
-import { groupOf, log, PREDICTED, quantile } from "@farthing/engine";
+import type { FieldLaw, IntervalWidths, PredictedName, PreparedRow, StepLaw } from "@farthing/engine";
+import { groupOf, intervalWidth, log, PREDICTED, quantile, servingKindOf } from "@farthing/engine";
 import { fitLaw, foldOfPoint, type HeldOut, heldOut, heldOutOf } from "./fit.ts";
 
 export interface AccuracyLine {
@@ -32,7 +32,7 @@ export interface AccuracyQuestion {
 	readonly rows: readonly PreparedRow[];
 	readonly law: StepLaw;
 	readonly fields: Readonly<Record<PredictedName, FieldLaw>>;
-	readonly intervals: Readonly<Record<PredictedName, Readonly<Record<string, number>>>>;
+	readonly intervals: IntervalWidths;
 }
 
 /** Subsets that goals are set for. */
@@ -40,7 +40,7 @@ export const SUBSETS: Readonly<Record<string, (prepared: PreparedRow) => boolean
 	"DeepSeek-R1, aggregated, no drafting": (each) => isPlain(each) && each.row.body === "deepseek-v3",
 	"all models, aggregated, no drafting": isPlain,
 	"aggregated, MTP": ({ row }) => !row.disaggregated && row.speculative === "mtp",
-	disaggregated: ({ row }) => isTold(row) && row.disaggregated,
+	disaggregated: ({ row }) => servingKindOf(row) === "disaggregated",
 	"untold: drafting or workers": ({ row }) => !isTold(row),
 };
 
@@ -132,8 +132,8 @@ function accuracyLine(
 ): AccuracyLine {
 	const errors = Float64Array.from(of, ({ predicted, measured }) => Math.abs(predicted / measured - 1));
 	const away = Float64Array.from(of, ({ predicted, measured }) => Math.abs(predicted - measured));
-	const covered = of.filter(({ predicted, measured, deviation, level }) => {
-		const width = intervals[quantity][level] ?? 1.2816;
+	const covered = of.filter(({ prepared, predicted, measured, deviation, level }) => {
+		const width = intervalWidth(intervals, quantity, prepared.row, level);
 		return Math.abs(log(measured / predicted)) <= width * deviation;
 	}).length;
 	return {
@@ -196,7 +196,6 @@ function isPlain({ row }: PreparedRow): boolean {
 	return !row.disaggregated && row.speculative === "none";
 }
 
-function isTold({ speculative, disaggregated, decode, prefill }: PreparedRow["row"]): boolean {
-	if (speculative === "unknown") return false;
-	return !disaggregated || (decode.workers !== undefined && prefill?.workers !== undefined);
+function isTold(row: PreparedRow["row"]): boolean {
+	return servingKindOf(row) !== "untold";
 }

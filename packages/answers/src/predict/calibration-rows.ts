@@ -5,7 +5,7 @@
  * first keeps its values and takes over what only the other states (a mean TTFT beside a median). A row that does not
  * say whether it drafts tokens is, where its TPOT agrees with a row that says, that run.
  */
-import type { Catalogue } from "@farthing/catalogue";
+import type { Catalogue, Checkpoint } from "@farthing/catalogue";
 import { chipOf, storedFormatsOf } from "@farthing/catalogue";
 import type { PreparedRow, ServingFacts, ServingRow } from "@farthing/engine";
 import { checkRow, groupOf, layoutOf, operatingPointOf, prepareRow, usable } from "@farthing/engine";
@@ -15,7 +15,7 @@ import { rowOfPoint } from "./row-layouts.ts";
 /** Relative difference of TPOT below which two rows of one operating point are one run: rounding in either source. */
 export const SAME_RUN = 0.004;
 
-export function servingFacts(catalogue: Pick<Catalogue, "models" | "hardware">): ServingFacts {
+export function servingFacts(catalogue: Pick<Catalogue, "models" | "hardware" | "precisions">): ServingFacts {
 	const chips = new Map(
 		catalogue.hardware.flatMap((hardware) => {
 			const chip = chipOf(hardware);
@@ -23,11 +23,33 @@ export function servingFacts(catalogue: Pick<Catalogue, "models" | "hardware">):
 		}),
 	);
 	const stored = new Map(catalogue.models.map((model) => [model.id, storedFormatsOf(model)]));
+	const checkpoints = new Map(
+		catalogue.models.map(({ id }) => [
+			id,
+			new Map(
+				catalogue.precisions.map((precision) => [precision.id, checkpointOf(catalogue, id, precision.id)?.formats]),
+			),
+		]),
+	);
 	return {
 		model: (id) => servedModelNamed(catalogue, id),
 		chip: (id) => chips.get(id),
+		checkpoint: (id, precision) => checkpoints.get(id)?.get(precision),
 		stored: (id) => stored.get(id) ?? [],
 	};
+}
+
+/** The published checkpoint of a model, or of one with the same body, in a precision. */
+export function checkpointOf(
+	{ models }: Pick<Catalogue, "models">,
+	id: string,
+	precision: string,
+): Checkpoint | undefined {
+	const model = models.find((each) => each.id === id);
+	const body = models.find((each) => each.id === model?.architectureOf);
+	return [model, body]
+		.flatMap((each) => each?.checkpoints ?? [])
+		.find((checkpoint) => checkpoint.precision === precision);
 }
 
 export interface CalibrationRows {

@@ -1,5 +1,5 @@
 /** Fitting the performance model: constants of the law first, then the widths of intervals from held-out rows. */
-import type { FieldLaw, PredictedName, PreparedRow, StepLaw } from "@farthing/engine";
+import type { FieldLaw, IntervalWidths, PredictedName, PreparedRow, StepLaw } from "@farthing/engine";
 import {
 	calibrate,
 	fitConstants,
@@ -14,6 +14,8 @@ import {
 	PREDICTED,
 	PRIOR_LAW,
 	quantile,
+	SERVING_KINDS,
+	servingKindOf,
 } from "@farthing/engine";
 
 /** Soft-L1 from 0.3 in ln on; one row's worth of pull to a constant for each squared ln unit. */
@@ -115,16 +117,30 @@ export function foldOfPoint(prepared: PreparedRow, folds: number): string {
 	return String((hash >>> 7) % folds);
 }
 
-/** By quantity and level, the half-width in deviations that covers 80% of what was held out. */
-export function intervalWidths(results: readonly HeldOut[]): Record<PredictedName, Record<string, number>> {
+/**
+ * By quantity, kind and level, the half-width in deviations that covers 80% of what was held out. Where too few were: that
+ * of the level in all kinds, else of the narrowest level that has one, where this is narrower still, else of the kind.
+ */
+export function intervalWidths(results: readonly HeldOut[]): IntervalWidths {
 	return Object.fromEntries(
 		PREDICTED.map((name) => {
 			const of = results.filter((each) => each.name === name);
-			const all = widthOf(of) ?? 1.2816;
-			const levels = LEVELS.map((level) => [level, widthOf(of.filter((each) => each.level === level)) ?? all] as const);
-			return [name, Object.fromEntries(levels)];
+			const kinds = SERVING_KINDS.map((kind) => {
+				const ofKind = of.filter(({ prepared }) => servingKindOf(prepared.row) === kind);
+				const all = widthOf(ofKind) ?? widthOf(of) ?? 1.2816;
+				const held = LEVELS.map((level) => {
+					const at = (each: HeldOut) => each.level === level;
+					return widthOf(ofKind.filter(at)) ?? widthOf(of.filter(at));
+				});
+				// a row measured already is known no worse than its neighbours
+				const narrowest = held.findLast((width) => width !== undefined);
+				const last = held.findLastIndex((width) => width !== undefined);
+				const levels = LEVELS.map((level, i) => [level, held[i] ?? (i > last ? narrowest : undefined) ?? all] as const);
+				return [kind, Object.fromEntries(levels)] as const;
+			});
+			return [name, Object.fromEntries(kinds)];
 		}),
-	) as Record<PredictedName, Record<string, number>>;
+	) as unknown as IntervalWidths;
 }
 
 const FEWEST = 40;

@@ -1,7 +1,7 @@
 import type { ServingRow } from "@farthing/engine";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../../test-support/questions.ts";
-import { readRows } from "./row-layouts.ts";
+import { readRows, rowOfPoint } from "./row-layouts.ts";
 
 const COLUMNS =
 	"id,silicon_data_source,backend,backend_version,model_path,system,precision,mode,isl,osl,gemm_quant_mode,moe_quant_mode,batch_size,tp_size,pp_size,attention_dp_size,moe_tp_size,moe_ep_size,prefill_num_workers,prefill_tp_size,prefill_attention_dp_size,prefill_moe_tp_size,prefill_moe_ep_size,decode_batch_size,decode_num_workers,decode_tp_size,decode_attention_dp_size,decode_moe_tp_size,decode_moe_ep_size,silicon_ttft_ms,silicon_tpot_ms";
@@ -57,6 +57,27 @@ describe("sizes of the AIConfigurator sample", () => {
 		const row = sample({ system: "gb200", tp_size: 36, attention_dp_size: 1, moe_tp_size: 36, moe_ep_size: 1 });
 		expect(row).toMatchObject({ disaggregated: true, gpus: 36, stack: "dynamo-tensorrt-llm" });
 		expect(row.decode.workers).toBeUndefined();
+	});
+
+	it.each([32, 64])("of an NVL72 deployment of %i GPUs are no tensor-parallel group of that size", (gpus) => {
+		const row = sample({ system: "gb200", tp_size: gpus, attention_dp_size: 1, moe_tp_size: gpus, moe_ep_size: 1 });
+		expect(row).toMatchObject({ disaggregated: true, gpus });
+		expect(row.decode.tp).toBeLessThan(gpus);
+	});
+
+	it("of a row without a concurrency answer a question, and say that they are assumed", () => {
+		const source = "source_file=h100_sxm/trtllm/1.2.0rc6.post1/qwen3_32b.csv; measured=2026-01-23";
+		const cells = { silicon_data_source: source, model_path: "Qwen/Qwen3-32B", system: "h100_sxm", precision: "fp8" };
+		expect(sample({ ...cells, tp_size: 4, batch_size: 128 })).toMatchObject({ gpus: 4, concurrency: 128 });
+	});
+
+	it("of a wide worker that tells neither experts nor attention are those of the ones that tell", () => {
+		const point = catalogue.benchmarks.find(({ id }) => id === "ix-56685a39");
+		if (point === undefined) throw new Error("no such row");
+		expect(point.decode).toMatchObject({ tp: 32 });
+		expect(point.decode).not.toHaveProperty("ep");
+		expect(rowOfPoint(catalogue, point)?.decode).toMatchObject({ tp: 32, ep: 32, dpAttention: true });
+		expect(rowOfPoint(catalogue, point)?.prefill).toMatchObject({ tp: 2, ep: 1, dpAttention: false });
 	});
 
 	it("of both roles, with their workers", () => {

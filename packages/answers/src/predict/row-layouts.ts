@@ -5,10 +5,11 @@
  *
  * What these layouts do not say outright:
  * - GPUs of an aggregated row are TP·PP. Rows that stem from the InferenceX database state TP·EP where EP > 1: then TP is
- *   the number over EP. Multiples of the scale-up domain in "aggregated" NVL72 rows are the GPUs of a disaggregated
- *   deployment whose roles are not told.
- * - Concurrency stands in the text of the source, else it is batch size times attention groups, or times GPUs in runs
- *   of NVIDIA's own, whose batch is that of one GPU.
+ *   the number over EP. "Aggregated" NVL72 rows of more GPUs than a host are whole disaggregated deployments, whose roles
+ *   are not told.
+ * - Concurrency stands in the text of the source. The 18 rows without one state a batch size, which is what a tool planned
+ *   and not what ran: seven of them would beat the memory bandwidth of their GPUs. It answers a question, times attention
+ *   groups or workers, and calibrates nothing.
  * - The sample states neither speculative decoding nor dates in columns. The number of the configuration in the database
  *   tells the first where the catalogue knows it; DeepSeek rows without one are `unknown`, since the sample mixes both.
  * - InferenceX draws lengths evenly from 80 to 100% of the nominal.
@@ -28,7 +29,13 @@ import type { BenchmarkPoint, ServingRow, WorkerLayout } from "@farthing/engine"
 import { kinOf } from "./body.ts";
 
 export type ReadRow =
-	| { readonly ok: true; readonly row: ServingRow; readonly statistic: "mean" | "median" }
+	| {
+			readonly ok: true;
+			readonly row: ServingRow;
+			readonly statistic: "mean" | "median";
+			/** The row states no concurrency: its batch size stands for it, which is planned and not run. It calibrates nothing. */
+			readonly isLoadAssumed?: true;
+	  }
 	| { readonly ok: false; readonly reason: string };
 
 export type RowLayout = "aiconfigurator-sample" | "inferencex-rows" | "inferencex-medians";
@@ -44,8 +51,8 @@ export function readRows(
 	const start = text.trimStart();
 	if (start.startsWith("{") || start.startsWith("[")) return readJsonRows(catalogue, start, file);
 	const { rows } = csvObjects(file, text);
-	const first = rows[0]?.cells;
-	if (first === undefined || !("silicon_data_source" in first) || !("model_path" in first)) return undefined;
+	const columns = start.slice(0, start.search(/\n|$/)).split(",");
+	if (!["silicon_data_source", "model_path"].every((column) => columns.includes(column))) return undefined;
 	return {
 		layout: "aiconfigurator-sample",
 		rows: rows.map(({ cells, line }) => guarded(() => readSample(catalogue, cells, `line ${line}`))),
@@ -90,7 +97,7 @@ export function rowOfPoint(catalogue: Catalogue, point: BenchmarkPoint): Serving
 
 class Unreadable extends Error {}
 
-function guarded(read: () => { row: ServingRow; statistic: "mean" | "median" }): ReadRow {
+function guarded(read: () => Omit<Extract<ReadRow, { ok: true }>, "ok">): ReadRow {
 	try {
 		const answer = read();
 		const fault = faultOf(answer.row);
@@ -171,14 +178,15 @@ function readInferenceX(
 	const text = (key: string): string => (typeof row[key] === "string" ? row[key] : "");
 	const number = (key: string): number | undefined => numberOf(row[key]);
 	const needed = (key: string): number => number(key) ?? fail(`${at}: "${key}" is no number`);
-	const flag = (key: string): boolean => row[key] === true || row[key] === "true" || row[key] === 1;
+	const flag = (key: string): boolean | undefined =>
+		row[key] === undefined || row[key] === null ? undefined : [true, "true", 1].includes(row[key] as never);
 	const names = namesOf(catalogue, at, {
 		model: text("model"),
 		hardware: text("hardware"),
 		stack: text("framework"),
 		precision: text("precision"),
 	});
-	const disaggregated = flag("disagg");
+	const disaggregated = flag("disagg") === true;
 	const tp = number("decode_tp") ?? number("tp") ?? fail(`${at}: no tensor-parallel size`);
 	const heads = headsOf(catalogue, names.model);
 	const roles = [number("num_prefill_gpu"), number("num_decode_gpu")];
@@ -186,20 +194,18 @@ function readInferenceX(
 		gpus === undefined || workers === undefined || workers === 0 ? undefined : gpus / workers;
 	const decodeWorkers = disaggregated ? positive(number("decode_num_workers")) : undefined;
 	const statedDecode = {
-		tp: Math.max(1, tp),
+		tp,
 		pp: number("pp") ?? number("decode_pp") ?? 1,
-		ep: Math.max(1, number("decode_ep") ?? number("ep") ?? 1),
-		dpAttention: flag("decode_dp_attention") || flag("dp_attention"),
+		...wideWorker(tp, number("decode_ep") ?? number("ep"), flag("decode_dp_attention") ?? flag("dp_attention")),
 		...present({ workers: decodeWorkers }),
 	};
 	const decode = runnable(statedDecode, disaggregated ? perWorker(roles[1], decodeWorkers) : undefined, heads);
 	const prefillTp = number("prefill_tp");
 	const prefillWorkers = positive(number("prefill_num_workers"));
 	const statedPrefill = {
-		tp: Math.max(1, prefillTp ?? tp),
+		tp: prefillTp ?? tp,
 		pp: number("prefill_pp") ?? 1,
-		ep: Math.max(1, number("prefill_ep") ?? 1),
-		dpAttention: flag("prefill_dp_attention"),
+		...wideWorker(prefillTp ?? tp, number("prefill_ep"), flag("prefill_dp_attention")),
 		...present({ workers: prefillWorkers }),
 	};
 	const prefill = disaggregated ? runnable(statedPrefill, perWorker(roles[0], prefillWorkers), heads) : undefined;
@@ -242,7 +248,7 @@ function readSample(
 	catalogue: Catalogue,
 	cells: Readonly<Record<string, string>>,
 	at: string,
-): { row: ServingRow; statistic: "mean" } {
+): Omit<Extract<ReadRow, { ok: true }>, "ok"> {
 	const number = (key: string): number | undefined => numberOf(cells[key]);
 	const needed = (key: string): number => number(key) ?? fail(`${at}: "${key}" is no number`);
 	const source = cells["silicon_data_source"] ?? "";
@@ -251,7 +257,9 @@ function readSample(
 	const stated = (role: string): WorkerLayout | undefined => sampleLayout(cells, role, isPublic);
 	const path = cells["model_path"] ?? "";
 	const aggregated = disaggregated ? undefined : stated("");
-	const isMisnamed = aggregated !== undefined && isPublic && isRoleless(aggregated.tp);
+	const isRack = /^gb[23]00/.test(cells["system"] ?? "");
+	const isMisnamed =
+		aggregated !== undefined && isPublic && (isRoleless(aggregated.tp) || (isRack && aggregated.tp > HOST_GPUS));
 	const split = disaggregated || isMisnamed;
 	const names = namesOf(catalogue, at, {
 		model: modelName(path),
@@ -270,9 +278,9 @@ function readSample(
 	const whole = (isMisnamed ? aggregated : stated("decode_"))?.tp;
 	const groups = number("attention_dp_size") || 1;
 	const batch = number("batch_size") ?? product(number("decode_batch_size"), number("decode_num_workers"), dpOf(cells));
+	const statedConcurrency = numberOf(/silicon_concurrency=(\d+)/.exec(source)?.[1]);
 	const concurrency =
-		numberOf(/silicon_concurrency=(\d+)/.exec(source)?.[1]) ??
-		(batch === undefined ? undefined : batch * (split ? 1 : isPublic ? groups : worker.tp * worker.pp));
+		statedConcurrency ?? (batch === undefined ? undefined : batch * (!split && isPublic ? groups : 1));
 	const date = /measured=(\d{4}-\d\d-\d\d)/.exec(source)?.[1];
 	const configuration = /config_id=(\d+)/.exec(source)?.[1];
 	const workers = [prefill, decode].map((layout) =>
@@ -303,6 +311,7 @@ function readSample(
 	const tpot = number("silicon_tpot_ms");
 	return {
 		statistic: "mean",
+		...(statedConcurrency === undefined && { isLoadAssumed: true as const }),
 		row: {
 			id: cells["id"] ?? at,
 			...names,
@@ -484,14 +493,31 @@ function engineOf({ tp, pp, ep, dpAttention }: BenchmarkPoint["decode"]): Benchm
 /** As published; see {@link runnable}. */
 function layoutOfGroup(group: BenchmarkPoint["decode"], heads: number): WorkerLayout {
 	const perWorker = group.gpus !== undefined && group.workers !== undefined ? group.gpus / group.workers : undefined;
+	const tp = group.tp ?? perWorker ?? 1;
 	const layout = {
-		tp: group.tp ?? perWorker ?? 1,
+		tp,
 		pp: group.pp ?? 1,
-		ep: group.ep ?? 1,
-		dpAttention: group.dpAttention ?? false,
+		...wideWorker(tp, group.ep, group.dpAttention),
 		...present({ workers: positive(group.workers) }),
 	};
 	return runnable(layout, perWorker, heads);
+}
+
+/** GPUs of one host: no tensor-parallel group of the published rows is larger, where they tell. */
+const HOST_GPUS = 8;
+
+/**
+ * How experts and attention are spread. A worker of more GPUs than a host that tells neither runs as every one of its kind
+ * that does: each GPU attends to its own sequences, experts spread over all. With attention split over 16 or 32 GPUs, each
+ * of which reads the whole latent cache, three of those rows would be up to 1.7 times faster than the memory can be read.
+ */
+function wideWorker(
+	tp: number,
+	ep: number | undefined,
+	dpAttention: boolean | undefined,
+): Pick<WorkerLayout, "ep" | "dpAttention"> {
+	if (tp > HOST_GPUS && ep === undefined && dpAttention === undefined) return { ep: tp, dpAttention: true };
+	return { ep: Math.max(1, ep ?? 1), dpAttention: dpAttention ?? false };
 }
 
 /**

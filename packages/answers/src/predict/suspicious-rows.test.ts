@@ -1,3 +1,4 @@
+import { ceilingRate } from "@farthing/engine";
 import { describe, expect, it } from "vitest";
 import { asking, catalogue } from "../../test-support/questions.ts";
 import { calibrationRows } from "./calibration-rows.ts";
@@ -7,8 +8,22 @@ const ask = (question: Parameters<typeof suspiciousRows>[1]) =>
 	suspiciousRows(catalogue, question, asking("predict")).result;
 
 const PART = { model: "deepseek-r1", hardware: "h200-sxm" };
-const known = calibrationRows(catalogue).rows.map(({ row }) => row);
+const prepared = calibrationRows(catalogue).rows;
+const known = prepared.map(({ row }) => row);
 const own = known.filter(({ model, hardware }) => model === PART.model && hardware === PART.hardware);
+
+it("measured rows lie below the ceiling of their own load, all of them", () => {
+	const shares = prepared.flatMap(({ row, load, decode }) => {
+		const { tokensPerGpuSecond: rate } = row.measured;
+		if (rate === undefined || row.gpus === undefined) return [];
+		// MTP rows run up to three drafted tokens, of which no more than all are accepted
+		const tokensPerStep = row.speculative === "none" ? 1 : 4;
+		const most = ceilingRate(decode.work, { ...load, tokensPerStep }, row.concurrency / decode.workers);
+		return [{ id: row.id, share: rate / most }];
+	});
+	expect(shares.length).toBeGreaterThan(5000);
+	expect(shares.filter(({ share }) => share > 1)).toEqual([]);
+});
 
 describe("suspicious rows", () => {
 	it("are beyond the bound of the field, the worst first, and lie on the side they say", () => {

@@ -101,7 +101,7 @@ export function sweptFrontier(points: readonly SweptPoint[]): SweptPoint[] {
 }
 
 /** Formats that a checkpoint of the model exists in for the vendor, by the rules of `chosenFormat`. */
-function isServed(precision: string, stored: readonly string[], vendor: string | undefined): boolean {
+export function isServed(precision: string, stored: readonly string[], vendor: string | undefined): boolean {
 	if (stored.length > 0 && stored.includes(precision)) return true;
 	if (precision === "bf16" || precision === "fp8") return !stored.includes("mxfp4");
 	if (precision === "nvfp4") return vendor === "nvidia" && !stored.includes("mxfp4");

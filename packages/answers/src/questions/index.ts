@@ -7,7 +7,7 @@ export { answerFrontier, type FrontierReply, type FrontierWords } from "./fronti
 export { importOptionsOf, type ImportOptionsSaid, type ImportWords } from "./import-words.ts";
 export * from "./member.ts";
 export { answerPlan, planOf, type PlanWords, scenarioToPlan } from "./plan-question.ts";
-export { answerPredict, type PredictReply, type PredictWords } from "./predict-question.ts";
+export { answerPredict, hasKnownRows, type PredictReply, type PredictWords } from "./predict-question.ts";
 export { answerPrice, type PriceReply, type PriceWords } from "./price-question.ts";
 export type { About, CatalogueParts, QuestionContext } from "./question-context.ts";
 export * from "./question-members.ts";

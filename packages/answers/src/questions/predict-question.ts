@@ -2,10 +2,11 @@
 import type { Catalogue } from "@farthing/catalogue";
 import { dayNumber } from "@farthing/catalogue";
 import type { PrepareOptions, ServingRow, WorkerLayout } from "@farthing/engine";
-import type { Envelope } from "../envelope.ts";
+import type { Envelope, Warning } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
 import { hardwareNamed, precisionsNamed, stacksNamed, unknownName } from "../names.ts";
 import { predict, type PredictQuestion, type PredictResult } from "../predict.ts";
+import { type Asked, type BenchmarkFigures, nothingMeasured, rowOfFigures } from "../predict/benchmark-figures.ts";
 import { kinOf } from "../predict/body.ts";
 import { withRate } from "../predict/calibration-rows.ts";
 import { chosenFormat, modelOrVariant, type ReadRow, readRows } from "../predict/row-layouts.ts";
@@ -43,30 +44,65 @@ export interface PredictWords {
 }
 
 export type PredictReply =
-	| { readonly of: "rows"; readonly answer: Envelope<PredictResult> }
+	/** `isEmpty`: no row could be read or is known; that a row is impossible is an answer. */
+	| { readonly of: "rows"; readonly answer: Envelope<PredictResult>; readonly isEmpty: boolean }
 	| { readonly of: "suspicious"; readonly answer: Envelope<SuspiciousResult> };
 
-/** Throws exit 2 for words that cannot be read, exit 3 for names that are not known. */
-export function answerPredict(flags: PredictWords, context: QuestionContext): PredictReply {
+/**
+ * Throws exit 2 for words that cannot be read, exit 3 for names that are not known. `figures` are what another reader made
+ * of the file of `fit`, where its layout is none of those that are known here.
+ */
+export function answerPredict(
+	flags: PredictWords,
+	context: QuestionContext,
+	figures?: readonly BenchmarkFigures[],
+): PredictReply {
 	const catalogue = context.store.catalogue();
 	const { rows: file, fit } = flags;
 	const asking = context.asking("predict", decisive({ ...flags }));
-	if (flags.suspicious === true)
-		return { of: "suspicious", answer: suspiciousRows(catalogue, suspiciousQuestion(catalogue, flags), asking) };
+	if (flags.suspicious === true) {
+		const { question, warnings } = suspiciousQuestion(catalogue, flags, figures);
+		return { of: "suspicious", answer: warned(suspiciousRows(catalogue, question, asking), warnings) };
+	}
 	const card = cardOf(flags, context, asking.asOf);
-	const common = {
+	const isSingle = file === undefined;
+	const rows = file === undefined ? [singleRow(catalogue, flags, asking.asOf)] : fileRows(catalogue, flags, file);
+	const [first] = rows;
+	const asked = isSingle && first?.ok === true ? first.row : undefined;
+	const own = fit === undefined ? undefined : fitRows(catalogue, fit, asked, figures);
+	const question: PredictQuestion = {
 		rates: rateBook(catalogue, { kind: "card", card, rates: {} }, asking.asOf),
 		options: optionsOf(flags),
-		...(fit !== undefined && { fit: fitRows(catalogue, fit) }),
+		rows,
+		...(isSingle && { isSingle }),
+		...(own !== undefined && { fit: own.rows }),
 	};
-	const question: PredictQuestion =
-		file === undefined
-			? { ...common, rows: [singleRow(catalogue, flags, asking.asOf)], isSingle: true }
-			: { ...common, rows: fileRows(catalogue, flags, file) };
-	return { of: "rows", answer: predict(catalogue, question, asking) };
+	const answer = predict(catalogue, question, asking);
+	const isEmpty = answer.result.rows.every((row) => "error" in row);
+	const silent: Warning[] = isEmpty
+		? [{ code: "nothing-predicted", message: `none of the ${rows.length} rows can be answered: each says why` }]
+		: [];
+	return { of: "rows", answer: warned(answer, [...(own?.warnings ?? []), ...silent]), isEmpty };
 }
 
-function suspiciousQuestion(catalogue: Catalogue, flags: PredictWords): SuspiciousQuestion {
+/** Whether rows of that file are in a layout known here; else another reader may know them. */
+export function hasKnownRows(catalogue: Catalogue, { name, text }: GivenFile): boolean {
+	return isBlank(text) || readRows(catalogue, text, name) !== undefined;
+}
+
+function isBlank(text: string): boolean {
+	return ["", "[]"].includes(text.trim());
+}
+
+function warned<T>(answer: Envelope<T>, warnings: readonly Warning[]): Envelope<T> {
+	return warnings.length === 0 ? answer : { ...answer, warnings: [...answer.warnings, ...warnings] };
+}
+
+function suspiciousQuestion(
+	catalogue: Catalogue,
+	flags: PredictWords,
+	figures: readonly BenchmarkFigures[] | undefined,
+): { question: SuspiciousQuestion; warnings: readonly Warning[] } {
 	const { rows, precision, stack, isl, osl, concurrency, tp, pp, ep, disagg, card, tier } = flags;
 	refuseBeside(
 		Object.fromEntries(
@@ -79,13 +115,15 @@ function suspiciousQuestion(catalogue: Catalogue, flags: PredictWords): Suspicio
 	);
 	const model = flags.model === undefined ? undefined : modelOrVariant(catalogue, flags.model);
 	if (model?.found === false) throw unknownName("model", flags.model as string, model.nearest, { field: "--model" });
-	return {
+	const own = flags.fit === undefined ? undefined : fitRows(catalogue, flags.fit, undefined, figures);
+	const question = {
 		...(model?.found === true && { model: model.value.id }),
 		...(flags.hardware !== undefined && {
 			hardware: hardwareNamed(catalogue, flags.hardware, { field: "--hardware" }).id,
 		}),
-		...(flags.fit !== undefined && { fit: fitRows(catalogue, flags.fit) }),
+		...(own !== undefined && { fit: own.rows }),
 	};
+	return { question, warnings: own?.warnings ?? [] };
 }
 
 function fileRows(catalogue: Catalogue, flags: PredictWords, file: GivenFile): readonly ReadRow[] {
@@ -99,7 +137,21 @@ function fileRows(catalogue: Catalogue, flags: PredictWords, file: GivenFile): r
 	return rowsOf(catalogue, file);
 }
 
-function fitRows(catalogue: Catalogue, file: GivenFile): readonly ServingRow[] {
+interface FitRows {
+	readonly rows: readonly ServingRow[];
+	readonly warnings: readonly Warning[];
+}
+
+function fitRows(
+	catalogue: Catalogue,
+	file: GivenFile,
+	asked: Asked,
+	figures: readonly BenchmarkFigures[] | undefined,
+): FitRows {
+	if (figures !== undefined) {
+		const at = (index: number) => ({ file: file.name, index, asked });
+		return { rows: figures.map((row, i) => withRate(rowOfFigures(catalogue, row, at(i)))), warnings: [] };
+	}
 	const read = rowsOf(catalogue, file);
 	const bad = read.findIndex((row) => !row.ok);
 	const first = read[bad];
@@ -110,20 +162,19 @@ function fitRows(catalogue: Catalogue, file: GivenFile): readonly ServingRow[] {
 			expected: "rows that say configuration, load and what was measured",
 		});
 	}
-	const rows = read.flatMap((row) => (row.ok ? [row.row] : []));
-	const silent = rows.find(({ measured }) => Object.keys(measured).length === 0);
-	if (silent !== undefined) {
-		throw new FarthingError(2, "unreadable-row", `${silent.id} holds no measured value to calibrate with`, {
-			file: file.name,
-			field: `rows[${rows.indexOf(silent)}]`,
-			expected: "TPOT, TTFT or throughput as measured, such as median_tpot in seconds",
-		});
-	}
-	return rows.map(withRate);
+	const told = read.flatMap((row) => (row.ok && row.isLoadAssumed !== true ? [row.row] : []));
+	const silent = told.find(({ measured }) => Object.keys(measured).length === 0);
+	if (silent !== undefined) throw nothingMeasured(silent.id, { file: file.name, index: told.indexOf(silent) });
+	const left = read.length - told.length;
+	const message = `${left} rows of ${file.name} state no concurrency and calibrate nothing`;
+	return { rows: told.map(withRate), warnings: left === 0 ? [] : [{ code: "load-not-told", message }] };
 }
 
 function rowsOf(catalogue: Catalogue, { name: file, text }: GivenFile): readonly ReadRow[] {
 	const read = readRows(catalogue, text, file);
+	if (read?.rows.length === 0 || isBlank(text)) {
+		throw new FarthingError(3, "no-rows", `${file} holds no rows`, { file, expected: "at least one row" });
+	}
 	if (read !== undefined && read.rows.length > 0) return read.rows;
 	throw new FarthingError(2, "unknown-layout", "no rows in a layout that predict knows", {
 		file,
@@ -143,6 +194,12 @@ function optionsOf(flags: PredictWords): PrepareOptions {
 			hint: "--drafted 3 --accepted 2.4",
 		});
 	}
+	if (drafted > MOST_DRAFTED) {
+		throw new FarthingError(2, "out-of-bounds", `no stack drafts ${drafted} tokens for each step`, {
+			field: "--drafted",
+			expected: `a whole number up to ${MOST_DRAFTED}`,
+		});
+	}
 	if (accepted < 1 || accepted > drafted + 1) {
 		throw new FarthingError(2, "out-of-bounds", `a step that drafts ${drafted} yields 1 to ${drafted + 1} tokens`, {
 			field: "--accepted",
@@ -151,6 +208,9 @@ function optionsOf(flags: PredictWords): PrepareOptions {
 	}
 	return { ...shareOption(flags), speculation: { drafted, acceptedPerStep: accepted } };
 }
+
+/** Trees of drafts that engines allow are about that large; beyond it nothing is measured. */
+const MOST_DRAFTED = 64;
 
 function shareOption({ memoryShare }: PredictWords): PrepareOptions {
 	return memoryShare === undefined ? {} : { memoryShare: shareFlag("--memory-share", memoryShare) };
@@ -202,6 +262,7 @@ function singleRow(catalogue: Catalogue, flags: PredictWords, asOf: string): Rea
 		dpAttention: flags.dpAttention === true,
 	};
 	const roles = flags.disagg === undefined ? undefined : rolesOf(flags.disagg);
+	refuseWithout(flags);
 	const prefill = roles && { ...decode, tp: count("--prefill-tp", flags.prefillTp, tp), workers: roles.prefill };
 	const spec = flags.speculative ?? (flags.drafted === undefined ? "none" : "mtp");
 	const kin = kinOf(catalogue, model.id, hardware.id);
@@ -248,6 +309,23 @@ function singleRow(catalogue: Catalogue, flags: PredictWords, asOf: string): Rea
 
 const EXAMPLE =
 	"farthing predict --model deepseek-r1 --hardware b200 --precision fp4 --stack trt --isl 8192 --osl 1024 --concurrency 64 --tp 8";
+
+/** Flags that would have no effect. */
+function refuseWithout({ prefillTp, disagg, speculative, drafted }: PredictWords): void {
+	if (prefillTp !== undefined && disagg === undefined) {
+		throw new FarthingError(2, "contradiction", "--prefill-tp is of prefill workers apart, and there are none", {
+			field: "--prefill-tp",
+			expected: "--disagg beside it",
+			hint: "--disagg 1:3 --prefill-tp 4",
+		});
+	}
+	if (speculative === "none" && drafted !== undefined) {
+		throw new FarthingError(2, "contradiction", "--drafted drafts tokens, and --speculative none does not", {
+			field: "--speculative",
+			expected: "--speculative mtp, or no --drafted",
+		});
+	}
+}
 
 function rolesOf(text: string): { prefill: number; decode: number } {
 	const parts = /^(\d+):(\d+)$/.exec(text.trim());

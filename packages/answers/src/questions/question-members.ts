@@ -351,7 +351,7 @@ export const PREDICT_MEMBERS: MembersOf<PredictWords> = {
 	fit: {
 		kind: "file",
 		takes: "file",
-		says: "measured rows of your own, in the same layouts, that calibrate this run",
+		says: "measured rows of your own that calibrate this run: the same layouts, or a benchmark result that import reads",
 	},
 	suspicious: {
 		kind: "switch",

@@ -173,6 +173,12 @@ export interface SoftwareResult {
 		readonly to: string;
 	};
 	readonly recipes?: { readonly ratio: number; readonly before: string; readonly after: string };
+	/** What no software exceeds, and what that follows from. Absent where neither roofline nor data sheet gives a limit. */
+	readonly limit?: {
+		readonly tokens_per_gpu_second: QuantityJson;
+		readonly from: "roofline" | "data-sheet";
+		readonly reason: string;
+	};
 	/** What the last year's cost per token and the value would be if one of these were believed. */
 	readonly believed: readonly {
 		readonly method: SoftwareMethod;

@@ -11,7 +11,7 @@ import type { PricedStrategy } from "./strategies.ts";
 
 export function softwareResult(answer: Answer, software: Software, owner: PricedStrategy | undefined): SoftwareResult {
 	const { evaluation, months } = answer;
-	const { estimate, recipes } = software;
+	const { estimate, recipes, limit } = software;
 	const { model } = evaluation;
 	const methods = Object.keys(METHOD_NUMBER) as SoftwareMethod[];
 	const believed = methods.map((method): SoftwareResult["believed"][number] => {
@@ -47,6 +47,9 @@ export function softwareResult(answer: Answer, software: Software, owner: Priced
 		...(recipes === undefined
 			? {}
 			: { recipes: { ratio: recipes.ratio, before: recipes.before, after: recipes.after } }),
+		...(limit === undefined || !model.byId.has(limit.node)
+			? {}
+			: { limit: { tokens_per_gpu_second: json(answer, limit.node), from: limit.from, reason: limit.reason } }),
 		believed,
 	};
 }

@@ -28,6 +28,7 @@ import type { Asked, Plain } from "./asked.ts";
 import type { Machine, Machines } from "./machine.ts";
 import type { PrecisionChange } from "./precision.ts";
 import { precisionChangeOf } from "./precision.ts";
+import { rooflineOf } from "./roofline.ts";
 
 export const METHOD = "software.method";
 /** Number that the switch has for each method. */
@@ -44,12 +45,19 @@ export interface Software {
 	readonly estimate?: DriftEstimate;
 	/** A change of number format, which {@link at} takes in. */
 	readonly precision?: PrecisionChange;
+	readonly limit?: SoftwareLimit;
 	/** New recipes: best row at the interactivity asked for, before and after. */
 	readonly recipes?: { readonly ratio: number; readonly before: string; readonly after: string };
 	/** Throughput of the machine at a month over that at the opening. */
 	readonly at: AtMonth;
 	/** Throughput of the next generation is that much higher than planned, where a seller is believed. */
 	readonly generation: Plain;
+}
+
+export interface SoftwareLimit {
+	readonly node: string;
+	readonly from: "roofline" | "data-sheet";
+	readonly reason: string;
 }
 
 const MINIMUM_DAYS = 45;
@@ -65,7 +73,7 @@ export function softwareOf(asked: Asked, machine: Machine, machines: Machines): 
 		grade: "E",
 		role: "condition",
 	});
-	const { estimate, curve, recipes } = fitted(asked, machine);
+	const { estimate, curve, recipes, limit } = fitted(asked, machine);
 	const claims = VENDOR_CURVES.map((claim) => ({ claim, ratio: claimInput(claim) }));
 	const software = claims.filter(({ claim }) => claim.kind === "software");
 	const believed = (at: Parameters<AtMonth>[0]): Plain =>
@@ -99,6 +107,7 @@ export function softwareOf(asked: Asked, machine: Machine, machines: Machines): 
 		...(precision === undefined ? {} : { precision }),
 		...(estimate === undefined ? {} : { estimate }),
 		...(recipes === undefined ? {} : { recipes }),
+		...(limit === undefined ? {} : { limit }),
 	};
 }
 
@@ -119,7 +128,7 @@ function claimInput({ id, claim, ratio: value, source, asOf }: VendorCurve): Pla
 function fitted(
 	asked: Asked,
 	{ point, owned }: Machine,
-): { estimate?: DriftEstimate; curve: AtMonth; recipes?: Software["recipes"] } {
+): { estimate?: DriftEstimate; curve: AtMonth; recipes?: Software["recipes"]; limit?: SoftwareLimit } {
 	const { catalogue, years, asOf } = asked;
 	const vendor = new Map(catalogue.hardware.map((each) => [each.id, each.vendor]));
 	const ofModel = catalogue.benchmarks.filter((each) => each.measuredOn === undefined || each.measuredOn <= asOf);
@@ -167,12 +176,23 @@ function fitted(
 			: asked.given("software.half_life", month, plan.halfLife, "time in which the pace of improvement halves");
 	const recipes = recipesOf(asked, point.hardware, point.model, point.isl, point.osl);
 	const steps = plan?.steps === true && recipes !== undefined ? recipeSteps(asked, recipes) : [];
-	const limit = dataSheetLimit(asked, point.hardware, point.precision, point.model);
+	const roofline = rooflineOf(asked, point, plan?.steps === true);
+	const limit =
+		"limit" in roofline ? roofline.limit : dataSheetLimit(asked, point.hardware, point.precision, point.model);
 	const bound = limit === undefined ? undefined : headroom(asked.within("software.headroom"), limit, owned.speed);
 	return {
 		estimate,
 		curve: softwareCurve({ drift, steps, halfLife, apply, ...(bound === undefined ? {} : { bound }) }),
 		...(recipes === undefined ? {} : { recipes }),
+		...(limit === undefined
+			? {}
+			: {
+					limit: {
+						node: asked.within("software.limit"),
+						from: "limit" in roofline ? "roofline" : "data-sheet",
+						reason: roofline.reason,
+					},
+				}),
 	};
 }
 
@@ -244,6 +264,7 @@ function monthsApart(from: string, to: string): number {
 const RATE: Unit<DataSheetRate> = { symbol: "TFLOP/s/GPU", dims: { FLOP: 1, gpu: -1, s: -1 }, factor: 1e12 };
 const WORK: Unit<WorkPerToken> = { symbol: "GFLOP/tok", dims: { FLOP: 1, "tok:total": -1 }, factor: 1e9 };
 
+/** The looser limit, where no roofline can be had. */
 function dataSheetLimit(
 	asked: Asked,
 	hardware: string,

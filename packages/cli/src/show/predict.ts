@@ -2,7 +2,7 @@ import type { PredictedRow, PredictedValues, PredictResult, SuspiciousResult, Su
 import type { QuantityJson } from "@farthing/engine";
 import { formatQuantity } from "@farthing/engine";
 import { bold, dim, textTable } from "../print.ts";
-import { bare, shown } from "./words.ts";
+import { bare, counted, shown } from "./words.ts";
 
 const ROWS = 40;
 
@@ -51,7 +51,7 @@ function suspiciousCells(row: SuspiciousRow): string[] {
 function singleLines(row: PredictedValues): string[] {
 	const { narrowed_by: narrowing } = row;
 	const kind = row.disaggregated ? "disaggregated" : "aggregated";
-	const gpus = row.gpus === undefined ? "" : ` · ${row.gpus} GPUs ${kind}`;
+	const gpus = row.gpus === undefined ? "" : ` · ${counted(row.gpus, "GPU")} ${kind}`;
 	return [
 		bold(
 			`${row.model} on ${row.hardware} · ${row.stack} · ${row.precision}${gpus} · ${row.isl} in / ${row.osl} out · ${row.concurrency} in flight`,
@@ -60,8 +60,10 @@ function singleLines(row: PredictedValues): string[] {
 			["", "predicted", "80% interval"],
 			[
 				["TTFT", time(row.ttft), interval(row.ttft, time)],
-				["TPOT", time(row.tpot), interval(row.tpot, time)],
-				["speed a user sees", shown(row.interactivity), interval(row.interactivity, shown)],
+				...(row.tpot === undefined ? [] : [["TPOT", time(row.tpot), interval(row.tpot, time)]]),
+				...(row.interactivity === undefined
+					? []
+					: [["speed a user sees", shown(row.interactivity), interval(row.interactivity, shown)]]),
 				...(row.tokens_per_gpu_second === undefined
 					? []
 					: [["throughput", shown(row.tokens_per_gpu_second), interval(row.tokens_per_gpu_second, shown)]]),
@@ -71,7 +73,7 @@ function singleLines(row: PredictedValues): string[] {
 			],
 			[1, 2],
 		),
-		`calibrated at level ${row.level} by ${row.calibration_rows} rows${row.newest_calibration === undefined ? "" : `, newest ${row.newest_calibration}`}`,
+		`calibrated at level ${row.level} by ${counted(row.calibration_rows, "row")}${row.newest_calibration === undefined ? "" : `, newest ${row.newest_calibration}`}`,
 		...(narrowing === undefined
 			? []
 			: [
@@ -91,7 +93,7 @@ function rowCells(row: PredictedRow): string[] {
 		String(row.index),
 		`${row.model} ${row.hardware} ${row.stack} ${row.precision} ${row.isl}/${row.osl} C${row.concurrency}`,
 		time(row.ttft),
-		time(row.tpot),
+		row.tpot === undefined ? "–" : time(row.tpot),
 		row.tokens_per_gpu_second === undefined ? "–" : bare(row.tokens_per_gpu_second),
 		row.unit_cost === undefined ? "–" : bare(row.unit_cost),
 		row.level,

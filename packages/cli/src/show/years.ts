@@ -347,7 +347,7 @@ export function crossingText({ of, against, time, volume, utilisation }: BreakEv
 
 function softwareLines({ software_curve: curve }: PlanResult): string[] {
 	if (curve === undefined) return [];
-	const { method, estimate, believed } = curve;
+	const { method, estimate, believed, limit } = curve;
 	const ratio = (of: number): string => formatQuantity(of, "x");
 	const measured =
 		estimate === undefined
@@ -366,7 +366,15 @@ function softwareLines({ software_curve: curve }: PlanResult): string[] {
 	]);
 	const fleet = curve.strategy === undefined ? "" : `, ${NAMES[curve.strategy]} fleet`;
 	const titles = [`Software curve, if believed${fleet}`, "last year", "NPV", "grade", ""];
-	return ["", textTable(titles, rows, [1, 2]), ...measured];
+	const most =
+		limit === undefined
+			? []
+			: [
+					dim(
+						`  no software exceeds ${shown(limit.tokens_per_gpu_second)}, the ${limit.from === "roofline" ? "roofline" : "data sheet's FLOPS"}: ${limit.reason}`,
+					),
+				];
+	return ["", textTable(titles, rows, [1, 2]), ...measured, ...most];
 }
 
 function headlineReturnLines({ headline_return: of }: PlanResult): string[] {

@@ -121,7 +121,7 @@ export interface SoftwareCurveInputs {
 	readonly halfLife: Expr<Time>;
 	/** Share of the trend that is taken. */
 	readonly apply: Expr<Dimensionless>;
-	/** Most that throughput may rise: the data sheet's limit over throughput at the opening. */
+	/** Most that throughput may rise: the roofline over throughput at the opening. */
 	readonly bound?: Expr<Dimensionless>;
 }
 
@@ -181,7 +181,7 @@ export function headroom(
 	const factor = divide(limit, speed) as unknown as Expr<Dimensionless>;
 	return define(id, ratio, multiply(factor, number(1)) as Expr<Dimensionless>, {
 		label: "most that software may still bring",
-		formula: "data sheet's limit ÷ throughput at the opening",
+		formula: "limit ÷ throughput at the opening",
 	});
 }
 

@@ -13,13 +13,20 @@ import {
 import type { StepLaw } from "../serving/step-law.ts";
 import { stepWork } from "../serving/step-time.ts";
 import { sequenceBytesPerGpu } from "../serving/memory.ts";
-import { publishedFormats, type TensorFormats, type WeightFormat } from "../serving/tensor-formats.ts";
+import {
+	assumedFormats,
+	type TensorFormats,
+	type WeightFormat,
+	type WeightFormats,
+} from "../serving/tensor-formats.ts";
 import type { ServingRow, WorkerLayout } from "./serving-row.ts";
 
 /** What the catalogue knows of the names in a row; nothing for a name or figure that it lacks. */
 export interface ServingFacts {
 	readonly model: (id: string) => ServedModel | undefined;
 	readonly chip: (id: string) => Chip | undefined;
+	/** Formats of each kind of tensor in the checkpoint that is served in a precision; nothing where it is not known. */
+	readonly checkpoint: (id: string, precision: string) => WeightFormats | undefined;
 	/** Formats that the model's own checkpoint stores. */
 	readonly stored: (id: string) => readonly WeightFormat[];
 }
@@ -66,7 +73,7 @@ export function prepareRow(row: ServingRow, facts: ServingFacts, options: Prepar
 	const chip = facts.chip(row.hardware);
 	if (model === undefined) return unknown(`the catalogue does not describe the architecture of ${row.model}`);
 	if (chip === undefined) return unknown(`the catalogue lacks peak rates, memory or links of ${row.hardware}`);
-	const formats = formatsOf(row, model, chip);
+	const formats = formatsOf(row, model, chip, facts.checkpoint(row.model, row.precision));
 	const input = row.isl * row.lengthShare;
 	const output = Math.max(1, row.osl * row.lengthShare);
 	const speculation = options.speculation ?? (row.speculative === "mtp" ? MTP_SPECULATION : NO_SPECULATION);
@@ -130,10 +137,11 @@ export function formatsOf(
 	{ precision, stack }: Pick<ServingRow, "precision" | "stack">,
 	model: ServedModel,
 	chip: Chip,
+	checkpoint: WeightFormats | undefined,
 ): TensorFormats {
 	const narrow = precision !== "bf16";
 	const cacheBytes = narrow && (stack.includes("tensorrt") || chip.fp4FlopPerSecond !== undefined) ? 1 : 2;
-	return publishedFormats(precision as WeightFormat, model.experts !== undefined, cacheBytes);
+	return { ...(checkpoint ?? assumedFormats(precision as WeightFormat, model.experts !== undefined)), cacheBytes };
 }
 
 function servingLayout({ tp, pp, ep, dpAttention }: WorkerLayout): ServingLayout {

@@ -12,6 +12,7 @@
  * Robust in the same sense as a soft-L1 loss. Kriging: Cressie, "Statistics for Spatial Data" (1993), ch. 3.
  */
 import { exp, LOG2_E } from "../../numerics/elementary.ts";
+import { backward, factorise, forward, inverseDiagonal } from "../../numerics/positive-definite.ts";
 
 /** A row as the field sees it: numbers of its groups, and where it lies within them. */
 export interface FieldPoint {
@@ -68,7 +69,7 @@ export function fitField(points: readonly FieldPoint[], values: readonly number[
 		noise[i] = (noise[i] as number) + (variance[i] as number) * (z * z - 1);
 		isChanged = true;
 	});
-	if (isChanged) solved = solve(prior, values, noise);
+	if (isChanged) solved = solve(prior, values, noise, solved.factor);
 	const { alpha, factor } = solved;
 	const kernel = new Float64Array(n);
 	const fill = (at: FieldPoint) => {
@@ -234,13 +235,13 @@ function sweepParts(
 	let constant = 0;
 	points.forEach((point, i) => {
 		const weight = alpha[i] as number;
-		const shared = sharedVariances(point, at, law, wide);
-		constant += weight * (shared.constant + datedCovariance(point, at, law));
+		shareVariances(point, at, law, wide);
+		constant += weight * (pair.constant + datedCovariance(point, at, law));
 		const near = nearness(point, at, law, 1);
 		const fourth = near * near * near * near;
 		const column = columnOf[i] as number;
-		smooth[column] = (smooth[column] as number) + weight * shared.smooth * near;
-		rough[column] = (rough[column] as number) + weight * shared.rough * fourth * fourth;
+		smooth[column] = (smooth[column] as number) + weight * pair.smooth * near;
+		rough[column] = (rough[column] as number) + weight * pair.rough * fourth * fourth;
 	});
 	return { at, constant, smooth, rough };
 }
@@ -275,31 +276,38 @@ const FAR = 25;
 
 /** Covariance of two rows without their noise. */
 export function covariance(a: FieldPoint, b: FieldPoint, law: FieldLaw): number {
+	shareVariances(a, b, law, law.constant.length);
 	const near = nearness(a, b, law, 0);
 	const fourth = near * near * near * near;
-	const shared = sharedVariances(a, b, law);
-	return shared.constant + shared.smooth * near + shared.rough * fourth * fourth + datedCovariance(a, b, law);
+	return pair.constant + pair.smooth * near + pair.rough * fourth * fourth + datedCovariance(a, b, law);
 }
 
+/** What the last {@link shareVariances} found: a field asks for it a million times, and an object each is most of the time. */
+const pair = { constant: 0, smooth: 0, rough: 0 };
+
 /** Variances of the levels at which two rows are in one group. */
-function sharedVariances(
-	a: FieldPoint,
-	b: FieldPoint,
+function shareVariances(
+	{ groups }: FieldPoint,
+	{ groups: others }: FieldPoint,
 	{ constant, smooth, rough }: FieldLaw,
-	levels: number = constant.length,
-): { constant: number; smooth: number; rough: number } {
-	const sum = { constant: 0, smooth: 0, rough: 0 };
+	levels: number,
+): void {
+	let ofConstant = 0;
+	let ofSmooth = 0;
+	let ofRough = 0;
 	for (let level = 0; level < levels; level++) {
-		const group = a.groups[level] as number;
-		if (group < 0 || group !== b.groups[level]) continue;
+		const group = groups[level] as number;
+		if (group < 0 || group !== others[level]) continue;
 		const c = constant[level] as number;
 		const s = smooth[level] as number;
 		const r = rough[level] as number;
-		sum.constant += c * c;
-		sum.smooth += s * s;
-		sum.rough += r * r;
+		ofConstant += c * c;
+		ofSmooth += s * s;
+		ofRough += r * r;
 	}
-	return sum;
+	pair.constant = ofConstant;
+	pair.smooth = ofSmooth;
+	pair.rough = ofRough;
 }
 
 /** What drift and era add where two rows share them. */
@@ -330,11 +338,18 @@ function covariances(points: readonly FieldPoint[], law: FieldLaw): Float64Array
 	return matrix;
 }
 
-function solve(prior: Float64Array, values: readonly number[], noise: Float64Array): Solved {
+/** `into` is written over, where it is given. */
+function solve(
+	prior: Float64Array,
+	values: readonly number[],
+	noise: Float64Array,
+	into: Float64Array = new Float64Array(prior.length),
+): Solved {
 	const n = values.length;
-	const factor = prior.slice();
+	const factor = into;
+	factor.set(prior);
 	for (let i = 0; i < n; i++) factor[i * n + i] = (factor[i * n + i] as number) + (noise[i] as number);
-	cholesky(factor, n);
+	factorise(factor, n);
 	const alpha = Float64Array.from(values);
 	forward(factor, n, alpha);
 	backward(factor, n, alpha);
@@ -348,56 +363,4 @@ function leaveOneOut({ factor, alpha }: Solved, n: number): { residual: Float64A
 		residual: alpha.map((a, i) => a / (inverse[i] as number)),
 		variance: inverse.map((d) => 1 / d),
 	};
-}
-
-/** Lower factor of a positive definite matrix, in place. */
-function cholesky(a: Float64Array, n: number): void {
-	for (let i = 0; i < n; i++) {
-		const row = i * n;
-		for (let j = 0; j <= i; j++) {
-			const other = j * n;
-			let sum = a[row + j] as number;
-			for (let k = 0; k < j; k++) sum -= (a[row + k] as number) * (a[other + k] as number);
-			a[row + j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / (a[other + j] as number);
-		}
-	}
-}
-
-function forward(factor: Float64Array, n: number, b: Float64Array): void {
-	for (let i = 0; i < n; i++) {
-		const row = i * n;
-		let sum = b[i] as number;
-		for (let k = 0; k < i; k++) sum -= (factor[row + k] as number) * (b[k] as number);
-		b[i] = sum / (factor[row + i] as number);
-	}
-}
-
-function backward(factor: Float64Array, n: number, b: Float64Array): void {
-	for (let i = n - 1; i >= 0; i--) {
-		const value = (b[i] as number) / (factor[i * n + i] as number);
-		b[i] = value;
-		for (let k = 0; k < i; k++) b[k] = (b[k] as number) - (factor[i * n + k] as number) * value;
-	}
-}
-
-/** Diagonal of the inverse: squared columns of the inverse factor, which is built row by row. */
-function inverseDiagonal(factor: Float64Array, n: number): Float64Array {
-	const diagonal = new Float64Array(n);
-	const inverse = new Float64Array(n * n);
-	for (let i = 0; i < n; i++) {
-		const row = i * n;
-		const head = 1 / (factor[row + i] as number);
-		for (let k = 0; k < i; k++) {
-			const scale = -(factor[row + k] as number) * head;
-			const other = k * n;
-			for (let j = 0; j <= k; j++)
-				inverse[row + j] = (inverse[row + j] as number) + scale * (inverse[other + j] as number);
-		}
-		inverse[row + i] = head;
-		for (let j = 0; j <= i; j++) {
-			const value = inverse[row + j] as number;
-			diagonal[j] = (diagonal[j] as number) + value * value;
-		}
-	}
-	return diagonal;
 }

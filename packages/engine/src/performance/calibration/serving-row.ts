@@ -83,3 +83,25 @@ export function layoutOf({ decode, prefill, gpus }: ServingRow): string {
 export function operatingPointOf(row: ServingRow): string {
 	return `${groupOf(row)}|${layoutOf(row)}|${row.isl}|${row.osl}|${row.concurrency}`;
 }
+
+/** What a row is measured as: scatter differs between these more than between levels. */
+export const SERVING_KINDS = ["aggregated", "drafting", "disaggregated", "untold"] as const;
+export type ServingKind = (typeof SERVING_KINDS)[number];
+
+/** `untold`: whether it drafts tokens, or how many workers each role has, is not known. */
+export function servingKindOf({ speculative, disaggregated, decode, prefill }: ServingRow): ServingKind {
+	const isTold = !disaggregated || (decode.workers !== undefined && prefill?.workers !== undefined);
+	if (speculative === "unknown" || !isTold) return "untold";
+	if (disaggregated) return "disaggregated";
+	return speculative === "none" ? "aggregated" : "drafting";
+}
+
+/** Half-width of the 80% interval in standard deviations of the field, by quantity, kind and level. */
+export type IntervalWidths = Readonly<
+	Record<PredictedName, Readonly<Record<ServingKind, Readonly<Record<string, number>>>>>
+>;
+
+/** The normal one where nothing was held out at that level. */
+export function intervalWidth(widths: IntervalWidths, name: PredictedName, row: ServingRow, level: string): number {
+	return widths[name][servingKindOf(row)][level] ?? 1.2816;
+}

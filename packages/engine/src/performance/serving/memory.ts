@@ -31,6 +31,8 @@ export interface Impossible {
 		| "precision-not-supported"
 		| "heads-not-divisible"
 		| "experts-not-divisible"
+		| "experts-exceed-replica"
+		| "no-experts"
 		| "weights-exceed-memory"
 		| "cache-exceeds-memory"
 		| "context-exceeded";
@@ -148,6 +150,18 @@ function indivisible(model: ServedModel, layout: ServingLayout): Impossible | un
 			`TP ${layout.tp} does not divide the ${model.heads} attention heads of ${model.id}`,
 			layout.tp - heads,
 			"head",
+		);
+	}
+	if (model.experts === undefined && layout.ep > 1) {
+		return no("no-experts", `${model.id} has no experts to spread over ${layout.ep} GPUs`, layout.ep, "expert");
+	}
+	const gpus = layout.tp * layout.pp;
+	if (layout.ep > gpus) {
+		return no(
+			"experts-exceed-replica",
+			`EP ${layout.ep} spreads experts over more GPUs than the ${gpus} of a replica`,
+			layout.ep - gpus,
+			"GPU",
 		);
 	}
 	const left = (model.experts?.count ?? 0) % layout.ep;

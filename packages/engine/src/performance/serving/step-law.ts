@@ -1,6 +1,6 @@
 /**
  * Constants of the step-time law: efficiencies over data-sheet peaks and fixed times that no data sheet states. They are
- * fitted to measured rows (`catalogue/step-law.json`); the values here are the start of the fit.
+ * fitted to measured rows (`catalogue/serving-law.yaml`); the values here are the start of the fit.
  */
 
 export interface StepLaw {
@@ -17,8 +17,14 @@ export interface StepLaw {
 	readonly linkShare: number;
 	/** Seconds a layer costs whatever it computes: launches, norms, small kernels. */
 	readonly layerSeconds: number;
-	/** On top, a layer that routes. */
-	readonly expertLayerSeconds: number;
+	/** On top, a layer whose attention is latent, sparse (its indexer), or linear. */
+	readonly latentLayerSeconds: number;
+	readonly sparseLayerSeconds: number;
+	readonly linearLayerSeconds: number;
+	/** On top, a layer that routes, for each expert that a token chooses: scores, permutations, launches. */
+	readonly routeSeconds: number;
+	/** On top, a layer with shared experts. */
+	readonly sharedExpertSeconds: number;
 	/** Latency of one collective. */
 	readonly collectiveSeconds: number;
 	/** Scheduling and sampling of a step, and on top of each sequence in it. */
@@ -52,7 +58,11 @@ export const LAW_MEMBERS: readonly (keyof StepLaw)[] = [
 	"attentionCompute",
 	"linkShare",
 	"layerSeconds",
-	"expertLayerSeconds",
+	"latentLayerSeconds",
+	"sparseLayerSeconds",
+	"linearLayerSeconds",
+	"routeSeconds",
+	"sharedExpertSeconds",
 	"collectiveSeconds",
 	"stepSeconds",
 	"sequenceSeconds",
@@ -76,7 +86,11 @@ export const PRIOR_LAW: StepLaw = {
 	attentionCompute: 0.5,
 	linkShare: 0.42,
 	layerSeconds: 56e-6,
-	expertLayerSeconds: 44e-6,
+	latentLayerSeconds: 10e-6,
+	sparseLayerSeconds: 30e-6,
+	linearLayerSeconds: 10e-6,
+	routeSeconds: 5e-6,
+	sharedExpertSeconds: 10e-6,
 	collectiveSeconds: 4.6e-6,
 	stepSeconds: 300e-6,
 	sequenceSeconds: 14e-6,

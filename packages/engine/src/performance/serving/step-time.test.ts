@@ -7,7 +7,7 @@ import { countParameters } from "./served-model.ts";
 import { aggregatedState, disaggregatedState, type Role, type ServingLoad } from "./steady-state.ts";
 import { PRIOR_LAW, type StepLaw } from "./step-law.ts";
 import { stepTime, stepWork, stepSeconds } from "./step-time.ts";
-import { publishedFormats } from "./tensor-formats.ts";
+import { assumedFormats } from "./tensor-formats.ts";
 
 const h100: Chip = {
 	id: "h100-sxm",
@@ -59,14 +59,18 @@ const IDEAL: StepLaw = {
 	attentionCompute: 1,
 	linkShare: 1,
 	layerSeconds: 0,
-	expertLayerSeconds: 0,
+	latentLayerSeconds: 0,
+	sparseLayerSeconds: 0,
+	linearLayerSeconds: 0,
+	routeSeconds: 0,
+	sharedExpertSeconds: 0,
 	collectiveSeconds: 0,
 	stepSeconds: 0,
 	sequenceSeconds: 0,
 	prefillLayerSeconds: 0,
 };
 const one = { tp: 1, pp: 1, ep: 1, dpAttention: false };
-const bf16 = publishedFormats("bf16", false, 2);
+const bf16 = { ...assumedFormats("bf16", false), cacheBytes: 2 };
 
 describe("the step-time law", () => {
 	it("reads all weights and the cache once where decode is bound by memory", () => {
@@ -115,7 +119,13 @@ describe("the step-time law", () => {
 			prefillTokens: fc.integer({ min: 0, max: 8192 }),
 			prefillContext: fc.integer({ min: 1, max: 8192 }),
 		});
-		const time = stepTime(mixture, h100, publishedFormats("fp8", true, 1), { ...one, tp: 4 }, PRIOR_LAW);
+		const time = stepTime(
+			mixture,
+			h100,
+			{ ...assumedFormats("fp8", true), cacheBytes: 1 },
+			{ ...one, tp: 4 },
+			PRIOR_LAW,
+		);
 		fc.assert(
 			fc.property(load, (at) => {
 				const base = time.seconds(at);
@@ -199,7 +209,7 @@ describe("what does not fit", () => {
 	});
 
 	it("refuses a format that the chip lacks, unless the checkpoint only stores it", () => {
-		const formats = publishedFormats("mxfp4", true, 2);
+		const formats = { ...assumedFormats("mxfp4", true), cacheBytes: 2 };
 		const asked = { ...question, model: mixture, formats };
 		expect(fitsMemory(asked)).toMatchObject({ possible: false, code: "precision-not-supported" });
 		expect(fitsMemory({ ...asked, storedFormats: ["mxfp4"] })).toMatchObject({ possible: true });

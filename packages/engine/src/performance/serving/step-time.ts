@@ -9,7 +9,8 @@
  *                 E_hit = E·(1 − (1 − k/E)^t), the distinct experts that t tokens choose at random
  *   collectives   two a layer: latency, and 2·(n−1)/n·t·h·2 bytes over the link (all-reduce), or with attention apart
  *                 t/n·min(k, n)·h·3 bytes (dispatch at 8 bit, combine at 16)
- *   fixed         η_c(t) = η_c·t/(t + t½); times a layer, an expert layer, a step and a sequence
+ *   fixed         η_c(t) = η_c·t/(t + t½); times a layer, more where attention is latent, sparse or linear, for each expert
+ *                 that a token chooses and for shared experts; times a step and a sequence
  * Pipeline stages run one after the other with the batch split over them. Assumes balanced experts and no overlap of
  * collectives with compute. Where the constants come from: docs/predict.md.
  */
@@ -61,8 +62,13 @@ export interface StepWork {
 	readonly gpus: number;
 	/** GPUs that share the tokens of attention: 1 with tensor parallelism, all with data-parallel attention. */
 	readonly tokenShards: number;
+	/** Layers, and those among them that take fixed times of their own; `routes` is experts chosen by a token, over layers. */
 	readonly layers: number;
-	readonly expertLayers: number;
+	readonly latentLayers: number;
+	readonly sparseLayers: number;
+	readonly linearLayers: number;
+	readonly routes: number;
+	readonly sharedExpertLayers: number;
 	/** Seconds to read all projections once, and to multiply one token with them. */
 	readonly projectionRead: number;
 	readonly projectionPerToken: number;
@@ -117,7 +123,11 @@ export function stepWork(model: ServedModel, chip: Chip, formats: TensorFormats,
 		gpus,
 		tokenShards: shards,
 		layers: model.layers,
-		expertLayers: moeLayers,
+		latentLayers: model.attention.kind === "latent" ? attentive : 0,
+		sparseLayers: model.sparse === undefined ? 0 : fullLayers,
+		linearLayers,
+		routes: moeLayers * (experts?.perToken ?? 0),
+		sharedExpertLayers: (experts?.shared ?? 0) > 0 ? moeLayers : 0,
 		projectionRead: (projections * bytesOf(formats.attention)) / bandwidth,
 		projectionPerToken: (2 * projections) / peakOf(chip, formats.attention),
 		experts: experts?.count ?? 0,
@@ -175,7 +185,11 @@ export function stepSeconds(work: StepWork, law: StepLaw, load: StepLoad): numbe
 	const collectives = work.collectives * law.collectiveSeconds + (tokens * work.linkPerToken) / law.linkShare;
 	const fixed =
 		work.layers * law.layerSeconds +
-		work.expertLayers * law.expertLayerSeconds +
+		work.latentLayers * law.latentLayerSeconds +
+		work.sparseLayers * law.sparseLayerSeconds +
+		work.linearLayers * law.linearLayerSeconds +
+		work.routes * law.routeSeconds +
+		work.sharedExpertLayers * law.sharedExpertSeconds +
 		(prefillTokens > 0 ? work.layers * law.prefillLayerSeconds : 0) +
 		law.stepSeconds * stages +
 		load.decodeSequences * law.sequenceSeconds;

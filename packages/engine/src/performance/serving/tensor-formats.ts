@@ -6,15 +6,19 @@
  * scale to 16 values), MXFP4 0.53125 (to 32), INT4 0.53125 (a 16-bit scale to 32 to 128 values).
  */
 
-export type WeightFormat = "bf16" | "fp8" | "int8" | "nvfp4" | "mxfp4" | "int4";
+export const WEIGHT_FORMATS = ["bf16", "fp8", "int8", "nvfp4", "mxfp4", "int4"] as const;
+export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 
-export interface TensorFormats {
+export interface WeightFormats {
 	readonly attention: WeightFormat;
 	readonly experts: WeightFormat;
 	/** Shared experts and dense layers of a mixture model, or the FFN of a dense one. */
 	readonly dense: WeightFormat;
 	/** Embedding and head. */
 	readonly ends: WeightFormat;
+}
+
+export interface TensorFormats extends WeightFormats {
 	/** Bytes of one number in the cache. */
 	readonly cacheBytes: number;
 }
@@ -32,12 +36,12 @@ export function bytesOf(format: WeightFormat): number {
 	return WEIGHT_BYTES[format];
 }
 
-/** The formats that a published checkpoint in `precision` has, for mixture models and dense ones. */
-export function publishedFormats(precision: WeightFormat, hasExperts: boolean, cacheBytes: number): TensorFormats {
+/** The formats that checkpoints in `precision` mostly have, mixtures and dense models, where the one that is served is not known. */
+export function assumedFormats(precision: WeightFormat, hasExperts: boolean): WeightFormats {
 	const narrow = precision === "nvfp4" || precision === "mxfp4" || precision === "int4";
 	if (!narrow || !hasExperts) {
-		return { attention: precision, experts: precision, dense: precision, ends: "bf16", cacheBytes };
+		return { attention: precision, experts: precision, dense: precision, ends: "bf16" };
 	}
 	const dense = precision === "nvfp4" ? "nvfp4" : "bf16";
-	return { attention: "bf16", experts: precision, dense, ends: "bf16", cacheBytes };
+	return { attention: "bf16", experts: precision, dense, ends: "bf16" };
 }

@@ -2,6 +2,7 @@
  * Summaries of AIPerf: `profile_export_aiperf.json` of both schemas (metrics in `records`, later at the top) and its CSV
  * of two stacked tables. `total_output_tokens` leaves reasoning out; `total_osl` is all that was generated.
  */
+import { clientRow } from "../client-row.ts";
 import { aside, jsonImporter } from "../json-documents.ts";
 import type { ImportItem } from "../import-item.ts";
 import type { Head, ImportContext, Importer, Source } from "../importer.ts";
@@ -22,7 +23,7 @@ export const aiperfJson: Importer = jsonImporter({
 		const unknown = Object.entries(metrics).flatMap(([name, each]): ImportItem[] =>
 			isMembers(each) && "unit" in each && !KNOWN.test(name) ? [{ kind: "unknown", name }] : [],
 		);
-		return [...unknown, ...summaryItems(figure, value, line, context)];
+		return [...unknown, ...summaryItems(figure, value, line, context), ...runItems(figure, value, line, context)];
 	},
 });
 
@@ -92,6 +93,40 @@ function* summaryItems(
 			details: present({ errored: figure("error_request_count"), duration_s: seconds }),
 		}),
 	};
+}
+
+/** The times of the run: the JSON summary alone has them as medians. */
+function runItems(
+	figure: (...names: readonly string[]) => number | undefined,
+	value: JsonMembers,
+	line: number,
+	{ gpus, model }: ImportContext,
+): ImportItem[] {
+	const requests = figure("request_count");
+	if (requests === undefined) return [];
+	const metrics = within(value, "records") ?? value;
+	const median = (name: string): number | undefined => {
+		const millis = numberIn(within(metrics, name), "p50");
+		return millis === undefined ? undefined : millis / 1000;
+	};
+	const config = within(value, "input_config");
+	const names = within(config, "endpoint")?.["model_names"];
+	const total = (of: string): number | undefined => timesMean(requests, figure(of));
+	return clientRow(
+		{
+			layout: "aiperf",
+			model: Array.isArray(names) && typeof names[0] === "string" ? names[0] : model,
+			gpus,
+			requests,
+			inputTotal: total("input_sequence_length"),
+			output: total("output_sequence_length"),
+			seconds: figure("benchmark_duration"),
+			concurrency: numberIn(within(config, "loadgen"), "concurrency"),
+			medianTtft: median("time_to_first_token") ?? median("ttft"),
+			medianTpot: median("inter_token_latency"),
+		},
+		line,
+	);
 }
 
 function timesMean(count: number | undefined, mean: number | undefined): number | undefined {

@@ -2,6 +2,7 @@
  * Reports of GuideLLM, versions 1 and 2. Tokens are the sums of requests that succeeded; `output_tokens_per_second` is a
  * distribution of rates weighted by time, and not used.
  */
+import { clientRow } from "../client-row.ts";
 import { aside, jsonImporter } from "../json-documents.ts";
 import type { ImportItem } from "../import-item.ts";
 import type { Head, ImportContext, Importer, Source } from "../importer.ts";
@@ -24,7 +25,7 @@ function* items(value: JsonMembers, line: number, _: Source, context: ImportCont
 	for (const each of benchmarks as unknown[]) yield* benchmarkItems(isMembers(each) ? each : {}, line, context);
 }
 
-function* benchmarkItems(benchmark: JsonMembers, line: number, { gpus }: ImportContext): Generator<ImportItem> {
+function* benchmarkItems(benchmark: JsonMembers, line: number, { gpus, model }: ImportContext): Generator<ImportItem> {
 	const metrics = within(benchmark, "metrics");
 	const sum = (name: string): number | undefined => numberIn(within(metrics, name, "successful"), "total_sum");
 	const requests =
@@ -55,6 +56,26 @@ function* benchmarkItems(benchmark: JsonMembers, line: number, { gpus }: ImportC
 			details: present({ duration_s: seconds, errored: failed, output_tokens_per_second: rate }),
 		}),
 	};
+	const median = (name: string): number | undefined => {
+		const millis = numberIn(within(metrics, name, "successful"), "median");
+		return millis === undefined ? undefined : millis / 1000;
+	};
+	yield* clientRow(
+		{
+			layout: "guidellm",
+			model,
+			gpus,
+			requests,
+			inputTotal,
+			output,
+			seconds,
+			concurrency: numberIn(within(metrics, "request_concurrency", "successful"), "mean"),
+			medianTtft: median("time_to_first_token_ms"),
+			// its time_per_output_token counts the first token too
+			medianTpot: median("inter_token_latency_ms"),
+		},
+		line,
+	);
 }
 
 function whole(n: number | undefined): number | undefined {

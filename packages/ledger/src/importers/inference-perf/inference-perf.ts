@@ -2,6 +2,7 @@
  * Reports of inference-perf. The lifecycle report, of the client, is believed; its Prometheus twin counts other traffic
  * of the same server and is set apart.
  */
+import { clientRow } from "../client-row.ts";
 import { aside, jsonImporter } from "../json-documents.ts";
 import type { ImportItem } from "../import-item.ts";
 import type { Head, ImportContext, Importer, Source } from "../importer.ts";
@@ -14,7 +15,12 @@ export const inferencePerf: Importer = jsonImporter({
 	items,
 });
 
-export function* items(value: JsonMembers, line: number, _: Source, { gpus }: ImportContext): Generator<ImportItem> {
+export function* items(
+	value: JsonMembers,
+	line: number,
+	_: Source,
+	{ gpus, model }: ImportContext,
+): Generator<ImportItem> {
 	const successes = within(value, "successes");
 	const load = within(value, "load_summary");
 	const requests = numberIn(successes, "count");
@@ -51,4 +57,20 @@ export function* items(value: JsonMembers, line: number, _: Source, { gpus }: Im
 			}),
 		}),
 	};
+	const latency = within(successes, "latency");
+	yield* clientRow(
+		{
+			layout: "inference-perf",
+			model,
+			gpus,
+			requests,
+			inputTotal: total("prompt_len") ?? total("input_len"),
+			output: total("output_len"),
+			seconds,
+			concurrency: undefined,
+			medianTtft: numberIn(within(latency, "time_to_first_token"), "median"),
+			medianTpot: numberIn(within(latency, "time_per_output_token"), "median"),
+		},
+		line,
+	);
 }
