@@ -5,7 +5,7 @@ import { FarthingError, nearestNames } from "@farthing/answers";
 import { packageFolder } from "./package-folder.ts";
 
 export { type Format, FORMATS, formatsNamed, makeFormats } from "./formats.ts";
-export { reportPdf } from "./pdf/report-pdf.ts";
+export { type Pdf, reportPdf } from "./pdf/report-pdf.ts";
 export { openTypesetter, type Typesetter } from "./pdf/typesetter.ts";
 export { type Bookbinder, openBookbinder } from "./workbook/bookbinder.ts";
 

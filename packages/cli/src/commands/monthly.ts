@@ -29,7 +29,7 @@ export async function runMonthly(of: string | undefined, flags: ReportFlags): Pr
 	const asking = askingOf("report", given, flags, store);
 	const answer = envelope({ ...asking, seed }, result, warnings);
 	const report = await import("@farthing/report");
-	const files = await writeReport(formats, {
+	const { files, warnings: unshown } = await writeReport(formats, {
 		folder: flags.output,
 		name: MONTHLY,
 		saved: answer,
@@ -42,10 +42,10 @@ export async function runMonthly(of: string | undefined, flags: ReportFlags): Pr
 			}),
 	});
 	const { result: _, ...from } = answer;
-	if (flags.json === true) printJson({ ...from, result: { of: "actuals", template: MONTHLY, files } });
+	if (flags.json === true) printJson({ ...from, warnings: [...warnings, ...unshown], result: { of: "actuals", template: MONTHLY, files } });
 	else printText(files.map(({ path, bytes }) => `${path}  ${(bytes / 1024).toFixed(0)} kB`).join("\n"));
 	if (flags.json !== true && flags.quiet !== true)
-		for (const { message } of warnings) printErrorLine(`note: ${message}`);
+		for (const { message } of [...warnings, ...unshown]) printErrorLine(`note: ${message}`);
 }
 
 function refuseOthers(of: string | undefined, { template, window }: ReportFlags): void {

@@ -1,7 +1,7 @@
 /** Reports as files, one a format, whatever they are of. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { Envelope } from "@farthing/answers";
+import type { Envelope, Warning } from "@farthing/answers";
 import type * as ReportModule from "@farthing/report";
 import type { Report } from "@farthing/report";
 import type { Format } from "@farthing/report/node";
@@ -31,6 +31,12 @@ export interface Written {
 	readonly sha256: string;
 }
 
+export interface WrittenReport {
+	readonly files: readonly Written[];
+	/** What the files could not show. */
+	readonly warnings: readonly Warning[];
+}
+
 export interface ReportFiles {
 	readonly folder: string;
 	readonly name: string;
@@ -43,10 +49,10 @@ export interface ReportFiles {
 export async function writeReport(
 	formats: readonly Format[],
 	{ folder, name, saved, make }: ReportFiles,
-): Promise<Written[]> {
+): Promise<WrittenReport> {
 	const { makeFormats } = await import("@farthing/report/node");
 	const files = new Map<Format, Written>();
-	await makeFormats(formats, saved, make, (format, content) => {
+	const warnings = await makeFormats(formats, saved, make, (format, content) => {
 		const path = join(folder, `${name}.${format}`);
 		refuseOwnInput(path);
 		writeWhole(path, content);
@@ -58,5 +64,5 @@ export async function writeReport(
 			sha256: createHash("sha256").update(bytes).digest("hex"),
 		});
 	});
-	return formats.map((format) => files.get(format) as Written);
+	return { files: formats.map((format) => files.get(format) as Written), warnings };
 }

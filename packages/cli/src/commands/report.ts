@@ -23,7 +23,7 @@ export async function runReport(of: string | undefined, flags: ReportFlags): Pro
 	const saved = isResultFile(of) ? savedResult(of) : planOfFile(of, flags);
 	const commandLine = `farthing report ${basename(of)} --template ${basename(flags.template)}`;
 	const notes: Warning[] = [...saved.warnings];
-	const files = await writeReport(formats, {
+	const { files, warnings } = await writeReport(formats, {
 		folder: flags.output,
 		name: template.name,
 		saved,
@@ -33,9 +33,15 @@ export async function runReport(of: string | undefined, flags: ReportFlags): Pro
 			return pack.report;
 		},
 	});
+	notes.push(...warnings);
 	const { graph: _, result: __, ...from } = saved;
 	if (flags.json === true)
-		printJson({ ...from, command: "report", result: { of: saved.command, template: template.name, files } });
+		printJson({
+			...from,
+			command: "report",
+			warnings: notes,
+			result: { of: saved.command, template: template.name, files },
+		});
 	else printText(files.map(({ path, bytes }) => `${path}  ${(bytes / 1024).toFixed(0)} kB`).join("\n"));
 	if (flags.json !== true && flags.quiet !== true) for (const { message } of notes) printErrorLine(`note: ${message}`);
 }

@@ -14,6 +14,6 @@ export interface Bookbinder {
 
 /** Begins with the graph of a result. To be closed, also where no report came of it. */
 export function openBookbinder(saved: Envelope<unknown>): Bookbinder {
-	const thread = new Thread<Report>(new URL("./workbook-worker.js", import.meta.url), saved);
+	const thread = new Thread<Report, Uint8Array>(new URL("./workbook-worker.js", import.meta.url), saved);
 	return { xlsx: (report) => thread.ask(report), close: () => thread.close() };
 }
