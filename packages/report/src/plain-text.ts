@@ -10,6 +10,11 @@ export function capitalised(words: string): string {
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** The same words in the midst of a sentence: "own", and still "API". */
+export function uncapitalised(words: string): string {
+	return /^\p{Lu}\p{Lu}/u.test(words) ? words : words.charAt(0).toLowerCase() + words.slice(1);
+}
+
 /** Outside text without what could reorder or hide the words around it. */
 export function harmless(text: string): string {
 	return text.replace(INVISIBLE, "");

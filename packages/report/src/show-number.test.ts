@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Text } from "./report-model.ts";
 import { plainText } from "./plain-text.ts";
-import { column, exactText, quantity, rangeOf } from "./show-number.ts";
+import { column, exactText, quantities, quantity, rangeOf } from "./show-number.ts";
 
 const texts = (column: readonly Text[]): string[] => column.map(plainText);
 const entries = (...values: (number | undefined)[]) => values.map((value) => ({ value }));
@@ -26,6 +26,20 @@ test("money that is all below a cent is in cents", () => {
 
 test("steps carry their sign; nothing is 0", () => {
 	expect(texts(column(entries(0.23, 0, -0.0162), "USD/Mtok", true))).toEqual(["+$0.2300", "$0.0000", "−$0.0162"]);
+});
+
+test("what rounding left of nothing is nothing beside the others, and does not widen the column", () => {
+	const residue = 4.656612873077393e-10;
+	expect(texts(column(entries(1.5, residue * 1e-3, -residue * 1e-3), "USD/Mtok"))).toEqual(["$1.50", "$0.00", "$0.00"]);
+	expect(texts(column(entries(residue, 2 * residue), "USD/Mtok"))).toEqual(["0.000000047 ¢", "0.000000093 ¢"]);
+	const money = [142e6, residue, -28_700].map((value, i) => ({ quantity: { value, unit: "USD" }, at: `a/${i}` }));
+	expect(texts(quantities([...money, undefined]))).toEqual(["$142M", "$0", "−$28,700", ""]);
+	expect(quantities(money)[1]?.[0]).toMatchObject({ number: { value: residue, at: "a/1" } });
+});
+
+test("money below nothing has a minus, alone and in a range", () => {
+	expect(plainText([quantity({ value: -1.33e6, unit: "USD" }, "x")])).toBe("−$1.33M");
+	expect(plainText(rangeOf({ value: 1, unit: "USD", p10: -3.6e6, p90: -2.6e6 }))).toBe("−$3.60M to −$2.60M");
 });
 
 test("exact numbers are written out", () => {

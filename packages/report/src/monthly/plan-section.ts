@@ -1,12 +1,11 @@
 /** From plan to actual, cause by cause; what was claimed, planned and paid. */
 import type { ActualsResult } from "@farthing/ledger";
-import { formatQuantity } from "@farthing/engine";
 import type { WaterfallBar } from "../charts/chart.ts";
 import { en } from "../messages/en.ts";
 import { fill, joined } from "../messages/fill.ts";
 import { monthlyWords as words } from "../messages/monthly.ts";
 import type { Figure, Section, Text } from "../report-model.ts";
-import { computed } from "../show-number.ts";
+import { computed, quantityText } from "../show-number.ts";
 import { cents, maybe, type MonthlySource, name, of, tableOf } from "./monthly-source.ts";
 
 export function planSection({ actuals: { result } }: MonthlySource): Section {
@@ -49,7 +48,7 @@ export function claimedSection({ actuals: { result } }: MonthlySource): Section[
 }
 
 function varianceFigure({ variance, cost, currency }: ActualsResult, plan: NonNullable<ActualsResult["plan"]>): Figure {
-	const money = (value: number): string => formatQuantity(value, currency);
+	const money = (value: number): string => quantityText(value, currency);
 	const word = (cause: string): string => words.plan.causes[cause] ?? cause;
 	let height = plan.cost.value ?? 0;
 	const first = height;

@@ -3,7 +3,7 @@ import type { QuantityJson } from "@farthing/engine";
 import type { CategorySeries } from "../charts/chart.ts";
 import { joined } from "../messages/fill.ts";
 import type { Figure, LegendEntry, Table, Text } from "../report-model.ts";
-import { column } from "../show-number.ts";
+import { column, quantities } from "../show-number.ts";
 import { ofPlan, type PackContext } from "./source.ts";
 
 export interface PlacedQuantity {
@@ -56,8 +56,7 @@ export function yearFigure(context: PackContext, of: YearFigure): Figure {
 
 /** Cells of one unit, each with its place: with equally many decimals, or as `$3.18M` where they are sums of money. */
 export function cells(values: readonly (PlacedQuantity | undefined)[], unit: string): Text[] {
-	if (unit === "USD")
-		return values.map((each) => (each?.quantity.value === undefined ? [] : [ofPlan(each.quantity, each.at)]));
+	if (unit === "USD") return quantities(values.map((each) => each && { ...each, at: `plan/result/${each.at}` }));
 	return column(
 		values.map((each) =>
 			each?.quantity.value === undefined

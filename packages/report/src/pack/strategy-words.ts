@@ -2,7 +2,7 @@
 import type { PricedResult, StrategyName } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
 import { fill } from "../messages/fill.ts";
-import { plainText } from "../plain-text.ts";
+import { plainText, uncapitalised } from "../plain-text.ts";
 import type { PackContext } from "./source.ts";
 
 /** "own the base and rent the burst". */
@@ -33,9 +33,9 @@ export function bestPlaced(context: PackContext): Placed<PricedResult> | undefin
 	return pricedStrategies(context).find(({ of }) => of.rank === 1);
 }
 
-/** "Own fleet": whose machines a block is about, where that need not be the strategy chosen. */
+/** "own fleet": whose machines a block is about, where that need not be the strategy chosen. */
 export function fleetLabel(context: PackContext, name: StrategyName | undefined): string {
-	const strategy = strategyLabel(context, name ?? "own");
+	const strategy = uncapitalised(strategyLabel(context, name ?? "own"));
 	return plainText(fill(context.words.stages.fleet, { strategy }));
 }
 

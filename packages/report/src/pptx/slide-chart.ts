@@ -1,10 +1,10 @@
 /** Charts of a report as charts of PowerPoint, with their data sheet: they can be edited, and their numbers read. */
 import type { ChartName, ChartOptions, Slide } from "./library.ts";
-import { formatQuantity } from "@farthing/engine";
 import type { CategoryChart, CategorySeries, TornadoChart, VolumeChart, WaterfallChart } from "../charts/chart.ts";
 import { lightPalette, type MarkStyle, markStyle } from "../charts/mark-style.ts";
 import { plainText } from "../plain-text.ts";
 import type { Chart, Figure } from "../report-model.ts";
+import { quantityText } from "../show-number.ts";
 import { FONT, MUTED } from "./slide-text.ts";
 
 export interface Place {
@@ -202,7 +202,7 @@ function addTornado(slide: Slide, { bars, central, unit, axis: title }: TornadoC
 		[ends("input at its low end", ({ atLow }) => atLow), ends("input at its high end", ({ atHigh }) => atHigh)],
 		{
 			...options,
-			...axis(unit, `${title}: distance from ${formatQuantity(central, unit)}`),
+			...axis(unit, `${title}: distance from ${quantityText(central, unit)}`),
 			barDir: "bar",
 			barGrouping: "clustered",
 			barOverlapPct: 100,
@@ -217,7 +217,7 @@ function addTornado(slide: Slide, { bars, central, unit, axis: title }: TornadoC
 /** Volumes are evenly spaced in their logarithm, so that places one beside the other make a logarithmic axis. */
 function addVolumes(slide: Slide, { curves, yAxis }: VolumeChart, options: Options): void {
 	const named = curves.filter(({ letter }) => letter !== undefined);
-	const labels = (named[0]?.points ?? []).map(({ x }) => formatQuantity(x, "tok/day"));
+	const labels = (named[0]?.points ?? []).map(({ x }) => quantityText(x, "tok/day"));
 	const strokes = named.map(({ letter, points, style = 0 }, i) =>
 		stroke(style, { name: letter as string, labels, values: points.map(({ y }) => y) }, i, true),
 	);

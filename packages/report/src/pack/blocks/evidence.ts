@@ -7,6 +7,7 @@ import { fill, joined } from "../../messages/fill.ts";
 import { valueText } from "../../plan-report/register.ts";
 import type { Block, Table, Text } from "../../report-model.ts";
 import { computed, quantity } from "../../show-number.ts";
+import { cells } from "../charts.ts";
 import { gradeSpan, gradeWords, named, note, noteOn, ofPlan, type PackContext, paragraph } from "../source.ts";
 import { capitalised } from "../../plain-text.ts";
 import { measureOf, pricedStrategies, strategyLabel, strategyVerb } from "../strategy-words.ts";
@@ -69,19 +70,21 @@ export function headlineReturnBlock(context: PackContext): Block[] {
 	const words = context.words.rack;
 	const at = "headline_return";
 	const strategy = strategyLabel(context, found.strategy);
+	const amounts = cells(
+		[
+			{ quantity: found.claimed_revenue, at: `${at}/claimed_revenue` },
+			...found.leaves_out.map(({ amount }, i) => ({ quantity: amount, at: `${at}/leaves_out/${i}/amount` })),
+		],
+		"USD",
+	);
+	const labels = [words.revenue, ...found.leaves_out.map(({ label }) => capitalised(label))];
 	const table: Table = {
 		caption: fill(words.table, { strategy }),
 		columns: [
 			{ heading: words.columns.item, align: "start", room: "wide" },
 			{ heading: words.columns.amount, align: "end" },
 		],
-		rows: [
-			[[words.revenue], [ofPlan(found.claimed_revenue, `${at}/claimed_revenue`)]],
-			...found.leaves_out.map(({ label, amount }, i): Text[] => [
-				[capitalised(label)],
-				[ofPlan(amount, `${at}/leaves_out/${i}/amount`)],
-			]),
-		],
+		rows: labels.map((label, i): Text[] => [[label], amounts[i] as Text]),
 	};
 	const said = fill(words.own, {
 		claimed: ofPlan(found.claimed, `${at}/claimed`),

@@ -1,12 +1,11 @@
 /** Risk: chances over the draws, what moves the result, what turns the decision, what each stage must keep. */
 import type { FanResult, InputSensitivity, PricedResult } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
-import { formatQuantity } from "@farthing/engine";
 import { TORNADO_STYLES } from "../../charts/tornado-chart.ts";
 import { fill, joined } from "../../messages/fill.ts";
 import { capitalised, plainText } from "../../plain-text.ts";
 import type { Block, Column, Figure, Span, Table, Text } from "../../report-model.ts";
-import { measured, quantity } from "../../show-number.ts";
+import { measured, quantity, quantityText } from "../../show-number.ts";
 import { cells, type PlacedQuantity, yearFigure } from "../charts.ts";
 import { named, noteOn, noteOnInput, ofPlan, type PackContext, paragraph } from "../source.ts";
 import { bestPlaced, fleetLabel, measureOf, type Placed, pricedStrategies, strategyLabel } from "../strategy-words.ts";
@@ -188,7 +187,7 @@ function tornadoFigure(context: PackContext, inputs: readonly PlacedInput[]): Fi
 	const { unit } = result.value;
 	const name = result.of.split(".").at(-1) ?? result.of;
 	const of = words.risk.measures[name] ?? result.label;
-	const money = (value: number): string => formatQuantity(value, unit).replace(/\/M ?tok$/, "");
+	const money = (value: number): string => quantityText(value, unit).replace(/\/M ?tok$/, "");
 	const bars = inputs.map(({ input }) => ({
 		label: capitalised(input.label),
 		atLow: input.at_low.value as number,
