@@ -185,7 +185,7 @@ class Writer {
 			`== ${typstWords(heading)}`,
 			...some.map((table) => this.table(table)),
 		]);
-		return [`#pagebreak(weak: true)`, `= ${typstWords(this.messages.pack.annex)}`, ...parts].join("\n\n");
+		return [`= ${typstWords(this.messages.pack.annex)}`, ...parts].join("\n\n");
 	}
 
 	private table(table: Table): string {

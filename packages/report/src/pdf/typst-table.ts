@@ -21,16 +21,25 @@ export function typstTable({ caption, columns, rows, apart }: Table, write: (tex
 	];
 	const set = `#set text(size: ${size})\n#show table.cell.where(y: 0): set text(weight: 600, fill: muted)\n#set table(stroke: (x, y) => if y > 0 { (bottom: 0.4pt + rule) })`;
 	const words = caption.length === 0 ? "" : `, caption: [#text(weight: 400, fill: muted)[${write(caption)}]]`;
-	return `#block(breakable: true)[${set}\n#figure(kind: table, table(${parts.join(",\n")})${words})]`;
+	const letters = rows.flat().reduce((sum, cell) => sum + plainText(cell).length, 0);
+	return `#block(breakable: ${letters > WHOLE})[${set}\n#figure(kind: table, table(${parts.join(",\n")})${words})]`;
 }
 
-/** Long words get a share of the page, by how long they are; numbers and short words what they need. */
+/** Letters up to which a table stays on one page. */
+const WHOLE = 1200;
+
+/** Words get a share of the page, by how long most of them are; numbers and short words what they need. */
 function widthOf({ align, room }: Column, c: number, rows: Table["rows"]): string {
-	const longest = Math.max(0, ...rows.map((cells) => longestLine(cells[c] as Text)));
+	const lengths = rows.map((cells) => longestLine(cells[c] as Text)).sort((a, b) => a - b);
+	const longest = lengths.at(-1) ?? 0;
+	const most = lengths[Math.floor(MOST * (lengths.length - 1))] ?? 0;
 	if (longest <= (align === "end" ? 24 : 16) || room === "short") return "auto";
 	if (align === "end") return `${Math.max(70, Math.ceil(longestPiece(c, rows) * LETTER + 8))}pt`;
-	return `${Math.min(4, Math.max(1.2, longest / 25)).toFixed(1)}fr`;
+	return `${Math.min(4, Math.max(1.2, most / 25)).toFixed(1)}fr`;
 }
+
+/** Share of the rows whose lengths are counted: a few long ones may take lines. */
+const MOST = 0.8;
 
 /** Points a letter takes at most at the size of a table. */
 const LETTER = 4.6;

@@ -38,6 +38,8 @@ const SHOWN_ROWS = 14;
 const LEAST_CHART = 3.1;
 const MOST_BESIDE = 5.6;
 const GAP = 0.3;
+/** Less room than this is not worth beginning a table in. */
+const TITLED_TABLE = 1.4;
 
 class Deck {
 	private readonly deck: Presentation;
@@ -66,11 +68,17 @@ class Deck {
 			for (const block of section.blocks) this.block(block, tables);
 			behind.push({ heading: section.heading, tables });
 		}
+		this.annex(behind.filter(({ tables }) => tables.length > 0));
+	}
+
+	private annex(behind: readonly { heading: string; tables: Table[] }[]): void {
+		if (behind.length === 0) return;
+		this.notes = "";
+		this.heading = this.messages.pack.annex;
+		this.next(this.heading);
 		for (const { heading, tables } of behind) {
-			if (tables.length === 0) continue;
-			this.notes = "";
-			this.heading = `${this.messages.pack.annex}: ${heading}`;
-			this.next(this.heading);
+			this.room(TITLED_TABLE);
+			this.text([{ kind: "strong", text: [heading] }], BODY, this.accent);
 			for (const table of tables) this.table(table);
 		}
 	}

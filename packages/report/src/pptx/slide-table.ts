@@ -1,13 +1,12 @@
 /** Tables on slides: how wide each column is, how high each row, and where a table must go on to the next slide. */
 import type { BorderProps, TableCell, TableRow } from "./library.ts";
-import { plainText } from "../plain-text.ts";
 import type { Table, Text } from "../report-model.ts";
-import { FONT, INK, linesHeight, linesOf, MUTED, runsOf, textWidth } from "./slide-text.ts";
+import { FONT, INK, linesHeight, linesOf, longestLine, longestWord, MUTED, runsOf, SAFE } from "./slide-text.ts";
 
 export const TABLE_POINTS = 10.5;
 const MARGIN = 0.06;
 /** Bold letters are wider. */
-const BOLD = 1.12;
+const BOLD = 1.1;
 
 export interface SizedTable {
 	readonly table: Table;
@@ -21,23 +20,17 @@ export interface SizedTable {
 /** Columns get what their longest cell needs, up to a share; all together the room there is. */
 export function sized(table: Table, room: number): SizedTable {
 	const points = table.columns.length > 8 ? 9 : TABLE_POINTS;
-	const wanted = table.columns.map(({ heading }, c) => {
-		const cells = table.rows.map((row) => longestLine(row[c] as Text));
-		return (
-			Math.max(textWidth(longestWord(heading), points) * BOLD, ...cells.map((text) => textWidth(text, points))) +
-			2 * MARGIN +
-			0.1
-		);
+	const wanted = table.columns.map((column, c) => {
+		const head = headOf(column);
+		const cells = table.rows.map((row) => longestLine(row[c] as Text, points));
+		// a heading takes two lines sooner than a wide column
+		const widest = Math.max(longestWord(head, points) * BOLD, 0.6 * longestLine(head, points), ...cells);
+		return widest / SAFE + 2 * MARGIN + 0.05;
 	});
-	const least = table.columns.map(({ heading }, c) => {
-		const words = table.rows.map((row) => longestWord(plainText(row[c] as Text)));
+	const least = table.columns.map((column, c) => {
+		const words = table.rows.map((row) => longestWord(row[c] as Text, points));
 		return (
-			Math.min(
-				2.2,
-				Math.max(0.5, textWidth(longestWord(heading), points) * BOLD, ...words.map((word) => textWidth(word, points))),
-			) +
-			2 * MARGIN +
-			0.08
+			Math.min(2.2, Math.max(0.5, longestWord(headOf(column), points) * BOLD, ...words) / SAFE) + 2 * MARGIN + 0.05
 		);
 	});
 	const widths = shared(wanted, least, room);
@@ -50,9 +43,13 @@ export function sized(table: Table, room: number): SizedTable {
 		table,
 		widths,
 		points,
-		head: height(table.columns.map(({ heading }) => [heading])),
+		head: height(table.columns.map(headOf)),
 		heights: table.rows.map(height),
 	};
+}
+
+function headOf({ heading }: Table["columns"][number]): Text {
+	return [{ kind: "strong", text: [heading] }];
 }
 
 export function tableRows({ table, points }: SizedTable, from: number, to: number): TableRow[] {
@@ -103,17 +100,4 @@ function shared(wanted: readonly number[], least: readonly number[], room: numbe
 	const left = room - sum(least);
 	if (left <= 0) return least.map((each) => (each * room) / sum(least));
 	return least.map((each, c) => each + (left * (lacks[c] as number)) / (sum(lacks) || 1));
-}
-
-function longestLine(cell: Text): string {
-	const lines = cell.length === 1 && typeof cell[0] === "object" && cell[0].kind === "lines" ? cell[0].lines : [cell];
-	return longest(lines.map(plainText));
-}
-
-function longestWord(text: string): string {
-	return longest(text.split(/[\s/]+/));
-}
-
-function longest(texts: readonly string[]): string {
-	return texts.reduce((most, text) => (text.length > most.length ? text : most), "");
 }

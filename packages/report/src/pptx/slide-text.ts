@@ -4,7 +4,8 @@ import type { Span, Text } from "../report-model.ts";
 
 export interface Run {
 	readonly text: string;
-	readonly options?: {
+	/** Its own: a run without any would take those of its cell, and the library begins a paragraph where they differ. */
+	readonly options: {
 		readonly bold?: boolean;
 		readonly superscript?: boolean;
 		readonly fontFace?: string;
@@ -21,19 +22,89 @@ export function runsOf(text: Text): Run[] {
 	return text.flatMap(runsOfSpan);
 }
 
-/** Width of a text in inches at a size in points: Arial's letters are about half as wide as they are high. */
+/** Width of a text in inches at a size in points. */
 export function textWidth(text: string, points: number): number {
-	return (text.length * points * 0.55) / 72;
+	let thousandths = 0;
+	for (const letter of text) thousandths += WIDTHS.get(letter) ?? OTHER_WIDTH;
+	return (thousandths * points) / 72_000;
 }
 
-/** Lines that a text takes in a width in inches. Words are not split, so that some room stays unused. */
+/** Lines that a text takes in a width in inches: as many words on each as it holds, long words broken. */
 export function linesOf(text: Text, points: number, width: number): number {
+	return shownLines(text).reduce((sum, runs) => {
+		const words = runs.map((run) => run.text).join("");
+		const boldness = lineWidth(runs, 1) / (textWidth(words, 1) || 1);
+		return sum + wrapped(words, points * boldness, width * SAFE);
+	}, 0);
+}
+
+/** Width of the longest line, where none is broken. */
+export function longestLine(text: Text, points: number): number {
+	return Math.max(0, ...shownLines(text).map((runs) => lineWidth(runs, points)));
+}
+
+/** Width of the longest word. */
+export function longestWord(text: Text, points: number): number {
+	const words = shownLines(text).flatMap((runs) => runs.flatMap((run) => run.text.match(PIECES) ?? []));
+	return Math.max(0, ...words.map((word) => textWidth(word, points)));
+}
+
+/** With the numbers of notes, which plain text leaves out. */
+function shownLines(text: Text): Run[][] {
 	const lines = text.length === 1 && typeof text[0] === "object" && text[0].kind === "lines" ? text[0].lines : [text];
-	return lines.reduce(
-		(sum, line) => sum + Math.max(1, Math.ceil(textWidth(plainText(line), points) / (width * 0.94))),
+	return lines.map(runsOf);
+}
+
+function lineWidth(runs: readonly Run[], points: number): number {
+	return runs.reduce(
+		(sum, { text, options: { bold } }) => sum + textWidth(text, points) * (bold === true ? BOLD : 1),
 		0,
 	);
 }
+
+/** Bold letters are wider. */
+const BOLD = 1.1;
+/** Blanks, and what does not break between them; programs break at hyphens too, which dates must not. */
+const PIECES = /\s+|[^\s/]*\/|[^\s/]+/g;
+
+function wrapped(text: string, points: number, width: number): number {
+	let [lines, used] = [1, 0];
+	for (const piece of text.match(PIECES) ?? []) {
+		const wide = textWidth(piece, points);
+		if (piece.trim() !== "" && used > 0 && used + wide > width) [lines, used] = [lines + 1, 0];
+		lines += Math.max(0, Math.ceil(wide / width) - 1);
+		used += wide % width;
+	}
+	return lines;
+}
+
+/** Room of a line that is counted on: programs differ in when they break it. */
+export const SAFE = 0.97;
+
+/** Widths of Arial, in thousandths of its size. */
+const WIDTHS: ReadonlyMap<string, number> = new Map(
+	Object.entries({
+		191: "'",
+		222: "ijl’‘",
+		278: " ft.,:;/!I[]\\|·",
+		333: "r-()`“”",
+		355: '"•¹²³',
+		500: "ckssvxyzJ",
+		556: "abdeghnopqu0123456789L$?#_–€",
+		584: "+<=>−×~±≤≥",
+		611: "FTZ",
+		667: "ABEKPSVXY&",
+		722: "CDHNRUw",
+		778: "GOQ",
+		833: "mM",
+		889: "%",
+		944: "W",
+		1000: "…—",
+		1015: "@",
+	}).flatMap(([width, letters]) => [...letters].map((letter) => [letter, Number(width)] as const)),
+);
+/** Letters of other scripts are up to as wide as high. */
+const OTHER_WIDTH = 1000;
 
 /** Height of lines of text in inches. */
 export function linesHeight(lines: number, points: number): number {
@@ -41,14 +112,14 @@ export function linesHeight(lines: number, points: number): number {
 }
 
 function runsOfSpan(span: Span): Run[] {
-	if (typeof span === "string") return [{ text: span }];
+	if (typeof span === "string") return [{ text: span, options: {} }];
 	switch (span.kind) {
 		case "name":
-			return [{ text: harmless(span.name) }];
+			return [{ text: harmless(span.name), options: {} }];
 		case "code":
 			return [{ text: harmless(span.code), options: { color: MUTED } }];
 		case "number":
-			return [{ text: span.number.text }];
+			return [{ text: span.number.text, options: {} }];
 		case "strong":
 			return runsOf(span.text).map(({ text, options }) => ({ text, options: { ...options, bold: true } }));
 		case "small":
