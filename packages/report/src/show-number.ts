@@ -15,7 +15,9 @@ export function quantityText(value: number, unit: string): string {
 }
 
 /** Quantities under each other, each in its own power of ten: what rounding left of nothing is nothing. */
-export function quantities(of: readonly ({ readonly quantity: QuantityJson; readonly at: string } | undefined)[]): Text[] {
+export function quantities(
+	of: readonly ({ readonly quantity: QuantityJson; readonly at: string } | undefined)[],
+): Text[] {
 	const largest = largestOf(of.map((each) => each?.quantity.value));
 	return of.map((each): Text => {
 		if (each?.quantity.value === undefined) return [];

@@ -42,7 +42,8 @@ export async function runMonthly(of: string | undefined, flags: ReportFlags): Pr
 			}),
 	});
 	const { result: _, ...from } = answer;
-	if (flags.json === true) printJson({ ...from, warnings: [...warnings, ...unshown], result: { of: "actuals", template: MONTHLY, files } });
+	if (flags.json === true)
+		printJson({ ...from, warnings: [...warnings, ...unshown], result: { of: "actuals", template: MONTHLY, files } });
 	else printText(files.map(({ path, bytes }) => `${path}  ${(bytes / 1024).toFixed(0)} kB`).join("\n"));
 	if (flags.json !== true && flags.quiet !== true)
 		for (const { message } of [...warnings, ...unshown]) printErrorLine(`note: ${message}`);

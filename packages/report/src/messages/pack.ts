@@ -34,8 +34,8 @@ export const pack = {
 		},
 	},
 	titles: {
-		years: "Serving {model}: the investment case",
-		fleet: "Serving {model}: what a million tokens costs",
+		years: "Serving {model}: the investment case of {scenario}",
+		fleet: "Serving {model}: what a million tokens costs in {scenario}",
 		other: "Result of farthing {command}",
 	},
 	answers: {
@@ -113,6 +113,9 @@ export const pack = {
 		intro:
 			"A prototype shows the price of GPUs. {largest} is the largest part of its {total}; in production a million tokens costs {last}. {idle} of the prototype's cost pays for GPUs that serve nothing.",
 		caption: "What a million tokens pays for ({fleet}) falls from {first} in the prototype to {last} in production",
+		captionRises:
+			"What a million tokens pays for ({fleet}) rises from {first} in the prototype to {last} in production",
+		captionSame: "What a million tokens pays for ({fleet}) is {first} in the prototype and {last} in production",
 		captionOne: "What a million tokens pays for ({fleet}) at the {stage}",
 		fleet: "{strategy} fleet",
 		alternative: "Stacked column chart in {unit} by stage: {parts}.",
@@ -165,6 +168,20 @@ export const pack = {
 		},
 		opening: "Opening",
 		yearAxis: "Year of the plan",
+	},
+	models: {
+		intro:
+			"Each model has a fleet of its own. Its cost is before revenue, loans and tax, with its share of the people.",
+		caption: "Models that share the demand, {strategy}",
+		columns: {
+			model: "Model",
+			share: "Of all tokens",
+			machine: "Machines",
+			gpus: "GPUs, last year",
+			levelised: "$/M tokens",
+			last: "Last year",
+		},
+		oneDay: "What follows is about {model} alone, as if it had all of one day's demand.",
 	},
 	unitYears: {
 		caption: "Unit cost by year: {best} is at {cost} in year {year}",

@@ -15,6 +15,7 @@ import {
 	warningsBlock,
 } from "./blocks/evidence.ts";
 import { fleetBlock } from "./blocks/fleet.ts";
+import { modelsBlock, oneModelWords } from "./blocks/models.ts";
 import { breakEvensBlock, cashBlock, costItemsBlock, strategiesBlock } from "./blocks/money.ts";
 import { cashFanBlock, chancesBlock, flipsBlock, gatesBlock, priceStressBlock, tornadoBlock } from "./blocks/risk.ts";
 import { revenueBlock } from "./blocks/revenue.ts";
@@ -56,6 +57,11 @@ export const BLOCKS: Readonly<Record<string, BlockDefinition>> = {
 		shows: "what a million tokens pays for in prototype, pilot and production",
 		needs: ["years"],
 		build: stagesBlock,
+	},
+	models: {
+		shows: "several models that share the demand: part, machines and cost of each; nothing where there is one",
+		needs: ["years"],
+		build: modelsBlock,
 	},
 	fleet: { shows: "demand and the fleet that meets it, by year", needs: ["years"], build: fleetBlock },
 	"unit-cost-by-year": {
@@ -169,7 +175,7 @@ function holds({ result, source, best, evaluation }: PackContext, need: Need): b
 
 function ranked(context: PackContext, build: (of: RankedContext, best: RankedOption) => readonly Block[]): Block[] {
 	const { option } = context;
-	return option === undefined ? [] : [...build(rankedContext(context), option)];
+	return option === undefined ? [] : [...oneModelWords(context), ...build(rankedContext(context), option)];
 }
 
 type RankedContext = ReturnType<typeof rankedContext>;

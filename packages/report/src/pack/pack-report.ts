@@ -14,6 +14,7 @@ import {
 } from "../template/template.ts";
 import { type BlockDefinition, BLOCKS, blockContent } from "./blocks.ts";
 import { packAnswer } from "./blocks/decision.ts";
+import { modelNames } from "./blocks/models.ts";
 import { rankedContext } from "./ranked-context.ts";
 import { modelName, packContext, type PackContext, type PackSource } from "./source.ts";
 
@@ -36,7 +37,8 @@ export function packReport(source: PackSource, template: Template): Report {
 function titleOf(context: PackContext): Text {
 	const { result, source, words } = context;
 	if (result.model === undefined) return fill(words.titles.other, { command: source.plan.command });
-	return fill(result.strategies === undefined ? words.titles.fleet : words.titles.years, { model: modelName(context) });
+	const title = result.strategies === undefined ? words.titles.fleet : words.titles.years;
+	return fill(title, { model: modelNames(context), scenario: { kind: "name", name: result.scenario ?? "" } });
 }
 
 function answerOf(context: PackContext): Text {

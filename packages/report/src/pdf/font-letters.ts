@@ -32,12 +32,9 @@ function readSubtable(font: Buffer, at: number): Letters | undefined {
 /** Segments of consecutive letters; glyph 0 is the box. */
 function segments(font: Buffer, at: number): Letters {
 	const count = font.readUInt16BE(at + 6) / 2;
-	const [ends, starts, deltas, offsets] = [14, 16 + 2 * count, 16 + 4 * count, 16 + 6 * count].map((from) => at + from) as [
-		number,
-		number,
-		number,
-		number,
-	];
+	const [ends, starts, deltas, offsets] = [14, 16 + 2 * count, 16 + 4 * count, 16 + 6 * count].map(
+		(from) => at + from,
+	) as [number, number, number, number];
 	return (codePoint) => {
 		const i = firstFrom(count, (k) => font.readUInt16BE(ends + 2 * k) >= codePoint);
 		if (codePoint > 0xffff || i === count || font.readUInt16BE(starts + 2 * i) > codePoint) return false;

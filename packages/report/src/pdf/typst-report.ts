@@ -81,7 +81,7 @@ class Writer {
 #set figure.caption(position: top)
 #show figure.caption: it => align(left, text(weight: 600, it.body))
 #show figure: set align(left)
-#show figure: set block(breakable: true)
+#show figure: set block(breakable: true, above: 1.3em)
 #set table(stroke: none, inset: (x: 3.5pt, y: 3pt))
 #let fitted(formula) = block(layout(room => {
 	let wide = measure(formula).width

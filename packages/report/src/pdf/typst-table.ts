@@ -35,7 +35,7 @@ function widthOf({ align, room }: Column, c: number, rows: Table["rows"]): strin
 	const most = lengths[Math.floor(MOST * (lengths.length - 1))] ?? 0;
 	if (longest <= (align === "end" ? 24 : 16) || room === "short") return "auto";
 	if (align === "end") return `${Math.max(70, Math.ceil(longestPiece(c, rows) * LETTER + 8))}pt`;
-	return `${Math.min(4, Math.max(1.2, most / 25)).toFixed(1)}fr`;
+	return `${Math.min(room === "wide" ? 4 : 2, Math.max(1.2, most / 25)).toFixed(1)}fr`;
 }
 
 /** Share of the rows whose lengths are counted: a few long ones may take lines. */

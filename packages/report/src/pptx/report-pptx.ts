@@ -38,6 +38,8 @@ const SHOWN_ROWS = 14;
 const LEAST_CHART = 3.1;
 const MOST_BESIDE = 5.6;
 const GAP = 0.3;
+/** A heading with the first lines of what it heads. */
+const HEADED = 0.95;
 /** Less room than this is not worth beginning a table in. */
 const TITLED_TABLE = 1.4;
 
@@ -65,7 +67,11 @@ class Deck {
 			this.open(section);
 			if (i === 0) this.lead();
 			const tables: Table[] = [];
-			for (const block of section.blocks) this.block(block, tables);
+			for (const block of section.blocks) {
+				// a heading is not left behind
+				if (isHeading(block)) this.room(HEADED);
+				this.block(block, tables);
+			}
 			behind.push({ heading: section.heading, tables });
 		}
 		this.annex(behind.filter(({ tables }) => tables.length > 0));
@@ -282,6 +288,12 @@ class Deck {
 		this.text(source === undefined ? value : [...value, ". ", ...source], 12, MUTED);
 		if (terms.rows.length > 0) this.table(terms);
 	}
+}
+
+function isHeading(block: Block): boolean {
+	if (block.kind !== "text" || block.text.length !== 1) return false;
+	const [span] = block.text;
+	return typeof span === "object" && span.kind === "strong";
 }
 
 function sum(of: readonly number[]): number {

@@ -71,7 +71,7 @@ function color(style: number): string {
 function addCategory(slide: Slide, chart: CategoryChart, options: Options): void {
 	const columns = chart.series.filter(({ mark }) => mark === "column");
 	const lines = chart.series.filter(({ mark }) => mark === "line").flatMap(withRange);
-	const many = chart.categories.length > 20;
+	const many = chart.categories.length > MANY;
 	const bars: Kind = {
 		type: "bar",
 		data: columns.map((each) => dataOf(chart, each)),
@@ -85,11 +85,11 @@ function addCategory(slide: Slide, chart: CategoryChart, options: Options): void
 	const strokes = lines.map((each, i) => stroke(each.style, dataOf(chart, each), columns.length + i, many));
 	addKinds(slide, columns.length === 0 ? strokes : [bars, ...strokes], {
 		...options,
-		...axis(chart.unit, chart.yAxis),
+		...axis(chart.unit, chart.yAxis, largest(chart.series.flatMap(({ values }) => values))),
 		showLegend: columns.length + lines.length > 1,
 		catAxisLabelPos: "low",
 		displayBlanksAs: "gap",
-		...(many ? { catAxisLabelFrequency: "12" } : {}),
+		...(many ? { catAxisLabelFrequency: "1" } : {}),
 	});
 }
 
@@ -159,9 +159,13 @@ function withRange(series: CategorySeries, _: number, all: readonly CategorySeri
 }
 
 function dataOf({ categories }: CategoryChart, { name, values }: CategorySeries): Data {
+	// of many months each twelfth is named: not every program leaves names out where they would touch
+	const labels = categories.map((label, i) => (categories.length <= MANY || i % 12 === 0 ? label : ""));
 	// what has no value is left out of the data sheet
-	return { name, labels: [...categories], values: values.map((value) => value ?? (null as unknown as number)) };
+	return { name, labels, values: values.map((value) => value ?? (null as unknown as number)) };
 }
+
+const MANY = 20;
 
 /** Each bar stands on one without a colour; the numbers stand with the names. */
 function addWaterfall(slide: Slide, { bars, axis: title }: WaterfallChart, accent: string, options: Options): void {
@@ -180,7 +184,7 @@ function addWaterfall(slide: Slide, { bars, axis: title }: WaterfallChart, accen
 	];
 	slide.addChart("bar", data, {
 		...options,
-		...axis("USD/Mtok", title),
+		...axis("USD/Mtok", title, 0),
 		barDir: "bar",
 		barGrouping: "stacked",
 		barGapWidthPct: 40,
@@ -202,7 +206,11 @@ function addTornado(slide: Slide, { bars, central, unit, axis: title }: TornadoC
 		[ends("input at its low end", ({ atLow }) => atLow), ends("input at its high end", ({ atHigh }) => atHigh)],
 		{
 			...options,
-			...axis(unit, `${title}: distance from ${quantityText(central, unit)}`),
+			...axis(
+				unit,
+				`${title}: distance from ${quantityText(central, unit)}`,
+				largest(bars.flatMap(({ atLow, atHigh }) => [atLow - central, atHigh - central])),
+			),
 			barDir: "bar",
 			barGrouping: "clustered",
 			barOverlapPct: 100,
@@ -223,21 +231,30 @@ function addVolumes(slide: Slide, { curves, yAxis }: VolumeChart, options: Optio
 	);
 	addKinds(slide, strokes, {
 		...options,
-		...axis("USD/Mtok", yAxis),
+		...axis("USD/Mtok", yAxis, 0),
 		valAxisLogScaleBase: 10,
 		showLegend: named.length > 1,
 		catAxisLabelFrequency: String(Math.max(1, Math.ceil(labels.length / 8))),
 	});
 }
 
-function axis(unit: string, title: string): ChartOptions {
-	return { valAxisTitle: title, valAxisLabelFormatCode: formatCode(unit) };
+function axis(unit: string, title: string, most: number): ChartOptions {
+	return { valAxisTitle: title, valAxisLabelFormatCode: formatCode(unit, most) };
 }
 
-/** Excel's own codes: millions as M where the numbers are sums of money. */
-function formatCode(unit: string): string {
-	if (unit === "USD") return '[>=1000000]$0.0,,"M";[<=-1000000]-$0.0,,"M";$#,##0';
-	if (unit.startsWith("USD")) return "$#,##0.00";
+function largest(values: readonly (number | null | undefined)[]): number {
+	return values.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
+}
+
+/** Excel's own codes: sums of money in thousands of thousands, as far as the largest number of the chart goes. */
+function formatCode(unit: string, most: number): string {
+	if (unit === "USD") {
+		const scale = Math.max(0, Math.min(4, Math.floor(Math.log10(most || 1) / 3)));
+		if (scale < 2) return '$#,##0;"−"$#,##0';
+		const number = `$0.0${",".repeat(scale)}"${" kMBT"[scale]}"`;
+		return `${number};"−"${number};$0`;
+	}
+	if (unit.startsWith("USD")) return '$#,##0.00;"−"$#,##0.00';
 	if (unit === "fraction") return "0%";
 	return "#,##0";
 }

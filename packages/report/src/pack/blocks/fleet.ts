@@ -16,9 +16,10 @@ export function fleetBlock(context: PackContext): Block[] {
 	const words = [demandWords(context, best), gpuWords(context, best), shortWords(context, best)].filter(
 		(text) => text.length > 0,
 	);
+	const machine = (context.result.models ?? []).length > 0 ? [] : machineWords(context);
 	return [
 		paragraph(...words),
-		paragraph(machineWords(context)),
+		...(machine.length === 0 ? [] : [paragraph(machine)]),
 		{ kind: "figure", figure: fleetFigure(context, best) },
 	];
 }

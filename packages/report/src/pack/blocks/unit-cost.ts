@@ -169,7 +169,7 @@ function stageFigure(context: PackContext, stages: Stages): Figure {
 		caption:
 			stages.length === 1
 				? fill(words.stages.captionOne, { fleet, stage: words.stages.names[first.stage] as string })
-				: fill(words.stages.caption, {
+				: fill(stageCaption(context, first.total.value ?? 0, last.total.value ?? 0), {
 						fleet,
 						first: ofPlan(first.total, "stages/0/total"),
 						last: ofPlan(last.total, `stages/${stages.length - 1}/total`),
@@ -184,6 +184,12 @@ function stageFigure(context: PackContext, stages: Stages): Figure {
 		series,
 		table: stageTable(context, stages, series),
 	});
+}
+
+/** As different as three digits can tell. */
+function stageCaption({ words: { stages } }: PackContext, first: number, last: number): string {
+	if (Math.abs(last - first) < 0.0005 * Math.abs(first)) return stages.captionSame;
+	return last < first ? stages.caption : stages.captionRises;
 }
 
 function stageTable(
