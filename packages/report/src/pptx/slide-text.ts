@@ -1,5 +1,5 @@
 /** Texts of a report as runs of a slide, and how much room they take. */
-import { harmless, plainText } from "../plain-text.ts";
+import { harmless } from "../plain-text.ts";
 import type { Span, Text } from "../report-model.ts";
 
 export interface Run {
@@ -101,7 +101,7 @@ const WIDTHS: ReadonlyMap<string, number> = new Map(
 		944: "W",
 		1000: "…—",
 		1015: "@",
-	}).flatMap(([width, letters]) => [...letters].map((letter) => [letter, Number(width)] as const)),
+	}).flatMap(([width, letters]) => Array.from(letters, (letter) => [letter, Number(width)] as const)),
 );
 /** Letters of other scripts are up to as wide as high. */
 const OTHER_WIDTH = 1000;
