@@ -10,7 +10,9 @@ const unifontex = lettersOf(
 );
 
 function missing(has: (codePoint: number) => boolean, text: string): string {
-	return Array.from(text).filter((letter) => !has(letter.codePointAt(0) as number)).join("");
+	return Array.from(text)
+		.filter((letter) => !has(letter.codePointAt(0) as number))
+		.join("");
 }
 
 it("tells the letters of a font with both kinds of table", () => {

@@ -46,10 +46,12 @@ export async function makeReport(store: CatalogueStore, order: ReportOrder): Pro
 		notes = pack.notes;
 		return pack.report;
 	};
-	await makeFormats(formats, saved, make, (format, content) => files.set(format, new Uint8Array(Buffer.from(content))));
+	const unshown = await makeFormats(formats, saved, make, (format, content) =>
+		files.set(format, new Uint8Array(Buffer.from(content))),
+	);
 	const { id, as_of, catalogue, definitions, seed, warnings, command } = saved;
 	return {
-		of: { id, as_of, catalogue, definitions, seed, warnings: [...warnings, ...notes] },
+		of: { id, as_of, catalogue, definitions, seed, warnings: [...warnings, ...notes, ...unshown] },
 		command,
 		template: template.name,
 		files: formats.map((format) => ({ format, bytes: files.get(format) as Uint8Array })),
