@@ -56,6 +56,18 @@ export const pages: readonly PageEntry[] = [
 			return AnswerPage;
 		},
 	},
+	{
+		id: "claims",
+		group: "evidence",
+		load: async () => {
+			const [{ ClaimsPage }, { claims }] = await Promise.all([
+				import("./claims/claims-page.tsx"),
+				import("../messages/en/claims.ts"),
+			]);
+			addWords("claims", claims);
+			return ClaimsPage;
+		},
+	},
 ];
 
 export function isPage(id: string): boolean {

@@ -1,7 +1,9 @@
 /** Answers whose numbers open into a tree: each gives the whole envelope, with its graph. Add a line for a new one. */
+import { savedClaim } from "./claim.ts";
 import { savedPlan } from "./plan.ts";
 
 export const explained = {
+	claim: savedClaim,
 	plan: savedPlan,
 };
 

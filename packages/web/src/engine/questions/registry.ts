@@ -4,6 +4,8 @@
  */
 export const questions = {
 	catalogue: () => import("./catalogue.ts"),
+	claim: () => import("./claim.ts"),
+	claims: () => import("./claims.ts"),
 	lever: () => import("./lever.ts"),
 	plan: () => import("./plan.ts"),
 	scenario: () => import("./scenario.ts"),
