@@ -301,14 +301,19 @@ function spanOf(
 	return low === high ? { kind: "point", value: low } : { kind: "uniform", low, high };
 }
 
-interface HostInputs {
+export interface HostInputs {
 	readonly flag: Expr<Dimensionless>;
 	readonly flagId: string;
 	readonly size: Expr<Gpus>;
 	readonly system: string | undefined;
 }
 
-function hostInputs(question: FleetQuestion, point: BenchmarkPoint, owned: boolean): HostInputs {
+/** Whole servers or racks of a part, as far as the scenario asks for them. */
+export function hostInputs(
+	question: Pick<FleetQuestion, "catalogue" | "sizing" | "warnings">,
+	point: Pick<BenchmarkPoint, "hardware">,
+	owned: boolean,
+): HostInputs {
 	const { catalogue, sizing, warnings } = question;
 	const wanted = sizing.wholeHosts === "owned" ? owned : sizing.wholeHosts;
 	const host = wanted ? hostSizeOf(catalogue, point.hardware) : undefined;

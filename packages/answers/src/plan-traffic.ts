@@ -15,6 +15,7 @@ import type { AutoscalerSetting } from "./simulate/traffic.ts";
 import { courseOf, meanRequestsPerSecond, statedSetting } from "./simulate/traffic.ts";
 import type { SettingChoice } from "./sizing/autoscaler-search.ts";
 import { searchedSetting } from "./sizing/autoscaler-search.ts";
+import { confirmedReplicas } from "./sizing/confirmed.ts";
 import { estimatedAlong, estimatedReplicas, estimatedShare } from "./sizing/estimate.ts";
 import type { PaidShare, SizingQuestion } from "./sizing/question.ts";
 import {
@@ -27,7 +28,7 @@ import {
 	upShare,
 	wholeReplicas,
 } from "./sizing/question.ts";
-import { simulatedDay, simulatedPeak } from "./sizing/simulated.ts";
+import { simulatedDay } from "./sizing/simulated.ts";
 
 /** How the replicas of an option were found. */
 export interface OptionSizing extends PaidShare {
@@ -70,9 +71,6 @@ export interface PlanTraffic extends TrafficSizing {
 	/** Simulates a deployment. False where no fleet of up to twice the estimate keeps the limits. */
 	confirm(point: BenchmarkPoint): boolean;
 }
-
-/** How often the number of replicas is changed before a deployment is given up. */
-const TRIALS = 12;
 
 /** None where the scenario states no traffic, or its utilisation. */
 export function planTraffic(
@@ -144,43 +142,19 @@ function confirmed(
 	estimate: OptionSizing,
 	settings: AutoscalerSetting | undefined,
 ): OptionSizing | undefined {
-	const enough = centralValue(question.traffic.withinLimits.distribution);
 	const least = wholeReplicas(estimate.throughput_replicas);
-	const tried = new Map<number, number>();
-	const shareAt = (replicas: number): number => {
-		const known = tried.get(replicas);
-		if (known !== undefined) return known;
-		const share = simulatedPeak(question, point, replicas);
-		tried.set(replicas, share);
-		return share;
-	};
-	let replicas = Math.max(least, estimate.replicas);
-	while (shareAt(replicas) < enough) {
-		replicas = Math.max(replicas + 1, Math.ceil(replicas * 1.1));
-		if (replicas > 2 * Math.max(estimate.replicas, least) + 1 || tried.size > TRIALS) return undefined;
-	}
-	replicas = fewestFrom(least, replicas, (fewer) => tried.size < TRIALS && shareAt(fewer) >= enough);
+	const found = confirmedReplicas(question, point, least, estimate.replicas);
+	if (found === undefined) return undefined;
+	const { replicas, withinLimits } = found;
 	return {
 		by: "simulation",
 		replicas,
 		estimated_replicas: estimate.estimated_replicas,
 		throughput_replicas: estimate.throughput_replicas,
 		...spares(question, replicas),
-		within_limits: tried.get(replicas) as number,
-		...scaledDay(question, point, replicas, enough, settings),
+		within_limits: withinLimits,
+		...scaledDay(question, point, replicas, settings),
 	};
-}
-
-/** The fewest from `least` up to `most`, which keeps the limits; first one fewer, since the estimate is mostly right. */
-function fewestFrom(least: number, most: number, keeps: (replicas: number) => boolean): number {
-	if (most === least || !keeps(most - 1)) return most;
-	let [low, high] = [least - 1, most - 1];
-	while (high - low > 1) {
-		const middle = high - low <= 3 ? high - 1 : (low + high) >> 1;
-		if (keeps(middle)) high = middle;
-		else low = middle;
-	}
-	return high;
 }
 
 /** Targets that are tried, the boldest first; fewer where the rest is not paid back anyway. */
@@ -199,9 +173,9 @@ function scaledDay(
 	question: SizingQuestion,
 	point: BenchmarkPoint,
 	replicas: number,
-	enough: number,
 	settings: AutoscalerSetting | undefined,
 ): ScaledDay {
+	const enough = centralValue(question.traffic.withinLimits.distribution);
 	const stated = statedSetting(question.traffic);
 	if (stated === undefined) return paidShare(question, point, undefined);
 	const choice = settings === undefined ? choiceOf(question, point, replicas, stated) : narrowed(question, settings);

@@ -56,6 +56,8 @@ import { roomBook } from "./plan-room.ts";
 import type { Searched } from "./plan-searched.ts";
 import { searchedAmong } from "./plan-searched.ts";
 import type { ServiceLimits } from "./plan-service.ts";
+import type { SharingAnswer } from "./plan-sharing.ts";
+import { planSharing, sharedNames } from "./plan-sharing.ts";
 import type { OptionSizing, PlanTraffic } from "./plan-traffic.ts";
 import { planTraffic } from "./plan-traffic.ts";
 import { serviceLimits } from "./plan-service.ts";
@@ -87,6 +89,8 @@ export interface PlanResult extends Partial<PlanYears> {
 	readonly limits?: RoomAnswer;
 	/** What the options were chosen among. */
 	readonly searched: Searched;
+	/** What it saves that the scenario's loads share machines, where it states several under traffic; or why that is not known. */
+	readonly sharing?: SharingAnswer | { readonly reason: string };
 	/** The same model's own prices per token, for comparison. */
 	readonly api: readonly ApiOffer[];
 	readonly utilization_overridden: boolean;
@@ -193,6 +197,8 @@ export function plan(
 	const points = byHeadline(built, evaluation).map(({ point }) => point);
 	const volumes = volumeCurves(points, question, speedOf);
 	const years = scenario.fiveYears === undefined ? undefined : yearsAnswer(catalogue, scenario, asking, options);
+	const shared =
+		traffic === undefined ? undefined : planSharing(catalogue, scenario, rates, asOf, asking.seed, options.window);
 	const result: PlanResult = {
 		...years?.result,
 		scenario: scenario.name,
@@ -213,6 +219,7 @@ export function plan(
 		volumes: volumes.curves,
 		...(room === undefined ? {} : { limits: roomAnswer(room, most, asOf) }),
 		searched: searchedAmong(candidatePoints),
+		...(shared === undefined ? {} : { sharing: "reason" in shared ? shared : shared.answer }),
 		api: api.prices.map((each) => apiOffer(each, quantityJson(evaluation, nodeId(each.price)), volumes.cheaperFrom)),
 		utilization_overridden: scenario.utilisation !== undefined,
 		defaults: scenario.defaults,
@@ -226,9 +233,15 @@ export function plan(
 		...overrideWarning(scenario),
 		...belowOneReplica(context, ranked),
 		...idleNotSaved(ranked, traffic),
+		...optionsOfOneModel(scenario, found.model, shared !== undefined),
 		...(years?.warnings ?? []),
 	];
-	const whole = years === undefined ? evaluation : joined(evaluation, years.evaluation);
+	const parts = [
+		evaluation,
+		years?.evaluation,
+		shared === undefined || "reason" in shared ? undefined : shared.evaluation,
+	];
+	const whole = parts.filter((part) => part !== undefined).reduce(joined);
 	return envelope({ ...asking, scenario: scenario.document }, result, warnings, modelToJson(whole));
 }
 
@@ -479,6 +492,13 @@ function belowOneReplica({ evaluation }: Context, ranked: readonly Built[]): War
 	const others = below.length === 1 ? "" : `, and ${below.length - 1} more options less than one`;
 	const message = `row ${first.point.id} is planned with ${share} of one replica${others}: what is left of it is not paid for here, so something else must use it`;
 	return [{ code: "below-one-replica", message }];
+}
+
+/** The options are fleets for one model and one load; what several loads take together is told under `sharing`. */
+function optionsOfOneModel(scenario: Scenario, model: string, isShared: boolean): Warning[] {
+	if (!isShared) return [];
+	const message = `the options serve the whole demand with ${model} as one load; sharing tells of ${sharedNames(scenario)} together`;
+	return [{ code: "options-of-one-load", message }];
 }
 
 /** One warning for each reason why hours that the autoscaler does not need are paid for. */

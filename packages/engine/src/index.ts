@@ -20,6 +20,7 @@ export * from "./economics/five-years/running-cost.ts";
 export * from "./economics/failure-spares.ts";
 export * from "./economics/fleet.ts";
 export * from "./economics/room.ts";
+export * from "./economics/shared-fleet.ts";
 export * from "./economics/gpu-hour-build-up.ts";
 export * from "./economics/training/goodput.ts";
 export * from "./economics/training/layer.ts";

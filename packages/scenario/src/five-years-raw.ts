@@ -22,6 +22,8 @@ export interface RawYears {
 	readonly start: string | undefined;
 	readonly horizon: number | undefined;
 	readonly models: readonly ModelPlan[] | undefined;
+	/** Whether the file states its traffic: models then also share machines within a day, without any years. */
+	readonly traffic: object | undefined;
 	readonly finance: RawFinance | undefined;
 	readonly strategies: RawStrategies | undefined;
 	readonly facility: RawFacility | undefined;

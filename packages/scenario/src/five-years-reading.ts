@@ -117,7 +117,10 @@ class YearsReader {
 	}
 
 	private refuseWithoutHorizon(): undefined | Failed {
-		const named = NEED_HORIZON.find((name) => this.raw[name] !== undefined);
+		const { traffic, models } = this.raw;
+		const named = NEED_HORIZON.filter((name) => name !== "models" || traffic === undefined).find(
+			(name) => this.raw[name] !== undefined,
+		);
 		const path =
 			named ??
 			(this.raw.demand.growth !== undefined
@@ -125,14 +128,20 @@ class YearsReader {
 				: this.raw.demand.path !== undefined
 					? "demand.path"
 					: undefined);
-		if (path === undefined) return undefined;
+		if (path === undefined) {
+			this.checkModels(models ?? []);
+			return this.reading.issues.length > this.before ? FAILED : undefined;
+		}
 		return this.reading.report(
 			"missing-field",
 			`horizon is missing: ${path} says something about years`,
 			"horizon",
 			this.at(path),
 			{
-				hint: "add horizon: 5 years",
+				hint:
+					path === "models"
+						? "add horizon: 5 years, or traffic for what sharing saves in a day"
+						: "add horizon: 5 years",
 			},
 		);
 	}

@@ -10,6 +10,7 @@ import {
 	month,
 	per,
 	ratio,
+	second,
 	token,
 	tokensPerDay,
 	type Unit,
@@ -488,21 +489,32 @@ function modelPlan({ workload, slo }: CommonShapes): Shape<ModelPlan> {
 				),
 				workload: optional(workload),
 				slo: optional(slo),
+				busiest_hour: optional(wholeNumber("Hour of the day with the most requests, of sharing under traffic", 0, 23)),
+				waits: optional(
+					quantityOf(second, {
+						description: "How long its requests may take in all: a batch that fills what others leave idle.",
+						example: "24 hours",
+						bounds: { above: 0, max: 604_800 },
+						range: false,
+					}),
+				),
 			},
-			{ description: "A model that serves a share of the demand on machines of its own" },
+			{ description: "A model that serves a share of the demand" },
 		),
-		({ name, model, share, workload: lengths, slo: limits }): ModelPlan => ({
+		({ name, model, share, workload: lengths, slo: limits, busiest_hour: hour, waits }): ModelPlan => ({
 			name: name ?? model,
 			model,
 			share,
 			...given("workload", lengths),
 			...given("slo", limits),
+			...given("busiestHour", hour),
+			...given("waits", waits),
 		}),
 	);
 }
 
 /** Top members of a scenario file, beside those of a plan for one day. */
-export function fiveYearsMembers(common: CommonShapes): MembersOf<Omit<RawYears, "demand">> {
+export function fiveYearsMembers(common: CommonShapes): MembersOf<Omit<RawYears, "demand" | "traffic">> {
 	const { facility } = common;
 	return {
 		models: optional(listOf(modelPlan(common))),

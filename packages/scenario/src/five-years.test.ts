@@ -50,6 +50,12 @@ describe("the years of a scenario", () => {
 		["no horizon", `${base}finance: {discount_rate: 8%}\n`, "horizon is missing"],
 		["no finance", `${base}horizon: 5 years\nstrategies: {api: {host: median}}\n`, "finance is missing"],
 		["no strategies", `${base}horizon: 5 years\nfinance: {discount_rate: 8%}\n`, "strategies is missing"],
+		["models that share nothing", `${base}models: [{model: deepseek-r1, share: 100%}]\n`, "horizon is missing"],
+		[
+			"loads of a day that are not all of it",
+			`${base}traffic: {burstiness: 1}\nmodels: [{model: deepseek-r1, share: 60%}, {name: b, model: deepseek-r1, share: 30%, waits: 1 day}]\n`,
+			"sum to 90%",
+		],
 		["growth without a horizon", base.replace("5B}", "5B, growth: 3%}"), "horizon is missing"],
 		["half a month", years.replace("5 years", "2.3 months"), "whole number of months"],
 		[

@@ -1,4 +1,4 @@
-import type { Dimensionless, TokensPerSecond, Power, UsdPerGpuHour, UsdPerToken } from "@farthing/engine";
+import type { Dimensionless, Time, TokensPerSecond, Power, UsdPerGpuHour, UsdPerToken } from "@farthing/engine";
 import type {
 	Facility,
 	PowerPerGpu,
@@ -42,6 +42,10 @@ export interface ModelPlan {
 	/** The scenario's own unless given. */
 	readonly workload?: Workload;
 	readonly slo?: ServiceLevel;
+	/** Hour of the day in which it is asked for the most, of sharing machines under traffic; that of the scenario unless given. */
+	readonly busiestHour?: number;
+	/** How long its requests may take from arrival to the last token: a batch, which needs no limits of its own. */
+	readonly waits?: QuantityInput<Time>;
 }
 
 export interface DemandPath {

@@ -504,6 +504,7 @@ const anyCourse: Shape<ScenarioContent> = withYears(
 		},
 		...given("traffic", read.traffic),
 		...given("limits", read.limits),
+		...given("models", read.models),
 		...given("utilisation", read.utilisation),
 		...given("asOf", read.as_of),
 		...given("policies", read.policies),

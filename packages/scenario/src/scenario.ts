@@ -15,7 +15,7 @@ import type {
 	Unit,
 	UsdPerGpuHour,
 } from "@farthing/engine";
-import type { FiveYears } from "./five-years.ts";
+import type { FiveYears, ModelPlan } from "./five-years.ts";
 import type { Policy } from "./policy.ts";
 
 /** A scenario as farthing understood it: every range a distribution in base units, every default filled in and listed. */
@@ -35,6 +35,8 @@ export interface Scenario {
 	readonly redundancy: Redundancy;
 	/** How requests come, and how the fleet answers; where given, fleets are sized to the limits and not to throughput alone. */
 	readonly traffic?: Traffic;
+	/** Models, or loads of one model, that share the demand: within a day where traffic is stated, over years where a horizon is. */
+	readonly models?: readonly ModelPlan[];
 	/** A fleet beyond these is infeasible. */
 	readonly limits?: Room;
 	/** Overrides the derived one; a result must then say so. */

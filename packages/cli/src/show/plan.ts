@@ -1,4 +1,4 @@
-import type { Envelope, OptionSizing, PlanOption, PlanResult } from "@farthing/answers";
+import type { Envelope, OptionSizing, PlanOption, PlanResult, SharingLoad } from "@farthing/answers";
 import { summedUnranked } from "@farthing/answers";
 import { formatQuantity, formatRange } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
@@ -26,6 +26,7 @@ export function planText(
 		...crossoverLines(result),
 		...apiLines(result),
 		...yearsLines(result),
+		...sharingLines(result),
 		...roomLines(result),
 		...rowCounts(result, scenario),
 		dim(result.attribution),
@@ -292,6 +293,36 @@ function searchedLine({ searched }: PlanResult): string {
 		...(modelled === 0 ? [] : [`${modelled} modelled`]),
 	];
 	return dim(`  searched: ${parts.join(", ")}`);
+}
+
+function sharingLines({ sharing }: PlanResult): string[] {
+	if (sharing === undefined) return [];
+	if ("reason" in sharing) return [`Sharing machines: ${sharing.reason}`];
+	const { hardware, loads, separate, together, saved } = sharing;
+	const share = saved.share.value as number;
+	const verdict =
+		share >= 0
+			? `saves ${shown(saved.bill_per_day)} (${percent(share)})`
+			: `costs ${formatQuantity(-(saved.bill_per_day.value as number), saved.bill_per_day.unit)} more`;
+	return [
+		`Sharing machines, confirmed by a simulated day: ${verdict}`,
+		`  together ${together.gpus} × ${hardware}, ${shown(together.delivered)}, ${percent(together.busy_share)} busy; apart ${separate.gpus} GPUs, ${shown(separate.delivered)}`,
+		...loads.map((load) => `  ${loadText(load)}`),
+	];
+}
+
+function loadText(load: SharingLoad): string {
+	const { name, layout, replicas, behind, within_limits: within, longest_s: longest, alone } = load;
+	const { fewest, most } = replicas;
+	const where =
+		behind === undefined
+			? `${fewest === most ? most : `${fewest} to ${most}`} ${most === 1 ? "replica" : "replicas"} of ${layout}`
+			: `behind ${behind} on its replicas`;
+	const kept =
+		within !== undefined
+			? `${percent(within)} of requests within the limits`
+			: `the slowest request done after ${((longest ?? 0) / 3600).toFixed(1)} h`;
+	return `${name}: ${where}, ${kept}; alone ${alone.gpus} × ${alone.hardware}`;
 }
 
 function roomLines({ limits, options }: PlanResult): string[] {

@@ -4,6 +4,8 @@ import { secondsOfStep } from "./step-costs.ts";
 
 /** What a scaling decision is made on. */
 export interface PoolObservation {
+	/** Of the run, at the decision. */
+	readonly now: number;
 	readonly seconds: number;
 	readonly arrived: number;
 	/** Requests of the interval before. */
@@ -23,21 +25,33 @@ export interface PoolObservation {
 
 /** Replicas wanted, within the limits of the autoscaler. */
 export function wantedReplicas(pool: PoolSpec, scaler: AutoscalerSpec, seen: PoolObservation): number {
-	const wanted = Math.ceil(unbounded(pool, scaler.policy, seen) - 1e-9);
+	const wanted = Math.ceil(unbounded(pool, scaler, seen) - 1e-9);
 	return Math.min(scaler.most, Math.max(scaler.fewest, wanted));
 }
 
-function unbounded(pool: PoolSpec, policy: ScalingPolicy, seen: PoolObservation): number {
+function unbounded(pool: PoolSpec, { policy, startSeconds }: AutoscalerSpec, seen: PoolObservation): number {
 	switch (policy.kind) {
 		case "concurrency":
 			return seen.inFlight / policy.perReplica;
 		case "utilisation":
 			return (seen.ready * seen.busyShare) / policy.target;
+		case "schedule":
+			return scheduledReplicas(policy, seen.now, startSeconds);
 		case "sla":
 			return slaReplicas(policy, seen);
 		case "planner":
 			return plannedReplicas(pool, policy, seen);
 	}
+}
+
+function scheduledReplicas(
+	{ hourly, ahead }: Extract<ScalingPolicy, { kind: "schedule" }>,
+	now: number,
+	startSeconds: number,
+): number {
+	const at = (seconds: number): number => hourly[Math.floor(seconds / 3600) % hourly.length] as number;
+	const [here, next] = [at(now), at(now + startSeconds)];
+	return ahead === "more" ? Math.max(here, next) : Math.min(here, next);
 }
 
 function slaReplicas(policy: Extract<ScalingPolicy, { kind: "sla" }>, seen: PoolObservation): number {

@@ -49,6 +49,11 @@ export interface AutoscalerSpec {
 export type ScalingPolicy =
 	/** Replicas = requests in flight ÷ `perReplica`. */
 	| { readonly kind: "concurrency"; readonly perReplica: number }
+	/**
+	 * Replicas of each hour from the start, over and over. A pool changes before the hour does by the time that a start takes:
+	 * one that yields (`fewer`) goes down and one that takes (`more`) goes up ahead of it, so that machines change hands.
+	 */
+	| { readonly kind: "schedule"; readonly hourly: readonly number[]; readonly ahead: "more" | "fewer" }
 	/** Replicas such that the share of time they step is `target`. */
 	| { readonly kind: "utilisation"; readonly target: number }
 	/** One and a half times as many when the percentile of TTFT is over the limit, one fewer when it is far below. */

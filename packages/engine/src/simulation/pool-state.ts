@@ -80,6 +80,7 @@ export class PoolState {
 		const ready = paid - this.#ready;
 		const ttft = this.#ttft;
 		const seen: PoolObservation = {
+			now,
 			seconds,
 			arrived: this.#arrived,
 			arrivedBefore: this.#arrivedBefore,

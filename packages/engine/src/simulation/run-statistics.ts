@@ -59,6 +59,7 @@ export class RunStatistics {
 	inSystemArea = 0;
 	#inSystem = 0;
 	#since = 0;
+	readonly byPriority: { arrived: number; finished: number; good: number; longest: number }[];
 	readonly requestsByClass: Float64Array;
 	readonly inputByClass: Float64Array;
 	readonly outputByClass: Float64Array;
@@ -67,10 +68,11 @@ export class RunStatistics {
 	#windowGood = 0;
 	#windowOutput = 0;
 
-	constructor(slots: RequestSlots, limits: GoodputLimits, classes: readonly LengthClass[]) {
+	constructor(slots: RequestSlots, limits: GoodputLimits, classes: readonly LengthClass[], priorities: number) {
 		this.#slots = slots;
 		this.#limits = limits;
 		this.#classes = classes;
+		this.byPriority = Array.from({ length: priorities }, () => ({ arrived: 0, finished: 0, good: 0, longest: 0 }));
 		this.requestsByClass = new Float64Array(classes.length);
 		this.inputByClass = new Float64Array(classes.length);
 		this.outputByClass = new Float64Array(classes.length);
@@ -84,6 +86,7 @@ export class RunStatistics {
 		this.#advance(now);
 		this.#inSystem++;
 		this.arrived++;
+		this.#ofPriority(slot).arrived++;
 		this.#windowArrived++;
 		this.arrivedInput += this.#slots.input[slot] as number;
 		this.arrivedOutput += this.#slots.output[slot] as number;
@@ -115,6 +118,9 @@ export class RunStatistics {
 		const output = slots.output[slot] as number;
 		const cached = slots.cached[slot] as number;
 		this.sojourn += now - arrival;
+		const own = this.#ofPriority(slot);
+		own.finished++;
+		own.longest = Math.max(own.longest, now - arrival + requestSeconds);
 		this.e2e.add(now - arrival + requestSeconds);
 		this.queue.add(slots.waited[slot] as number);
 		const tpot = output > 1 ? (now - first) / (output - 1) : undefined;
@@ -129,6 +135,7 @@ export class RunStatistics {
 			(tpotSeconds === undefined || tpot === undefined || tpot <= tpotSeconds);
 		if (isGood) {
 			this.good++;
+			own.good++;
 			this.#windowGood++;
 			this.goodTokens += input + output;
 		}
@@ -164,6 +171,10 @@ export class RunStatistics {
 		this.#windowGood = 0;
 		this.#windowOutput = 0;
 		return report;
+	}
+
+	#ofPriority(slot: number): RunStatistics["byPriority"][number] {
+		return this.byPriority[this.#slots.priority[slot] as number] as RunStatistics["byPriority"][number];
 	}
 
 	#advance(now: number): void {

@@ -34,6 +34,8 @@ export interface SimulationReport {
 	readonly queue: LatencySummary;
 	readonly pools: readonly PoolReport[];
 	readonly lengthClasses: readonly LengthClassReport[];
+	/** By priority, the most urgent first. */
+	readonly priorities: readonly PriorityReport[];
 	readonly littlesLaw: {
 		/** ∫ requests in the system over time. */
 		readonly area: number;
@@ -75,6 +77,15 @@ export interface PoolReport {
 	readonly kvPeak: number;
 	/** Most replicas that served at once. */
 	readonly mostServing: number;
+}
+
+export interface PriorityReport {
+	readonly arrived: number;
+	readonly finished: number;
+	/** Inside the limits. */
+	readonly good: number;
+	/** From arrival to the last token, of the one that took the longest. */
+	readonly longestSeconds: number;
 }
 
 export interface LengthClassReport {

@@ -1,9 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { enginePart, fleetPart, loadPart, poolPart, simulated } from "../../test-support/simulated-fleet.ts";
-import { closedLoad } from "../traffic/load.ts";
+import { closedLoad, mergedLoad } from "../traffic/load.ts";
 import type { FleetSpec, PoolSpec, RouterName } from "./fleet-spec.ts";
-import type { SimulationReport } from "./simulation-report.ts";
+import type { OpenSource } from "./request-source.ts";
+import { emptyRequest } from "./request-source.ts";
+import type { PriorityReport, SimulationReport } from "./simulation-report.ts";
 import { simulate, startSimulation } from "./simulation.ts";
 import { generatedLoad } from "../traffic/load.ts";
 
@@ -23,6 +25,13 @@ function expectConserved(report: SimulationReport, requests: number): void {
 	if (report.requests.preemptions === 0 && report.pools.every(({ lostSeconds }) => lostSeconds === 0)) {
 		expect(prefilled).toBe(input);
 	} else expect(prefilled + cachedInput).toBeGreaterThanOrEqual(input);
+}
+
+function timesOf(source: OpenSource): { readonly seconds: number; readonly priority: number }[] {
+	const into = emptyRequest();
+	const times: { seconds: number; priority: number }[] = [];
+	while (source.next(into)) times.push({ seconds: into.seconds, priority: into.priority });
+	return times;
 }
 
 const DISAGGREGATED: FleetSpec = fleetPart({
@@ -194,6 +203,42 @@ describe("scheduling", () => {
 		const mixed = simulated(fleet, loadPart({ batchShare: 0.5 }), { limits: { ttftSeconds: 1 } });
 		const alike = simulated(fleet, loadPart(), { limits: { ttftSeconds: 1 } });
 		expect(mixed.requests.good).toBeGreaterThan(alike.requests.good);
+		const [urgent, batch] = mixed.priorities as [PriorityReport, PriorityReport];
+		expect(urgent.arrived + batch.arrived).toBe(mixed.requests.arrived);
+		expect(urgent.good + batch.good).toBe(mixed.requests.good);
+		expect(urgent.longestSeconds).toBeLessThan(batch.longestSeconds);
+		expect(batch.longestSeconds).toBeCloseTo(mixed.e2e.largest, 9);
+	});
+
+	it("merges loads by time, each at its own priority", () => {
+		const loads = [loadPart({ requests: 40 }), loadPart({ requests: 60 })];
+		const own = loads.map((load, i) => timesOf(generatedLoad(load, i)));
+		const merged = timesOf(mergedLoad(loads.map((load, i) => generatedLoad(load, i))));
+		expect(merged.map(({ seconds }) => seconds)).toEqual(
+			own
+				.flat()
+				.map(({ seconds }) => seconds)
+				.sort((a, b) => a - b),
+		);
+		own.forEach((times, priority) => {
+			expect(merged.filter((each) => each.priority === priority).map(({ seconds }) => seconds)).toEqual(
+				times.map(({ seconds }) => seconds),
+			);
+		});
+	});
+
+	it("follows a schedule by the hour, ahead by the time that a start takes", () => {
+		const replicas = (ahead: "more" | "fewer"): readonly number[] => {
+			const policy = { kind: "schedule", hourly: [1, 3], ahead } as const;
+			const scaler = { intervalSeconds: 60, fewest: 0, most: 3, startSeconds: 120, patienceSeconds: 0 };
+			const pools = [poolPart({ replicas: 1, autoscaler: { policy, ...scaler } })];
+			const load = loadPart({ arrivals: { process: { kind: "even" }, requestsPerSecond: 0.1 }, requests: 780 });
+			return simulated(fleetPart({ pools }), load).windows.map((window) => window.replicas);
+		};
+		// Windows of a minute. Who takes is there as the second hour begins and stays to its end; who yields is gone before it.
+		const [taking, yielding] = [replicas("more"), replicas("fewer")];
+		expect([30, 60, 117, 125].map((minute) => taking[minute])).toEqual([1, 3, 3, 1]);
+		expect([30, 60, 90, 118].map((minute) => yielding[minute])).toEqual([1, 1, 3, 1]);
 	});
 
 	it("caches prefixes: the more memory, the more hits", () => {

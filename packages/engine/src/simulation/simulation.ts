@@ -119,7 +119,7 @@ class Run implements SimulationRun, ReplicaHost {
 	constructor(spec: SimulationSpec) {
 		this.#spec = spec;
 		this.#horizon = spec.horizonSeconds ?? Number.POSITIVE_INFINITY;
-		this.#statistics = new RunStatistics(this.#slots, spec.limits, spec.lengthClasses);
+		this.#statistics = new RunStatistics(this.#slots, spec.limits, spec.lengthClasses, spec.fleet.priorities);
 		this.#router = new Router(spec.fleet.router);
 		this.#decodeRouter = new Router(spec.fleet.router === "central" ? "central" : "least-loaded");
 		this.#held = new SlotQueue(this.#slots);
@@ -196,6 +196,12 @@ class Run implements SimulationRun, ReplicaHost {
 				requests: statistics.requestsByClass[i] as number,
 				input: statistics.inputByClass[i] as number,
 				output: statistics.outputByClass[i] as number,
+			})),
+			priorities: statistics.byPriority.map(({ arrived, finished, good, longest }) => ({
+				arrived,
+				finished,
+				good,
+				longestSeconds: longest,
 			})),
 			littlesLaw: { area: statistics.inSystemArea, sojourn: statistics.sojourn },
 			saturation,

@@ -1,5 +1,6 @@
 /** Sources of requests for the simulator: generated, replayed from a trace, or a closed loop of users. */
 import type { ClosedSource, NextRequest, OpenSource } from "../simulation/request-source.ts";
+import { emptyRequest } from "../simulation/request-source.ts";
 import type { ArrivalSpec } from "./arrivals.ts";
 import { arrivals } from "./arrivals.ts";
 import { Draws } from "./draws.ts";
@@ -34,6 +35,34 @@ export function generatedLoad(spec: GeneratedLoad, seed: number): OpenSource {
 			draw(into);
 			into.prefixIds = shared?.draw(into.inputTokens);
 			into.priority = classes !== undefined && classes.uniform() < (spec.batchShare as number) ? 1 : 0;
+			return true;
+		},
+	};
+}
+
+/** Several loads as one by time, each with the priority of its place. */
+export function mergedLoad(sources: readonly OpenSource[]): OpenSource {
+	const heads = sources.map((source) => ({ source, request: emptyRequest(), hasNext: false }));
+	for (const head of heads) head.hasNext = head.source.next(head.request);
+	let taken: (typeof heads)[number] | undefined;
+	return {
+		kind: "open",
+		next(into) {
+			// Not before the one taken last is done with: a source may write the next prefix where the last one was.
+			if (taken !== undefined) taken.hasNext = taken.source.next(taken.request);
+			let first = -1;
+			heads.forEach(({ hasNext, request }, i) => {
+				if (hasNext && (first === -1 || request.seconds < (heads[first]?.request.seconds as number))) first = i;
+			});
+			const head = heads[first];
+			taken = head;
+			if (head === undefined) return false;
+			const { seconds, inputTokens, outputTokens, prefixIds } = head.request;
+			into.seconds = seconds;
+			into.inputTokens = inputTokens;
+			into.outputTokens = outputTokens;
+			into.prefixIds = prefixIds;
+			into.priority = first;
 			return true;
 		},
 	};
