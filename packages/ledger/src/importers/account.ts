@@ -75,7 +75,7 @@ export function note(account: Account, item: ImportItem): void {
 			account.records++;
 			return;
 		case "price":
-			account.records++;
+			if (item.counted !== false) account.records++;
 			return;
 		case "benchmark":
 			account.benchmarkCount++;

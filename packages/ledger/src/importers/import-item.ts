@@ -15,7 +15,7 @@ export type ImportItem =
 			readonly counted?: boolean;
 	  }
 	| { readonly kind: "capacity"; readonly record: CapacitySample; readonly line?: number; readonly counted?: boolean }
-	| { readonly kind: "price"; readonly record: PriceRecord; readonly line?: number }
+	| { readonly kind: "price"; readonly record: PriceRecord; readonly line?: number; readonly counted?: boolean }
 	| { readonly kind: "charge"; readonly record: ChargeRecord; readonly line?: number }
 	| { readonly kind: "benchmark"; readonly row: BenchmarkRow; readonly line?: number }
 	| { readonly kind: "read"; readonly count: number }

@@ -1,6 +1,7 @@
 /** Records as importers make them: plain JSON, checked by the shapes of the ledger, or set aside with what is wrong. */
 import { capacityShape } from "../records/capacity.ts";
 import { chargeShape } from "../records/charge.ts";
+import { priceShape } from "../records/price.ts";
 import { type RecordIssue, readRecord } from "../records/record-shape.ts";
 import { usageShape } from "../records/usage.ts";
 import type { ImportItem } from "./import-item.ts";
@@ -22,6 +23,11 @@ export function capacityItem(json: Readonly<Record<string, unknown>>, line: numb
 	const read = readRecord(capacityShape, json);
 	const place = line === undefined ? {} : { line };
 	return read.ok ? { kind: "capacity", record: read.record, counted: false, ...place } : quarantined(read.issues, line);
+}
+
+export function priceItem(json: Readonly<Record<string, unknown>>): ImportItem {
+	const read = readRecord(priceShape, json);
+	return read.ok ? { kind: "price", record: read.record, counted: false } : quarantined(read.issues, undefined);
 }
 
 function quarantined(issues: readonly RecordIssue[], line: number | undefined): ImportItem {

@@ -24,7 +24,9 @@ export const prometheusApi: Importer = jsonImporter({
 		yield { kind: "read", count: series.length };
 		if (type === "vector") {
 			const readings = series.map(readingOf);
-			yield* meteredItems({ readings, sinceStart: true }, new Map(), context);
+			const times = series.flatMap(({ value }) => (Array.isArray(value) ? Number(value[0]) * 1000 : []));
+			const at = times.length === 0 ? {} : { to: Math.max(...times) };
+			yield* meteredItems({ readings, sinceStart: true, ...at }, new Map(), context);
 			return;
 		}
 		const raw = series.map((each) => {

@@ -43,12 +43,15 @@ export interface Readings {
 	/** Milliseconds since 1970. */
 	readonly from?: number;
 	readonly to?: number;
-	/** True where counters are read from the start of their process. */
+	/**
+	 * True where counters are read from the start of their process: `from`, if that is known. `to` is the time of the scrape; who held GPUs
+	 * in between is not known.
+	 */
 	readonly sinceStart: boolean;
 }
 
-/** One scrape: counters since their process began. */
-export function readingsSinceStart(scrape: Scrape): Readings {
+/** One scrape: counters since their process began. `at`: when it was made, where it does not say so itself. */
+export function readingsSinceStart(scrape: Scrape, at?: number): Readings {
 	const readings = scrape.series.map((series): Reading => {
 		const last = lastOf(series);
 		return {
@@ -61,7 +64,15 @@ export function readingsSinceStart(scrape: Scrape): Readings {
 			coverage: 1,
 		};
 	});
-	return { readings, sinceStart: true };
+	const stamps = scrape.series.flatMap(({ points }) => points.flatMap((point) => point.at ?? []));
+	const to = stamps.length === 0 ? at : Math.max(...stamps);
+	const began = startOf(scrape, "only");
+	return {
+		readings,
+		sinceStart: true,
+		...(to === undefined ? {} : { to }),
+		...(to === undefined || began === undefined || began * 1000 >= to ? {} : { from: began * 1000 }),
+	};
 }
 
 /**
@@ -95,9 +106,10 @@ function restartBetween(before: Scrape, after: Scrape): "same" | "restarted" | "
 	return Math.abs(was - is) < 1 ? "same" : "restarted";
 }
 
-export function startOf(scrape: Scrape): number | undefined {
+/** In seconds since 1970; of several the last, or with `only` nothing, since which counter is whose is not known. */
+export function startOf(scrape: Scrape, of: "last" | "only" = "last"): number | undefined {
 	const starts = scrape.series.filter(({ name }) => name === "process_start_time_seconds").map(lastOf);
-	return starts.length === 0 ? undefined : Math.max(...starts);
+	return starts.length === 0 || (of === "only" && new Set(starts).size > 1) ? undefined : Math.max(...starts);
 }
 
 function lastOf({ points }: Series): number {

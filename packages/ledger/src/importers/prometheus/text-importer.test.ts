@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { newAccount, note } from "../account.ts";
 import type { ImportContext } from "../importer.ts";
+import type { ImportItem } from "../import-item.ts";
 import { type ImportResult, resultOf } from "../import-result.ts";
 import { prometheusText, readPair } from "./text-importer.ts";
 
@@ -380,6 +381,50 @@ describe("GPUs", () => {
 		const with88 = await one(row("POWER_USAGE", 'UUID="a"', 463) + row("GPU_UTIL", 'UUID="a"', 88));
 		const with0 = await one(row("POWER_USAGE", 'UUID="a"', 463) + row("GPU_UTIL", 'UUID="a"', 0));
 		expect(with88.result.totals).toEqual(with0.result.totals);
+	});
+});
+
+describe("one scrape", () => {
+	const AT = Date.UTC(2026, 10, 28, 12);
+	const items = async (text: string, context: ImportContext = {}): Promise<ImportItem[]> => {
+		const found: ImportItem[] = [];
+		for await (const item of prometheusText.read(source(text), context)) found.push(item);
+		return found;
+	};
+	const vllm =
+		'vllm:prompt_tokens_total{model_name="m"} 100\nvllm:generation_tokens_total{model_name="m"} 60\n' +
+		`process_start_time_seconds ${AT / 1000 - 3600}\n`;
+	const opencost = 'node_gpu_hourly_cost{node="n1"} 2.5\nnode_gpu_hourly_cost{node="n2"} 0\n';
+	const dcgm = 'DCGM_FI_DEV_POWER_USAGE{UUID="GPU-1",gpu="0",modelName="H100"} 500\n';
+
+	it("is a record since its process began and prices from then on, where it is known when it was made", async () => {
+		const found = await items(vllm + opencost + dcgm, { to: AT });
+		const [usage, ...more] = found.flatMap((item) => (item.kind === "usage" ? [item.record] : []));
+		expect([usage?.t0, usage?.t1, usage?.tokens.out_total, more]).toEqual([(AT - 3_600_000) * 1000, AT * 1000, 60, []]);
+		const prices = found.flatMap((item) => (item.kind === "price" ? [item.record] : []));
+		expect(prices).toMatchObject([
+			{
+				resource: "gpu_hour",
+				amount: { currency: "USD", nano: 2_500_000_000n },
+				selector: { node: "n1" },
+				valid_from: AT * 1000,
+			},
+		]);
+		expect(prices[0]).not.toHaveProperty("valid_to");
+		expect(found.some(({ kind }) => kind === "capacity")).toBe(false);
+		expect((await one(vllm + opencost + dcgm, { to: AT })).codes).toEqual(
+			expect.arrayContaining(["since-start", "no-gpu-time"]),
+		);
+	});
+
+	it("says what it lacks where it makes no record", async () => {
+		const found = await items(vllm + opencost);
+		expect(found.some(({ kind }) => kind === "usage" || kind === "price")).toBe(false);
+		const messages = found.flatMap((item) => (item.kind === "warning" ? [item.message] : []));
+		expect(messages.filter((message) => message.includes("--to TIME"))).toHaveLength(2);
+		const two = await items(`${vllm}process_start_time_seconds{pod="b"} 5\n`, { to: AT });
+		expect(two.some(({ kind }) => kind === "usage")).toBe(false);
+		expect(JSON.stringify(two.filter(({ kind }) => kind === "warning"))).toContain("process_start_time_seconds");
 	});
 });
 

@@ -2,7 +2,7 @@
 import type { Figures, ImportItem, TokenFigures } from "../import-item.ts";
 import type { Head, Importer, ImportContext, Source } from "../importer.ts";
 import { textLines } from "../source/text-lines.ts";
-import { clusterGpus, metersGpus, nodePrices } from "./cluster.ts";
+import { clusterGpus, metersGpus, type NodePrice, nodePrices } from "./cluster.ts";
 import { DEVICE_PROFILES } from "./device-profile.ts";
 import { type Device, devices } from "./devices.ts";
 import { familyCensus } from "./families.ts";
@@ -11,7 +11,7 @@ import { PROFILES } from "./profiles/all.ts";
 import { type Readings, readingsBetween, readingsSinceStart } from "./readings.ts";
 import { type Scrape, readScrape } from "./scrape.ts";
 import { parsePromLine } from "./text-format.ts";
-import { type RecordWindow, capacityOfWindow, usageOfWindow } from "./window-records.ts";
+import { type RecordWindow, capacityOfWindow, priceOfNode, usageOfWindow } from "./window-records.ts";
 import { type Counted, sumOf, tokensOfRecord } from "./token-of-record.ts";
 
 export const prometheusText: Importer = {
@@ -39,7 +39,7 @@ function isScrape({ text, isJson, cells }: Head): number {
 async function* readOne(source: Source, context: ImportContext): AsyncGenerator<ImportItem> {
 	const scrape = await readScrape(textLines(source.bytes()));
 	yield* faultsOf(scrape);
-	yield* itemsOf(readingsSinceStart(scrape), scrape, context);
+	yield* itemsOf(readingsSinceStart(scrape, context.to), scrape, context);
 }
 
 /** Two scrapes of one target: what was served between them. */
@@ -93,9 +93,14 @@ export function* meteredItems(
 	if (window !== undefined) {
 		const believed = new Set(tokensOfRecord(metered).flatMap(({ counted }) => counted.map((part) => part.metered)));
 		for (const each of metered) yield usageOfWindow(each, window, !believed.has(each));
-		for (const each of gpus) yield capacityOfWindow(each, window);
+		if (!sinceStart) for (const each of gpus) yield capacityOfWindow(each, window);
 	}
-	yield* figureItems(metered, gpus, { readings: usable, seconds, sinceStart }, census.profiles, context);
+	const prices = nodePrices(usable);
+	const priced = sinceStart ? to : window?.from;
+	if (priced !== undefined)
+		for (const each of prices) yield priceOfNode(each, priced, sinceStart ? undefined : window?.to);
+	if (sinceStart) yield* sinceStartWarnings({ metered, gpus, prices, from, to });
+	yield* figureItems(metered, gpus, { readings: usable, seconds }, census.profiles, context);
 }
 
 /** The window, where its place in time is known: of the readings, or as the user says. */
@@ -112,16 +117,12 @@ function windowOf(
 function* figureItems(
 	metered: readonly Metered[],
 	gpus: readonly Device[],
-	{
-		readings,
-		seconds,
-		sinceStart,
-	}: { readings: Readings["readings"]; seconds: number | undefined; sinceStart: boolean },
+	{ readings, seconds }: { readings: Readings["readings"]; seconds: number | undefined },
 	profiles: readonly string[],
 	context: ImportContext,
 ): Generator<ImportItem> {
 	const counted = tokensOfRecord(metered);
-	yield* warningsOf(counted, metered, sinceStart);
+	yield* warningsOf(counted, metered);
 	const cluster = clusterGpus(readings);
 	const prices = nodePrices(readings);
 	// All GPUs that were seen, held or not: who holds them stands in the details.
@@ -186,18 +187,42 @@ function tokenFigures(counted: readonly Counted[]): TokenFigures {
 	return Object.fromEntries(Object.entries(figures).filter(([, n]) => n !== undefined)) as TokenFigures;
 }
 
-function* warningsOf(
-	counted: readonly Counted[],
-	metered: readonly Metered[],
-	sinceStart: boolean,
-): Generator<ImportItem> {
-	if (sinceStart && metered.length > 0) {
-		yield {
-			kind: "warning",
-			code: "since-start",
-			message: "one scrape counts since its process began: give two with --scrapes to meter a window",
-		};
+/** What one moment tells, and what it cannot. */
+function* sinceStartWarnings({
+	metered,
+	gpus,
+	prices,
+	from,
+	to,
+}: {
+	readonly metered: readonly Metered[];
+	readonly gpus: readonly Device[];
+	readonly prices: readonly NodePrice[];
+	readonly from: number | undefined;
+	readonly to: number | undefined;
+}): Generator<ImportItem> {
+	const warning = (code: string, message: string): ImportItem => ({ kind: "warning", code, message });
+	const unknown =
+		to === undefined
+			? "it does not say when it was made: give --to TIME"
+			: "it does not say when its one process began (process_start_time_seconds)";
+	if (metered.length > 0) {
+		yield warning(
+			"since-start",
+			from === undefined
+				? `one scrape counts since its process began: no usage is recorded, since ${unknown}; two with --scrapes meter a window`
+				: "one scrape counts since its process began, and is recorded as one window from then on: another scrape of this process would count the same again, two with --scrapes meter what is between them",
+		);
 	}
+	if (gpus.length > 0) {
+		yield warning("no-gpu-time", "one scrape says which GPUs there are, not for how long: no GPU time is recorded");
+	}
+	if (prices.length > 0 && to === undefined) {
+		yield warning("no-price-time", `OpenCost's prices are not recorded, since ${unknown}`);
+	}
+}
+
+function* warningsOf(counted: readonly Counted[], metered: readonly Metered[]): Generator<ImportItem> {
 	for (const { model, from, others } of counted) {
 		for (const { from: other, input, output } of others) {
 			const percent = (x: number | undefined): string => (x === undefined ? "unknown" : `${(x * 100).toFixed(2)}%`);

@@ -2,7 +2,8 @@
 import { formatInstant, type Instant } from "../../records/units.ts";
 import type { ImportItem } from "../import-item.ts";
 import { present } from "../json-fields.ts";
-import { capacityItem, usageItem } from "../record-items.ts";
+import { capacityItem, priceItem, usageItem } from "../record-items.ts";
+import type { NodePrice } from "./cluster.ts";
 import type { Device } from "./devices.ts";
 import type { Metered } from "./meter.ts";
 
@@ -83,6 +84,32 @@ export function capacityOfWindow(device: Device, { from, to }: RecordWindow): Im
 		}),
 		undefined,
 	);
+}
+
+/**
+ * A price of OpenCost, until another is known or to the end of what was read. It says nothing of how the node was bought; power is in
+ * what a cloud asks, and in what OpenCost is told of machines of one's own.
+ */
+export function priceOfNode({ resource, node, usd }: NodePrice, from: number, to: number | undefined): ImportItem {
+	return priceItem(
+		present({
+			id: `opencost ${resource} ${node}`.slice(0, 256),
+			resource,
+			amount: { value: decimalText(usd), currency: "USD" },
+			per: 1,
+			selector: { node },
+			valid_from: timeText(from),
+			valid_to: to === undefined ? undefined : timeText(to),
+			basis: "list",
+			includes_power: true,
+			provenance: `OpenCost, ${resource === "gpu_hour" ? "node_gpu_hourly_cost" : "node_total_hourly_cost"}`,
+		}),
+	);
+}
+
+/** To a billionth, as amounts are kept. */
+function decimalText(value: number): string {
+	return value.toFixed(9).replace(/\.?0+$/, "");
 }
 
 function count(reasons: readonly string[], reason: string): number {
