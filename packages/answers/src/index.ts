@@ -49,6 +49,7 @@ export * from "./predict/fit.ts";
 export * from "./predict/law-file.ts";
 export * from "./predict/modelled-points.ts";
 export * from "./predict/row-layouts.ts";
+export * from "./predict/saturated-runs.ts";
 export type { Narrowing } from "./predict/narrowing.ts";
 export * from "./predict/suspicious-rows.ts";
 export * from "./predict/sweep.ts";

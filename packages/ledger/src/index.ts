@@ -8,7 +8,7 @@ export type { PricedRequests } from "./actuals/request-rows.ts";
 export type { RequestCost } from "./actuals/request-costs.ts";
 export * from "./actuals/actuals-result.ts";
 export type { Calibration, ChosenLaw } from "./actuals/choose-laws.ts";
-export { calibrationsOf, type SaturatedRow } from "./actuals/calibration.ts";
+export { calibrationsOf, modelledCalibration, type SaturatedRow } from "./actuals/calibration.ts";
 export * from "./actuals/facts.ts";
 export { factsFromStore, lastDayIn } from "./actuals/facts-from-store.ts";
 export * from "./actuals/match-charges.ts";

@@ -1,13 +1,15 @@
 /** `farthing actuals`: what a window cost, whose it was, and how that stands to bill and plan. */
 import { join } from "node:path";
-import { envelope, FarthingError, gridOfRegion } from "@farthing/answers";
+import { envelope, FarthingError, gridOfRegion, saturatedRunsOf } from "@farthing/answers";
 import type { Catalogue } from "@farthing/catalogue";
+import type { CatalogueStore } from "@farthing/catalogue/node";
 import { canonicalJson, sha256Hex } from "@farthing/engine";
 import type { ActualsQuestion, AnsweredActuals, BesideLedger, Calibration, ChargeRecord } from "@farthing/ledger";
 import {
 	ActualsError,
 	askActuals,
 	calibrationsOf,
+	modelledCalibration,
 	readRates,
 	requestCsvHeading,
 	requestCsvLines,
@@ -74,7 +76,7 @@ export async function actualsAnswer(
 	const calibrations = await calibrationsOfFiles(flags.calibration ?? []);
 	const plans = (flags.plan ?? []).map(planIn);
 	const store = catalogueStore();
-	const { seed } = askingOf("actuals", {}, flags, store);
+	const { seed, asOf } = askingOf("actuals", {}, flags, store);
 	const gramsPerKwh = flags.region === undefined ? undefined : gramsOf(store.catalogue(), flags.region);
 	requests?.add(requestCsvHeading(flags.currency));
 	const beside = {
@@ -82,6 +84,7 @@ export async function actualsAnswer(
 		calibrations,
 		plans,
 		seed,
+		modelledRuns: modelledRunsOf(store, asOf),
 		...(bill === undefined ? {} : { bill }),
 		...(gramsPerKwh === undefined ? {} : { gramsPerKwh }),
 		...(requests === undefined ? {} : { onRequests: (some) => requests.add(requestCsvLines(some)) }),
@@ -90,6 +93,15 @@ export async function actualsAnswer(
 		withLedger(ledgerPath(flags.store), (ledger) => askActuals(ledger, flags, beside), { create: false }),
 	);
 	return { ...answered, seed };
+}
+
+/** Runs of the step-time law where nobody measured any, read when they are first asked for. */
+export function modelledRunsOf(store: CatalogueStore, asOf: string): NonNullable<BesideLedger["modelledRuns"]> {
+	const saturated = saturatedRunsOf(() => store.catalogue(), asOf);
+	return (model, hardware) => {
+		const runs = saturated(model, hardware);
+		return runs === undefined ? undefined : modelledCalibration(runs, { model, hardware });
+	};
 }
 
 async function billOf(files: readonly string[]): Promise<ChargeRecord[]> {

@@ -13,9 +13,10 @@ import {
 	ScrapeConfigError,
 	SCOPES,
 } from "@farthing/server";
+import { catalogueStore } from "../context.ts";
 import { readText, writeWhole } from "../files.ts";
 import { inLedgerWords } from "../ledger-file.ts";
-import { calibrationsOfFiles, ratesOf } from "./actuals.ts";
+import { calibrationsOfFiles, modelledRunsOf, ratesOf } from "./actuals.ts";
 import { printErrorLine, printText } from "../print.ts";
 
 export interface ServeFlags {
@@ -61,7 +62,9 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 }
 
 async function besideOf({ rates, calibration }: ServeFlags): Promise<NonNullable<ListenOptions["beside"]>> {
+	const store = catalogueStore();
 	return {
+		modelledRuns: modelledRunsOf(store, store.manifest().releaseDate),
 		...(rates === undefined ? {} : { rates: ratesOf(rates) }),
 		...(calibration === undefined ? {} : { calibrations: await calibrationsOfFiles(calibration) }),
 	};

@@ -149,7 +149,10 @@ function varianceLines({ variance, plan, cost, currency }: ActualsResult): strin
 	const signed = (text: string): string => (text.startsWith("-") ? text : `+${text}`);
 	const rows = [
 		[`plan (${plan.plans.map(({ model }) => model).join(", ")})`, amounts[0] as string],
-		...variance.map(({ cause }, i) => [`  ${cause}`, signed(amounts[i + 1] as string)]),
+		...variance.map(({ cause }, i) => [
+			`  ${cause === "unplanned" ? "models without a plan" : cause}`,
+			signed(amounts[i + 1] as string),
+		]),
 		["actual", cents(cost)],
 	];
 	return [textTable(["plan to actual", currency], rows, [1]), ""];

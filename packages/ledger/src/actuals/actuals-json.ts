@@ -34,7 +34,12 @@ export interface ActualsResult {
 	/** Seven days each from the first on; the last may be shorter. */
 	readonly weeks: readonly WeekJson[];
 	readonly variance: readonly { readonly cause: string; readonly delta: QuantityJson }[];
-	readonly plan?: { readonly cost: QuantityJson; readonly plans: readonly PlanJson[] };
+	/** `covered`: what serving the models that it plans really cost, on the reserved basis. */
+	readonly plan?: {
+		readonly cost: QuantityJson;
+		readonly covered: QuantityJson;
+		readonly plans: readonly PlanJson[];
+	};
 	readonly forecast?: ForecastJson;
 	readonly anomalies: readonly AnomalyJson[];
 	readonly coverage: number;

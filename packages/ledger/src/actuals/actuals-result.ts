@@ -201,9 +201,10 @@ function lawsOf({ laws, overruns }: Actuals): LawJson[] {
 	}));
 }
 
-function planOf({ plan, plans }: VarianceToPlan, show: Shower): NonNullable<ActualsResult["plan"]> {
+function planOf({ plan, plans, covered }: VarianceToPlan, show: Shower): NonNullable<ActualsResult["plan"]> {
 	return {
 		cost: { ...show.money(plan), grade: "E" },
+		covered: show.money(covered),
 		plans: plans.map(({ model, source, asOf, delivered, headline, currency }) => {
 			const unit = { unit: `${currency}/Mtok`, tokens: "total" };
 			return {

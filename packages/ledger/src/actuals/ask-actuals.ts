@@ -21,6 +21,7 @@ import type { LedgerFacts } from "./facts.ts";
 import { factsFromStore, lastDayIn } from "./facts-from-store.ts";
 import type { CostColumn } from "./match-charges.ts";
 import { outlookOf } from "./outlook.ts";
+import { modelName } from "./used-work.ts";
 import { planOfModel } from "./plan-side.ts";
 import type { RequestCost } from "./request-costs.ts";
 import { requestCosts } from "./request-costs.ts";
@@ -29,7 +30,7 @@ import { dearestRequests } from "./request-rows.ts";
 import type { TenantAnswer } from "./tenant-answer.ts";
 import { tenantAnswer } from "./tenant-answer.ts";
 import { varianceToPlan } from "./variance-to-plan.ts";
-import { actualsWarnings } from "./warnings.ts";
+import { actualsWarnings, planWarnings } from "./warnings.ts";
 import { parseWindow } from "./window-text.ts";
 
 export type LedgerReads = Pick<
@@ -60,6 +61,8 @@ export interface BesideLedger {
 	/** Of the grid. */
 	readonly gramsPerKwh?: number;
 	readonly seed: number;
+	/** What a model of the engine says of a model on a part, for deployments without measured runs; nothing where it knows too little. */
+	readonly modelledRuns?: ((model: string, hardware: string) => Calibration | undefined) | undefined;
 	/** Takes every request with what it cost, in order of time, some thousands at a time. */
 	readonly onRequests?: ((requests: readonly RequestCost[]) => Promise<void> | void) | undefined;
 }
@@ -104,7 +107,24 @@ export async function readActuals(store: LedgerReads, words: ActualsWords, besid
 	if (hasTenants) finer.add("org");
 	if (isByRequest || beside.onRequests !== undefined) finer.add("request");
 	const facts = await factsFromStore(store, window, [...finer], beside.bill);
-	return { facts, question: { ...rest, window, by: [...finer] }, by, isByRequest, most };
+	const calibrations = [...rest.calibrations, ...modelled(facts, rest.calibrations, beside)];
+	return { facts, question: { ...rest, calibrations, window, by: [...finer] }, by, isByRequest, most };
+}
+
+/** Of each model and part in the window that no measured runs are given for. */
+function modelled(
+	{ usage, capacity }: LedgerFacts,
+	measured: readonly Calibration[],
+	{ modelledRuns }: BesideLedger,
+): Calibration[] {
+	if (modelledRuns === undefined) return [];
+	const models = new Set(usage.map(({ model }) => modelName(model)));
+	const parts = new Set(capacity.flatMap(({ gpu, heldBy }) => (heldBy === undefined ? [] : (gpu.model ?? []))));
+	const isMeasured = (model: string, part: string): boolean =>
+		measured.some((each) => each.model === model && (each.hardware === undefined || each.hardware === part));
+	return [...models].flatMap((model) =>
+		[...parts].flatMap((part) => (isMeasured(model, part) ? [] : (modelledRuns(model, part) ?? []))),
+	);
 }
 
 /** Every request of the window with what it cost, in order of time; of one tenant where `org` says so. */
@@ -147,7 +167,11 @@ export function answerActuals(read: ReadActuals, beside: BesideLedger, priced?: 
 		...(pue === undefined ? {} : { pue: Number(pue) }),
 		...(priced === undefined || !isByRequest ? {} : { requests: { fine, priced } }),
 	});
-	const warnings = [...(isByRequest && priced?.count === 0 ? [NO_REQUESTS] : []), ...actualsWarnings(plain)];
+	const warnings = [
+		...(isByRequest && priced?.count === 0 ? [NO_REQUESTS] : []),
+		...(variance === undefined ? [] : planWarnings(variance)),
+		...actualsWarnings(plain),
+	];
 	return { found: plain, result, warnings, graph: actualsGraph(result) };
 }
 

@@ -15,6 +15,23 @@ export interface SaturatedRow {
 	readonly tokensPerGpuSecond?: number;
 }
 
+/** Runs that a model of the engine gives for a model on a part, under the names that the ledger has for both. */
+export function modelledCalibration(
+	of: {
+		readonly model: string;
+		readonly hardware: string;
+		readonly configuration: string;
+		readonly runs: readonly ModelledRun[];
+	},
+	names: { readonly model: string; readonly hardware: string },
+): Calibration | undefined {
+	const [made] = calibrationsOf(of.runs.map((run) => ({ ...names, ...run })));
+	const words = `the step-time law for ${of.model} on ${of.hardware} (${of.configuration})`;
+	return made === undefined ? undefined : { ...made, modelledBy: words };
+}
+
+export type ModelledRun = Required<Pick<SaturatedRow, "isl" | "osl" | "tokensPerGpuSecond">>;
+
 export function calibrationsOf(rows: readonly SaturatedRow[]): Calibration[] {
 	const best = new Map<string, Required<Omit<SaturatedRow, "hardware">> & SaturatedRow>();
 	for (const row of rows) {

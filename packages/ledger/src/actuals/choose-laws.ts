@@ -1,7 +1,8 @@
 /**
- * Which law of GPU time a deployment is charged by. Fitted to its own model and hardware where saturated runs are known; else the
- * proportions of a law fitted elsewhere, at the level at which the deployment's fullest hour is full: the proportions then say
- * who pays, and the time at work is the most that can be, so that idle time is not overstated.
+ * Which law of GPU time a deployment is charged by: fitted to saturated runs of its own model and hardware where they are known; else
+ * to runs that a model of the engine gives for them; else the proportions of a law that was measured elsewhere, at the level at
+ * which the deployment's fullest span is full: the proportions then say who pays, and the time at work is the most that can
+ * be, so that idle time is not overstated.
  */
 import type { BusyLaw, BusyRun } from "@farthing/engine";
 import { busyTime, fitBusyLaw, scaledLaw } from "@farthing/engine";
@@ -11,7 +12,7 @@ import { spanIndex } from "../attribution/spans.ts";
 export interface ChosenLaw {
 	readonly law: BusyLaw;
 	readonly state: "measured" | "modelled";
-	/** Runs it was fitted to, of this deployment's model; absent where it was levelled. */
+	/** Measured runs it was fitted to, of this deployment's model. */
 	readonly runs?: number;
 	readonly medianError?: number;
 	readonly note: string;
@@ -21,6 +22,8 @@ export interface ChosenLaw {
 export interface Calibration {
 	readonly model: string;
 	readonly hardware?: string;
+	/** What gave the runs, where nobody measured them. */
+	readonly modelledBy?: string;
 	readonly runs: readonly BusyRun[];
 }
 
@@ -46,13 +49,11 @@ export function chooseLaws(
 		const work = used.filter(({ owner }) => owner.deployment === deployment);
 		if (work.length === 0) continue;
 		const models = new Set(work.flatMap(({ owner }) => owner.model ?? []));
-		const fitted = fittedLaw(models, hardware.get(deployment), calibrations);
+		const part = hardware.get(deployment);
+		const own = held.filter((each) => each.deployment === deployment);
+		const measured = calibrations.filter(({ modelledBy }) => modelledBy === undefined);
 		const chosen =
-			fitted ??
-			levelledLaw(
-				held.filter((each) => each.deployment === deployment),
-				work,
-			);
+			fittedLaw(models, part, measured) ?? modelledLaw(models, part, calibrations, own, work) ?? levelledLaw(own, work);
 		if (chosen !== undefined) laws.set(deployment, chosen);
 	}
 	return laws;
@@ -80,8 +81,43 @@ function fittedLaw(
 	};
 }
 
+/** Runs of a model of the engine: as they are, or shorter by what the fullest span would not hold. */
+function modelledLaw(
+	models: ReadonlySet<string>,
+	hardware: string | undefined,
+	calibrations: readonly Calibration[],
+	held: readonly HeldTime[],
+	used: readonly UsedWork[],
+): ChosenLaw | undefined {
+	const [model] = models;
+	if (models.size !== 1 || hardware === undefined) return undefined;
+	const found = calibrations.find(
+		(each) => each.modelledBy !== undefined && each.model === model && each.hardware === hardware,
+	);
+	const fit = fitBusyLaw(found?.runs ?? []);
+	if (!fit.fitted || found === undefined) return undefined;
+	const fullest = fullestSpan(fit.law, held, used);
+	const isTooLong = fullest > 1;
+	return {
+		law: isTooLong ? scaledLaw(fit.law, 1 / fullest) : fit.law,
+		state: "modelled",
+		note: `no saturated runs of this model: ${found.modelledBy} is taken${isTooLong ? `, ${fullest.toFixed(2)} times as fast, so that its fullest span is full` : ""}`,
+	};
+}
+
 /** The stand-in, scaled so that the fullest span of work takes all the time that was held in it. */
 function levelledLaw(held: readonly HeldTime[], used: readonly UsedWork[]): ChosenLaw | undefined {
+	const fullest = fullestSpan(STAND_IN_LAW, held, used);
+	if (fullest === 0) return undefined;
+	return {
+		law: scaledLaw(STAND_IN_LAW, 1 / fullest),
+		state: "modelled",
+		note: "no saturated runs of this model: proportions of another's, at the level at which its fullest span is full",
+	};
+}
+
+/** The largest share of the time held in a span that its work would take. */
+function fullestSpan(law: BusyLaw, held: readonly HeldTime[], used: readonly UsedWork[]): number {
 	const [heldIndex, usedIndex] = [spanIndex(held), spanIndex(used)];
 	const spans = new Map(held.map(({ from, to }) => [`${from} ${to}`, { from, to }]));
 	let fullest = 0;
@@ -89,13 +125,8 @@ function levelledLaw(held: readonly HeldTime[], used: readonly UsedWork[]): Chos
 		const time = heldIndex.overlapping(span).reduce((sum, { of, share }) => sum + of.gpu * share, 0) / 1e6;
 		const busy = usedIndex
 			.overlapping(span)
-			.reduce((sum, { of, share }) => sum + busyTime(STAND_IN_LAW, of.work).gpuSeconds * share, 0);
+			.reduce((sum, { of, share }) => sum + busyTime(law, of.work).gpuSeconds * share, 0);
 		if (time > 0) fullest = Math.max(fullest, busy / time);
 	}
-	if (fullest === 0) return undefined;
-	return {
-		law: scaledLaw(STAND_IN_LAW, 1 / fullest),
-		state: "modelled",
-		note: "no saturated runs of this model: proportions of another's, at the level at which its fullest span is full",
-	};
+	return fullest;
 }

@@ -9,6 +9,7 @@ import { capacitySumsOf, usageSumOf } from "./facts.ts";
 import { planOfModel } from "./plan-side.ts";
 import type { VarianceToPlan } from "./variance-to-plan.ts";
 import { varianceToPlan } from "./variance-to-plan.ts";
+import { planWarnings } from "./warnings.ts";
 
 const october = fleetMonth({ ...OCTOBER, stepHours: 24 });
 const facts: LedgerFacts = {
@@ -39,12 +40,21 @@ describe("planOfModel", () => {
 });
 
 describe("varianceToPlan", () => {
-	it("adds up from plan to actual exactly, and says what the plan did not foresee as mix", () => {
+	it("adds up from plan to actual exactly, and tells models without a plan apart: the others are compared alone", () => {
 		const variance = varianceToPlan(facts, found, [planOfModel(savedPlan({}), october.window)]);
 		expectExact(variance);
 		const causes = new Map(variance.causes.map(({ cause, delta }) => [cause, Number(delta.nano) / 1e9]));
-		expect([...causes.keys()]).toEqual(["volume", "mix", "efficiency", "utilisation", "price", "currency", "other"]);
-		expect(Math.abs(causes.get("mix") ?? 0)).toBeGreaterThan(100);
+		const names = ["volume", "mix", "efficiency", "utilisation", "price", "currency", "other", "unplanned"];
+		expect([...causes.keys()]).toEqual(names);
+		expect(causes.get("mix")).toBe(0);
+		const serving = Number(variance.serving.nano - variance.covered.nano) / 1e9;
+		expect(causes.get("unplanned")).toBeCloseTo(serving, 6);
+		expect(planWarnings(variance)).toMatchObject([{ code: "plan-covers-part" }]);
+	});
+
+	it("refuses a plan of a model that was not served, and names those that were", () => {
+		const other = planOfModel(savedPlan({}, 5e9, "kimi-k2.5"), october.window);
+		expect(() => varianceToPlan(facts, found, [other])).toThrow(/nothing of the window was spent on kimi-k2.5/);
 	});
 
 	it("adds up for random plans", () => {

@@ -1,6 +1,7 @@
 /**
  * Plan and actual as causes that add up to the billionth. The actual side is read on the reserved basis, since a plan pays for
- * GPUs whether they work or not. Currency: the actual cost at the rates of the plan's day against that at the rates of each day.
+ * GPUs whether they work or not. A plan answers for its own models: these are compared, and what serving the others cost is a cause of its own,
+ * neither volume nor mix. Currency: the actual cost at the rates of the plan's day against that at the rates of each day.
  */
 import type { Currency, VarianceCause, VarianceModelSide, VarianceSide } from "@farthing/engine";
 import { costVariance, CURRENCIES } from "@farthing/engine";
@@ -23,11 +24,14 @@ export interface VarianceToPlan {
 	readonly plan: Amount;
 	readonly actual: Amount;
 	/** `plan + Σ delta = actual`, exactly. */
-	readonly causes: readonly { readonly cause: VarianceCause; readonly delta: Amount }[];
+	readonly causes: readonly { readonly cause: VarianceCause | "unplanned"; readonly delta: Amount }[];
+	/** Serving the models that have a plan; the same as `serving` where all have one. */
+	readonly covered: Amount;
+	readonly serving: Amount;
 	readonly plans: readonly PlanOfModel[];
 }
 
-/** Throws `bad-plan` for plans in another currency or two of one model, `no-volume` where nothing was served. */
+/** Throws `bad-plan` for plans in another currency or two of one model, `no-volume` where nothing of their models was served. */
 export function varianceToPlan(facts: LedgerFacts, found: Actuals, plans: readonly PlanOfModel[]): VarianceToPlan {
 	const { currency } = found.question;
 	const reported = CURRENCIES.find((code) => code === currency);
@@ -48,25 +52,55 @@ export function varianceToPlan(facts: LedgerFacts, found: Actuals, plans: readon
 		idleCost: 0,
 		otherCost: 0,
 	};
-	const actual = actualSide(facts, found, plans);
+	const { actual, covered, serving } = actualSide(facts, found, plans);
 	const variance = costVariance(plan, actual, reported as Currency);
-	return exactly(variance.causes, variance.from, found.total, plans);
+	const amount = (value: number): Amount => ({ currency, nano: BigInt(Math.round(value * 1e9)) });
+	const unplanned = serving - covered;
+	const causes: Told[] = [
+		...variance.causes,
+		...(Math.abs(unplanned) < 1e-9 ? [] : [{ cause: UNPLANNED, delta: unplanned }]),
+	];
+	return { ...exactly(causes, variance.from, found.total, plans), covered: amount(covered), serving: amount(serving) };
 }
 
-function actualSide(facts: LedgerFacts, found: Actuals, plans: readonly PlanOfModel[]): VarianceSide {
+const UNPLANNED = "unplanned" as const;
+
+interface Told {
+	readonly cause: VarianceCause | typeof UNPLANNED;
+	readonly delta: number;
+}
+
+interface ActualSide {
+	/** Of the models that have a plan. */
+	readonly actual: VarianceSide;
+	readonly covered: number;
+	readonly serving: number;
+}
+
+function actualSide(facts: LedgerFacts, found: Actuals, plans: readonly PlanOfModel[]): ActualSide {
 	const lines = reservedLines(found, found.charges);
 	const atPlanRates = reservedLines(found, chargesAtPlanRates(facts, found, plans));
 	const sides = new Map<string, VarianceModelSide>();
-	for (const name of new Set(
-		lines.flatMap(({ kind, owner }) => (kind === "serving" ? (owner.model ?? UNNAMED) : [])),
-	)) {
-		const side = modelSide(name, found, lines, atPlanRates);
-		if (side !== undefined) sides.set(name, side);
+	for (const { model } of plans) {
+		const side = modelSide(model, found, lines, atPlanRates);
+		if (side !== undefined) sides.set(model, side);
 	}
-	if (sides.size === 0) throw new ActualsError("no-volume", "no cost of the window belongs to a model");
-	const placed = [...sides.keys()].reduce((sum, name) => sum + servingCost(lines, name), 0);
+	if (sides.size === 0) {
+		const served = new Set(lines.flatMap(({ kind, owner }) => (kind === "serving" ? (owner.model ?? []) : [])));
+		throw new ActualsError(
+			"no-volume",
+			`nothing of the window was spent on ${plans.map(({ model }) => model).join(", ")}, which the plan is of`,
+			{
+				expected: `a plan of ${[...served].join(", ") || "a model that was served"}`,
+				hint: "farthing plan SCENARIO -o plan.json",
+			},
+		);
+	}
+	const covered = [...sides.keys()].reduce((sum, name) => sum + servingCost(lines, name), 0);
+	const serving = costOf(lines, ({ kind }) => kind === "serving");
 	const idleCost = costOf(lines, ({ kind }) => kind === "unallocated");
-	return { models: sides, idleCost, otherCost: Number(found.total.nano) / 1e9 - placed - idleCost };
+	const otherCost = Number(found.total.nano) / 1e9 - serving - idleCost;
+	return { actual: { models: sides, idleCost, otherCost }, covered, serving };
 }
 
 const UNNAMED = "";
@@ -132,11 +166,11 @@ function chargesAtPlanRates(facts: LedgerFacts, found: Actuals, plans: readonly 
 
 /** Causes in whole billionths that add up to what the exact sums say. */
 function exactly(
-	causes: readonly { readonly cause: VarianceCause; readonly delta: number }[],
+	causes: readonly Told[],
 	planned: number,
 	actual: Amount,
 	plans: readonly PlanOfModel[],
-): VarianceToPlan {
+): Omit<VarianceToPlan, "covered" | "serving"> {
 	const { currency } = actual;
 	const plan = { currency, nano: BigInt(Math.round(planned * 1e9)) };
 	const rounded = roundShares(

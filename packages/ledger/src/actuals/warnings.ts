@@ -1,5 +1,19 @@
 import { MICROS_PER_HOUR } from "../records/units.ts";
 import type { Actuals } from "./actuals.ts";
+import type { VarianceToPlan } from "./variance-to-plan.ts";
+
+/** Where a plan is not of all that was served. */
+export function planWarnings({
+	covered,
+	serving,
+	plans,
+}: VarianceToPlan): { readonly code: string; readonly message: string }[] {
+	if (covered.nano === serving.nano) return [];
+	const share = (100 * Number(covered.nano)) / Number(serving.nano);
+	const names = plans.map(({ model }) => model).join(", ");
+	const message = `the plan is of ${names} alone, ${share.toFixed(0)}% of the cost of serving: volume to currency compare that part, and serving all other models is told as unplanned`;
+	return [{ code: "plan-covers-part", message }];
+}
 
 /** What a reader of these actuals has to know, most important first. */
 export function actualsWarnings(found: Actuals): { readonly code: string; readonly message: string }[] {

@@ -25,8 +25,8 @@ import type { App } from "./app.ts";
 import { responsesOf } from "./descriptions.ts";
 import { answerReply, csvReply, isKnown } from "./reply.ts";
 
-/** Exchange rates and benchmarks that the server was started with. */
-export type BesideOfServer = Pick<BesideLedger, "rates" | "calibrations">;
+/** Exchange rates, benchmarks, and a model of the engine, that the server was started with. */
+export type BesideOfServer = Pick<BesideLedger, "rates" | "calibrations" | "modelledRuns">;
 
 const list = z
 	.string()
