@@ -49,7 +49,7 @@ describe("farthing actuals", () => {
 	it("goes from a plan to what was paid by causes that add up", () => {
 		const { result } = answer;
 		const causes = result.variance.map(({ cause }: Json) => cause);
-		expect(causes).toEqual(["volume", "mix", "efficiency", "utilisation", "price", "currency", "other"]);
+		expect(causes).toEqual(["volume", "mix", "efficiency", "utilisation", "price", "currency", "other", "unplanned"]);
 		const sum = result.variance.reduce((total: number, { delta }: Json) => total + delta.value, result.plan.cost.value);
 		expect(Math.abs(sum - result.cost.value)).toBeLessThan(0.000_01);
 		expect(result.plan.plans[0].model).toBe("deepseek-r1");
