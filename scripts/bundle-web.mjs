@@ -86,6 +86,10 @@ async function joined(source, name, constants, output) {
 		platform: "browser",
 		resolve: { conditionNames: ["browser", "import", "default"] },
 		transform: { define: { "process.env.NODE_ENV": '"production"', ...constants }, target: "es2023" },
+		// "use client" of libraries means something to servers that draw pages; here there are none.
+		onLog: (level, log, tell) => {
+			if (log.code !== "MODULE_LEVEL_DIRECTIVE") tell(level, log);
+		},
 	});
 	const { output: files } = await made.write({ ...output, minify: true, sourcemap: false });
 	await made.close();

@@ -68,6 +68,18 @@ export const pages: readonly PageEntry[] = [
 			return ClaimsPage;
 		},
 	},
+	{
+		id: "catalogue",
+		group: "evidence",
+		load: async () => {
+			const [{ CataloguePage }, { catalogue }] = await Promise.all([
+				import("./catalogue/catalogue-page.tsx"),
+				import("../messages/en/catalogue.ts"),
+			]);
+			addWords("catalogue", catalogue);
+			return CataloguePage;
+		},
+	},
 ];
 
 export function isPage(id: string): boolean {

@@ -6,6 +6,7 @@ import { createContext, useContext } from "react";
 import type { ReactNode } from "react";
 import type { answer } from "../messages/en/answer.ts";
 import { bridge } from "../messages/en/bridge.ts";
+import type { catalogue } from "../messages/en/catalogue.ts";
 import type { claims } from "../messages/en/claims.ts";
 import { common } from "../messages/en/common.ts";
 import { shell } from "../messages/en/shell.ts";
@@ -18,6 +19,7 @@ export interface Book {
 	readonly common: typeof common;
 	readonly shell: typeof shell;
 	readonly answer: typeof answer;
+	readonly catalogue: typeof catalogue;
 	readonly claims: typeof claims;
 	readonly start: typeof start;
 }

@@ -6,6 +6,7 @@ export const questions = {
 	catalogue: () => import("./catalogue.ts"),
 	claim: () => import("./claim.ts"),
 	claims: () => import("./claims.ts"),
+	facts: () => import("./facts.ts"),
 	lever: () => import("./lever.ts"),
 	plan: () => import("./plan.ts"),
 	scenario: () => import("./scenario.ts"),
