@@ -32,6 +32,7 @@ export { hardwareNamed, modelNamed, precisionsNamed, stacksNamed, unknownName } 
 export * from "./own-claim.ts";
 export * from "./plan.ts";
 export * from "./plan-years.ts";
+export { yearsFan, type YearsFan, type YearsFanOptions } from "./years-fan.ts";
 export type { BreakEven, BreakEvenState } from "./years/comparisons.ts";
 export type { Stage, StagePart } from "./years/stages.ts";
 export type { StrategyName } from "./years/strategies.ts";

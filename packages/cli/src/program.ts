@@ -439,7 +439,9 @@ function addMcp(root: Command): void {
 function addServe(root: Command): void {
 	root
 		.command("serve")
-		.description("answers over HTTP, on loopback unless told otherwise; Ctrl-C ends it when open requests are answered")
+		.description(
+			"pages, and answers over HTTP, on loopback unless told otherwise; Ctrl-C ends it when open requests are answered",
+		)
 		.option("--port <n>", "port to listen on, 0 for any that is free", "8417")
 		.option("--listen <address>", "address to listen on; beyond loopback it demands --keys")
 		.option("--keys <file>", "file of API keys; callers must then bring one")
@@ -452,12 +454,13 @@ function addServe(root: Command): void {
 		.option("--tenant <name>", "whose key it is", "default")
 		.option("--scopes <names>", "what it may do: read, ingest, admin", list)
 		.option("--revoke-key <id>", "revoke a key in --keys, and end")
+		.option("--export <folder>", "write the pages as files that open from disk, and end")
 		.option("--quiet", "no notes on stderr")
 		.exitOverride()
 		.configureOutput(OUTPUT)
 		.addHelpText(
 			"after",
-			"\nExamples:\n  farthing serve\n  farthing serve --port 0\n  farthing serve --ledger .farthing/ledger.duckdb\n  farthing serve --keys keys.json --add-key ci --scopes read\n  farthing serve --listen 0.0.0.0 --keys keys.json",
+			"\nExamples:\n  farthing serve\n  farthing serve --port 0\n  farthing serve --ledger .farthing/ledger.duckdb\n  farthing serve --keys keys.json --add-key ci --scopes read\n  farthing serve --listen 0.0.0.0 --keys keys.json\n  farthing serve --export pages",
 		)
 		.action(async (flags) => (await import("./commands/serve.ts")).runServe(flags));
 }

@@ -34,13 +34,13 @@ export interface YearsModel {
 	readonly points: number;
 }
 
+/** Every way to serve the demand, before it is put into one model. */
+export interface Ways extends Omit<YearsModel, "pairs" | "owner" | "model"> {
+	readonly scale: Plain;
+}
+
 /** Throws exit 2 for a scenario without years, exit 3 for unknown names and missing data. */
-export function yearsModel(
-	catalogue: Catalogue,
-	scenario: Scenario,
-	asOf: string,
-	options: CandidateOptions = {},
-): YearsModel {
+export function waysOf(catalogue: Catalogue, scenario: Scenario, asOf: string, options: CandidateOptions = {}): Ways {
 	const fiveYears = requireYears(scenario);
 	const rates = rateBook(catalogue, scenario.cost, asOf);
 	const whole = askedOf(catalogue, scenario, fiveYears, asOf);
@@ -49,6 +49,18 @@ export function yearsModel(
 	const demand = demandOf(asked, scale);
 	const strategies = strategiesOf({ asked, parts, rates, scale, withSite: true });
 	const priced = strategies.filter((each): each is PricedStrategy => each.priced);
+	return { asked, rates, parts, scale, demand, strategies, priced, points: pointsOf(fiveYears.months) };
+}
+
+/** Throws what `waysOf` throws. */
+export function yearsModel(
+	catalogue: Catalogue,
+	scenario: Scenario,
+	asOf: string,
+	options: CandidateOptions = {},
+): YearsModel {
+	const { scale: _, ...ways } = waysOf(catalogue, scenario, asOf, options);
+	const { asked, demand, strategies, priced } = ways;
 	const pairs = pairsOf(strategies);
 	const owner = priced.find(({ name }) => name === "own") ?? priced.find(({ name }) => name === "hybrid");
 	const model = buildModel(
@@ -62,18 +74,7 @@ export function yearsModel(
 				: [...stageNodes(asked, owner), ...footprintNodes(asked, owner), ...headlineReturnNodes(asked, owner)]),
 		]),
 	);
-	return {
-		asked,
-		rates,
-		parts,
-		demand,
-		strategies,
-		priced,
-		pairs,
-		...(owner === undefined ? {} : { owner }),
-		model,
-		points: pointsOf(fiveYears.months),
-	};
+	return { ...ways, pairs, ...(owner === undefined ? {} : { owner }), model };
 }
 
 /** As planned. */

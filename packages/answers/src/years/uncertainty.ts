@@ -62,7 +62,8 @@ export function shareBest(own: Float64Array, all: readonly { readonly of: Float6
 	return parts.reduce((sum, part) => sum + part, 0) / own.length;
 }
 
-const BY_MONTH = ["unit_cost.delivered", "cash_so_far"] as const;
+/** What is told month by month. */
+export const BY_MONTH = ["unit_cost.delivered", "cash_so_far"] as const;
 
 function fansOf({ evaluation, draws, months }: Answer, priced: readonly PricedStrategy[]): FanResult[] {
 	const { model } = evaluation;
@@ -78,7 +79,8 @@ function fansOf({ evaluation, draws, months }: Answer, priced: readonly PricedSt
 	});
 }
 
-function bandsOf({ node, bands }: Fan, { symbol, factor }: AnyUnit): Omit<FanResult, "strategy" | "of"> {
+/** Bands of a fan in the unit of its node. */
+export function bandsOf({ node, bands }: Fan, { symbol, factor }: AnyUnit): Omit<FanResult, "strategy" | "of"> {
 	const [p10, p50, p90] = bands.map((band) => band.map((value) => value / factor + 0)) as [
 		number[],
 		number[],

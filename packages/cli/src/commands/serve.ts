@@ -18,6 +18,7 @@ import { readText, writeWhole } from "../files.ts";
 import { inLedgerWords } from "../ledger-file.ts";
 import { calibrationsOfFiles, modelledRunsOf, ratesOf } from "./actuals.ts";
 import { printErrorLine, printText } from "../print.ts";
+import { exportPages } from "./export-pages.ts";
 
 export interface ServeFlags {
 	readonly port: string;
@@ -32,6 +33,7 @@ export interface ServeFlags {
 	readonly tenant: string;
 	readonly scopes?: readonly string[];
 	readonly revokeKey?: string;
+	readonly export?: string;
 	readonly quiet?: boolean;
 }
 
@@ -39,6 +41,7 @@ export interface ServeFlags {
 export async function runServe(flags: ServeFlags): Promise<void> {
 	if (flags.addKey !== undefined) return addKey(flags, flags.addKey);
 	if (flags.revokeKey !== undefined) return revokeKey(flags, flags.revokeKey);
+	if (flags.export !== undefined) return printText(`the pages: ${exportPages(flags.export)}`);
 	const address = flags.listen ?? LOOPBACK;
 	const access = accessOf(flags, address);
 	const scrapes = scrapesOf(flags);

@@ -10,8 +10,17 @@ import type { App } from "./app.ts";
 
 /** Folder of the joined pages; undefined where they were not joined. */
 export function siteFolder(): string | undefined {
+	return joinedPages("site");
+}
+
+/** The same pages as files that open from disk. */
+export function exportFolder(): string | undefined {
+	return joinedPages("export");
+}
+
+function joinedPages(name: "site" | "export"): string | undefined {
 	const web = dirname(createRequire(import.meta.url).resolve("@farthing/web/package.json"));
-	const folder = join(web, "dist/site");
+	const folder = join(web, "dist", name);
 	return existsSync(join(folder, "index.html")) ? folder : undefined;
 }
 

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { BottomAxis } from "./axis.tsx";
 import type { ChartSize } from "./chart-frame.tsx";
 import { type Mark, Marks } from "./marks.tsx";
+import { wrapped } from "./wrapped.ts";
 
 export interface WaterfallBar extends Mark {
 	readonly name: string;
@@ -16,6 +17,9 @@ export interface WaterfallBar extends Mark {
 const ROW = 36;
 const FOOT = 44;
 const TOP = 4;
+/** Width of a letter of a name, on average. */
+const LETTER = 6.9;
+const LINE = 12.5;
 
 export function waterfallHeight(bars: number): number {
 	return bars * ROW + FOOT + TOP;
@@ -32,7 +36,9 @@ export function Waterfall({
 	readonly tick: (value: number) => string;
 	readonly axis: string;
 }): ReactNode {
-	const left = isNarrow ? 112 : 148;
+	const names = bars.map(({ name }) => wrapped(name, Math.floor((width * 0.4) / LETTER)));
+	const longest = Math.max(...names.flat().map((name) => name.length));
+	const left = Math.max(isNarrow ? 100 : 140, longest * LETTER + 14);
 	const right = width - (isNarrow ? 74 : 92);
 	const ends = bars.flatMap(({ from, to }) => [from, to]);
 	const x = scaleLinear()
@@ -59,15 +65,7 @@ export function Waterfall({
 					return (
 						<>
 							<rect className="mark-area" x={0} width={width} y={yOf(i)} height={ROW} />
-							<text
-								className={`bar-name bar-name-${bar.role}`}
-								x={left - 10}
-								y={yOf(i) + ROW / 2}
-								dy="0.34em"
-								textAnchor="end"
-							>
-								{bar.name}
-							</text>
+							<BarName lines={names[i] ?? []} role={bar.role} x={left - 10} y={yOf(i) + ROW / 2} />
 							<rect
 								className={`bar bar-${tone}${isActive ? " bar-active" : ""}`}
 								x={low}
@@ -84,5 +82,28 @@ export function Waterfall({
 				}}
 			/>
 		</>
+	);
+}
+
+function BarName({
+	lines,
+	role,
+	x,
+	y,
+}: {
+	readonly lines: readonly string[];
+	readonly role: WaterfallBar["role"];
+	readonly x: number;
+	readonly y: number;
+}): ReactNode {
+	const first = y - ((lines.length - 1) * LINE) / 2;
+	return (
+		<text className={`bar-name-${role}${lines.length > 1 ? " bar-name-small" : ""}`} textAnchor="end">
+			{lines.map((line, i) => (
+				<tspan key={line} x={x} y={first + i * LINE} dy="0.34em">
+					{i === lines.length - 1 ? line : `${line} `}
+				</tspan>
+			))}
+		</text>
 	);
 }

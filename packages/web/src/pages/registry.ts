@@ -57,6 +57,30 @@ export const pages: readonly PageEntry[] = [
 		},
 	},
 	{
+		id: "delivered",
+		group: "explore",
+		load: async () => {
+			const [{ DeliveredPage }, { delivered }] = await Promise.all([
+				import("./delivered/delivered-page.tsx"),
+				import("../messages/en/delivered.ts"),
+			]);
+			addWords("delivered", delivered);
+			return DeliveredPage;
+		},
+	},
+	{
+		id: "years",
+		group: "money",
+		load: async () => {
+			const [{ YearsPage }, { years }] = await Promise.all([
+				import("./years/years-page.tsx"),
+				import("../messages/en/years.ts"),
+			]);
+			addWords("years", years);
+			return YearsPage;
+		},
+	},
+	{
 		id: "claims",
 		group: "evidence",
 		load: async () => {

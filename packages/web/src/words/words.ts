@@ -9,8 +9,10 @@ import { bridge } from "../messages/en/bridge.ts";
 import type { catalogue } from "../messages/en/catalogue.ts";
 import type { claims } from "../messages/en/claims.ts";
 import { common } from "../messages/en/common.ts";
+import type { delivered } from "../messages/en/delivered.ts";
 import { shell } from "../messages/en/shell.ts";
 import type { start } from "../messages/en/start.ts";
+import type { years } from "../messages/en/years.ts";
 import { filled, filledNodes, type Values } from "./fill.ts";
 
 /** Sections and their messages: the English ones say which keys there are. */
@@ -21,7 +23,9 @@ export interface Book {
 	readonly answer: typeof answer;
 	readonly catalogue: typeof catalogue;
 	readonly claims: typeof claims;
+	readonly delivered: typeof delivered;
 	readonly start: typeof start;
+	readonly years: typeof years;
 }
 
 export type Section = keyof Book;

@@ -1,10 +1,12 @@
 /** Answers whose numbers open into a tree: each gives the whole envelope, with its graph. Add a line for a new one. */
 import { savedClaim } from "./claim.ts";
 import { savedPlan } from "./plan.ts";
+import { savedYears } from "./years.ts";
 
 export const explained = {
 	claim: savedClaim,
 	plan: savedPlan,
+	years: savedYears,
 };
 
 export type ExplainedKind = keyof typeof explained;

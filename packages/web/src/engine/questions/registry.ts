@@ -7,10 +7,12 @@ export const questions = {
 	claim: () => import("./claim.ts"),
 	claims: () => import("./claims.ts"),
 	facts: () => import("./facts.ts"),
+	fan: () => import("./fan.ts"),
 	lever: () => import("./lever.ts"),
 	plan: () => import("./plan.ts"),
 	scenario: () => import("./scenario.ts"),
 	why: () => import("./why.ts"),
+	years: () => import("./years.ts"),
 };
 
 export type QuestionKind = keyof typeof questions;

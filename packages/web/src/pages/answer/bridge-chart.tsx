@@ -25,7 +25,7 @@ export function BridgeChart({ plan, option }: { readonly plan: PlanAnswer; reado
 	const bars = steps.map(({ key, cause, from, to, delta, role, node }) => {
 		const whole = role === "step" ? signed(delta, money) : money(to);
 		// The axis says the unit.
-		const text = whole.replace("/M tok", "");
+		const text = whole.replace(/ ?\/M ?tok/, "");
 		return {
 			key,
 			name: nameOf(cause),

@@ -1,0 +1,55 @@
+/**
+ * The fan of years alone: quantiles by month, from a model of nothing but what is asked. The draws of an input are those of
+ * the whole plan, so with as many draws and the same seed the bands are its bands, to the last bit.
+ */
+import type { Catalogue } from "@farthing/catalogue";
+import type { AnyUnit, Fan, FlatNode } from "@farthing/engine";
+import { buildModel, fans, nodeIndex } from "@farthing/engine";
+import type { FiveYears, Scenario } from "@farthing/scenario";
+import { correlationsIn } from "./correlated.ts";
+import type { Asking } from "./envelope.ts";
+import type { CandidateOptions } from "./plan-candidates.ts";
+import { YEARS_DRAWS } from "./plan-years.ts";
+import { waysOf } from "./years/model.ts";
+import type { FanResult } from "./years/result.ts";
+import type { StrategyName } from "./years/strategies.ts";
+import { bandsOf } from "./years/uncertainty.ts";
+
+export interface YearsFanOptions extends CandidateOptions {
+	readonly of: FanResult["of"];
+	/** All that are priced unless given. */
+	readonly strategies?: readonly StrategyName[];
+	readonly draws?: number;
+}
+
+export interface YearsFan {
+	readonly months: number;
+	readonly start?: string;
+	readonly draws: number;
+	readonly fans: readonly FanResult[];
+}
+
+/** Throws exit 2 for a scenario without years, exit 3 for unknown names and missing data. */
+export function yearsFan(
+	catalogue: Catalogue,
+	scenario: Scenario,
+	{ asOf, seed }: Pick<Asking, "asOf" | "seed">,
+	{ of, strategies, draws = YEARS_DRAWS, ...options }: YearsFanOptions,
+): YearsFan {
+	const { priced, points } = waysOf(catalogue, scenario, asOf, options);
+	const chosen = priced.filter(({ name }) => strategies?.includes(name) ?? true);
+	const model = buildModel(chosen.flatMap(({ measures }) => measures.outputs));
+	const correlations = correlationsIn(model, scenario);
+	const ids = chosen.map(({ name }) => `${name}.${of}`);
+	const found = fans(model, ids, { draws, seed, months: points, correlations });
+	const { months, start } = scenario.fiveYears as FiveYears;
+	return {
+		months,
+		...(start === undefined ? {} : { start }),
+		draws,
+		fans: chosen.map(({ name }, i) => {
+			const { unit } = model.nodes[nodeIndex(model, ids[i] as string)] as FlatNode;
+			return { strategy: name, of, ...bandsOf(found[i] as Fan, unit as AnyUnit) };
+		}),
+	};
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { costAt, crossoverPoints, volumeLines } from "./volume-lines.ts";
+
+const volumes = {
+	tokens_per_day: [1e8, 1e9, 1e10],
+	cheapest: ["small", "small", "large"],
+	interruptions: [],
+	delivered: { large: [9, 3, 1], small: [4, 2, 1.5] },
+};
+
+test("lines stand in the order in which they become the cheapest", () => {
+	expect(volumeLines({ volumes })).toEqual([
+		{ option: "small", index: 0, costs: [4, 2, 1.5] },
+		{ option: "large", index: 1, costs: [9, 3, 1] },
+	]);
+});
+
+test("a mark stands on its line: at a volume of the answer it is the cost of the answer", () => {
+	expect(costAt(volumes.tokens_per_day, volumes.delivered.large, 1e9)).toBe(3);
+	// half way on logarithmic axes: the geometric mean of 3 and 1
+	expect(costAt(volumes.tokens_per_day, volumes.delivered.large, 10 ** 9.5)).toBeCloseTo(Math.sqrt(3), 12);
+	expect(costAt(volumes.tokens_per_day, volumes.delivered.large, 1e11)).toBeUndefined();
+	expect(costAt(volumes.tokens_per_day, volumes.delivered.large, 1e7)).toBeUndefined();
+});
+
+test("a crossover without its line has no mark", () => {
+	const at = (value: number, to: string) => ({ tokens_per_day: { value, unit: "tok/day" }, from: "small", to });
+	expect(crossoverPoints({ volumes, crossovers: [at(1e10, "large"), at(1e10, "gone")] })).toEqual([
+		{ volume: 1e10, cost: 1, option: "large", index: 1 },
+	]);
+});

@@ -1,0 +1,75 @@
+import type { PricedResult } from "@farthing/answers";
+import { formatQuantity } from "@farthing/engine";
+import type { ReactNode } from "react";
+import type { YearsAnswer } from "../../engine/questions/years.ts";
+import { Quantity } from "../../quantity/quantity.tsx";
+import { useWords } from "../../words/words.ts";
+
+const MEASURES = ["npv", "present_cost", "levelised", "payback_months", "peak_cash"] as const;
+const HEADS = ["npv", "present_cost", "levelised", "payback", "peak"] as const;
+
+/** Every way with what it comes to; a way that cannot be priced stays in sight with the reason. */
+export function WaysTable({ years: { result } }: { readonly years: YearsAnswer }): ReactNode {
+	const say = useWords("years");
+	const best = (strategy: string): number | undefined =>
+		result.uncertainty?.chances.find((chance) => chance.strategy === strategy && chance.of === "best")?.probability;
+	return (
+		<section>
+			<h2>{say("ways.title")}</h2>
+			<div className="scroll" tabIndex={0} role="region" aria-label={say("ways.title")}>
+				<table>
+					<thead>
+						<tr>
+							<th scope="col">{say("ways.way")}</th>
+							<th scope="col" className="number">
+								{say("ways.rank")}
+							</th>
+							{HEADS.map((head) => (
+								<th key={head} scope="col" className="number">
+									{say(`ways.${head}`)}
+								</th>
+							))}
+							<th scope="col" className="number">
+								{say("ways.irr")}
+							</th>
+							<th scope="col" className="number">
+								{say("ways.best")}
+							</th>
+						</tr>
+					</thead>
+					<tbody>
+						{result.strategies.map((way) =>
+							way.priced ? (
+								<Priced key={way.strategy} way={way} best={best(way.strategy)} />
+							) : (
+								<tr key={way.strategy}>
+									<td>{say.named("strategy.", way.strategy)}</td>
+									<td colSpan={8}>{say("ways.unpriced", { reason: way.reason })}</td>
+								</tr>
+							),
+						)}
+					</tbody>
+				</table>
+			</div>
+		</section>
+	);
+}
+
+function Priced({ way, best }: { readonly way: PricedResult; readonly best: number | undefined }): ReactNode {
+	const say = useWords("years");
+	return (
+		<tr>
+			<td>{say.named("strategy.", way.strategy)}</td>
+			<td className="number">{way.rank ?? "–"}</td>
+			{MEASURES.map((measure) => (
+				<td key={measure} className="number">
+					<Quantity of={way.measures[measure]} kind="years" />
+				</td>
+			))}
+			<td className="number">
+				<Quantity of={way.irr?.value} kind="years" />
+			</td>
+			<td className="number">{best === undefined ? "–" : formatQuantity(best, "fraction")}</td>
+		</tr>
+	);
+}

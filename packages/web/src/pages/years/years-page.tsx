@@ -1,0 +1,133 @@
+/** Years of money: fans that follow the sliders at once, and the whole plan when it is ready. */
+import type { FanResult, PricedResult } from "@farthing/answers";
+import type { ReactNode } from "react";
+import { useMemo } from "react";
+import { LogSlider } from "../../controls/log-slider.tsx";
+import { QuantityField } from "../../controls/quantity-field.tsx";
+import type { Refusal } from "../../engine/protocol.ts";
+import { useAnswer } from "../../engine/use-answer.ts";
+import { ErrorBox } from "../../shell/error-box.tsx";
+import { Warnings } from "../../shell/warnings.tsx";
+import { setView, update, useAppState } from "../../state/store.ts";
+import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
+import { useWords } from "../../words/words.ts";
+import { CostFall } from "./cost-fall.tsx";
+import { FanChart, type FanChartProps } from "./fan-chart.tsx";
+import { WaysTable } from "./ways-table.tsx";
+import { YearsTable } from "./years-table.tsx";
+
+const DRAWS = 1024;
+
+export function YearsPage(): ReactNode {
+	const say = useWords("years");
+	const values = useScenario();
+	const { scenario } = values;
+	return (
+		<div className="page">
+			<h1>{say("title")}</h1>
+			<p className="lead">{say("lead")}</p>
+			{scenario === undefined ? <p className="waiting">…</p> : scenario.hasYears ? <Years /> : <NoYears />}
+		</div>
+	);
+}
+
+function NoYears(): ReactNode {
+	const say = useWords("years");
+	return (
+		<div className="notice">
+			<p>{say("none")}</p>
+			<button
+				type="button"
+				className="button"
+				onClick={() => update({ base: "five-years", text: undefined, changes: {} })}
+			>
+				{say("none.open")}
+			</button>
+		</div>
+	);
+}
+
+function Years(): ReactNode {
+	const say = useWords("years");
+	const { view } = useAppState();
+	const words = useScenarioWords();
+	const fanWords = useMemo(() => ({ scenario: words, of: "unit_cost.delivered" as const, draws: DRAWS }), [words]);
+	const cashWords = useMemo(() => ({ scenario: words, of: "cash_so_far" as const, draws: DRAWS }), [words]);
+	const fan = useAnswer("fan", fanWords);
+	const cash = useAnswer("fan", fan.isWaiting ? undefined : cashWords);
+	const isMoving = fan.isWaiting || cash.isWaiting;
+	const years = useAnswer("years", isMoving || fan.refusal !== undefined ? undefined : words);
+	const plan = years.answer?.result;
+	const priced = fan.answer?.result.fans.map(({ strategy }) => strategy) ?? [];
+	const chosen = priced.find((each) => each === view["way"]) ?? plan?.strategy ?? priced[0] ?? "own";
+	const bridge = plan?.bridges.find(({ strategy }) => strategy === chosen);
+	const way = plan?.strategies.find((each): each is PricedResult => each.priced && each.strategy === chosen);
+	const isWhole = years.answer !== undefined && !years.isWaiting && !isMoving;
+	const refusal = fan.refusal ?? years.refusal;
+	return (
+		<>
+			<YearsInputs refusal={refusal} />
+			{refusal === undefined ? null : <ErrorBox refusal={refusal} />}
+			<fieldset className="ways-choice">
+				<legend>{say("show")}</legend>
+				{priced.map((each) => (
+					<label key={each}>
+						<input type="radio" name="way" checked={each === chosen} onChange={() => setView("way", each)} />{" "}
+						{say.named("strategy.", each)}
+					</label>
+				))}
+			</fieldset>
+			<Fans fans={[fan.answer, cash.answer]} chosen={chosen} isMoving={isMoving} />
+			{isWhole || refusal !== undefined ? null : <p className="waiting">{say("waiting")}</p>}
+			{years.answer === undefined || refusal !== undefined ? null : (
+				<div className={isWhole ? "" : "stale"} aria-busy={!isWhole}>
+					{bridge === undefined ? null : <CostFall years={years.answer} bridge={bridge} />}
+					<WaysTable years={years.answer} />
+					{way === undefined ? null : <YearsTable way={way} />}
+					<Warnings warnings={years.answer.warnings} />
+					<p className="attribution">{years.answer.result.attribution}</p>
+				</div>
+			)}
+		</>
+	);
+}
+
+function Fans({
+	fans,
+	chosen,
+	isMoving,
+}: {
+	readonly fans: readonly (FanChartProps["answer"] | undefined)[];
+	readonly chosen: FanResult["strategy"];
+	readonly isMoving: boolean;
+}): ReactNode {
+	return (
+		<div className={`years-fans${isMoving ? " stale" : ""}`} aria-busy={isMoving}>
+			{fans.map((answer) => {
+				const [first] = answer?.result.fans ?? [];
+				return answer === undefined || first === undefined ? null : (
+					<FanChart key={first.of} answer={answer} chosen={chosen} />
+				);
+			})}
+		</div>
+	);
+}
+
+function YearsInputs({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {
+	const say = useWords("years");
+	const values = useScenario();
+	const common = { values, refusal };
+	const demand = "demand.tokens_per_day";
+	return (
+		<section className="years-inputs" aria-label={say("inputs")}>
+			<QuantityField path={demand} label={say("input.demand")} {...common}>
+				<LogSlider path={demand} label={say("input.demand")} low={1e7} high={1e11} value={values.current(demand)} />
+			</QuantityField>
+			<QuantityField path="finance.discount_rate" label={say("input.discount")} {...common} />
+			<QuantityField path="finance.tax" label={say("input.tax")} {...common} />
+			<QuantityField path="people.fte" label={say("input.people")} {...common} />
+			<QuantityField path="facility.pue" label={say("input.pue")} {...common} />
+			<QuantityField path="revenue.sold" label={say("input.sold")} {...common} />
+		</section>
+	);
+}
