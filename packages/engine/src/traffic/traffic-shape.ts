@@ -1,14 +1,15 @@
 /**
  * A trace in a few dozen numbers: mean rate and rate by hour, how clustered the requests come (coefficient of variation of the
- * gaps, the longest in a thousand left out: one silence of minutes is no cluster), joint quantiles of the lengths (requests in classes of equal size by input; quantiles of input and output within
- * each), and the share of prompt blocks that came before. Fitted in one pass: lengths from a seeded sample of the requests,
- * blocks from the first million ids.
+ * gaps over the mean of their hour, the longest in a thousand left out: one silence of minutes is no cluster), joint quantiles
+ * of the lengths (requests in classes of equal size by input; quantiles of input and output within each), and the share of
+ * prompt blocks that came before. Fitted in one pass: lengths and gaps from a seeded sample of the requests, blocks from the
+ * first million ids.
  */
 import { Draws } from "./draws.ts";
 import type { LengthCell } from "./lengths.ts";
 import { meanLengths } from "./lengths.ts";
 import type { GeneratedLoad } from "./load.ts";
-import type { TraceRecord } from "./trace-record.ts";
+import type { TraceClock, TraceRecord } from "./trace-record.ts";
 
 export interface TrafficShape {
 	readonly requests: number;
@@ -16,7 +17,7 @@ export interface TrafficShape {
 	readonly requestsPerSecond: number;
 	/** Coefficient of variation of the gaps between requests: 1 for a Poisson process. */
 	readonly burstiness: number;
-	/** Rate of each hour of the day over the mean; absent below a day. */
+	/** Rate of each hour over the mean: of a week from Monday on where the trace has two of them, else of a day; none below a day. */
 	readonly hourly?: readonly number[];
 	readonly cells: readonly LengthCell[];
 	/** Share of the prompt blocks that an earlier prompt had; absent where the trace has no ids. */
@@ -35,32 +36,41 @@ const CELLS = 8;
 const STEPS = 8;
 const SAMPLE = 65_536;
 const MOST_IDS = 1_000_000;
-const DAY = 86_400;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const WEEK = 168;
+/** The hour of the week, from Monday on, at which Unix time begins: a Thursday. */
+const UNIX_HOUR = 72;
 
-export function shapeFitter(seed = 1): ShapeFitter {
+/** `utc`: hours are those of the calendar; `relative`: they count from the start of the trace. */
+export function shapeFitter(seed = 1, clock: TraceClock = "relative"): ShapeFitter {
 	const draws = new Draws(seed, "sample of a trace");
 	const inputs = new Float64Array(SAMPLE);
 	const outputs = new Float64Array(SAMPLE);
-	const byHour = new Float64Array(24);
+	const gaps = new Float64Array(SAMPLE);
+	const gapHours = new Uint8Array(SAMPLE);
+	const byHour = new Float64Array(WEEK);
 	const seen = new Set<number>();
+	const startHour = clock === "utc" ? UNIX_HOUR : 0;
 	let requests = 0;
 	let first = 0;
 	let last = 0;
-	const gaps = new Float64Array(SAMPLE);
 	let blocks = 0;
 	let known = 0;
 	return {
 		add({ seconds, inputTokens, outputTokens, prefixIds }) {
+			const hour = (Math.floor(seconds / HOUR) + startHour) % WEEK;
+			byHour[hour] = (byHour[hour] as number) + 1;
 			if (requests === 0) first = seconds;
-			const gap = seconds - last;
-			last = seconds;
-			byHour[Math.floor((seconds % DAY) / 3600)] = (byHour[Math.floor((seconds % DAY) / 3600)] as number) + 1;
 			const place = requests < SAMPLE ? requests : Math.floor(draws.uniform() * (requests + 1));
 			if (place < SAMPLE) {
-				gaps[place] = requests === 0 ? 0 : gap;
+				// The first has no gap before it.
+				gaps[place] = requests === 0 ? Number.NaN : seconds - last;
+				gapHours[place] = hour;
 				inputs[place] = inputTokens;
 				outputs[place] = outputTokens;
 			}
+			last = seconds;
 			requests++;
 			for (const id of prefixIds ?? []) {
 				if (seen.has(id)) known++;
@@ -71,18 +81,43 @@ export function shapeFitter(seed = 1): ShapeFitter {
 		fit(prefixBlockTokens) {
 			if (requests < 2) throw new RangeError("a shape needs two requests");
 			const span = last - first;
+			if (span === 0) throw new RangeError("all requests come at one time: there is no rate");
 			const size = Math.min(requests, SAMPLE);
+			const hourly = hourlyRates(byHour, first, last, startHour);
+			const evened = Float64Array.from(gaps.subarray(0, size), (gap, i) => {
+				return hourly === undefined ? gap : gap * (hourly[(gapHours[i] as number) % hourly.length] as number);
+			});
 			return {
 				requests,
 				seconds: span,
 				requestsPerSecond: (requests - 1) / span,
-				burstiness: variationOf(gaps.subarray(0, size)),
-				...(span < DAY ? {} : { hourly: [...byHour].map((count) => (count * 24) / requests) }),
+				burstiness: variationOf(evened.filter((gap) => !Number.isNaN(gap))),
+				...(hourly === undefined ? {} : { hourly }),
 				cells: cellsOf(inputs.subarray(0, size), outputs.subarray(0, size)),
 				...(blocks === 0 || prefixBlockTokens === undefined ? {} : { prefixReuse: known / blocks, prefixBlockTokens }),
 			};
 		},
 	};
+}
+
+/** Requests of each hour over the time that the trace spent in it; a mean of 1. */
+function hourlyRates(byHour: Float64Array, first: number, last: number, startHour: number): number[] | undefined {
+	const span = last - first;
+	if (span < DAY) return undefined;
+	const length = span < 14 * DAY ? 24 : WEEK;
+	const counts = new Float64Array(length);
+	const spent = new Float64Array(length);
+	byHour.forEach((count, hour) => {
+		counts[hour % length] = (counts[hour % length] as number) + count;
+	});
+	for (let hour = Math.floor(first / HOUR); hour * HOUR < last; hour++) {
+		const place = (hour + startHour) % length;
+		const seconds = Math.min(last, (hour + 1) * HOUR) - Math.max(first, hour * HOUR);
+		spent[place] = (spent[place] as number) + seconds;
+	}
+	const rates = Array.from(counts, (count, hour) => count / (spent[hour] as number));
+	const mean = rates.reduce((sum, rate) => sum + rate, 0) / length;
+	return rates.map((rate) => rate / mean);
 }
 
 /**
