@@ -19,6 +19,7 @@ export type { MemberChange } from "./diff/members.ts";
 export * from "./envelope.ts";
 export { gradeOf } from "./evidence.ts";
 export * from "./farthing-error.ts";
+export * from "./fit-shape.ts";
 export {
 	ATTRIBUTION,
 	frontier,

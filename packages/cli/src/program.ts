@@ -53,6 +53,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addFrontier(root);
 	addPlan(root);
 	addSimulate(root, outcome);
+	addShape(root, outcome);
 	addCompare(root);
 	addWhy(root);
 	addSensitivity(root);
@@ -105,10 +106,10 @@ function refuseRepeats(command: Command): void {
 	}
 }
 
-function common(command: Command): Command {
+function common(command: Command, output = "write the result with its graph to a file (- for stdout)"): Command {
 	return command
 		.option("--json", "print one JSON object")
-		.option("-o, --output <file>", "write the result with its graph to a file (- for stdout)")
+		.option("-o, --output <file>", output)
 		.option("--as-of <date>", "count ages of facts at this date")
 		.option("--seed <n>", "seed of the draws")
 		.option("--quiet", "no notes on stderr")
@@ -183,6 +184,19 @@ function addSimulate(root: Command, outcome: Outcome): void {
 		)
 		.action(async (scenario: string, flags) => {
 			outcome.exitCode = await (await import("./commands/simulate.ts")).runSimulate(scenario, flags);
+		});
+}
+
+function addShape(root: Command, outcome: Outcome): void {
+	common(root.command("shape <trace>"), "write the shape to a file that a scenario names (- for stdout)")
+		.description("a request trace in a few dozen numbers, for traffic that is like it")
+		.option("--name <name>", "name of the shape, that of the file unless given")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing shape AzureLLMInferenceTrace_conv.csv -o conversation.yaml\n  farthing simulate scenarios/prototype-to-5b.yaml --shape conversation.yaml",
+		)
+		.action(async (trace: string, flags) => {
+			outcome.exitCode = await (await import("./commands/shape.ts")).runShape(trace, flags);
 		});
 }
 

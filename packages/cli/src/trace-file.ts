@@ -12,6 +12,8 @@ import { rememberRead } from "./files.ts";
 export interface TraceFile extends Trace {
 	/** Reads until so many requests can be pulled, or all that are left. */
 	readAhead(requests: number): Promise<void>;
+	/** Requests that were read ahead. */
+	readonly ready: number;
 	/** Share of the file that was read; undefined for a pipe. */
 	readonly share: number | undefined;
 	close(): void;
@@ -39,6 +41,9 @@ export async function openTrace(path: string): Promise<TraceFile> {
 			layout: intake.layout(),
 			readAhead,
 			pull: () => intake.pull(),
+			get ready() {
+				return intake.ready;
+			},
 			get share() {
 				return pieces.share;
 			},

@@ -15,3 +15,4 @@ export { type ParsePoliciesResult, parsePolicies } from "./policy.ts";
 export type { ChancePolicy, GradePolicy, Policy, PolicyComparison, ValuePolicy } from "./policy.ts";
 export type { RowById, RowBySelector, RowList, RowReference, RowSelector } from "./row-list.ts";
 export type * from "./scenario.ts";
+export { type ShapeDocument, type ShapeSource, trafficShapeDocument, trafficShapeText } from "./shape-text.ts";

@@ -179,7 +179,11 @@ export const SIMULATE_MEMBERS: MembersOf<SimulateWords> = {
 	},
 	traceRate: { kind: "number", takes: "factor", says: "so many times the requests of the trace" },
 	traceLength: { kind: "number", takes: "factor", says: "so many times the tokens of its requests" },
-	shape: { kind: "text", takes: "id", says: "generate requests as a traffic shape of the catalogue has them" },
+	shape: {
+		kind: "text",
+		takes: "id",
+		says: "generate requests as a traffic shape of the catalogue, or of a file of farthing shape, has them",
+	},
 	hours: {
 		kind: "number",
 		takes: "n",

@@ -1,16 +1,19 @@
 /** `simulate`: the plan of a scenario under traffic. */
 import type { TraceScaling } from "@farthing/engine";
-import { traceLoad } from "@farthing/engine";
+import { sha256Hex, traceLoad } from "@farthing/engine";
+import type { FittedShape } from "@farthing/scenario";
+import { parseTrafficShape } from "@farthing/scenario";
 import type { Envelope } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
 import type { SimulateOptions, SimulateResult, SimulateRun } from "../simulate.ts";
 import { startSimulate } from "../simulate.ts";
+import { fileError } from "./file-issues.ts";
 import type { GivenFile } from "./member.ts";
 import type { QuestionContext } from "./question-context.ts";
 import { windowOf } from "./row-words.ts";
 import { readScenario } from "./scenario-text.ts";
 import { overridesOf, type ScenarioWords, type SizingWords } from "./scenario-words.ts";
-import { requireMostOf, type Trace, type TraceAccount, traceWarnings } from "./trace.ts";
+import { accountJson, isCovered, requireMostOf, type Trace, traceWarnings } from "./trace.ts";
 import { countFlag, numberFlag } from "./typed-words.ts";
 import { refuseBeside } from "./words.ts";
 
@@ -31,9 +34,6 @@ export interface AskedSimulation extends Pick<SimulateRun, "advance" | "progress
 	answer(): { readonly answer: Envelope<SimulateResult>; readonly isCovered: boolean };
 }
 
-/** Below this share of readable lines an answer stands for a part of the trace alone. */
-const COVERED = 0.99;
-
 /** `trace` opens the trace where words name one. Throws exit 2 and 3 as plans do. */
 export function beginSimulate(
 	words: Omit<SimulateWords, "trace">,
@@ -45,12 +45,17 @@ export function beginSimulate(
 		refuseBeside({ "--trace-rate": words.traceRate, "--trace-length": words.traceLength }, "needs --trace", "--trace");
 	} else refuseBeside({ "--shape": words.shape }, "and --trace both say how requests come", "--trace");
 	const { scenario, unused } = readScenario(file, context, overridesOf(words));
-	const decides = { ...asked, ...(trace === undefined ? {} : { trace: trace.name }) };
+	const shape = words.shape === undefined ? undefined : shapeGiven(words.shape, context);
+	const decides = {
+		...asked,
+		...(shape === undefined ? {} : { shape: shape.decides }),
+		...(trace === undefined ? {} : { trace: trace.name }),
+	};
 	const asking = context.asking("simulate", decides, { scenarioAsOf: scenario.asOf });
 	const options: SimulateOptions = {
 		window: windowOf(words),
 		...(trace === undefined ? {} : { trace: givenTrace(trace, words) }),
-		...(words.shape === undefined ? {} : { shape: words.shape }),
+		...(shape === undefined ? {} : { shape: shape.shape }),
 		...(words.hours === undefined ? {} : { hours: hoursOf(words.hours) }),
 		...(words.replicas === undefined ? {} : { replicas: countFlag("--replicas", words.replicas) }),
 		exact: words.exact === true,
@@ -70,6 +75,26 @@ export function beginSimulate(
 			return { answer: { ...answer, result }, isCovered: isCovered(account) };
 		},
 	};
+}
+
+/** A shape of the catalogue by its id, or that of a file. What a file holds decides the answer, not its name. */
+function shapeGiven(
+	name: string,
+	{ resolve }: QuestionContext,
+): { readonly shape: string | FittedShape; readonly decides: unknown } {
+	if (!/\.ya?ml$/i.test(name)) return { shape: name, decides: name };
+	const found = resolve?.(name, "");
+	if (found === undefined) {
+		throw new FarthingError(2, "no-such-file", `no file ${name}`, {
+			file: name,
+			field: "--shape",
+			expected: "a traffic shape of the catalogue, or a file that farthing shape made",
+			hint: `farthing shape trace.csv -o ${name}`,
+		});
+	}
+	const parsed = parseTrafficShape(found.text, { file: name });
+	if (!parsed.ok) throw fileError(parsed.issues);
+	return { shape: parsed.shape, decides: { sha256: sha256Hex(found.text) } };
 }
 
 function givenTrace(trace: Trace, words: Omit<SimulateWords, "trace">): NonNullable<SimulateOptions["trace"]> {
@@ -113,13 +138,4 @@ function hoursOf(text: string): number {
 		expected: "hours of virtual time",
 		hint: "--hours 24",
 	});
-}
-
-function isCovered({ coverage, brokenOff }: TraceAccount): boolean {
-	return coverage >= COVERED && brokenOff === undefined;
-}
-
-function accountJson({ lines, requests, quarantined, coverage, faults, brokenOff }: TraceAccount): object {
-	const broken = brokenOff === undefined ? {} : { broken_off: brokenOff };
-	return { lines, requests, quarantined, coverage, faults, ...broken };
 }

@@ -140,6 +140,19 @@ export function linesOf(text: string): Lines {
 	};
 }
 
+/** Below this share of readable lines an answer stands for a part of the trace alone. */
+const COVERED = 0.99;
+
+/** False where more of the trace was set aside than a slip. */
+export function isCovered({ coverage, brokenOff }: TraceAccount): boolean {
+	return coverage >= COVERED && brokenOff === undefined;
+}
+
+export function accountJson({ lines, requests, quarantined, coverage, faults, brokenOff }: TraceAccount): object {
+	const broken = brokenOff === undefined ? {} : { broken_off: brokenOff };
+	return { lines, requests, quarantined, coverage, faults, ...broken };
+}
+
 /** Below this share of readable lines nothing is left that could be called the trace. */
 const LEAST_COVERED = 0.5;
 
