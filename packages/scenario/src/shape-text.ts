@@ -67,7 +67,8 @@ function linesOf(name: string, value: ShapeDocument[keyof ShapeDocument]): strin
 		return ["cells:", ...cells.map(({ input, output }) => `  - {input: ${listed(input)}, output: ${listed(output)}}`)];
 	}
 	if (Array.isArray(value)) return [`${name}: ${listed(value)}`];
-	return [`${name}: ${name === "as_of" ? String(value) : JSON.stringify(value)}`];
+	// A quoted day is a text to YAML, and read as a day all the same.
+	return [`${name}: ${JSON.stringify(value)}`];
 }
 
 function listed(values: readonly number[]): string {
