@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { QuantityJson, TraceRecord } from "@farthing/engine";
-import { traceLoad } from "@farthing/engine";
+import { fitStepTable, readStepTable, traceLoad } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import {
 	asking,
@@ -14,7 +14,8 @@ import {
 } from "../test-support/questions.ts";
 import type { Envelope } from "./envelope.ts";
 import { plan } from "./plan.ts";
-import type { SimulateOptions, SimulateResult } from "./simulate.ts";
+import type { SimulateResult } from "./simulate/simulate-result.ts";
+import type { SimulateOptions } from "./simulate.ts";
 import { simulateScenario, startSimulate } from "./simulate.ts";
 import { whyNode } from "./why.ts";
 
@@ -174,6 +175,37 @@ describe("farthing simulate", () => {
 			0,
 		);
 		expect(paid).toBeLessThan(moving.fleet.gpus * value(moving.duration));
+	});
+
+	it("takes the steps of a table instead of the rows', on the machines of the row", () => {
+		const table = (factor: number): NonNullable<SimulateOptions["steps"]> => {
+			const steps = [1, 16, 64].flatMap((batch) =>
+				[1000, 9000].map(
+					(context) => `${batch},${context},,${factor * (0.005 + 1e-4 * batch + 1e-9 * batch * context)}`,
+				),
+			);
+			const prompts = [512, 2048, 8192].map((tokens) => `0,0,${tokens},${factor * (0.005 + 1e-5 * tokens)}`);
+			const read = readStepTable(["batch,context,prefill_tokens,seconds", ...steps, ...prompts].join("\n"));
+			if (!read.ok) throw new Error(JSON.stringify(read.faults));
+			return { name: "steps.csv", table: fitStepTable(read.rows) };
+		};
+		const planned = plan(catalogue, exampleScenario("prototype-to-5b.yaml", DEMAND), asking("plan"), {
+			rows: sixRows(),
+		});
+		const quick = simulated({ steps: table(1), planned, replicas: 4 });
+		const slow = simulated({ steps: table(2), planned, replicas: 4 });
+		const { fleet, tpot } = quick.result;
+		expect(fleet).toMatchObject({
+			step_table: "steps.csv",
+			largest_batch: 64,
+			rows: [],
+			gpus: result.fleet.gpus * (4 / result.fleet.replicas),
+		});
+		expect(fleet.step_costs).toMatchObject([{ prefill_from: "table", rows: 9 }]);
+		expect(value(slow.result.tpot?.p50) / value(tpot?.p50)).toBeGreaterThan(1.9);
+		expect(quick.warnings.map(({ code }) => code)).not.toContain("beyond-measured-lengths");
+		const split = { rows: rowList("version: 1\nrows: [{id: ix-8c4be6f1}]\n"), steps: table(1) };
+		expect(simulated(split).result.fleet.step_costs.map(({ pool }) => pool)).toEqual(["decode", "prefill"]);
 	});
 
 	it("refuses a trace without a request", () => {

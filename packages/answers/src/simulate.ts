@@ -12,6 +12,7 @@ import type {
 	RequestSource,
 	SimulationReport,
 	SimulationRun,
+	TabulatedCosts,
 	WindowReport,
 } from "@farthing/engine";
 import {
@@ -39,6 +40,9 @@ import { scenarioRates } from "./rates.ts";
 import { rowName } from "./rows.ts";
 import type { MeasuredFleet } from "./simulate/measured-fleet.ts";
 import { measuredFleet } from "./simulate/measured-fleet.ts";
+import type { Simulated } from "./simulate/run-warnings.ts";
+import { nothingServed, runWarnings } from "./simulate/run-warnings.ts";
+import type { Latencies, LengthCost, SimulateResult, WindowJson } from "./simulate/simulate-result.ts";
 import type { SimulatedPower } from "./simulate/simulated-money.ts";
 import { moneyNodes, prefillShareOf, STATE_NAMES, wattPerGpu } from "./simulate/simulated-money.ts";
 import type { AutoscalerSetting, Traffic } from "./simulate/traffic.ts";
@@ -51,10 +55,18 @@ export interface SimulateOptions extends PlanOptions {
 	readonly shape?: string | FittedShape;
 	/** The plan of the scenario, where it is made already. */
 	readonly planned?: Envelope<PlanResult>;
+	/** Step times of one's own, instead of the rows'. */
+	readonly steps?: StepsGiven;
 	readonly hours?: number;
 	readonly exact?: boolean;
 	/** Replicas instead of the plan's. */
 	readonly replicas?: number;
+}
+
+export interface StepsGiven {
+	/** Of the file. */
+	readonly name: string;
+	readonly table: TabulatedCosts;
 }
 
 export interface TraceGiven {
@@ -64,102 +76,6 @@ export interface TraceGiven {
 	readonly prefixTokens?: number;
 	/** How it is changed as it is replayed, in words. */
 	readonly scaling?: string;
-}
-
-export interface Latencies {
-	readonly mean: QuantityJson;
-	readonly p50: QuantityJson;
-	readonly p90: QuantityJson;
-	readonly p99: QuantityJson;
-}
-
-export interface SimulateResult {
-	readonly scenario: string;
-	readonly model: string;
-	readonly rate: string;
-	readonly slo: ServiceLimits;
-	readonly fleet: {
-		readonly row: string;
-		readonly name: string;
-		readonly hardware: string;
-		readonly replicas: number;
-		readonly gpus: number;
-		/** Replicas of the plan, where another number was asked for. */
-		readonly planned_replicas?: number;
-		readonly largest_batch: number;
-		readonly step_costs: readonly StepCostsJson[];
-		readonly rows: readonly string[];
-	};
-	readonly traffic: Traffic["words"];
-	readonly exact: boolean;
-	readonly duration: QuantityJson;
-	readonly ttft: Latencies;
-	/** Absent where no request had a second token. */
-	readonly tpot?: Latencies;
-	readonly e2e: Latencies;
-	/** Waiting for a place in a batch. */
-	readonly queue: Latencies;
-	/** Tokens a second of the requests inside the limits. */
-	readonly goodput: QuantityJson;
-	readonly good_share: number;
-	readonly utilization: QuantityJson;
-	readonly saturated: boolean;
-	readonly saturation: { readonly reason: string; readonly offered_load: number; readonly waiting_at_the_end: number };
-	readonly gpu_seconds: Readonly<Record<string, QuantityJson>>;
-	readonly unit_cost: { readonly total: QuantityJson; readonly input?: QuantityJson; readonly output: QuantityJson };
-	/** Cost of tokens that kept the limits; absent where none did. */
-	readonly unit_cost_goodput?: QuantityJson;
-	/** The part of the cost of a token that paid for GPUs in service with nothing to do. */
-	readonly idle_cost: QuantityJson;
-	readonly cost: Readonly<Record<string, QuantityJson>>;
-	readonly cost_per_request: QuantityJson;
-	readonly cost_by_length: readonly LengthCost[];
-	/** Answered requests. */
-	readonly requests: number;
-	readonly request_counts: {
-		readonly arrived: number;
-		readonly rejected: number;
-		readonly good: number;
-		readonly preemptions: number;
-	};
-	readonly tokens: { readonly input: QuantityJson; readonly cached_input: QuantityJson; readonly output: QuantityJson };
-	readonly prefix_hit_rate: number;
-	readonly kv_peak: number;
-	readonly mean_batch: number;
-	/** Absent where the power of the part is not known. */
-	readonly energy?: QuantityJson;
-	readonly littles_law: { readonly in_system_seconds: number; readonly sojourn_seconds: number };
-	readonly windows: readonly WindowJson[];
-	readonly defaults: Scenario["defaults"];
-	readonly attribution: string;
-}
-
-export interface StepCostsJson {
-	readonly pool: string;
-	readonly prefill_from: string;
-	readonly median_error: number;
-	readonly rows: number;
-}
-
-export interface LengthCost {
-	readonly name: string;
-	readonly requests: number;
-	readonly cost_per_request: QuantityJson;
-}
-
-export interface WindowJson {
-	readonly from_seconds: number;
-	readonly to_seconds: number;
-	readonly arrived: number;
-	readonly finished: number;
-	readonly good: number;
-	readonly output_tokens: number;
-	readonly ttft_p50?: number;
-	readonly ttft_p99?: number;
-	readonly waiting: number;
-	readonly in_flight: number;
-	readonly replicas: number;
-	readonly busy_share?: number;
 }
 
 /** A simulation under way. */
@@ -194,12 +110,14 @@ export function startSimulate(
 			? scenarioTraffic(catalogue, scenario, asking.seed, hours as number, options.shape)
 			: traceTraffic(options.trace);
 	const limits = limitsOf(scenario);
+	const places = options.steps?.table.largestBatch ?? point.concurrency;
 	const made = measuredFleet(catalogue, point, asking.asOf, {
-		...fleetBehaviour(scenario.traffic, replicas, limits, point.concurrency, settingOf(option, scenario)),
+		...fleetBehaviour(scenario.traffic, replicas, limits, places, settingOf(option, scenario)),
 		replicas,
 		router: traffic.prefixTokens === undefined ? "least-loaded" : "prefix-aware",
 		priorities: 1,
 		...(traffic.prefixTokens === undefined ? {} : { prefixTokens: traffic.prefixTokens }),
+		...(options.steps === undefined ? {} : { table: options.steps.table }),
 	});
 	const horizon = hours === undefined ? undefined : hours * 3600;
 	const run = startSimulation({
@@ -281,7 +199,8 @@ function windowSeconds(horizon: number | undefined): number {
 function answerOf(context: Context, run: SimulationRun, given: readonly Warning[]): Envelope<SimulateResult> {
 	const { catalogue, scenario, asking, option, point, replicas, made, traffic, planned } = context;
 	const report = run.report();
-	if (report.requests.finished === 0) throw nothingServed(report, traffic);
+	if (report.requests.finished === 0)
+		throw nothingServed(report, traffic.words, context.options.steps?.name ?? "the row");
 	const rates = scenarioRates(catalogue, scenario, asking.asOf);
 	const rate = rates.rateOf(point.hardware);
 	if (!rate.known) throw new TypeError(`a planned option has a rate: ${rate.reason}`);
@@ -313,7 +232,8 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 			replicas,
 			gpus: replicas * (point.gpus as number),
 			...(replicas === option.replicas ? {} : { planned_replicas: option.replicas }),
-			largest_batch: point.concurrency,
+			largest_batch: context.options.steps?.table.largestBatch ?? point.concurrency,
+			...(context.options.steps === undefined ? {} : { step_table: context.options.steps.name }),
 			step_costs: made.fits.map((fit, i) => ({
 				pool: i === 0 && made.fits.length === 2 ? "decode" : i === 1 ? "prefill" : "serving",
 				prefill_from: fit.prefillFrom,
@@ -366,8 +286,13 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		defaults: scenario.defaults,
 		attribution: planned.result.attribution,
 	};
-	const warnings = [...planned.warnings, ...made.warnings, ...runWarnings(context, report), ...given];
+	const warnings = [...planned.warnings, ...made.warnings, ...runWarnings(simulatedOf(context), report), ...given];
 	return envelope({ ...asking, scenario: scenario.document }, result, warnings, modelToJson(evaluation));
+}
+
+function simulatedOf({ scenario, point, replicas, option, options }: Context): Simulated {
+	const planned = options.replicas === undefined ? option.replicas : undefined;
+	return { scenario, point, replicas, planned, steps: options.steps };
 }
 
 /** Modelled, grade D: a simulation is no measurement. */
@@ -437,47 +362,4 @@ function powerOf(catalogue: Catalogue, point: BenchmarkPoint): SimulatedPower | 
 	if (figure === undefined) return undefined;
 	const spec = figureInput(catalogue, figure, `${label}: its board power`, 1, `hardware/${point.hardware}/tdp`);
 	return { busyWatts: input(`power.${point.hardware}`, wattPerGpu, spec), idleShare: IDLE_POWER };
-}
-
-function runWarnings({ point, option, replicas, scenario, options }: Context, report: SimulationReport): Warning[] {
-	const warnings: Warning[] = [];
-	const { saturation, requests } = report;
-	if (saturation.saturated) {
-		const message = `saturated: ${saturation.reason}; latencies grow with the length of the run and mean nothing beyond it`;
-		warnings.push({ code: "saturated", message });
-	}
-	if (requests.rejected > 0) {
-		const message = `${requests.rejected} of ${requests.arrived} requests are longer than the KV memory that ${point.id} shows, and were left out`;
-		warnings.push({ code: "requests-rejected", message });
-	}
-	if (replicas !== option.replicas && options.replicas === undefined) {
-		const message = `the plan has ${option.replicas.toFixed(2)} replicas (utilisation is stated, not derived): ${replicas} are simulated`;
-		warnings.push({ code: "utilization-overridden", message });
-	}
-	const { input: nominalInput, output: nominalOutput } = requestLengths(scenario);
-	const meanInput = (report.tokens.input + report.tokens.cachedInput) / requests.finished;
-	const meanOutput = report.tokens.output / requests.finished;
-	const off = Math.max(ratioOf(meanInput, nominalInput), ratioOf(meanOutput, nominalOutput));
-	if (off > 1.25) {
-		const message = `requests have ${meanInput.toFixed(0)} tokens in and ${meanOutput.toFixed(0)} out on average, the rows behind the step costs about ${nominalInput} and ${nominalOutput}: the costs are modelled there, not measured`;
-		warnings.push({ code: "beyond-measured-lengths", message });
-	}
-	return warnings;
-}
-
-function ratioOf(a: number, b: number): number {
-	return a > b ? a / b : b / a;
-}
-
-function nothingServed({ requests }: SimulationReport, { words }: Traffic): FarthingError {
-	if (requests.arrived === 0) {
-		return new FarthingError(3, "no-requests", `no request arrived: ${words.requests}`, {
-			expected: "a trace with at least one request, or more hours",
-			hint: "--hours 24",
-		});
-	}
-	const message = `all ${requests.arrived} requests are longer than the KV memory that the row shows`;
-	return new FarthingError(3, "nothing-served", message, {
-		expected: "shorter requests, or a row that was measured with more memory in use",
-	});
 }

@@ -115,6 +115,7 @@ export * from "./simulation/request-source.ts";
 export * from "./simulation/simulation.ts";
 export * from "./simulation/simulation-report.ts";
 export * from "./simulation/step-costs.ts";
+export * from "./simulation/step-table.ts";
 export type { GoodputLimits, LengthClass, WindowReport } from "./simulation/run-statistics.ts";
 export * from "./traffic/arrivals.ts";
 export { LENGTH_CLASSES, meanLengths, type LengthCell, type LengthSpec } from "./traffic/lengths.ts";

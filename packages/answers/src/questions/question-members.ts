@@ -184,6 +184,11 @@ export const SIMULATE_MEMBERS: MembersOf<SimulateWords> = {
 		takes: "id",
 		says: "generate requests as a traffic shape of the catalogue, or of a file of farthing shape, has them",
 	},
+	steps: {
+		kind: "file",
+		takes: "file",
+		says: "step times of your own engine (CSV: batch, context, prefill_tokens, seconds) instead of the measured rows",
+	},
 	hours: {
 		kind: "number",
 		takes: "n",

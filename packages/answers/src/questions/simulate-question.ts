@@ -1,11 +1,12 @@
 /** `simulate`: the plan of a scenario under traffic. */
-import type { TraceScaling } from "@farthing/engine";
-import { sha256Hex, traceLoad } from "@farthing/engine";
+import type { StepTableFault, TraceScaling } from "@farthing/engine";
+import { fitStepTable, readStepTable, sha256Hex, traceLoad } from "@farthing/engine";
 import type { FittedShape } from "@farthing/scenario";
 import { parseTrafficShape } from "@farthing/scenario";
 import type { Envelope } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
-import type { SimulateOptions, SimulateResult, SimulateRun } from "../simulate.ts";
+import type { SimulateResult } from "../simulate/simulate-result.ts";
+import type { SimulateOptions, SimulateRun, StepsGiven } from "../simulate.ts";
 import { startSimulate } from "../simulate.ts";
 import { fileError } from "./file-issues.ts";
 import type { GivenFile } from "./member.ts";
@@ -23,6 +24,7 @@ export interface SimulateWords extends Omit<ScenarioWords, keyof SizingWords> {
 	readonly traceRate?: string;
 	readonly traceLength?: string;
 	readonly shape?: string;
+	readonly steps?: GivenFile;
 	readonly hours?: string;
 	readonly replicas?: string;
 	readonly exact?: boolean;
@@ -40,7 +42,7 @@ export function beginSimulate(
 	context: QuestionContext,
 	trace?: Trace,
 ): AskedSimulation {
-	const { scenario: file, ...asked } = words;
+	const { scenario: file, steps, ...asked } = words;
 	if (trace === undefined) {
 		refuseBeside({ "--trace-rate": words.traceRate, "--trace-length": words.traceLength }, "needs --trace", "--trace");
 	} else refuseBeside({ "--shape": words.shape }, "and --trace both say how requests come", "--trace");
@@ -49,6 +51,7 @@ export function beginSimulate(
 	const decides = {
 		...asked,
 		...(shape === undefined ? {} : { shape: shape.decides }),
+		...(steps === undefined ? {} : { steps: { sha256: sha256Hex(steps.text) } }),
 		...(trace === undefined ? {} : { trace: trace.name }),
 	};
 	const asking = context.asking("simulate", decides, { scenarioAsOf: scenario.asOf });
@@ -56,6 +59,7 @@ export function beginSimulate(
 		window: windowOf(words),
 		...(trace === undefined ? {} : { trace: givenTrace(trace, words) }),
 		...(shape === undefined ? {} : { shape: shape.shape }),
+		...(steps === undefined ? {} : { steps: stepsOf(steps) }),
 		...(words.hours === undefined ? {} : { hours: hoursOf(words.hours) }),
 		...(words.replicas === undefined ? {} : { replicas: countFlag("--replicas", words.replicas) }),
 		exact: words.exact === true,
@@ -95,6 +99,17 @@ function shapeGiven(
 	const parsed = parseTrafficShape(found.text, { file: name });
 	if (!parsed.ok) throw fileError(parsed.issues);
 	return { shape: parsed.shape, decides: { sha256: sha256Hex(found.text) } };
+}
+
+/** Exit 2 with line and column of the first fault. */
+function stepsOf({ name, text }: GivenFile): StepsGiven {
+	const read = readStepTable(text);
+	if (read.ok) return { name: name.replace(/^.*[/\\]/, ""), table: fitStepTable(read.rows) };
+	const [{ line, column, message, expected }, ...more] = read.faults as [StepTableFault, ...StepTableFault[]];
+	const others = more.map((each) => `line ${each.line}: ${each.message}`).slice(0, 3);
+	const rest =
+		more.length === 0 ? "" : ` (and ${more.length} more: ${others.join("; ")}${more.length > 3 ? "; …" : ""})`;
+	throw new FarthingError(2, "malformed-steps", `${message}${rest}`, { file: name, line, column, expected });
 }
 
 function givenTrace(trace: Trace, words: Omit<SimulateWords, "trace">): NonNullable<SimulateOptions["trace"]> {

@@ -4,7 +4,15 @@
  * shows there to be (its concurrency times its lengths): nothing is assumed of the machine beyond what was measured.
  */
 import type { Catalogue } from "@farthing/catalogue";
-import type { BenchmarkPoint, FittedStepCosts, FleetSpec, MeasuredRun, PoolSpec, RouterName } from "@farthing/engine";
+import type {
+	BenchmarkPoint,
+	FittedStepCosts,
+	FleetSpec,
+	MeasuredRun,
+	PoolSpec,
+	RouterName,
+	TabulatedCosts,
+} from "@farthing/engine";
 import { configurationKey, fitStepCosts, latestRows } from "@farthing/engine";
 import type { Warning } from "../envelope.ts";
 import { checkedPoint, mayAnswer, rowName } from "../rows.ts";
@@ -12,10 +20,15 @@ import { checkedPoint, mayAnswer, rowName } from "../rows.ts";
 export interface MeasuredFleet {
 	readonly fleet: FleetSpec;
 	/** Decode and, where it has machines of its own, prefill. */
-	readonly fits: readonly FittedStepCosts[];
+	readonly fits: readonly PoolCosts[];
 	/** Rows the step costs come from. */
 	readonly rows: readonly string[];
 	readonly warnings: readonly Warning[];
+}
+
+/** Step costs of a pool, and what they are from. */
+export interface PoolCosts extends Omit<FittedStepCosts, "prefillFrom"> {
+	readonly prefillFrom: FittedStepCosts["prefillFrom"] | "table";
 }
 
 /** InferenceX draws both lengths uniformly from 80% to 100% of the nominal ones. */
@@ -33,6 +46,8 @@ export interface FleetChoice {
 	readonly priorities: number;
 	readonly autoscaler?: PoolSpec["autoscaler"];
 	readonly failures?: PoolSpec["failures"];
+	/** Of a table of one's own, instead of the rows'. */
+	readonly table?: TabulatedCosts;
 }
 
 export function measuredFleet(
@@ -41,8 +56,9 @@ export function measuredFleet(
 	asOf: string,
 	choice: FleetChoice,
 ): MeasuredFleet {
-	const rows = siblings(catalogue, point, asOf);
-	const made = point.disaggregated ? splitPools(point, rows, choice) : onePool(point, rows, choice);
+	const { table } = choice;
+	const rows = table === undefined ? siblings(catalogue, point, asOf) : [];
+	const made = table === undefined ? measuredPools(point, rows, choice) : tabulatedPools(point, table, choice);
 	return {
 		fleet: { pools: made.pools, router: choice.router, priorities: choice.priorities },
 		fits: made.fits,
@@ -76,8 +92,50 @@ function deploymentKey(point: BenchmarkPoint): string {
 
 interface Pools {
 	readonly pools: readonly PoolSpec[];
-	readonly fits: readonly FittedStepCosts[];
+	readonly fits: readonly PoolCosts[];
 }
+
+function measuredPools(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], choice: FleetChoice): Pools {
+	return point.disaggregated ? splitPools(point, rows, choice) : onePool(point, rows, choice);
+}
+
+/** Machines of the row, steps of the table: no larger batch, no more memory and no longer step than a row of it shows. */
+function tabulatedPools(point: BenchmarkPoint, table: TabulatedCosts, choice: FleetChoice): Pools {
+	const { costs, medianError, rows: runs, largestBatch, kvTokens } = table;
+	const fit: PoolCosts = { costs, prefillFrom: "table", medianError, runs };
+	const size = { kvTokens, stepTokens: Math.max(table.stepTokens, largestBatch + 1) };
+	if (!point.disaggregated) {
+		const gpus = point.gpus as number;
+		return {
+			pools: [poolOf("serving", "both", choice.replicas, gpus, fit, largestBatch, size, choice)],
+			fits: [fit],
+		};
+	}
+	const firsts = new Float64Array(PREFILL_BATCH + 1);
+	firsts[0] = costs.decodeSeconds[0] as number;
+	const prefill: PoolCosts = { ...fit, costs: { ...costs, decodeSeconds: firsts, contextSeconds: 0 } };
+	const [before, after] = [point.prefill?.workers ?? 1, point.decode.workers ?? 1];
+	const gpus = (role: "prefill" | "decode", workers: number): number => (point[role]?.gpus as number) / workers;
+	return {
+		pools: [
+			poolOf(
+				"prefill",
+				"prefill",
+				choice.replicas * before,
+				gpus("prefill", before),
+				prefill,
+				PREFILL_BATCH,
+				size,
+				choice,
+			),
+			poolOf("decode", "decode", choice.replicas * after, gpus("decode", after), fit, largestBatch, size, choice),
+		],
+		fits: [fit, prefill],
+	};
+}
+
+/** Prompts that a machine without decode may have under way. */
+const PREFILL_BATCH = 256;
 
 function onePool(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], choice: FleetChoice): Pools {
 	const batch = Math.max(1, point.concurrency);
@@ -88,7 +146,8 @@ function onePool(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], choice:
 		batch,
 		(run) => run.inputTokens === ownShape.inputTokens && run.outputTokens === ownShape.outputTokens,
 	);
-	const pool = poolOf("serving", "both", choice.replicas, point.gpus as number, fit, batch, point, choice);
+	const size = sizeShown(point, batch);
+	const pool = poolOf("serving", "both", choice.replicas, point.gpus as number, fit, batch, size, choice);
 	return { pools: [pool], fits: [fit] };
 }
 
@@ -113,8 +172,8 @@ function splitPools(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], choi
 				choice.replicas * prefillWorkers,
 				gpus("prefill", prefillWorkers),
 				prefill,
-				256,
-				point,
+				PREFILL_BATCH,
+				sizeShown(point, PREFILL_BATCH),
 				choice,
 			),
 			poolOf(
@@ -124,7 +183,7 @@ function splitPools(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], choi
 				gpus("decode", decodeWorkers),
 				decode,
 				batch,
-				point,
+				sizeShown(point, batch),
 				choice,
 			),
 		],
@@ -147,7 +206,7 @@ function prefillFit(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], work
 	return {
 		...fit,
 		costs: {
-			decodeSeconds: new Float64Array(257),
+			decodeSeconds: new Float64Array(PREFILL_BATCH + 1),
 			contextSeconds: 0,
 			prefillSeconds,
 			prefillContextSeconds: 0,
@@ -156,17 +215,28 @@ function prefillFit(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], work
 	};
 }
 
+interface ReplicaSize {
+	readonly kvTokens: number;
+	/** Tokens of one step, decoded and prefilled. */
+	readonly stepTokens: number;
+}
+
+/** Memory for the row's concurrency at its lengths. */
+function sizeShown({ isl, osl }: BenchmarkPoint, largestBatch: number): ReplicaSize {
+	const kvTokens = Math.max(largestBatch * (isl + osl) * 1.02, 1.02 * (isl + osl) * 16);
+	return { kvTokens, stepTokens: Math.max(STEP_TOKENS, largestBatch + 1024) };
+}
+
 function poolOf(
 	name: string,
 	role: PoolSpec["role"],
 	replicas: number,
 	gpusPerReplica: number,
-	fit: FittedStepCosts,
+	fit: PoolCosts,
 	largestBatch: number,
-	point: BenchmarkPoint,
+	{ kvTokens, stepTokens }: ReplicaSize,
 	choice: FleetChoice,
 ): PoolSpec {
-	const tokens = Math.max(largestBatch * (point.isl + point.osl) * 1.02, 1.02 * (point.isl + point.osl) * 16);
 	const { prefixTokens, autoscaler, failures } = choice;
 	const multiple = autoscaler === undefined ? 1 : replicas / choice.replicas;
 	return {
@@ -178,8 +248,8 @@ function poolOf(
 		engine: {
 			law: fit.costs,
 			largestBatch,
-			stepTokens: Math.max(STEP_TOKENS, largestBatch + 1024),
-			kvBlocks: Math.ceil(tokens / BLOCK_TOKENS),
+			stepTokens,
+			kvBlocks: Math.ceil(kvTokens / BLOCK_TOKENS),
 			blockTokens: BLOCK_TOKENS,
 			schedule: "mixed",
 			admission: "grow",

@@ -6,8 +6,9 @@ import { givenFile } from "../files.ts";
 import { progressLine } from "../progress-line.ts";
 import { simulateText } from "../show/simulate.ts";
 
-export interface SimulateFlags extends CommonFlags, Omit<SimulateWords, "scenario" | "trace"> {
+export interface SimulateFlags extends CommonFlags, Omit<SimulateWords, "scenario" | "trace" | "steps"> {
 	readonly trace?: string;
+	readonly steps?: string;
 }
 
 const EVENTS = 20_000;
@@ -16,7 +17,8 @@ const EVENTS = 20_000;
 export async function runSimulate(path: string, flags: SimulateFlags): Promise<number> {
 	const { trace: file, shape } = flags;
 	if (file !== undefined) refuseBeside({ "--shape": shape }, "and --trace both say how requests come", "--trace");
-	const given = { ...flags, trace: undefined, scenario: givenFile(path, "a scenario file") };
+	const steps = flags.steps === undefined ? undefined : givenFile(flags.steps, "a step table");
+	const given = { ...flags, trace: undefined, steps, scenario: givenFile(path, "a scenario file") };
 	const trace = file === undefined ? undefined : await (await import("../trace-file.ts")).openTrace(file);
 	try {
 		const run = beginSimulate(wordsOf(SIMULATE_MEMBERS, given), questionContext(flags), trace);

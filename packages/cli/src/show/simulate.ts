@@ -18,7 +18,7 @@ export function simulateText(result: SimulateResult): string {
 	const verdict = result.saturated ? bad("saturated") : good("not saturated");
 	return [
 		`${bold(price)} per million tokens under this traffic${range === "" ? "" : `, P10–P90 ${range}`}, grade ${cost.total.grade}`,
-		`  ${counted(fleet.replicas, "replica")}, ${fleet.gpus} × ${fleet.hardware}: ${fleet.name}; ${result.rate}`,
+		`  ${counted(fleet.replicas, "replica")}, ${fleet.gpus} × ${fleet.hardware}: ${fleet.name}${fleet.step_table === undefined ? "" : `, steps of ${fleet.step_table}`}; ${result.rate}`,
 		`  ${trafficWords(traffic)}: ${counted(result.requests, "request")} in ${duration(result.duration.value as number)}`,
 		`  ${verdict}: ${saturation.reason}`,
 		"",

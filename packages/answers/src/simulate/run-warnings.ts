@@ -1,0 +1,107 @@
+/** What a reader of a simulation must know of it, and runs that have no answer. */
+import type { BenchmarkPoint, SimulationReport } from "@farthing/engine";
+import type { Scenario } from "@farthing/scenario";
+import type { Warning } from "../envelope.ts";
+import { FarthingError } from "../farthing-error.ts";
+import { requestLengths } from "../plan-candidates.ts";
+import type { StepsGiven } from "../simulate.ts";
+import type { TrafficWords } from "./traffic.ts";
+
+/** What was simulated. */
+export interface Simulated {
+	readonly scenario: Scenario;
+	readonly point: BenchmarkPoint;
+	readonly replicas: number;
+	/** Replicas of the plan, where their number is its own and not a flag's. */
+	readonly planned: number | undefined;
+	readonly steps: StepsGiven | undefined;
+}
+
+export function runWarnings(
+	{ point, planned, replicas, scenario, steps }: Simulated,
+	report: SimulationReport,
+): Warning[] {
+	const warnings: Warning[] = [];
+	const { saturation, requests } = report;
+	if (saturation.saturated) {
+		const message = `saturated: ${saturation.reason}; latencies grow with the length of the run and mean nothing beyond it`;
+		warnings.push({ code: "saturated", message });
+	}
+	if (requests.rejected > 0) {
+		const message = `${requests.rejected} of ${requests.arrived} requests are longer than the KV memory that ${steps?.name ?? point.id} shows, and were left out`;
+		warnings.push({ code: "requests-rejected", message });
+	}
+	if (planned !== undefined && replicas !== planned) {
+		const message = `the plan has ${planned.toFixed(2)} replicas (utilisation is stated, not derived): ${replicas} are simulated`;
+		warnings.push({ code: "utilization-overridden", message });
+	}
+	const meanInput = (report.tokens.input + report.tokens.cachedInput) / requests.finished;
+	const meanOutput = report.tokens.output / requests.finished;
+	return [...warnings, ...lengthWarnings(scenario, steps, meanInput, meanOutput)];
+}
+
+/** Requests unlike those that the step costs were measured at. */
+function lengthWarnings(
+	scenario: Scenario,
+	steps: StepsGiven | undefined,
+	meanInput: number,
+	meanOutput: number,
+): Warning[] {
+	const words = `${meanInput.toFixed(0)} tokens in and ${meanOutput.toFixed(0)} out on average`;
+	if (steps !== undefined) return tableWarnings(steps, meanInput + meanOutput / 2, words);
+	const { input, output } = requestLengths(scenario);
+	if (Math.max(ratioOf(meanInput, input), ratioOf(meanOutput, output)) <= 1.25) return [];
+	const message = `requests have ${words}, the rows behind the step costs about ${input} and ${output}: the costs are modelled there, not measured`;
+	return [{ code: "beyond-measured-lengths", message }];
+}
+
+/** An error of a step table's worst row that is worth a word. */
+const ROUGH = 0.1;
+
+function tableWarnings({ name, table }: StepsGiven, context: number, words: string): Warning[] {
+	const { leastContext, mostContext, knowsContext, worst } = table;
+	const isBeyond = context > mostContext * 1.25 || context < leastContext / 1.25;
+	return [
+		...(worst.error <= ROUGH
+			? []
+			: [
+					{
+						code: "step-table-rough",
+						message: `${name}: the step costs miss line ${worst.line} by ${(worst.error * 100).toFixed(0)}%: steps are taken to grow straight with context and prompt`,
+					},
+				]),
+		...(knowsContext
+			? []
+			: [
+					{
+						code: "step-table-one-context",
+						message: `${name} has no batch at two contexts: a step is taken to be as long at every context`,
+					},
+				]),
+		...(isBeyond
+			? [
+					{
+						code: "beyond-measured-lengths",
+						message: `requests have ${words}, the steps of ${name} contexts from ${leastContext} to ${mostContext}: the costs are modelled there, not measured`,
+					},
+				]
+			: []),
+	];
+}
+
+function ratioOf(a: number, b: number): number {
+	return a > b ? a / b : b / a;
+}
+
+export function nothingServed({ requests }: SimulationReport, words: TrafficWords, shown: string): FarthingError {
+	if (requests.arrived === 0) {
+		return new FarthingError(3, "no-requests", `no request arrived: ${words.requests}`, {
+			expected: "a trace with at least one request, or more hours",
+			hint: "--hours 24",
+		});
+	}
+	const message = `all ${requests.arrived} requests are longer than the KV memory that ${shown} shows`;
+	return new FarthingError(3, "nothing-served", message, {
+		expected: "shorter requests, or a row or step table that was measured with more memory in use",
+	});
+}

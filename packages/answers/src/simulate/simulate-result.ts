@@ -1,0 +1,104 @@
+/** What `farthing simulate` answers. */
+import type { QuantityJson } from "@farthing/engine";
+import type { Scenario } from "@farthing/scenario";
+import type { ServiceLimits } from "../plan-service.ts";
+import type { TrafficWords } from "./traffic.ts";
+
+export interface Latencies {
+	readonly mean: QuantityJson;
+	readonly p50: QuantityJson;
+	readonly p90: QuantityJson;
+	readonly p99: QuantityJson;
+}
+
+export interface SimulateResult {
+	readonly scenario: string;
+	readonly model: string;
+	readonly rate: string;
+	readonly slo: ServiceLimits;
+	readonly fleet: {
+		readonly row: string;
+		readonly name: string;
+		readonly hardware: string;
+		readonly replicas: number;
+		readonly gpus: number;
+		/** Replicas of the plan, where another number was asked for. */
+		readonly planned_replicas?: number;
+		readonly largest_batch: number;
+		/** File of the step times, where they are of one's own. */
+		readonly step_table?: string;
+		readonly step_costs: readonly StepCostsJson[];
+		readonly rows: readonly string[];
+	};
+	readonly traffic: TrafficWords;
+	readonly exact: boolean;
+	readonly duration: QuantityJson;
+	readonly ttft: Latencies;
+	/** Absent where no request had a second token. */
+	readonly tpot?: Latencies;
+	readonly e2e: Latencies;
+	/** Waiting for a place in a batch. */
+	readonly queue: Latencies;
+	/** Tokens a second of the requests inside the limits. */
+	readonly goodput: QuantityJson;
+	readonly good_share: number;
+	readonly utilization: QuantityJson;
+	readonly saturated: boolean;
+	readonly saturation: { readonly reason: string; readonly offered_load: number; readonly waiting_at_the_end: number };
+	readonly gpu_seconds: Readonly<Record<string, QuantityJson>>;
+	readonly unit_cost: { readonly total: QuantityJson; readonly input?: QuantityJson; readonly output: QuantityJson };
+	/** Cost of tokens that kept the limits; absent where none did. */
+	readonly unit_cost_goodput?: QuantityJson;
+	/** The part of the cost of a token that paid for GPUs in service with nothing to do. */
+	readonly idle_cost: QuantityJson;
+	readonly cost: Readonly<Record<string, QuantityJson>>;
+	readonly cost_per_request: QuantityJson;
+	readonly cost_by_length: readonly LengthCost[];
+	/** Answered requests. */
+	readonly requests: number;
+	readonly request_counts: {
+		readonly arrived: number;
+		readonly rejected: number;
+		readonly good: number;
+		readonly preemptions: number;
+	};
+	readonly tokens: { readonly input: QuantityJson; readonly cached_input: QuantityJson; readonly output: QuantityJson };
+	readonly prefix_hit_rate: number;
+	readonly kv_peak: number;
+	readonly mean_batch: number;
+	/** Absent where the power of the part is not known. */
+	readonly energy?: QuantityJson;
+	readonly littles_law: { readonly in_system_seconds: number; readonly sojourn_seconds: number };
+	readonly windows: readonly WindowJson[];
+	readonly defaults: Scenario["defaults"];
+	readonly attribution: string;
+}
+
+export interface StepCostsJson {
+	readonly pool: string;
+	/** `ttft`, `shapes` or `assumption` of measured rows; `table` of a table of one's own. */
+	readonly prefill_from: string;
+	readonly median_error: number;
+	readonly rows: number;
+}
+
+export interface LengthCost {
+	readonly name: string;
+	readonly requests: number;
+	readonly cost_per_request: QuantityJson;
+}
+
+export interface WindowJson {
+	readonly from_seconds: number;
+	readonly to_seconds: number;
+	readonly arrived: number;
+	readonly finished: number;
+	readonly good: number;
+	readonly output_tokens: number;
+	readonly ttft_p50?: number;
+	readonly ttft_p99?: number;
+	readonly waiting: number;
+	readonly in_flight: number;
+	readonly replicas: number;
+	readonly busy_share?: number;
+}
