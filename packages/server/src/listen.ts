@@ -1,15 +1,15 @@
 /** A server from start to a stop that loses nothing: no new connections, open requests end, then threads and the ledger are closed. */
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { openCatalogue } from "@farthing/catalogue/node";
-import { getRequestListener } from "@hono/node-server";
 import type { Access, Limits } from "./access/gate.ts";
 import { asker } from "./asker.ts";
 import type { BesideOfServer } from "./http/actuals-routes.ts";
 import { createApp } from "./http/app.ts";
 import { siteFolder } from "./http/site-routes.ts";
+import { httpServer, SOCKET_LIMITS } from "./http-server.ts";
 import { openIntake } from "./intake.ts";
 import { jobBoard } from "./jobs.ts";
+import { loadShed } from "./load-shed.ts";
 import { fileShelf } from "./report-shelf.ts";
 import { resultShelf } from "./results.ts";
 import type { ScrapeConfig } from "./scrape/config.ts";
@@ -40,8 +40,6 @@ export interface Listening {
 export const LOOPBACK = "127.0.0.1";
 const LIMITS: Limits = { perSecond: 5000, burst: 10_000 };
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
-const REQUEST_WITHIN_MS = 30_000;
-const HEADERS_WITHIN_MS = 10_000;
 const ANSWER_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 20_000;
 
@@ -72,7 +70,9 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 	const site = siteFolder();
 	const asking = asker({ threads, waiting });
 	const jobs = jobBoard(asking.askLong);
+	const shed = loadShed();
 	const app = createApp({
+		shed,
 		asker: asking,
 		results: resultShelf(),
 		reports: fileShelf(),
@@ -89,11 +89,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		...(options.beside === undefined ? {} : { beside: options.beside }),
 		...(site === undefined ? {} : { site }),
 	});
-	const answered = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-	const server = createServer(
-		{ requestTimeout: REQUEST_WITHIN_MS, headersTimeout: HEADERS_WITHIN_MS, connectionsCheckingInterval: 1000 },
-		(request, response) => void answered(request, response),
-	);
+	const server = httpServer(app.fetch, SOCKET_LIMITS, shed);
 	try {
 		await new Promise<void>((resolve, reject) => {
 			server.once("error", reject);

@@ -10,6 +10,7 @@ import { gate } from "../access/gate.ts";
 import { hostCheck } from "../access/host-check.ts";
 import type { Asker } from "../asker.ts";
 import type { Intake } from "../intake.ts";
+import type { LoadShed } from "../load-shed.ts";
 import { problemOf, RefusalError } from "../problem.ts";
 import type { ScrapeTally } from "../scrape/schedule.ts";
 import { malformed } from "../questions/question.ts";
@@ -45,6 +46,8 @@ export interface AppOptions {
 	readonly catalogue: string;
 	/** The ledger that takes events in; without one there are no paths for them. */
 	readonly intake?: Intake;
+	/** What was refused while more came than could be answered. */
+	readonly shed?: Pick<LoadShed, "refused">;
 	/** What became of scheduled scrapes. */
 	readonly scrapes?: readonly ScrapeTally[];
 	/** What actuals take beside the ledger. */
@@ -81,9 +84,7 @@ export function createApp(options: AppOptions): App {
 		return (path.startsWith("/v1/ingest/") ? events : questions)(context, next);
 	});
 	app.use("/v1/*", (context, next) => (context.req.path === IMPORT_PATH ? next() : inTime(context, next)));
-	app.get("/metrics", (context) =>
-		context.text(metricsText(seen, options.asker.depth, options.intake, options.scrapes)),
-	);
+	app.get("/metrics", (context) => context.text(metricsText(seen, options.asker.depth, options)));
 	questionRoutes(app, options);
 	resultRoutes(app, options);
 	simulationRoutes(app, options);
@@ -119,6 +120,7 @@ export function createApp(options: AppOptions): App {
 /** What the framework refuses by itself: an answer that takes too long, and a body that is not JSON. */
 function refusedByHono({ status }: HTTPException): RefusalError {
 	if (status === 503) return new RefusalError(503, "too-slow", "no answer in time", 5);
+	if (status === 415) return new RefusalError(415, "unknown-type", "send the body as application/json");
 	return new RefusalError(status, "malformed-request", "the body is not JSON");
 }
 

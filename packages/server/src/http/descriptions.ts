@@ -46,8 +46,10 @@ export const REFUSALS = {
 	403: { description: "this key may not do that", content: problem },
 	404: { description: "a name that is not known; the nearest are given", content: problem },
 	413: { description: "larger than this server takes", content: problem },
+	415: { description: "a type or encoding that is not read here", content: problem },
 	422: { description: "well-formed, and has no answer; says why", content: problem },
 	429: { description: "too much at once: ask again after Retry-After", content: problem },
+	503: { description: "no answer in time: ask for less, or again after Retry-After", content: problem },
 };
 
 export const PROBLEM_SCHEMA = {

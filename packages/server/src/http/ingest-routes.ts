@@ -160,7 +160,6 @@ function described(app: App, path: string, summary: string, types: readonly stri
 			[status]: { description: "on the disk; sending it again adds nothing" },
 			...REFUSALS,
 			409: { ...REFUSALS[400], description: "the Idempotency-Key came before with another body" },
-			415: { ...REFUSALS[400], description: "a type or encoding that is not read here" },
 			507: { ...REFUSALS[400], description: "the disk is full or cannot be written to: send again" },
 		},
 	});

@@ -34,11 +34,17 @@ export function counters(): Counters {
 	};
 }
 
+/** What else is told, where it is there. */
+export interface Beside {
+	readonly intake?: Taken;
+	readonly scrapes?: readonly ScrapeTally[];
+	readonly shed?: { readonly refused: number };
+}
+
 export function metricsText(
 	{ rows }: Counters,
 	depth: number,
-	taken?: Taken,
-	scrapes: readonly ScrapeTally[] = [],
+	{ intake: taken, scrapes = [], shed }: Beside = {},
 ): string {
 	const lines = [...rows.values()].map((row) => ({
 		...row,
@@ -54,6 +60,13 @@ export function metricsText(
 		"# HELP farthing_questions_waiting Questions being computed or waiting for it.",
 		"# TYPE farthing_questions_waiting gauge",
 		`farthing_questions_waiting ${depth}`,
+		...(shed === undefined
+			? []
+			: [
+					"# HELP farthing_http_shed_total Requests refused since more came than could be answered.",
+					"# TYPE farthing_http_shed_total counter",
+					`farthing_http_shed_total ${shed.refused}`,
+				]),
 		...(taken === undefined ? [] : takenLines(taken)),
 		...(scrapes.length === 0 ? [] : scrapeLines(scrapes)),
 		"",

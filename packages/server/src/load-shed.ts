@@ -1,0 +1,43 @@
+/**
+ * What to refuse while more comes than can be answered. A process that falls behind answers everybody late; one that
+ * refuses a part at once answers the rest in time. The part is raised while the process is late and lowered when it is not.
+ */
+
+export interface LoadShed {
+	/** To be called once a turn, with how much later than due it is called. */
+	turn(lateMs: number): void;
+	/** The next request is one of those to refuse. */
+	refuses(): boolean;
+	/** Refused since the start. */
+	readonly refused: number;
+}
+
+/** Later than this, those who are answered wait too long. */
+const LATE_MS = 20;
+const RAISE = 0.1;
+const LOWER = 0.05;
+/** Some are let through always, so that one sees when it is over. */
+const MOST = 0.95;
+
+/** Requests that are refused are spread evenly over those that come: no draw, so the same load has the same answers. */
+export function loadShed(): LoadShed {
+	let share = 0;
+	let owed = 0;
+	let refused = 0;
+	return {
+		turn(lateMs) {
+			share = lateMs > LATE_MS ? Math.min(MOST, share + RAISE) : Math.max(0, share - LOWER);
+			if (share === 0) owed = 0;
+		},
+		refuses() {
+			owed += share;
+			if (owed < 1) return false;
+			owed -= 1;
+			refused++;
+			return true;
+		},
+		get refused() {
+			return refused;
+		},
+	};
+}
