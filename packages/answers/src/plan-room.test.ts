@@ -50,6 +50,10 @@ describe("a plan on a site with limits", () => {
 		expect(refusal(() => at(1.0001))).toMatchObject({ code: "nothing-fits" });
 	});
 
+	it("refuses limits that limit nothing", () => {
+		expect(() => planned("{pue: 1.2}")).toThrow(/limits nothing/);
+	});
+
 	it("counts hosts whole, and ends the volumes where there is no room", () => {
 		const { options, volumes } = planned("{hosts: 5}");
 		expect(options.map(({ gpus }) => gpus)).toEqual([40, 144]);

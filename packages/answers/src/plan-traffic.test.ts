@@ -1,6 +1,6 @@
 import { replicasForWait } from "@farthing/engine";
 import { describe, expect, it } from "vitest";
-import { asking, catalogue, exampleScenario, rowList, scenarioOf } from "../test-support/questions.ts";
+import { asking, catalogue, exampleScenario, refusal, rowList, scenarioOf } from "../test-support/questions.ts";
 import type { PlanOption, PlanResult } from "./plan.ts";
 import { plan } from "./plan.ts";
 import { simulateScenario } from "./simulate.ts";
@@ -178,6 +178,15 @@ describe("a plan with traffic", () => {
 		const [option] = result.options as [PlanOption];
 		expect(option.sizing?.paid_share).toBeLessThan(0.5);
 		expect(option.sizing?.autoscaler).toMatchObject({ target: 0.8, interval_s: 60, fewest: 1, days_simulated: 1 });
+	});
+
+	it("warns of a floor that the fleet never stands above, and says where a wrong shape is named", () => {
+		const floor = planned("{within_limits: 90%, autoscaler: {start: 5 minutes, fewest: 100}}", "", OWNED, "100M");
+		expect(floor.codes).toContain("autoscaler-floor-above-fleet");
+		expect(refusal(() => planned("{shape: nobody}"))).toMatchObject({
+			code: "unknown-traffic-shape",
+			detail: { field: "traffic.shape", line: 7 },
+		});
 	});
 
 	it("needs no fewer replicas for wilder traffic or a stricter share", () => {

@@ -12,7 +12,7 @@ import type { Scenario } from "@farthing/scenario";
 import type { FactorValues, TrafficFactorValues, TrafficSizing } from "./plan-fleet.ts";
 import type { RateBook } from "./rates.ts";
 import type { AutoscalerSetting } from "./simulate/traffic.ts";
-import { courseOf, meanRequestsPerSecond, statedSetting } from "./simulate/traffic.ts";
+import { courseOf, meanRequestsPerSecond, shapeNamed, statedSetting } from "./simulate/traffic.ts";
 import type { SettingChoice } from "./sizing/autoscaler-search.ts";
 import { searchedSetting } from "./sizing/autoscaler-search.ts";
 import { confirmedReplicas } from "./sizing/confirmed.ts";
@@ -82,6 +82,7 @@ export function planTraffic(
 ): PlanTraffic | undefined {
 	const { traffic } = scenario;
 	if (traffic === undefined || scenario.utilisation !== undefined) return undefined;
+	if (traffic.shape !== undefined) shapeNamed(catalogue, traffic.shape, scenario);
 	const found = new Map<string, OptionSizing>();
 	const question: SizingQuestion = { catalogue, scenario, traffic, rates, asOf, seed };
 	let settings: AutoscalerSetting | undefined;

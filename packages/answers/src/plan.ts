@@ -233,6 +233,7 @@ export function plan(
 		...overrideWarning(scenario),
 		...belowOneReplica(context, ranked),
 		...idleNotSaved(ranked, traffic),
+		...floorAboveFleet(scenario, ranked, traffic),
 		...optionsOfOneModel(scenario, found.model, shared !== undefined),
 		...(years?.warnings ?? []),
 	];
@@ -494,6 +495,21 @@ function belowOneReplica({ evaluation }: Context, ranked: readonly Built[]): War
 	return [{ code: "below-one-replica", message }];
 }
 
+/** A floor that no replica is ever below: the autoscaler has nothing to take away. */
+function floorAboveFleet(
+	{ traffic: member }: Scenario,
+	ranked: readonly Built[],
+	traffic: PlanTraffic | undefined,
+): Warning[] {
+	const [best] = ranked;
+	const fewest = member?.autoscaler?.fewest ?? 0;
+	if (traffic === undefined || best === undefined) return [];
+	const { replicas, spare_replicas: spare } = traffic.sizingOf(best.point);
+	if (fewest <= replicas + spare || fewest === 1) return [];
+	const message = `the autoscaler is to keep ${fewest} replicas at least, more than the ${replicas + spare} that the cheapest fleet has: it never takes one away`;
+	return [{ code: "autoscaler-floor-above-fleet", message }];
+}
+
 /** The options are fleets for one model and one load; what several loads take together is told under `sharing`. */
 function optionsOfOneModel(scenario: Scenario, model: string, isShared: boolean): Warning[] {
 	if (!isShared) return [];
@@ -529,6 +545,9 @@ function nothingFits({ missed, unranked, considered, model }: Candidates, most?:
 	const accept = other.some(({ code }) => code === "ttft-unknown")
 		? ", or rank rows without TTFT with --ttft-unknown accept"
 		: "";
+	const wild = other.some(({ code }) => code === "limits-missed-under-traffic")
+		? ", ask for a smaller share in traffic.within_limits"
+		: "";
 	const room =
 		large.length === 0
 			? ""
@@ -538,7 +557,7 @@ function nothingFits({ missed, unranked, considered, model }: Candidates, most?:
 	const message = `none of ${considered} measured rows of ${model} can serve this: ${why}`;
 	return new FarthingError(3, "nothing-fits", reasons.length === 0 ? message : `${message} (${reasons.join("; ")})`, {
 		expected: large.length === 0 ? "at least one measured row that keeps every limit" : "a fleet within limits",
-		hint: `loosen slo or supply${accept}${room}`,
+		hint: `loosen slo or supply${wild}${accept}${room}`,
 		...(large.length === 0 ? {} : { field: "limits" }),
 	});
 }

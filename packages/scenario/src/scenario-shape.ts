@@ -419,31 +419,43 @@ const redundancy = section(
 	{ description: "What is bought beyond the mean load" },
 );
 
+const ROOM_SIDES = ["power", "hosts", "gpus"] as const;
+
 const limits = mapped(
-	section(
-		{
-			power: optional(
-				quantityOf(megawatt, {
-					description: "What the site can draw for this fleet, PUE included.",
-					example: "2 MW",
-					bounds: { above: 0 },
-					range: false,
-				}),
-			),
-			pue: defaulted(
-				quantityOf(ratio, {
-					description: "Facility energy over IT energy.",
-					example: "1.15",
-					bounds: { min: 1, max: 5 },
-					range: false,
-				}),
-				1.25,
-				"leased halls, as in the neocloud set of the catalogue",
-			),
-			hosts: optional(wholeNumber("Servers or racks at most", 1, 1_000_000)),
-			gpus: optional(wholeNumber("GPUs at most", 1, 10_000_000)),
+	checked(
+		section(
+			{
+				power: optional(
+					quantityOf(megawatt, {
+						description: "What the site can draw for this fleet, PUE included.",
+						example: "2 MW",
+						bounds: { above: 0 },
+						range: false,
+					}),
+				),
+				pue: defaulted(
+					quantityOf(ratio, {
+						description: "Facility energy over IT energy.",
+						example: "1.15",
+						bounds: { min: 1, max: 5 },
+						range: false,
+					}),
+					1.25,
+					"leased halls, as in the neocloud set of the catalogue",
+				),
+				hosts: optional(wholeNumber("Servers or racks at most", 1, 1_000_000)),
+				gpus: optional(wholeNumber("GPUs at most", 1, 10_000_000)),
+			},
+			{ description: "What there is room for: a fleet beyond it cannot be built" },
+		),
+		(tree, path, reading) => {
+			if (tree.kind !== "map" || ROOM_SIDES.some((name) => tree.entries.has(name))) return undefined;
+			return reading.report("missing-field", `${path} limits nothing`, path, tree.origin, {
+				expected: listed(ROOM_SIDES, "or"),
+				hint: "add power: 2 MW, or leave limits out",
+			});
 		},
-		{ description: "What there is room for: a fleet beyond it cannot be built", some: true },
+		{ anyOf: ROOM_SIDES.map((name) => ({ required: [name] })) },
 	),
 	(read): Room => ({
 		...given("power", read.power),

@@ -5,6 +5,7 @@ import { findId } from "@farthing/catalogue";
 import { centralValue, dayProfile, generatedLoad, pow, shapeLoad } from "@farthing/engine";
 import type { FittedShape, Scenario, Traffic as TrafficMember } from "@farthing/scenario";
 import { unknownName } from "../names.ts";
+import { placeOf } from "../rates.ts";
 import { requestLengths } from "../plan-candidates.ts";
 
 export interface Traffic {
@@ -181,13 +182,16 @@ function policyOf(
 export function shapeNamed(
 	{ trafficShapes }: Pick<Catalogue, "trafficShapes">,
 	name: string | FittedShape,
+	of?: Pick<Scenario, "origins">,
 ): FittedShape {
 	if (typeof name === "object") return name;
 	const found = trafficShapes.find(({ id }) => id === name);
 	if (found !== undefined) return found;
 	const ids = trafficShapes.map(({ id }) => id);
 	const nearest = findId("traffic shape", ids, name);
-	throw unknownName("traffic-shape", name, nearest.found ? [nearest.value] : nearest.nearest);
+	const origin = of?.origins["traffic.shape"];
+	const where = origin === undefined ? {} : placeOf({ origin, path: "traffic.shape" });
+	throw unknownName("traffic-shape", name, nearest.found ? [nearest.value] : nearest.nearest, where);
 }
 
 function generated(scenario: Scenario, requestsPerSecond: number, shape: FittedShape | undefined): GeneratedLoad {

@@ -85,7 +85,9 @@ function loadLines({ utilization_by_hour: hours, sizing }: PlanOption): string[]
 	const lines =
 		hours === undefined
 			? []
-			: [`  utilisation over the hours of the day: ${shown(hours.lowest)} to ${shown(hours.highest)}`];
+			: hours.lowest.value === hours.highest.value
+				? ["  utilisation is the same at all hours of the day"]
+				: [`  utilisation over the hours of the day: ${shown(hours.lowest)} to ${shown(hours.highest)}`];
 	if (sizing === undefined) return lines;
 	const { by, replicas, throughput_replicas: least, within_limits: share } = sizing;
 	const kept = share === undefined ? "" : ` (${percent(share)} of simulated requests)`;
@@ -106,7 +108,7 @@ function spareLines({
 	enough_up: up,
 }: OptionSizing): string[] {
 	if (up === 1) return [];
-	const of = `${replicas} of ${replicas + spare} are up ${percent(up)} of the time`;
+	const of = `at least ${replicas} of ${counted(replicas + spare, "replica is", "replicas are")} up ${percent(up)} of the time`;
 	return [`  ${of}; failures alone ask for ${failing} spare`];
 }
 
@@ -131,8 +133,10 @@ function searchLines(of: OptionSizing["autoscaler"]): string[] {
 	return [dim(`    found among ${of.days_simulated} simulated days${end}`)];
 }
 
+/** What is not quite all is not rounded up to it. */
 function percent(share: number): string {
-	return `${Number((share * 100).toPrecision(4))}%`;
+	const rounded = Number((share * 100).toPrecision(4));
+	return `${rounded === 100 && share < 1 ? Number((share * 100).toPrecision(12)) : rounded}%`;
 }
 
 function gpusText({ gpus }: PlanOption): string {

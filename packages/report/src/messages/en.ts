@@ -131,6 +131,7 @@ export const en = {
 			ttft: "Median TTFT",
 			fleet: "GPUs",
 			utilization: "Utilised",
+			utilizationStated: "Utilised, stated",
 			headline: "Slide price",
 			delivered: "Delivered",
 			range: "P10–P90",

@@ -85,6 +85,8 @@ export const pack = {
 		delivered: "Delivered",
 		headline: "Headline",
 		utilised: "Utilised",
+		stated: "stated in the scenario, not derived from demand",
+		overTheDay: "{lowest} to {highest} over the hours of the day",
 		gpus: "GPUs",
 	},
 	stop: {

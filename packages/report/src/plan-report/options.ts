@@ -92,7 +92,7 @@ function optionTable(context: RankedPlan, rows: readonly PlanOption[]): Table {
 		{ heading: words.headline, align: "end", cells: numbers("headline", ({ headline }) => headline.value, unit) },
 		{ heading: words.fleet, align: "end", cells: numbers("gpus", ({ gpus }) => gpus, "GPU") },
 		{
-			heading: words.utilization,
+			heading: context.plan.utilization_overridden ? words.utilizationStated : words.utilization,
 			align: "end",
 			cells: numbers("utilization", ({ utilization }) => utilization.value, "fraction"),
 		},

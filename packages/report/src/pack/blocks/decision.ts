@@ -1,5 +1,5 @@
 /** The decision on a page: what to do, what it is worth, what would change that. */
-import type { CostBridge } from "@farthing/answers";
+import type { CostBridge, PlanOption } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
 import { fill, joined } from "../../messages/fill.ts";
 import { capitalised, plainText } from "../../plain-text.ts";
@@ -219,9 +219,21 @@ function optionCards(context: PackContext): Card[] {
 	return [
 		card(context, [words.cards.delivered], { quantity: option.delivered, at: `${at}/delivered` }),
 		card(context, [words.cards.headline], { quantity: option.headline, at: `${at}/headline` }),
-		card(context, [words.cards.utilised], { quantity: option.utilization, at: `${at}/utilization` }),
+		utilisedCard(context, option, at),
 		{ term: words.cards.gpus, value: [measured(option.gpus, "", `plan/result/${at}/gpus`)] },
 	];
+}
+
+/** With its range over the day, or that it is stated. */
+function utilisedCard(context: PackContext, option: PlanOption, at: string): Card {
+	const { words, result } = context;
+	const plain = card(context, [words.cards.utilised], { quantity: option.utilization, at: `${at}/utilization` });
+	if (result.utilization_overridden === true) return { ...plain, note: [words.cards.stated] };
+	const { utilization_by_hour: hours } = option;
+	if (hours === undefined) return plain;
+	const hour = (which: "lowest" | "highest"): Span => ofPlan(hours[which], `${at}/utilization_by_hour/${which}`);
+	const range = fill(words.cards.overTheDay, { lowest: hour("lowest"), highest: hour("highest") });
+	return { ...plain, note: plain.note === undefined ? range : [...plain.note, "; ", ...range] };
 }
 
 function priceFloor(context: PackContext, best: Placed<PricedResult>): Text[] {

@@ -21,6 +21,7 @@ export const delivered = {
 	api: "Against the API of the same model",
 	"api.from": "{statistic}: {price}. Serving it oneself costs less from {volume} on.",
 	"api.never": "{statistic}: {price}. Serving it oneself is not known to cost less at any volume looked at.",
-	unknown: "How the cost moves with volume is not known here: {reason}",
+	ends: "Volumes end where they do because {reason}.",
+	estimated: "Under stated traffic, fleets along volumes are sized by a queueing estimate, not by simulation.",
 	pick: "Click a mark, or press Enter on it, to ask for its volume.",
 } as const;

@@ -43,11 +43,11 @@ export function DeliveredPage(): ReactNode {
 				<p className={refusal === undefined ? "waiting" : "hidden"}>…</p>
 			) : (
 				<div className={isWaiting ? "stale" : ""} aria-busy={isWaiting}>
-					{answer.result.volumes.reason === undefined ? (
-						<VolumeChart plan={answer} names={names} />
-					) : (
-						<p className="notice">{say("unknown", { reason: answer.result.volumes.reason })}</p>
+					{answer.result.volumes.tokens_per_day.length === 0 ? null : <VolumeChart plan={answer} names={names} />}
+					{answer.result.volumes.reason === undefined ? null : (
+						<p className="notice">{say("ends", { reason: answer.result.volumes.reason })}</p>
 					)}
+					{answer.result.volumes.sized_by === "queueing-estimate" ? <p className="notice">{say("estimated")}</p> : null}
 					<Crossovers result={answer.result} names={names} />
 					<Apis result={answer.result} />
 					<Warnings warnings={answer.warnings} />

@@ -5,6 +5,7 @@ const volumes = {
 	tokens_per_day: [1e8, 1e9, 1e10],
 	cheapest: ["small", "small", "large"],
 	interruptions: [],
+	sized_by: "throughput" as const,
 	delivered: { large: [9, 3, 1], small: [4, 2, 1.5] },
 };
 
