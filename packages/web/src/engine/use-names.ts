@@ -1,4 +1,5 @@
 /** Names of what the catalogue has ids for. */
+import { useCallback } from "react";
 import { useAnswer } from "./use-answer.ts";
 import type { CatalogueAnswer } from "./questions/catalogue.ts";
 
@@ -8,7 +9,7 @@ export type NameOf = (collection: NamedCollection, id: string) => string;
 
 export function useNames(): NameOf {
 	const { answer } = useAnswer("catalogue", null);
-	return (collection, id) => nameIn(answer, collection, id);
+	return useCallback((collection, id) => nameIn(answer, collection, id), [answer]);
 }
 
 function nameIn(answer: CatalogueAnswer | undefined, collection: NamedCollection, id: string): string {

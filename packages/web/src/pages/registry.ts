@@ -81,6 +81,18 @@ export const pages: readonly PageEntry[] = [
 		},
 	},
 	{
+		id: "frontier",
+		group: "explore",
+		load: async () => {
+			const [{ FrontierPage }, { frontier }] = await Promise.all([
+				import("./frontier/frontier-page.tsx"),
+				import("../messages/en/frontier.ts"),
+			]);
+			addWords("frontier", frontier);
+			return FrontierPage;
+		},
+	},
+	{
 		id: "claims",
 		group: "evidence",
 		load: async () => {

@@ -10,6 +10,7 @@ import type { catalogue } from "../messages/en/catalogue.ts";
 import type { claims } from "../messages/en/claims.ts";
 import { common } from "../messages/en/common.ts";
 import type { delivered } from "../messages/en/delivered.ts";
+import type { frontier } from "../messages/en/frontier.ts";
 import { shell } from "../messages/en/shell.ts";
 import type { start } from "../messages/en/start.ts";
 import type { years } from "../messages/en/years.ts";
@@ -24,6 +25,7 @@ export interface Book {
 	readonly catalogue: typeof catalogue;
 	readonly claims: typeof claims;
 	readonly delivered: typeof delivered;
+	readonly frontier: typeof frontier;
 	readonly start: typeof start;
 	readonly years: typeof years;
 }
@@ -35,6 +37,7 @@ const loaded: { [S in Section]?: Book[S] } = { bridge, common, shell };
 /** Called as a page is loaded, before it is drawn. */
 export function addWords<S extends Section>(section: S, messages: Book[S]): void {
 	(loaded as { -readonly [K in Section]?: Book[K] })[section] = messages;
+	made.delete(section);
 }
 
 type Key<S extends Section> = keyof Book[S] & string;
@@ -52,7 +55,18 @@ export interface Say<S extends Section> {
 	named(prefix: string, name: string): string;
 }
 
+/** One function for each section, so that what is remembered for it is not made anew at every drawing. */
+const made = new Map<Section, unknown>();
+
 export function wordsOf<S extends Section>(section: S): Say<S> {
+	const found = made.get(section) as Say<S> | undefined;
+	if (found !== undefined) return found;
+	const say = madeFor(section);
+	made.set(section, say);
+	return say;
+}
+
+function madeFor<S extends Section>(section: S): Say<S> {
 	const messages = loaded[section] as Readonly<Record<string, string>> | undefined;
 	if (messages === undefined) throw new Error(`the words of "${section}" are not loaded`);
 	const messageOf = (key: string): string => {

@@ -1,10 +1,13 @@
 /** Answers whose numbers open into a tree: each gives the whole envelope, with its graph. Add a line for a new one. */
 import { savedClaim } from "./claim.ts";
+import { savedFrontier } from "./frontier.ts";
 import { savedPlan } from "./plan.ts";
 import { savedYears } from "./years.ts";
 
 export const explained = {
+	at: savedFrontier,
 	claim: savedClaim,
+	frontier: savedFrontier,
 	plan: savedPlan,
 	years: savedYears,
 };

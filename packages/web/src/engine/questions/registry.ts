@@ -3,12 +3,15 @@
  * `answer(words, host)`: plain data in, plain data out, by a function of `@farthing/answers`.
  */
 export const questions = {
+	at: () => import("./at.ts"),
 	catalogue: () => import("./catalogue.ts"),
 	claim: () => import("./claim.ts"),
 	claims: () => import("./claims.ts"),
 	facts: () => import("./facts.ts"),
 	fan: () => import("./fan.ts"),
+	frontier: () => import("./frontier.ts"),
 	lever: () => import("./lever.ts"),
+	measured: () => import("./measured.ts"),
 	plan: () => import("./plan.ts"),
 	scenario: () => import("./scenario.ts"),
 	why: () => import("./why.ts"),

@@ -1,0 +1,90 @@
+/** Fields for options of a page: what is chosen stands in the URL beside the scenario. */
+import type { ReactNode } from "react";
+import { useId, useState } from "react";
+import type { Refusal } from "../engine/protocol.ts";
+import { setView, useAppState } from "../state/store.ts";
+
+export interface ViewFieldProps {
+	/** Name of the option in the URL. */
+	readonly name: string;
+	readonly label: string;
+	readonly hint?: string;
+	/** Shown where nothing was chosen. */
+	readonly otherwise: string;
+	/** Refusal of the question, told at the field whose flag it names. */
+	readonly refusal?: Refusal | undefined;
+	readonly flag?: string;
+}
+
+export function ViewField({ name, label, hint = "", otherwise, refusal, flag }: ViewFieldProps): ReactNode {
+	const id = useId();
+	const { view } = useAppState();
+	const [typed, setTyped] = useState<string | undefined>();
+	const shown = view[name] ?? otherwise;
+	const fault = flag !== undefined && refusal?.detail.field === flag ? refusal : undefined;
+	const commit = (): void => {
+		setTyped(undefined);
+		const text = typed?.trim();
+		if (text !== undefined && text !== shown) setView(name, text === "" || text === otherwise ? undefined : text);
+	};
+	return (
+		<div className={`field${fault === undefined ? "" : " field-wrong"}`}>
+			<label htmlFor={id}>{label}</label>
+			<input
+				id={id}
+				data-view={name}
+				className="input"
+				value={typed ?? shown}
+				spellCheck={false}
+				autoComplete="off"
+				aria-invalid={fault !== undefined}
+				aria-describedby={`${id}-note`}
+				onChange={({ target }) => setTyped(target.value)}
+				onBlur={commit}
+				onKeyDown={({ key }) => {
+					if (key === "Enter") commit();
+					if (key === "Escape") setTyped(undefined);
+				}}
+			/>
+			<p id={`${id}-note`} className="field-note">
+				{fault === undefined ? (
+					hint
+				) : (
+					<span className="field-fault" role="alert">
+						{fault.message}
+						{fault.detail.expected === undefined ? "" : `: ${fault.detail.expected}`}
+					</span>
+				)}
+			</p>
+		</div>
+	);
+}
+
+export function ViewChoice({
+	name,
+	label,
+	otherwise,
+	choices,
+}: ViewFieldProps & { readonly choices: readonly { readonly value: string; readonly name: string }[] }): ReactNode {
+	const id = useId();
+	const { view } = useAppState();
+	return (
+		<div className="field">
+			<label htmlFor={id}>{label}</label>
+			<select
+				id={id}
+				data-view={name}
+				className="input"
+				value={view[name] ?? otherwise}
+				onChange={({ target: { value } }) => setView(name, value === otherwise ? undefined : value)}
+			>
+				{choices.map((choice) => (
+					<option key={choice.value} value={choice.value}>
+						{choice.name}
+					</option>
+				))}
+			</select>
+			<p className="field-note" />
+		</div>
+	);
+}

@@ -1,0 +1,43 @@
+/** Measured cost against interactivity, with the box of what is good enough, and every frontier read at its speed. */
+import type { ReactNode } from "react";
+import { useMemo } from "react";
+import { useAnswer } from "../../engine/use-answer.ts";
+import { ErrorBox } from "../../shell/error-box.tsx";
+import { Warnings } from "../../shell/warnings.tsx";
+import { useAppState } from "../../state/store.ts";
+import { useWords } from "../../words/words.ts";
+import { FrontierChart } from "./frontier-chart.tsx";
+import { FrontierInputs } from "./frontier-inputs.tsx";
+import { FrontierTable } from "./frontier-table.tsx";
+import { chosen, frontierWords } from "./frontier-words.ts";
+
+export function FrontierPage(): ReactNode {
+	const say = useWords("frontier");
+	const { view } = useAppState();
+	const at = chosen(view, "at");
+	const asked = JSON.stringify(frontierWords(view));
+	const words = useMemo(() => JSON.parse(asked) as ReturnType<typeof frontierWords>, [asked]);
+	const wordsAt = useMemo(() => ({ ...words, at }), [words, at]);
+	const all = useAnswer("frontier", words);
+	const read = useAnswer("at", wordsAt);
+	const refusal = all.refusal ?? read.refusal;
+	return (
+		<div className="page frontier-page" aria-busy={all.isWaiting || read.isWaiting}>
+			<h1>{say("title")}</h1>
+			<p className="lead">{say("lead")}</p>
+			<FrontierInputs refusal={refusal} />
+			{refusal === undefined ? null : <ErrorBox refusal={refusal} />}
+			{all.answer === undefined || all.refusal !== undefined ? null : (
+				<div className={all.isWaiting ? "stale" : ""}>
+					<FrontierChart answer={all.answer} words={words} at={Number(at) > 0 ? Number(at) : 1} />
+				</div>
+			)}
+			{read.answer === undefined || read.refusal !== undefined ? null : (
+				<div>
+					<FrontierTable answer={read.answer} at={`${at} tok/s/user`} />
+					<Warnings warnings={read.answer.warnings} />
+				</div>
+			)}
+		</div>
+	);
+}

@@ -1,0 +1,73 @@
+/** Every frontier read at the speed of the box, cheapest first. */
+import type { FrontierRow } from "@farthing/answers";
+import type { ReactNode } from "react";
+import { useMemo } from "react";
+import type { FrontierAnswer } from "../../engine/questions/frontier.ts";
+import { useNames } from "../../engine/use-names.ts";
+import { Quantity } from "../../quantity/quantity.tsx";
+import { type DataColumn, DataTable } from "../../table/data-table.tsx";
+import { useWords } from "../../words/words.ts";
+
+export function FrontierTable({ answer, at }: { readonly answer: FrontierAnswer; readonly at: string }): ReactNode {
+	const say = useWords("frontier");
+	const names = useNames();
+	const columns = useMemo((): readonly DataColumn<FrontierRow>[] => {
+		const number = (
+			id: string,
+			name: string,
+			unit: string,
+			of: (row: FrontierRow) => FrontierRow["interactivity"] | undefined,
+			more: Partial<DataColumn<FrontierRow>> = {},
+		): DataColumn<FrontierRow> => ({
+			id,
+			name,
+			unit,
+			value: (row) => of(row)?.value,
+			cell: (row) => <Quantity of={of(row)} kind="at" showsGrade={id === "cost"} />,
+			...more,
+		});
+		return [
+			{ id: "hardware", name: say("column.hardware"), value: ({ hardware }) => names("hardware", hardware) },
+			{ id: "precision", name: say("column.precision"), value: ({ precision }) => names("precisions", precision) },
+			{ id: "stack", name: say("column.stack"), value: ({ stack }) => names("stacks", stack) },
+			{ id: "speculative", name: say("column.speculative"), value: ({ speculative }) => speculative },
+			number("cost", say("column.cost"), "", (row) => row.unit_cost.total),
+			number("throughput", say("column.throughput"), "", (row) => row.tokens_per_gpu_second),
+			number("ttft", say("column.ttft"), "", (row) => row.ttft, {
+				cell: (row) => (row.ttft === undefined ? say("ttft.unknown") : <Quantity of={row.ttft} kind="at" />),
+			}),
+			{ id: "state", name: say("column.state"), value: ({ state }) => state },
+			number("input", say("column.input"), "", (row) => row.unit_cost.input, { isHidden: true }),
+			number("output", say("column.output"), "", (row) => row.unit_cost.output, { isHidden: true }),
+			number("request", say("column.request"), "", (row) => row.cost_per_request, { isHidden: true }),
+			number("flops", say("column.flops"), "", (row) => row.flops_per_usd, { isHidden: true }),
+			{ id: "row", name: say("column.row"), value: (row) => row.nearest_row.id, isHidden: true },
+			{ id: "date", name: say("column.date"), value: (row) => row.nearest_row.date, isHidden: true },
+		];
+	}, [say, names]);
+	const { rows, unranked } = answer.result;
+	return (
+		<section>
+			<h2>{say("table", { at })}</h2>
+			<DataTable
+				name="frontiers"
+				label={say("table", { at })}
+				columns={columns}
+				rows={rows}
+				rowKey={({ hardware, precision, stack, speculative }) => `${hardware} ${precision} ${stack} ${speculative}`}
+			/>
+			{unranked.length === 0 ? null : (
+				<details>
+					<summary>{say("unranked", { count: unranked.length })}</summary>
+					<ul className="plain-list frontier-unranked">
+						{unranked.map(({ hardware, precision, stack, reason }, i) => (
+							// The same reason may stand for several rows of one kind.
+							// oxlint-disable-next-line react/no-array-index-key
+							<li key={i}>{say("unranked.line", { hardware, precision, stack, reason })}</li>
+						))}
+					</ul>
+				</details>
+			)}
+		</section>
+	);
+}

@@ -1,0 +1,50 @@
+/** What the page asks, from the options in its URL. */
+import { commandLine } from "@farthing/answers";
+import type { FrontierAsked } from "../../engine/questions/frontier.ts";
+import type { AppState } from "../../state/app-state.ts";
+
+export const DEFAULTS = {
+	model: "deepseek-r1",
+	lengths: "8192/1024",
+	tier: "own_neocloud",
+	ttft: "5 s",
+	at: "50",
+	hardware: "",
+	precision: "",
+	stack: "",
+} as const;
+
+export type FrontierOption = keyof typeof DEFAULTS;
+
+export function chosen(view: AppState["view"], option: FrontierOption): string {
+	return view[option] ?? DEFAULTS[option];
+}
+
+/** All points of the frontiers; with `at`, every frontier read at one speed. */
+export function frontierWords(view: AppState["view"], at?: string): FrontierAsked {
+	const [isl = "", osl = ""] = chosen(view, "lengths").split("/");
+	const until = view["until"];
+	const one = (option: "hardware" | "precision" | "stack"): object => {
+		const value = chosen(view, option);
+		return value === "" ? {} : { [option]: [value] };
+	};
+	return {
+		model: chosen(view, "model"),
+		isl,
+		osl,
+		...(at === undefined ? {} : { at }),
+		tier: chosen(view, "tier"),
+		ttft: chosen(view, "ttft"),
+		...one("hardware"),
+		...one("precision"),
+		...one("stack"),
+		...(until === undefined ? {} : { rowsBetween: `${FIRST_DAY},${until}` }),
+	};
+}
+
+/** Before any row. */
+const FIRST_DAY = "2023-01-01";
+
+export function frontierCommand(words: FrontierAsked): string {
+	return `npx ${commandLine("frontier", words)}`;
+}

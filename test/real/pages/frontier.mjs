@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+
+export const id = "frontier";
+
+const ask = [
+	"frontier",
+	"--model",
+	"deepseek-r1",
+	"--isl",
+	"8192",
+	"--osl",
+	"1024",
+	"--tier",
+	"own_neocloud",
+	"--ttft",
+];
+const table = (page) =>
+	page.$$eval('[data-table="frontiers"] [data-node][data-value]', (all) =>
+		all.map((each) => [each.dataset.node, Number(each.dataset.value)]),
+	);
+
+export const checks = {
+	"points and table are those of the command, to the last digit, and open into their tree": async ({
+		open,
+		farthing,
+	}) => {
+		const { page, settled, close } = await open("frontier");
+		const { result } = farthing(...ask, "5s");
+		const marks = await page.$$eval('[data-chart="frontier"] [data-mark]', (all) =>
+			all.map((each) => each.dataset.node),
+		);
+		assert.deepEqual(
+			marks,
+			result.rows.map((row) => row.unit_cost.total.node),
+		);
+		const at = farthing(...ask, "5s", "--at", "50").result.rows;
+		const known = new Map(
+			at.flatMap((row) =>
+				[row.unit_cost.total, row.tokens_per_gpu_second, row.ttft].filter(Boolean).map((of) => [of.node, of.value]),
+			),
+		);
+		const shown = await table(page);
+		assert.ok(shown.length > 10, `only ${shown.length} numbers`);
+		for (const [node, value] of shown) assert.equal(value, known.get(node), node);
+		await page.focus('[data-chart="frontier"] [data-mark][tabindex="0"]');
+		await page.keyboard.press("w");
+		await settled();
+		assert.match(await page.textContent(".why"), /cost per total token|GPU-hour/i);
+		await close();
+	},
+
+	"the box drags: the table follows, the history has one entry, a reload keeps it": async ({ open }) => {
+		const { page, settled, close } = await open("frontier");
+		const before = await table(page);
+		const entries = await page.evaluate(() => history.length);
+		const { x, y, width, height } = await (await page.$('[data-slo="at"]')).boundingBox();
+		await page.mouse.move(x + width / 2, y + height / 2);
+		await page.mouse.down();
+		for (let step = 1; step <= 10; step++) await page.mouse.move(x + width / 2 + step * 12, y + height / 2);
+		await page.mouse.up();
+		await settled();
+		const after = await table(page);
+		assert.notDeepEqual(after, before);
+		assert.equal(await page.evaluate(() => history.length), entries + 1);
+		await page.reload();
+		await settled();
+		assert.deepEqual(await table(page), after);
+		await close();
+	},
+
+	"sides of the box move by keyboard, in both units": async ({ open }) => {
+		const { page, settled, close } = await open("frontier");
+		const finding = () => page.textContent('[data-chart="frontier"] .chart-finding');
+		const first = await finding();
+		await page.focus('[data-slo="most"]');
+		for (let press = 0; press < 8; press++) await page.keyboard.press("PageDown");
+		await settled();
+		const cheaper = await finding();
+		assert.notEqual(cheaper, first);
+		const counted = (text) => /; (\d+) of/.exec(text)?.[1];
+		await page.click("[data-unit-switch]");
+		await settled();
+		assert.equal(counted(await finding()), counted(cheaper), "the box holds the same points in tokens per dollar");
+		await close();
+	},
+
+	"software of an earlier day": async ({ open, farthing }) => {
+		const { page, close } = await open("frontier?v.until=2026-01-15&v.ttft=any");
+		const { result } = farthing(...ask, "any", "--rows-between", "2023-01-01,2026-01-15");
+		assert.equal(await page.locator('[data-chart="frontier"] [data-mark]').count(), result.rows.length);
+		await close();
+	},
+};
