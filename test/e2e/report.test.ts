@@ -160,6 +160,23 @@ describe("a team's own template", () => {
 	});
 });
 
+describe("a plan of several models", () => {
+	it("names them all, tells their machines and costs apart, and says of whom one day speaks", () => {
+		const other =
+			"{model: gpt-oss-120b, share: 30%, workload: {input: 1024, output: 8192}, slo: {tokens_per_s_per_user: 100, ttft: any}}";
+		const models = `models: [{model: deepseek-r1, share: 70%}, ${other}]`;
+		const money = "horizon: 1 year\nfinance: {discount_rate: 10%}\nstrategies: {hardware: b200, rent: {}}";
+		const text = `version: 1\nname: two\nextends: scenarios/prototype-to-5b.yaml\n${models}\n${money}\n`;
+		writeFileSync(join(folder, "two.yaml"), text);
+		const run = farthing("report two.yaml --format md -o two --quiet", { cwd: folder });
+		expect(run.code, run.stderr).toBe(0);
+		const pack = readFileSync(join(folder, "two/board.md"), "utf8");
+		expect(pack).toMatch(/^# Serving DeepSeek-R1 and \S+: the investment case of two$/m);
+		expect(pack).toMatch(/^\| deepseek-r1 \| 70\.0% \| B200 SXM, .* \| \d/m);
+		expect(pack).toContain("What follows is about DeepSeek-R1 alone");
+	});
+});
+
 describe("what cannot be reported", () => {
 	it.each([
 		["report", /there is nothing to report on/],
@@ -176,6 +193,9 @@ describe("what cannot be reported", () => {
 		const text = readFileSync(join(folder, "plain/board.md"), "utf8");
 		expect(text).toContain("This result holds no years of money");
 		expect(text).toContain("From the slide to what is paid");
+		const [, leftOut = ""] = text.split("## Left out");
+		expect(leftOut).toContain("- **Revenue and margin**: This result holds no years of money");
+		expect(text).not.toContain("## Revenue and margin");
 		const { graph: _, ...bare } = plan;
 		writeFileSync(join(folder, "bare.json"), JSON.stringify(bare));
 		expect(refusal("report bare.json --format xlsx -o x --quiet", 2, { cwd: folder })).toMatch(/without its graph/);

@@ -11,6 +11,7 @@ export const pack = {
 		input: "{label}: {source}, {date}",
 	},
 	gaps: {
+		heading: "Left out",
 		years:
 			"This result holds no years of money: give the scenario a horizon, finance and strategies, and plan it again.",
 		options:
@@ -143,7 +144,11 @@ export const pack = {
 	fleet: {
 		intro:
 			"Demand is met by {gpus} GPUs in year {first} and {lastGpus} in year {last}; on average {use} and {lastUse} of them are at work.",
+		introOne: "Demand is met by {gpus} GPUs in year {first}; on average {use} of them are at work.",
 		introTokens: "Demand grows from {first} in year 1 to {last} in year {year}.",
+		introTokensFall: "Demand falls from {first} in year 1 to {last} in year {year}.",
+		introTokensSame: "Demand is {first} in year 1 and {last} in year {year}.",
+		introTokensOne: "Demand is {first} in year 1.",
 		machine:
 			"Machines: {hardware} ({details}), the measured row that is cheapest at the mean demand of the years{host}.",
 		host: ", bought as {host}",

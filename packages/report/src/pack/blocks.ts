@@ -21,7 +21,7 @@ import { cashFanBlock, chancesBlock, flipsBlock, gatesBlock, priceStressBlock, t
 import { revenueBlock } from "./blocks/revenue.ts";
 import { formulasBlock } from "./blocks/technical.ts";
 import { costCausesBlock, softwareBlock, stagesBlock, unitCostYearsBlock } from "./blocks/unit-cost.ts";
-import { type PackContext, paragraph } from "./source.ts";
+import type { PackContext } from "./source.ts";
 import { rankedContext } from "./ranked-context.ts";
 
 /** `years`: five years of money; `options`: ranked fleets; `revenue`: tokens are sold; `claims`, `graph`: saved beside. */
@@ -146,12 +146,14 @@ export const BLOCKS: Readonly<Record<string, BlockDefinition>> = {
 };
 
 /** Content of a block, or one sentence that says why there is none. */
-export function blockContent(context: PackContext, { needs, build }: BlockDefinition): Block[] {
+export type BlockContent = { readonly blocks: readonly Block[] } | { readonly gap: string };
+
+export function blockContent(context: PackContext, { needs, build }: BlockDefinition): BlockContent {
 	const missing = needs.find((need) => !holds(context, need));
-	if (missing !== undefined) return [paragraph([context.words.gaps[missing]])];
+	if (missing !== undefined) return { gap: context.words.gaps[missing] };
 	const blocks = build(context);
-	if (blocks.length > 0 || !needs.includes("years") || context.best !== undefined) return blocks;
-	return [paragraph([context.words.gaps.strategy])];
+	if (blocks.length > 0 || !needs.includes("years") || context.best !== undefined) return { blocks };
+	return { gap: context.words.gaps.strategy };
 }
 
 function holds({ result, source, best, evaluation }: PackContext, need: Need): boolean {

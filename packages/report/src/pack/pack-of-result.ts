@@ -60,11 +60,12 @@ interface Headlines {
 /** Headlines are tested on the installed catalogue: beside a result of another one they would speak of other rows. */
 function headlines(saved: Envelope<unknown>, { store, asking }: QuestionContext): Headlines {
 	const { version, hash } = store.manifest();
-	if (saved.catalogue === `${version}+${hash.slice(0, 12)}`) {
+	const installed = `${version}+${hash.slice(0, 12)}`;
+	if (saved.catalogue === installed) {
 		const asked = { ...asking("claim", {}), asOf: saved.as_of };
 		return { claims: claims(store.catalogue(), asked), notes: [] };
 	}
-	const message = `the result is of catalogue ${saved.catalogue}, this is ${version}: headlines are left out of the report`;
+	const message = `the result is of catalogue ${saved.catalogue}, this is ${installed}: headlines are left out of the report`;
 	return { notes: [{ code: "other-catalogue", message }] };
 }
 

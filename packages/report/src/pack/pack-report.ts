@@ -12,11 +12,11 @@ import {
 	type TemplatePage,
 	type TemplateText,
 } from "../template/template.ts";
-import { type BlockDefinition, BLOCKS, blockContent } from "./blocks.ts";
+import { type BlockContent, type BlockDefinition, BLOCKS, blockContent } from "./blocks.ts";
 import { packAnswer } from "./blocks/decision.ts";
 import { modelNames } from "./blocks/models.ts";
 import { rankedContext } from "./ranked-context.ts";
-import { modelName, packContext, type PackContext, type PackSource } from "./source.ts";
+import { modelName, packContext, type PackContext, type PackSource, paragraph } from "./source.ts";
 
 /** Throws `TemplateError` for a place that the result does not have. */
 export function packReport(source: PackSource, template: Template): Report {
@@ -28,7 +28,7 @@ export function packReport(source: PackSource, template: Template): Report {
 		title: titleOf(context),
 		answer,
 		facts: [],
-		sections: template.pages.map((page, i) => sectionOf(context, page, i)),
+		sections: sectionsOf(context, template.pages),
 		attribution: messages.attribution,
 		look: template.look,
 	};
@@ -53,12 +53,28 @@ function answerOf(context: PackContext): Text {
 	});
 }
 
-function sectionOf(context: PackContext, { heading, items }: TemplatePage, i: number): Section {
-	return {
-		id: `page-${i + 1}`,
-		heading,
-		blocks: withoutRepeats(items.flatMap((item) => itemBlocks(context, item))),
-	};
+/** Pages of which the result holds nothing are named at the end, each with its reason, in place of a page with that alone. */
+function sectionsOf(context: PackContext, pages: readonly TemplatePage[]): Section[] {
+	const made = pages.map((page) => ({ ...page, contents: page.items.map((item) => contentOf(context, item)) }));
+	const isEmpty = ({ contents }: (typeof made)[number]): boolean =>
+		contents.some((content) => "gap" in content) &&
+		contents.every((content) => "gap" in content || content.blocks.length === 0);
+	const sections = made
+		.filter((page) => !isEmpty(page))
+		.map(({ heading, contents }, i): Section => {
+			const blocks = contents.flatMap((content) => ("gap" in content ? [paragraph([content.gap])] : content.blocks));
+			return { id: `page-${i + 1}`, heading, blocks: withoutRepeats(blocks) };
+		});
+	const empty = made.filter(isEmpty).map(({ heading, contents }): Text => {
+		const reasons = new Set(contents.flatMap((content) => ("gap" in content ? [content.gap] : [])));
+		return [{ kind: "strong", text: [{ kind: "name", name: heading }] }, `: ${[...reasons].join(" ")}`];
+	});
+	if (empty.length === 0) return sections;
+	const { gaps } = context.words;
+	return [
+		...sections,
+		{ id: "left-out", heading: gaps.heading, blocks: [{ kind: "list", items: empty }], follows: true },
+	];
 }
 
 /** Why there is nothing to show is said once a page. */
@@ -71,14 +87,14 @@ function withoutRepeats(blocks: readonly Block[]): Block[] {
 	});
 }
 
-function itemBlocks(context: PackContext, item: TemplateItem): Block[] {
+function contentOf(context: PackContext, item: TemplateItem): BlockContent {
 	switch (item.kind) {
 		case "block":
 			return blockContent(context, BLOCKS[item.name] as BlockDefinition);
 		case "text":
-			return [{ kind: "text", text: ownWords(context, item.text) }];
+			return { blocks: [{ kind: "text", text: ownWords(context, item.text) }] };
 		case "list":
-			return [{ kind: "list", items: item.items.map((text) => ownWords(context, text)) }];
+			return { blocks: [{ kind: "list", items: item.items.map((text) => ownWords(context, text)) }] };
 	}
 }
 

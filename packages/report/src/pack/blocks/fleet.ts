@@ -7,7 +7,7 @@ import type { Block, Column, Table, Text } from "../../report-model.ts";
 import { measured } from "../../show-number.ts";
 import { cells, type PlacedQuantity, yearFigure } from "../charts.ts";
 import { noteOn, noteOnInput, ofPlan, type PackContext, paragraph } from "../source.ts";
-import { bestPlaced, type Placed, strategyLabel } from "../strategy-words.ts";
+import { bestPlaced, type Placed, pricedStrategies, strategyLabel } from "../strategy-words.ts";
 import { yearName } from "../year-names.ts";
 
 export function fleetBlock(context: PackContext): Block[] {
@@ -16,9 +16,10 @@ export function fleetBlock(context: PackContext): Block[] {
 	const words = [demandWords(context, best), gpuWords(context, best), shortWords(context, best)].filter(
 		(text) => text.length > 0,
 	);
-	const machine = (context.result.models ?? []).length > 0 ? [] : machineWords(context);
+	const isOne = (context.result.models ?? []).length === 0;
+	const machine = isOne && pricedStrategies(context).some(hasMachines) ? machineWords(context) : [];
 	return [
-		paragraph(...words),
+		...(words.length === 0 ? [] : [paragraph(...words)]),
 		...(machine.length === 0 ? [] : [paragraph(machine)]),
 		{ kind: "figure", figure: fleetFigure(context, best) },
 	];
@@ -35,12 +36,21 @@ const UNITS: Readonly<Record<(typeof COLUMNS)[number], string>> = {
 	shortfall: "tok/day",
 };
 
+function hasMachines({ of }: Placed<PricedResult>): boolean {
+	return of.years.some(({ gpus }) => (gpus?.value ?? 0) > 0);
+}
+
 function demandWords(context: PackContext, best: Placed<PricedResult>): Text {
 	const years = running(best);
 	const [first, last] = [years[0], years.at(-1)];
-	if (first === undefined || last === undefined || first === last) return [];
-	return fill(context.words.fleet.introTokens, {
-		first: ofPlan(first.of.tokens, `${first.at}/tokens`),
+	if (first === undefined || last === undefined) return [];
+	const { fleet } = context.words;
+	const tokens = { first: ofPlan(first.of.tokens, `${first.at}/tokens`) };
+	if (first === last) return fill(fleet.introTokensOne, tokens);
+	const change = (last.of.tokens.value ?? 0) / (first.of.tokens.value ?? 0) - 1;
+	const { introTokens: grows, introTokensFall: falls, introTokensSame: stays } = fleet;
+	return fill(Math.abs(change) < 0.0005 ? stays : change < 0 ? falls : grows, {
+		...tokens,
 		last: ofPlan(last.of.tokens, `${last.at}/tokens`),
 		year: String(last.of.year),
 	});
@@ -49,22 +59,26 @@ function demandWords(context: PackContext, best: Placed<PricedResult>): Text {
 function gpuWords(context: PackContext, best: Placed<PricedResult>): Text {
 	const years = running(best).filter(({ of }) => (of.gpus?.value ?? 0) > 0 && of.utilisation?.value !== undefined);
 	const [first, last] = [years[0], years.at(-1)];
-	if (first === undefined || last === undefined || first === last) return [];
+	if (first === undefined || last === undefined) return [];
 	const value = ({ of, at }: Placed<YearResult>, name: "gpus" | "utilisation") => {
 		const quantity = of[name] as QuantityJson;
 		return name === "gpus"
 			? measured(quantity.value as number, "", `plan/result/${at}/gpus`)
 			: ofPlan(quantity, `${at}/${name}`);
 	};
+	const opening = {
+		gpus: value(first, "gpus"),
+		first: String(first.of.year),
+		use: value(first, "utilisation"),
+	};
+	const ending = {
+		lastGpus: value(last, "gpus"),
+		last: String(last.of.year),
+		lastUse: value(last, "utilisation"),
+	};
+	const { intro, introOne } = context.words.fleet;
 	return [
-		...fill(context.words.fleet.intro, {
-			gpus: value(first, "gpus"),
-			first: String(first.of.year),
-			lastGpus: value(last, "gpus"),
-			last: String(last.of.year),
-			use: value(first, "utilisation"),
-			lastUse: value(last, "utilisation"),
-		}),
+		...(first === last ? fill(introOne, opening) : fill(intro, { ...opening, ...ending })),
 		...noteOn(context, last.of.utilisation as QuantityJson),
 	];
 }
