@@ -165,14 +165,15 @@ describe("a plan of several models", () => {
 		const other =
 			"{model: gpt-oss-120b, share: 30%, workload: {input: 1024, output: 8192}, slo: {tokens_per_s_per_user: 100, ttft: any}}";
 		const models = `models: [{model: deepseek-r1, share: 70%}, ${other}]`;
-		const money = "horizon: 1 year\nfinance: {discount_rate: 10%}\nstrategies: {hardware: b200, rent: {}}";
+		const money =
+			"cost: {card: {id: 2026-09, tier: rent_3yr}}\nhorizon: 1 year\nfinance: {discount_rate: 10%}\nstrategies: {hardware: b200, rent: {}}";
 		const text = `version: 1\nname: two\nextends: scenarios/prototype-to-5b.yaml\n${models}\n${money}\n`;
 		writeFileSync(join(folder, "two.yaml"), text);
 		const run = farthing("report two.yaml --format md -o two --quiet", { cwd: folder });
 		expect(run.code, run.stderr).toBe(0);
 		const pack = readFileSync(join(folder, "two/board.md"), "utf8");
 		expect(pack).toMatch(/^# Serving DeepSeek-R1 and \S+: the investment case of two$/m);
-		expect(pack).toMatch(/^\| deepseek-r1 \| 70\.0% \| B200 SXM, .* \| \d/m);
+		expect(pack).toMatch(/^\| deepseek-r1 \| 70\.0% \| B200 SXM, [^|]* \| \d+ \| \\\$0\.\d+ \|/m);
 		expect(pack).toContain("What follows is about DeepSeek-R1 alone");
 	});
 });

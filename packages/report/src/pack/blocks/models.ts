@@ -3,7 +3,7 @@ import type { PlanYearsResult } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
 import { fill, joined } from "../../messages/fill.ts";
 import { nameOf } from "../../names.ts";
-import type { Block, Table, Text } from "../../report-model.ts";
+import type { Block, Column, Table, Text } from "../../report-model.ts";
 import { cells, type PlacedQuantity } from "../charts.ts";
 import { modelName, named, type PackContext, paragraph } from "../source.ts";
 import { bestPlaced, strategyLabel } from "../strategy-words.ts";
@@ -22,27 +22,30 @@ export function modelsBlock(context: PackContext): Block[] {
 	const of = (name: "levelised" | "unit_cost" | "gpus"): (PlacedQuantity | undefined)[] =>
 		models.map((model, i) => quantityOf(model, `models/${i}`, place(i), year, name));
 	const shares = models.map(({ share }, i) => ({ quantity: share, at: `models/${i}/share` }));
-	const columns = [
-		cells(shares, "fraction"),
-		cells(of("gpus"), "GPU"),
-		cells(of("levelised"), "USD/Mtok"),
-		cells(of("unit_cost"), "USD/Mtok"),
-	];
 	const heads = words.models.columns;
+	const shown = cells(shares, "fraction");
+	const measures = [
+		{ heading: heads.gpus, values: of("gpus"), unit: "GPU" },
+		{ heading: heads.levelised, values: of("levelised"), unit: "USD/Mtok" },
+		{ heading: heads.last, values: of("unit_cost"), unit: "USD/Mtok" },
+	]
+		// a way that owns no machines counts none
+		.filter(({ values }) => values.some((value) => value !== undefined))
+		.map(({ heading, values, unit }) => ({ heading, cells: cells(values, unit) }));
 	const table: Table = {
 		caption: fill(words.models.caption, { strategy: strategyLabel(context, strategy) }),
 		columns: [
 			{ heading: heads.model, align: "start" },
 			{ heading: heads.share, align: "end" },
 			{ heading: heads.machine, align: "start", room: "wide" },
-			{ heading: heads.gpus, align: "end" },
-			{ heading: heads.levelised, align: "end" },
-			{ heading: heads.last, align: "end" },
+			...measures.map(({ heading }): Column => ({ heading, align: "end" })),
 		],
-		rows: models.map((model, i) => {
-			const [share, gpus, levelised, last] = columns.map((column) => column[i] as Text) as [Text, Text, Text, Text];
-			return [[named(model.name)], share, machineText(context, model), gpus, levelised, last];
-		}),
+		rows: models.map((model, i) => [
+			[named(model.name)],
+			shown[i] as Text,
+			machineText(context, model),
+			...measures.map((measure) => measure.cells[i] as Text),
+		]),
 	};
 	return [paragraph([words.models.intro]), { kind: "table", table }];
 }
