@@ -73,7 +73,9 @@ async function bundleExport(folder, parts) {
 		{ ...constants, FARTHING_WORKER_FILE: JSON.stringify(worker) },
 		inOne,
 	);
-	writePage(folder, `<script defer src="${worker}"></script>\n<script defer src="assets/${main}"></script>`);
+	writePage(folder, `<script defer src="${worker}"></script>\n<script defer src="assets/${main}"></script>`, {
+		isFontInside: true,
+	});
 }
 
 const hashedNames = { entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js" };
@@ -96,14 +98,18 @@ async function joined(source, name, constants, output) {
 	return files.find((file) => file.isEntry).fileName;
 }
 
-function writePage(folder, scripts) {
+/** A page from disk may not fetch a font from a file: there it stands in the style sheet. */
+function writePage(folder, scripts, { isFontInside = false } = {}) {
 	const template = readFileSync(join(web, "site/index.html"), "utf8");
-	const font = writeHashed(folder, "assets", "inter", "woff2", readFileSync(FONT));
 	const icon = writeHashed(folder, "assets", "icon", "svg", readFileSync(join(web, "site/icon.svg"), "utf8"));
-	const face = `@font-face { font-family: "Inter Variable"; font-style: normal; font-display: swap; font-weight: 100 900; src: url("${basename(font)}") format("woff2"); }\n`;
+	const bytes = readFileSync(FONT);
+	const font = isFontInside ? undefined : writeHashed(folder, "assets", "inter", "woff2", bytes);
+	const source = font === undefined ? `data:font/woff2;base64,${bytes.toString("base64")}` : basename(font);
+	const face = `@font-face { font-family: "Inter Variable"; font-style: normal; font-display: swap; font-weight: 100 900; src: url("${source}") format("woff2"); }\n`;
 	const style = writeHashed(folder, "assets", "farthing", "css", face + styleSheet());
-	const preload = `<link rel="preload" href="${font}" as="font" type="font/woff2" crossorigin>`;
-	const filled = { ICON: icon, STYLE: style, SCRIPTS: `${preload}\n${scripts}` };
+	const preload =
+		font === undefined ? "" : `<link rel="preload" href="${font}" as="font" type="font/woff2" crossorigin>\n`;
+	const filled = { ICON: icon, STYLE: style, SCRIPTS: preload + scripts };
 	writeFileSync(
 		join(folder, "index.html"),
 		template.replace(/%([A-Z]+)%/g, (_, name) => filled[name]),

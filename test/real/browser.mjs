@@ -61,3 +61,10 @@ export function findOverflow(page) {
 		return found.length > 0 ? found : [`the document is ${document.documentElement.scrollWidth} px wide`];
 	});
 }
+
+/** Every number that opens into a tree, with the node it is of. */
+export function numbers(page) {
+	return page.$$eval("[data-node][data-value]", (all) =>
+		all.map((each) => [each.dataset.node, Number(each.dataset.value)]),
+	);
+}

@@ -2,12 +2,13 @@
 // checks that each file under pages/ brings. One server and one browser for all.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { findOverflow, findViolations, newPage, settled, startBrowser } from "./browser.mjs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { findOverflow, findViolations, newPage, numbers, settled, startBrowser } from "./browser.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const farthing = join(root, "packages/cli/bin/farthing.js");
@@ -67,6 +68,28 @@ describe("the pages", () => {
 			"pages without a file in test/real/pages",
 		);
 		await close();
+	});
+
+	test("written to a folder, they open from disk and show the same numbers", async () => {
+		const to = mkdtempSync(join(tmpdir(), "farthing-pages-"));
+		try {
+			execFileSync(process.execPath, [farthing, "serve", "--export", to], { cwd: root });
+			const hash = "answer?s.demand.tokens_per_day=7B";
+			const { page, complaints, requests } = await newPage(browser);
+			await page.goto(`${pathToFileURL(join(to, "index.html"))}#${hash}`);
+			await settled(page);
+			const served = await tools.open(hash);
+			assert.deepEqual(await numbers(page), await numbers(served.page));
+			assert.deepEqual(complaints, [], "console errors and exceptions");
+			assert.deepEqual(
+				requests.filter((url) => !/^(file|blob|data):/.test(url)),
+				[],
+			);
+			await served.close();
+			await page.context().close();
+		} finally {
+			rmSync(to, { recursive: true, force: true });
+		}
 	});
 
 	for (const { id, hash = id, checks = {} } of pages) {

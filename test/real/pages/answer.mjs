@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
+import { numbers } from "../browser.mjs";
 
 export const id = "answer";
 
 const scenario = "scenarios/prototype-to-5b.yaml";
-const numbers = (page) =>
-	page.$$eval("[data-node][data-value]", (all) => all.map((each) => [each.dataset.node, Number(each.dataset.value)]));
-
 export const checks = {
 	"numbers are those of the command that the page names, to the last digit": async ({ open, farthing }) => {
 		const { page, settled, close } = await open("answer?s.demand.tokens_per_day=8B&s.slo.ttft=3+s");
