@@ -13,6 +13,7 @@ import { findOverflow, findViolations, newPage, numbers, settled, startBrowser }
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const farthing = join(root, "packages/cli/bin/farthing.js");
 const screenshots = fileURLToPath(new URL("screenshots/", import.meta.url));
+const pictures = join(root, "docs/pictures");
 const folder = new URL("pages/", import.meta.url);
 const views = [{ name: "light" }, { name: "dark", scheme: "dark" }, { name: "phone", width: 360, height: 740 }];
 /** Pages to walk, each with the part of the URL that opens it and checks of its own. */
@@ -38,6 +39,9 @@ describe("the pages", () => {
 		/** Result of a command, as JSON. */
 		farthing: (...args) =>
 			JSON.parse(execFileSync(process.execPath, [farthing, ...args, "--json"], { cwd: root, maxBuffer: 1 << 28 })),
+		/** A picture of README: written where it is read with FARTHING_PICTURES=1, else only for review. */
+		picture: (page, name) =>
+			page.screenshot({ path: join(process.env.FARTHING_PICTURES ? pictures : screenshots, `${name}.png`) }),
 		screenshot: (page, name) => page.screenshot({ path: join(screenshots, `pages-${name}.png`), fullPage: true }),
 	};
 

@@ -76,12 +76,14 @@ describe("more than can be answered", () => {
 		expect(share()).toBe(0);
 	});
 
-	it("hears 429 and when to come back; whether the server lives is answered all the same", async () => {
+	it("hears 429 and when to come back; whether the server lives, and pages, are answered all the same", async () => {
 		const all: LoadShed = { turn: () => undefined, refuses: () => true, refused: 0 };
 		const { port } = await listening(all);
 		const refused = await fetch(`http://127.0.0.1:${port}/v1/plans`, { method: "POST", body: "{}" });
 		expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "1"]);
 		expect((await refused.json()) as object).toMatchObject({ status: 429, code: "busy" });
-		expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+		for (const path of ["/healthz", "/", "/assets/main.js"]) {
+			expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(200);
+		}
 	});
 });

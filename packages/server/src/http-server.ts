@@ -34,8 +34,8 @@ export function httpServer(
 			connectionsCheckingInterval: limits.checkEveryMs,
 		},
 		(request, response) => {
-			// Whether it lives is said also when it is busy.
-			if (request.url !== "/healthz" && shed.refuses()) {
+			// Whether it lives is said also when it is busy, and a page with a file missing does not open at all.
+			if (request.url?.startsWith("/v1/") === true && shed.refuses()) {
 				response.writeHead(429, REFUSAL_HEADERS).end(TOO_MUCH);
 				// What was sent is let go of, so that the connection can be used again.
 				request.resume();

@@ -15,4 +15,35 @@ export const checks = {
 		assert.match(page.url(), /#answer\?s\.demand\.tokens_per_day=8B$/);
 		await close();
 	},
+
+	"a newcomer's path: change demand, ask why, save, share the link": async ({ open, picture }) => {
+		const { page, settled, close } = await open("start", { width: 1200, height: 760 });
+		await picture(page, "start");
+		await page.fill(".door-form input", "20B");
+		await page.click(".door-form button");
+		await settled();
+		await page.waitForFunction(() => !document.querySelector(".levers")?.textContent.includes("…"));
+		assert.match(await page.textContent(".answer-sentence"), /20\.0B tok\/day/);
+		await picture(page, "answer");
+		await page.click(".answer-sentence .quantity-hero button");
+		await settled();
+		assert.match(await page.textContent(".why"), /GPUs in the fleet/);
+		await picture(page, "why");
+		await page.click(".why-head button");
+		await page.click(".chart details.menu > summary");
+		const [saved] = await Promise.all([page.waitForEvent("download"), page.click(".chart .menu-items >> text=CSV")]);
+		assert.equal(saved.suggestedFilename(), "farthing-bridge.csv");
+		await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+		await page.click(".top-tools >> text=Copy link");
+		const link = await page.evaluate(() => navigator.clipboard.readText());
+		const sentence = await page.textContent(".answer-sentence");
+		await close();
+		const shared = await open(new URL(link).hash.slice(1));
+		assert.equal(await shared.page.textContent(".answer-sentence"), sentence);
+		assert.match(link, /cat=\d{4}/);
+		await shared.close();
+		const volume = await open("delivered?s.demand.tokens_per_day=20B", { width: 1200, height: 760 });
+		await picture(volume.page, "volume");
+		await volume.close();
+	},
 };

@@ -64,6 +64,19 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 	await server.stop();
 }
 
+const PORT = 8417;
+
+/** After the first run: the pages on the usual port, or on any that is free, until the process is told to end. */
+export async function leavePagesOpen(): Promise<void> {
+	const server = await listen({ port: PORT }).catch((error: NodeJS.ErrnoException) => {
+		if (error.code !== "EADDRINUSE") throw error;
+		return listen({ port: 0 });
+	});
+	printText(`\n  The pages are open at ${server.url}/ (Ctrl-C ends them)`);
+	await told();
+	await server.stop();
+}
+
 async function besideOf({ rates, calibration }: ServeFlags): Promise<NonNullable<ListenOptions["beside"]>> {
 	const store = catalogueStore();
 	return {
