@@ -216,9 +216,8 @@ interface RowContext {
 }
 
 /** Half-width of the 80% interval of ln value. */
-function halfWidth({ catalogue, level, calibration, row }: RowContext, name: PredictedName, deviation: number): number {
-	const own = name === "tpot" ? level : calibration.standing(row, name).level;
-	return intervalWidth(catalogue.servingLaw.intervals, name, row, own) * deviation;
+function halfWidth({ catalogue, calibration, row }: RowContext, name: PredictedName, deviation: number): number {
+	return intervalWidth(catalogue.servingLaw.intervals, name, calibration.standing(row, name)) * deviation;
 }
 
 function inputSpec(

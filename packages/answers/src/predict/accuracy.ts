@@ -132,8 +132,8 @@ function accuracyLine(
 ): AccuracyLine {
 	const errors = Float64Array.from(of, ({ predicted, measured }) => Math.abs(predicted / measured - 1));
 	const away = Float64Array.from(of, ({ predicted, measured }) => Math.abs(predicted - measured));
-	const covered = of.filter(({ prepared, predicted, measured, deviation, level }) => {
-		const width = intervalWidth(intervals, quantity, prepared.row, level);
+	const covered = of.filter(({ predicted, measured, deviation, ...standing }) => {
+		const width = intervalWidth(intervals, quantity, standing);
 		return Math.abs(log(measured / predicted)) <= width * deviation;
 	}).length;
 	return {

@@ -15,7 +15,7 @@ import {
 	PRIOR_LAW,
 	quantile,
 	SERVING_KINDS,
-	servingKindOf,
+	type ServingKind,
 } from "@farthing/engine";
 
 /** Soft-L1 from 0.3 in ln on; one row's worth of pull to a constant for each squared ln unit. */
@@ -69,6 +69,7 @@ export interface HeldOut {
 	/** Standard deviation of ln predicted. */
 	readonly deviation: number;
 	readonly level: string;
+	readonly kind: ServingKind;
 }
 
 /** Predictions of the rows of each fold from all other rows. A fold is what `foldOf` says; undefined is never tested. */
@@ -103,8 +104,8 @@ export function heldOutOf(
 			const value = values[name];
 			const measured = measuredOf(prepared.row, name);
 			if (value === undefined || measured === undefined) return [];
-			const { level } = calibration.standing(prepared.row, name);
-			return [{ prepared, name, predicted: value.value, measured, deviation: value.deviation, level }];
+			const { level, kind } = calibration.standing(prepared.row, name);
+			return [{ prepared, name, predicted: value.value, measured, deviation: value.deviation, level, kind }];
 		});
 	});
 }
@@ -126,7 +127,7 @@ export function intervalWidths(results: readonly HeldOut[]): IntervalWidths {
 		PREDICTED.map((name) => {
 			const of = results.filter((each) => each.name === name);
 			const kinds = SERVING_KINDS.map((kind) => {
-				const ofKind = of.filter(({ prepared }) => servingKindOf(prepared.row) === kind);
+				const ofKind = of.filter((each) => each.kind === kind);
 				const all = widthOf(ofKind) ?? widthOf(of) ?? 1.2816;
 				const held = LEVELS.map((level) => {
 					const at = (each: HeldOut) => each.level === level;

@@ -14,6 +14,8 @@ import {
 	operatingPointOf,
 	PREDICTED,
 	type PredictedName,
+	type ServingKind,
+	servingKindOf,
 	type ServingRow,
 } from "./serving-row.ts";
 
@@ -72,6 +74,7 @@ export interface SuspiciousResidual {
 
 export interface CalibrationStanding {
 	readonly level: LevelName;
+	readonly kind: ServingKind;
 	/** Rows at that level that measured the quantity. */
 	readonly rows: number;
 	/** Newest of them, in days from 1970. */
@@ -165,7 +168,7 @@ export function calibrate(rows: readonly PreparedRow[], law: StepLaw, laws: Fiel
 				return Math.abs(deviations) > OUTLIER ? [{ row: of, residual, deviations }] : [];
 			});
 		},
-		standing: (row, name) => standingOf(points.of(row), countsOf(name)),
+		standing: (row, name) => standingOf(row, points.of(row), countsOf(name)),
 	};
 }
 
@@ -210,6 +213,7 @@ function judged(
 }
 
 const LAYOUT_LEVEL: number = LEVELS.indexOf("layout");
+const GROUP_LEVEL: number = LEVELS.indexOf("configuration-group");
 
 interface FieldPoints {
 	readonly list: readonly FieldPoint[];
@@ -352,6 +356,7 @@ function spread(members: readonly number[], points: FieldPoints, most: number): 
 interface Count {
 	rows: number;
 	newestDay?: number;
+	oldestDay?: number;
 }
 
 /** Rows with the quantity, and their newest day, by level and group. */
@@ -368,17 +373,24 @@ function countGroups(
 			const ofLevel = counts[level] as Map<number, Count>;
 			const count = ofLevel.get(group) ?? { rows: 0 };
 			count.rows++;
-			if (day !== undefined && (count.newestDay === undefined || day > count.newestDay)) count.newestDay = day;
+			if (day !== undefined) {
+				count.newestDay = Math.max(day, count.newestDay ?? day);
+				count.oldestDay = Math.min(day, count.oldestDay ?? day);
+			}
 			ofLevel.set(group, count);
 		});
 	});
 	return counts;
 }
 
-function standingOf(at: FieldPoint, counts: readonly Map<number, Count>[]): CalibrationStanding {
+function standingOf(row: ServingRow, at: FieldPoint, counts: readonly Map<number, Count>[]): CalibrationStanding {
+	const group = counts[GROUP_LEVEL]?.get(at.groups[GROUP_LEVEL] as number);
+	const kind = servingKindOf(row, (group?.newestDay ?? 0) - (group?.oldestDay ?? 0));
 	for (let level = LEVELS.length - 1; level > 0; level--) {
 		const count = counts[level]?.get(at.groups[level] as number);
-		if (count !== undefined) return { level: LEVELS[level] as LevelName, ...count };
+		if (count === undefined) continue;
+		const { rows, newestDay } = count;
+		return { level: LEVELS[level] as LevelName, kind, rows, ...(newestDay !== undefined && { newestDay }) };
 	}
-	return { level: "physics", rows: 0 };
+	return { level: "physics", kind, rows: 0 };
 }

@@ -84,16 +84,26 @@ export function operatingPointOf(row: ServingRow): string {
 	return `${groupOf(row)}|${layoutOf(row)}|${row.isl}|${row.osl}|${row.concurrency}`;
 }
 
-/** What a row is measured as: scatter differs between these more than between levels. */
-export const SERVING_KINDS = ["aggregated", "drafting", "disaggregated", "untold"] as const;
+/** What a prediction is of: scatter differs between these more than between levels. */
+export const SERVING_KINDS = ["aggregated", "repeated", "drafting", "disaggregated", "untold"] as const;
 export type ServingKind = (typeof SERVING_KINDS)[number];
 
-/** `untold`: whether it drafts tokens, or how many workers each role has, is not known. */
-export function servingKindOf({ speculative, disaggregated, decode, prefill }: ServingRow): ServingKind {
+/** Rows of a group that lie further apart in time saw the stack change, and scatter as it did. */
+const REPEATED_DAYS = 45;
+
+/**
+ * `untold`: whether it drafts tokens, or how many workers each role has, is not known. `repeated`: aggregated, and its group
+ * was measured over `groupDays` days.
+ */
+export function servingKindOf(
+	{ speculative, disaggregated, decode, prefill }: ServingRow,
+	groupDays: number = 0,
+): ServingKind {
 	const isTold = !disaggregated || (decode.workers !== undefined && prefill?.workers !== undefined);
 	if (speculative === "unknown" || !isTold) return "untold";
 	if (disaggregated) return "disaggregated";
-	return speculative === "none" ? "aggregated" : "drafting";
+	if (speculative !== "none") return "drafting";
+	return groupDays > REPEATED_DAYS ? "repeated" : "aggregated";
 }
 
 /** Half-width of the 80% interval in standard deviations of the field, by quantity, kind and level. */
@@ -102,6 +112,10 @@ export type IntervalWidths = Readonly<
 >;
 
 /** The normal one where nothing was held out at that level. */
-export function intervalWidth(widths: IntervalWidths, name: PredictedName, row: ServingRow, level: string): number {
-	return widths[name][servingKindOf(row)][level] ?? 1.2816;
+export function intervalWidth(
+	widths: IntervalWidths,
+	name: PredictedName,
+	{ kind, level }: { readonly kind: ServingKind; readonly level: string },
+): number {
+	return widths[name][kind][level] ?? 1.2816;
 }
