@@ -240,7 +240,7 @@ function notes({ all, byMember, threeShot }) {
 	);
 	const slow = bias.length - far(1).length - far(-1).length;
 	return [
-		`**Unseen model**: of ${bias.length} architectures left out, ${slow} run within ${percent(BIASED - 1)} of what the others say (median of their rows). Faster: ${shown(far(-1), (f) => 1 / f)}; slower: ${shown(far(1), (f) => f)}. That is the kernels of a model, in most stacks alike, and not its shape, which the law knows. The n-shot lines say what one row or three bring.`,
+		`**Unseen model**: of ${bias.length} architectures left out, ${slow} run within ${percent(BIASED - 1)} of what the others say (median of their rows). Faster: ${shown(far(-1), (f) => 1 / f)}; slower: ${shown(far(1), (f) => f)}. That is the kernels of a model, in most stacks alike, and not its shape, which the law knows. The groups that weigh most in the mean: ${heaviest(unseen)}. The n-shot lines say what one row or three bring.`,
 		`**New stack with three rows**: mean error by fifths of the concurrency, lowest first: ${fifths(threeShot).map(percent).join(", ")}. Three rows fix the level of a group and less how it bends at the ends of its loads. Half of the groups with at least 12 rows are asked.`,
 		`**TTFT** has no goal where roles are apart or tokens drafted, and is poor there: mean of requests ${both(at("disaggregated", "ttftMean"))} disaggregated, ${both(at("aggregated, MTP", "ttftMean"))} with MTP. Routers and prefill queues decide it, and rows do not tell how they are set. Trust the interval, not the value.`,
 		`**Cost of disaggregated deployments**: ${both(at("disaggregated", "unit cost"))}, where aggregated ones have ${both(at(PLAIN, "unit cost"))}: their throughput hangs on queues between roles, as TTFT does.`,
@@ -257,6 +257,18 @@ function biases(results, member) {
 	return [...grouped(results, member)]
 		.map(([key, of]) => ({ key, factor: middle(of.map(({ measured, predicted }) => measured / predicted)) }))
 		.sort((a, b) => Math.abs(Math.log(b.factor)) - Math.abs(Math.log(a.factor)) || (a.key < b.key ? -1 : 1));
+}
+
+/** Groups with the largest share of the mean error, in points of it. */
+function heaviest(results) {
+	const of = results.filter(({ name }) => name === "tpot");
+	const error = ({ predicted, measured }) => Math.abs(predicted / measured - 1);
+	return [...grouped(of, ({ row }) => [row.body, row.hardware, row.stack, row.precision].join(" "))]
+		.map(([key, list]) => ({ key, n: list.length, sum: list.reduce((all, each) => all + error(each), 0) }))
+		.sort((a, b) => b.sum - a.sum || (a.key < b.key ? -1 : 1))
+		.slice(0, 3)
+		.map(({ key, n, sum }) => `${key} ${((100 * sum) / of.length).toFixed(1)} points (${n} rows, ${percent(sum / n)})`)
+		.join("; ");
 }
 
 function fifths(results) {

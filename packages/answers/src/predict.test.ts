@@ -75,8 +75,12 @@ describe("a prediction", () => {
 		};
 		const [before] = ask(read(strange)) as [PredictedValues];
 		const slow = { ...strange, median_tpot: 2 * (before.tpot?.value as number), tput_per_gpu: 100 };
-		const fit = read(slow).flatMap((row) => (row.ok ? [row.row] : []));
-		const [after] = ask(read(strange), { fit }) as [PredictedValues];
+		// as many tokens as no concurrency of 7 can make in that time
+		const wrong = { ...slow, conc: 7, median_ttft: 0.2, tput_per_gpu: 1e6 };
+		const fit = read(slow, wrong).flatMap((row) => (row.ok ? [row.row] : []));
+		const { result, warnings } = predict(catalogue, { rows: read(strange), rates, fit }, asking("predict"));
+		const [after] = result.rows as [PredictedValues];
+		expect(warnings.find(({ code }) => code === "rows-left-out")?.message).toContain("1 of your 2 rows");
 		expect(after.tpot?.value).toBeGreaterThan(1.6 * (before.tpot?.value as number));
 		expect(after.level).toBe("operating-point");
 		const width = ({ tpot }: PredictedValues) => (tpot?.p90 as number) / (tpot?.p10 as number);
@@ -92,12 +96,14 @@ describe("rows that get no number", () => {
 				{ ...median, decode_tp: 1, decode_ep: 1, precision: "fp8" },
 				{ ...median, model: "gpt-9" },
 				median,
+				{ ...median, decode_tp: -8, decode_ep: 1 },
 			),
 		);
 		expect(rows[0]).toMatchObject({ index: 0, infeasible: { code: "precision-not-supported" } });
 		expect(rows[1]).toMatchObject({ infeasible: { code: "weights-exceed-memory", short_by: { unit: "GB/GPU" } } });
 		expect(rows[2]).toMatchObject({ index: 2, error: { code: "unreadable-row" } });
 		expect(rows[3]).toHaveProperty("tpot");
+		expect(rows[4]).toMatchObject({ error: { message: expect.stringContaining("size -8") as string } });
 	});
 
 	it("say why, where experts cannot be spread as asked", () => {

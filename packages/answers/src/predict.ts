@@ -102,6 +102,14 @@ export function predict(catalogue: Catalogue, question: PredictQuestion, asking:
 	const facts = servingFacts(catalogue);
 	const warnings: Warning[] = [];
 	const { rows: known } = calibrationRows(catalogue, question.fit);
+	const own = new Set(question.fit?.map(({ id }) => id));
+	const silent = own.size - known.filter(({ row }) => own.has(row.id)).length;
+	if (silent > 0) {
+		warnings.push({
+			code: "rows-left-out",
+			message: `${silent} of your ${own.size} rows calibrate nothing: they cannot run as they say, are no steady state, or repeat another`,
+		});
+	}
 	const calibration = calibrate(known, servingLaw.law, servingLaw.fields);
 	const nodes: Expr<never>[] = [];
 	const rows = question.rows.map((read, index): PredictedRow => {

@@ -188,6 +188,7 @@ function readInferenceX(
 	});
 	const disaggregated = flag("disagg") === true;
 	const tp = number("decode_tp") ?? number("tp") ?? fail(`${at}: no tensor-parallel size`);
+	if (!(tp > 0)) fail(`${at}: tensor-parallel size ${tp} is no whole number above 0`);
 	const heads = headsOf(catalogue, names.model);
 	const roles = [number("num_prefill_gpu"), number("num_decode_gpu")];
 	const perWorker = (gpus: number | undefined, workers: number | undefined): number | undefined =>
