@@ -66,3 +66,22 @@ it("names the layouts it knows where a trace is none of them", () => {
 	expect(farthing("simulate scenarios/prototype-to-5b.yaml --trace missing.csv", { cwd }).code).toBe(2);
 	expect(farthing("simulate scenarios/prototype-to-5b.yaml --trace-rate 2", { cwd }).code).toBe(2);
 });
+
+it("merges many runs to the same bytes whatever the number of threads", () => {
+	const asked = "simulate scenarios/prototype-to-5b.yaml --demand 100M --hours 0.2 --row ix-84573640 --runs 3 --json";
+	const [one, three] = [1, 3].map((threads) => farthing(`${asked} --threads ${threads}`));
+	expect(one?.stderr).toBe("");
+	expect(three?.stdout).toBe(one?.stdout);
+	const { result } = JSON.parse(one?.stdout ?? "") as {
+		readonly result: {
+			readonly runs: { readonly count: number; readonly figures: readonly Record<string, number | string>[] };
+			readonly ttft: Record<string, { readonly value: number }>;
+		};
+	};
+	const { runs, ttft } = result;
+	expect(runs.count).toBe(3);
+	const mean = runs.figures.find(({ figure }) => figure === "ttft.mean");
+	expect(mean?.["least"]).toBeLessThanOrEqual(ttft["mean"]?.value ?? 0);
+	expect(mean?.["largest"]).toBeGreaterThanOrEqual(ttft["mean"]?.value ?? 0);
+	expect(mean?.["low"]).toBeLessThan(mean?.["mean"] as number);
+});

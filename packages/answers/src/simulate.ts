@@ -90,6 +90,17 @@ export interface SimulateRun {
 const IDLE_POWER = 0.2;
 const DRAWS = 4096;
 const HOURS_IN_A_DAY = 24;
+const EVENTS = 200_000;
+
+/** The plan whose cheapest fleet is simulated. */
+export function simulatedPlan(
+	catalogue: Catalogue,
+	scenario: Scenario,
+	asking: Asking,
+	options: PlanOptions = {},
+): Envelope<PlanResult> {
+	return plan(catalogue, scenario, { ...asking, command: "plan" }, { ...options, top: 1 });
+}
 
 /** Throws exit 2 and 3 as {@link plan} does. */
 export function startSimulate(
@@ -98,7 +109,7 @@ export function startSimulate(
 	asking: Asking,
 	options: SimulateOptions = {},
 ): SimulateRun {
-	const planned = options.planned ?? plan(catalogue, scenario, { ...asking, command: "plan" }, { ...options, top: 1 });
+	const planned = options.planned ?? simulatedPlan(catalogue, scenario, asking, options);
 	const option = planned.result.options[0] as PlanOption;
 	const point = catalogue.benchmarks.find(({ id }) => id === option.id) as BenchmarkPoint;
 	const replicas = options.replicas ?? Math.max(1, Math.ceil(option.replicas));
@@ -141,15 +152,16 @@ export function startSimulate(
 	};
 }
 
-/** The whole run at once. */
+/** The whole run at once. `onProgress` is called every so many events, for a bar or server-sent events. */
 export function simulateScenario(
 	catalogue: Catalogue,
 	scenario: Scenario,
 	asking: Asking,
 	options: SimulateOptions = {},
+	onProgress?: (progress: SimulateRun["progress"]) => void,
 ): Envelope<SimulateResult> {
 	const run = startSimulate(catalogue, scenario, asking, options);
-	while (run.advance(1_000_000));
+	while (run.advance(EVENTS)) onProgress?.(run.progress);
 	return run.answer();
 }
 

@@ -177,6 +177,7 @@ function addPlan(root: Command): void {
 
 function addSimulate(root: Command, outcome: Outcome): void {
 	withMembers(common(root.command("simulate <scenario>")), SIMULATE_MEMBERS)
+		.option("--threads <n>", "worker threads of --runs; as many as there are processors unless given")
 		.description("the plan's cheapest fleet under real traffic: latencies, utilisation by state, cost of idleness")
 		.addHelpText(
 			"after",

@@ -64,6 +64,7 @@ export * from "./model/why.ts";
 export * from "./model/workbook.ts";
 export * from "./numerics/annuity.ts";
 export { exp, log, pow } from "./numerics/elementary.ts";
+export { type MeanInterval, meanInterval } from "./numerics/mean-interval.ts";
 export { uniformStream, type UniformStream } from "./numerics/random.ts";
 export {
 	varianceShares,

@@ -16,7 +16,16 @@ export { scenarioError } from "./scenario-error.ts";
 export { readScenario, type ScenarioRead } from "./scenario-text.ts";
 export type { ScenarioWords } from "./scenario-words.ts";
 export { answerSensitivity, type SensitivityWords } from "./sensitivity-question.ts";
-export { type AskedSimulation, beginSimulate, type SimulateWords } from "./simulate-question.ts";
+export {
+	type AskedRun,
+	type AskedRuns,
+	type AskedSimulation,
+	beginRuns,
+	beginSimulate,
+	type DoneRun,
+	runsOfTrace,
+	type SimulateWords,
+} from "./simulate-question.ts";
 export { type ReadSubject, readSubject, type Subject } from "./subject.ts";
 export {
 	A_TRACE,

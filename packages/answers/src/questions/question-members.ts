@@ -196,6 +196,11 @@ export const SIMULATE_MEMBERS: MembersOf<SimulateWords> = {
 		says: "virtual time; 24 for generated requests, the whole trace otherwise",
 	},
 	replicas: { kind: "count", takes: "n", says: "replicas instead of the plan's" },
+	runs: {
+		kind: "count",
+		takes: "n",
+		says: "so many runs with a seed each: the mean of every figure with its interval",
+	},
 	exact: { kind: "switch", says: "one decode step at a time, to check the steps that are taken at once" },
 	demand,
 	peak,

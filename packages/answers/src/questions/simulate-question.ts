@@ -1,13 +1,15 @@
 /** `simulate`: the plan of a scenario under traffic. */
 import type { StepTableFault, TraceScaling } from "@farthing/engine";
 import { fitStepTable, readStepTable, sha256Hex, traceLoad } from "@farthing/engine";
-import type { FittedShape } from "@farthing/scenario";
+import type { FittedShape, Scenario } from "@farthing/scenario";
 import { parseTrafficShape } from "@farthing/scenario";
-import type { Envelope } from "../envelope.ts";
+import type { Asking, Envelope, Warning } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
 import type { SimulateResult } from "../simulate/simulate-result.ts";
 import type { SimulateOptions, SimulateRun, StepsGiven } from "../simulate.ts";
-import { startSimulate } from "../simulate.ts";
+import { simulatedPlan, startSimulate } from "../simulate.ts";
+import { mergedRuns, outcomeOf, type RunOutcome } from "../simulate/runs.ts";
+import type { PlanResult } from "../plan.ts";
 import { fileError } from "./file-issues.ts";
 import type { GivenFile } from "./member.ts";
 import type { QuestionContext } from "./question-context.ts";
@@ -28,6 +30,7 @@ export interface SimulateWords extends Omit<ScenarioWords, keyof SizingWords> {
 	readonly hours?: string;
 	readonly replicas?: string;
 	readonly exact?: boolean;
+	readonly runs?: string;
 }
 
 /** A simulation that was asked for in words. */
@@ -42,28 +45,8 @@ export function beginSimulate(
 	context: QuestionContext,
 	trace?: Trace,
 ): AskedSimulation {
-	const { scenario: file, steps, ...asked } = words;
-	if (trace === undefined) {
-		refuseBeside({ "--trace-rate": words.traceRate, "--trace-length": words.traceLength }, "needs --trace", "--trace");
-	} else refuseBeside({ "--shape": words.shape }, "and --trace both say how requests come", "--trace");
-	const { scenario, unused } = readScenario(file, context, overridesOf(words));
-	const shape = words.shape === undefined ? undefined : shapeGiven(words.shape, context);
-	const decides = {
-		...asked,
-		...(shape === undefined ? {} : { shape: shape.decides }),
-		...(steps === undefined ? {} : { steps: { sha256: sha256Hex(steps.text) } }),
-		...(trace === undefined ? {} : { trace: trace.name }),
-	};
-	const asking = context.asking("simulate", decides, { scenarioAsOf: scenario.asOf });
-	const options: SimulateOptions = {
-		window: windowOf(words),
-		...(trace === undefined ? {} : { trace: givenTrace(trace, words) }),
-		...(shape === undefined ? {} : { shape: shape.shape }),
-		...(steps === undefined ? {} : { steps: stepsOf(steps) }),
-		...(words.hours === undefined ? {} : { hours: hoursOf(words.hours) }),
-		...(words.replicas === undefined ? {} : { replicas: countFlag("--replicas", words.replicas) }),
-		exact: words.exact === true,
-	};
+	if (words.runs !== undefined) throw new TypeError("many runs are begun with beginRuns");
+	const { scenario, unused, asking, options } = askedOf(words, context, trace);
 	const run = startSimulate(context.store.catalogue(), scenario, asking, options);
 	return {
 		advance: (events) => run.advance(events),
@@ -79,6 +62,119 @@ export function beginSimulate(
 			return { answer: { ...answer, result }, isCovered: isCovered(account) };
 		},
 	};
+}
+
+/** Runs of one simulation with a seed each, for whoever does them side by side. */
+export interface AskedRuns {
+	/** Made once, and the same for all runs. */
+	readonly planned: Envelope<PlanResult>;
+	readonly seeds: readonly number[];
+	begin(seed: number): AskedRun;
+	/** The answer of the first seed with what all runs say. */
+	answer(runs: readonly DoneRun[]): Envelope<SimulateResult>;
+}
+
+/** One of them, under way. */
+export interface AskedRun extends Pick<SimulateRun, "advance" | "progress"> {
+	done(): DoneRun;
+}
+
+export interface DoneRun {
+	readonly outcome: RunOutcome;
+	/** Of the first seed. */
+	readonly answer?: Envelope<SimulateResult>;
+}
+
+/** `planned` is the plan that another thread made of the same words. */
+export function beginRuns(
+	words: Omit<SimulateWords, "trace">,
+	context: QuestionContext,
+	planned?: Envelope<PlanResult>,
+): AskedRuns {
+	const { scenario, unused, asking, options } = askedOf(words, context, undefined);
+	const catalogue = context.store.catalogue();
+	const made = planned ?? simulatedPlan(catalogue, scenario, asking, options);
+	const seeds = Array.from({ length: runsOf(words.runs ?? "") }, (_, i) => asking.seed + i);
+	return {
+		planned: made,
+		seeds,
+		begin(seed) {
+			const run = startSimulate(catalogue, scenario, { ...asking, seed }, { ...options, planned: made });
+			return {
+				advance: (events) => run.advance(events),
+				get progress() {
+					return run.progress;
+				},
+				done() {
+					const answer = run.answer(unused);
+					return { outcome: outcomeOf(seed, answer.result), ...(seed === seeds[0] ? { answer } : {}) };
+				},
+			};
+		},
+		answer(runs) {
+			const first = runs.find(({ answer }) => answer !== undefined)?.answer as Envelope<SimulateResult>;
+			return { ...first, result: { ...first.result, runs: mergedRuns(runs.map(({ outcome }) => outcome)) } };
+		},
+	};
+}
+
+/** A trace is the same in every run. */
+export function runsOfTrace(): FarthingError {
+	return new FarthingError(
+		2,
+		"contradiction",
+		"--runs draws other requests in each run; those of a trace are the same",
+		{
+			field: "--runs",
+			expected: "--runs or --trace",
+			hint: "farthing shape TRACE -o shape.yaml, then --shape shape.yaml --runs 16",
+		},
+	);
+}
+
+const MOST_RUNS = 1000;
+
+function runsOf(text: string): number {
+	const runs = countFlag("--runs", text);
+	if (runs >= 2 && runs <= MOST_RUNS) return runs;
+	throw new FarthingError(2, "out-of-range", `--runs takes 2 to ${MOST_RUNS} runs, not "${text}"`, {
+		field: "--runs",
+		expected: `a whole number from 2 to ${MOST_RUNS}`,
+		hint: "--runs 16",
+	});
+}
+
+interface Asked {
+	readonly scenario: Scenario;
+	readonly unused: readonly Warning[];
+	readonly asking: Asking;
+	readonly options: SimulateOptions;
+}
+
+function askedOf(words: Omit<SimulateWords, "trace">, context: QuestionContext, trace: Trace | undefined): Asked {
+	const { scenario: file, steps, ...asked } = words;
+	if (trace === undefined) {
+		refuseBeside({ "--trace-rate": words.traceRate, "--trace-length": words.traceLength }, "needs --trace", "--trace");
+	} else refuseBeside({ "--shape": words.shape }, "and --trace both say how requests come", "--trace");
+	const { scenario, unused } = readScenario(file, context, overridesOf(words));
+	const shape = words.shape === undefined ? undefined : shapeGiven(words.shape, context);
+	const decides = {
+		...asked,
+		...(shape === undefined ? {} : { shape: shape.decides }),
+		...(steps === undefined ? {} : { steps: { sha256: sha256Hex(steps.text) } }),
+		...(trace === undefined ? {} : { trace: trace.name }),
+	};
+	const options: SimulateOptions = {
+		window: windowOf(words),
+		...(trace === undefined ? {} : { trace: givenTrace(trace, words) }),
+		...(shape === undefined ? {} : { shape: shape.shape }),
+		...(steps === undefined ? {} : { steps: stepsOf(steps) }),
+		...(words.hours === undefined ? {} : { hours: hoursOf(words.hours) }),
+		...(words.replicas === undefined ? {} : { replicas: countFlag("--replicas", words.replicas) }),
+		exact: words.exact === true,
+	};
+	const asking = context.asking("simulate", decides, { scenarioAsOf: scenario.asOf });
+	return { scenario, unused, asking, options };
 }
 
 /** A shape of the catalogue by its id, or that of a file. What a file holds decides the answer, not its name. */

@@ -2,6 +2,7 @@
 import type { QuantityJson } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import type { ServiceLimits } from "../plan-service.ts";
+import type { SimulationRuns } from "./runs.ts";
 import type { TrafficWords } from "./traffic.ts";
 
 export interface Latencies {
@@ -70,6 +71,8 @@ export interface SimulateResult {
 	readonly energy?: QuantityJson;
 	readonly littles_law: { readonly in_system_seconds: number; readonly sojourn_seconds: number };
 	readonly windows: readonly WindowJson[];
+	/** Of many runs: the figures above are those of the first seed. */
+	readonly runs?: SimulationRuns;
 	readonly defaults: Scenario["defaults"];
 	readonly attribution: string;
 }

@@ -1,5 +1,14 @@
+import { availableParallelism } from "node:os";
 import type { SimulateResult, SimulateWords } from "@farthing/answers";
-import { beginSimulate, refuseBeside, SIMULATE_MEMBERS, wordsOf } from "@farthing/answers";
+import {
+	beginRuns,
+	beginSimulate,
+	countFlag,
+	refuseBeside,
+	runsOfTrace,
+	SIMULATE_MEMBERS,
+	wordsOf,
+} from "@farthing/answers";
 import type { CommonFlags } from "../context.ts";
 import { deliver, questionContext } from "../context.ts";
 import { givenFile } from "../files.ts";
@@ -9,6 +18,7 @@ import { simulateText } from "../show/simulate.ts";
 export interface SimulateFlags extends CommonFlags, Omit<SimulateWords, "scenario" | "trace" | "steps"> {
 	readonly trace?: string;
 	readonly steps?: string;
+	readonly threads?: string;
 }
 
 const EVENTS = 20_000;
@@ -19,6 +29,8 @@ export async function runSimulate(path: string, flags: SimulateFlags): Promise<n
 	if (file !== undefined) refuseBeside({ "--shape": shape }, "and --trace both say how requests come", "--trace");
 	const steps = flags.steps === undefined ? undefined : givenFile(flags.steps, "a step table");
 	const given = { ...flags, trace: undefined, steps, scenario: givenFile(path, "a scenario file") };
+	if (flags.runs !== undefined) return runMany(wordsOf(SIMULATE_MEMBERS, given), flags);
+	refuseBeside({ "--threads": flags.threads }, "needs --runs", "--runs");
 	const trace = file === undefined ? undefined : await (await import("../trace-file.ts")).openTrace(file);
 	try {
 		const run = beginSimulate(wordsOf(SIMULATE_MEMBERS, given), questionContext(flags), trace);
@@ -37,6 +49,28 @@ export async function runSimulate(path: string, flags: SimulateFlags): Promise<n
 	} finally {
 		trace?.close();
 	}
+}
+
+/** Side by side; the answer is the same whatever the number of threads. */
+async function runMany(words: Omit<SimulateWords, "trace">, flags: SimulateFlags): Promise<number> {
+	if (flags.trace !== undefined) throw runsOfTrace();
+	const threads = flags.threads === undefined ? availableParallelism() : countFlag("--threads", flags.threads);
+	const progress = progressLine(flags.quiet === true);
+	const asked = beginRuns(words, questionContext(flags));
+	const { planned, seeds } = asked;
+	const { asOf, seed } = flags;
+	const given = {
+		words,
+		flags: { ...(asOf === undefined ? {} : { asOf }), ...(seed === undefined ? {} : { seed }) },
+		planned,
+	};
+	const { runsOver } = await import("../simulate-threads.ts");
+	const runs = await runsOver(threads, seeds, given, (done) => {
+		progress.show(() => `simulating: ${done} of ${seeds.length} runs`);
+	});
+	progress.clear();
+	deliver(asked.answer(runs), flags, (shown: SimulateResult) => simulateText(shown));
+	return 0;
 }
 
 function progressText({ share, requests }: { readonly share?: number; readonly requests: number }): string {

@@ -31,6 +31,7 @@ export function simulateText(result: SimulateResult): string {
 		...moneyLines(result),
 		...(result.energy === undefined ? [] : [`Energy at the GPUs: ${shown(result.energy)}`]),
 		...courseLines(result),
+		...runLines(result),
 		dim(result.attribution),
 	].join("\n");
 }
@@ -106,6 +107,42 @@ function courseLines({ windows }: SimulateResult): string[] {
 	return [
 		`Busiest stretch: ${at(busiest.from_seconds)} to ${at(busiest.to_seconds)}, ${formatQuantity(busiest.arrived, "")} requests, ${percent(busiest.busy_share ?? 0)} busy; worst P99 of TTFT ${time(worst.ttft_p99 as number)}, from ${at(worst.from_seconds)}`,
 	];
+}
+
+/** The figures of the table that are asked about most. */
+const MERGED: readonly (readonly [string, string])[] = [
+	["ttft.p50", "TTFT P50"],
+	["ttft.p99", "TTFT P99"],
+	["tpot.p50", "TPOT P50"],
+	["tpot.p99", "TPOT P99"],
+	["good_share", "inside the limits"],
+	["utilization", "utilisation"],
+	["unit_cost.total", "per M tokens of all kinds"],
+	["unit_cost_goodput", "per M tokens inside the limits"],
+];
+
+function runLines({ runs }: SimulateResult): string[] {
+	if (runs === undefined) return [];
+	const { count, first_seed: first, saturated, figures } = runs;
+	const rows = MERGED.flatMap(([name, words]) => {
+		const of = figures.find(({ figure }) => figure === name);
+		if (of === undefined) return [];
+		const shown = (value: number): string => figureText(value, of.unit);
+		return [[words, shown(of.mean), `${shown(of.low)} to ${shown(of.high)}`, shown(of.least), shown(of.largest)]];
+	});
+	const verdict = saturated === 0 ? "none saturated" : `${saturated} of them saturated`;
+	return [
+		"",
+		`Over ${count} runs, seeds ${first} to ${first + count - 1}, ${verdict} (what stands above is the first of them):`,
+		textTable(["", "mean", "95% of the mean", "least", "largest"], rows, [1, 2, 3, 4]),
+		"",
+	];
+}
+
+function figureText(value: number, unit: string): string {
+	if (unit === "s") return time(value);
+	if (unit === "" || unit === "fraction") return `${Number((value * 100).toPrecision(4))}%`;
+	return formatQuantity(value, unit);
 }
 
 function percent(share: number): string {

@@ -3,7 +3,7 @@
  * thread, and so that a test can call it. It holds no economics: the words of a question are read by the readers that
  * the command line has too.
  */
-import type { Envelope, QuestionContext, SavedResult, Subject } from "@farthing/answers";
+import type { DoneRun, Envelope, QuestionContext, SavedResult, SimulateWords, Subject } from "@farthing/answers";
 import {
 	answerCheck,
 	answerClaim,
@@ -15,6 +15,7 @@ import {
 	answerPrice,
 	answerSensitivity,
 	answerTrain,
+	beginRuns,
 	beginSimulate,
 	catalogList,
 	catalogShow,
@@ -28,6 +29,7 @@ import {
 	PLAN_MEMBERS,
 	PREDICT_MEMBERS,
 	PRICE_MEMBERS,
+	runsOfTrace,
 	SENSITIVITY_MEMBERS,
 	SIMULATE_MEMBERS,
 	TRAIN_MEMBERS,
@@ -102,11 +104,34 @@ async function ofWords(
 			return answerPredict(wordsOf(PREDICT_MEMBERS, words), context).answer;
 		case "simulate": {
 			const { trace, ...asked } = wordsOf(SIMULATE_MEMBERS, words);
+			if (asked.runs !== undefined) {
+				if (trace !== undefined) throw runsOfTrace();
+				return ofRuns(asked, context, between);
+			}
 			const run = beginSimulate(asked, context, trace && traceGiven(trace));
 			while (run.advance(EVENTS)) await between(run.progress);
 			return run.answer().answer;
 		}
 	}
+}
+
+/** One after the other on this thread: the others answer other questions. */
+async function ofRuns(
+	words: Omit<SimulateWords, "trace">,
+	context: QuestionContext,
+	between: Between,
+): Promise<Envelope<unknown>> {
+	const asked = beginRuns(words, context);
+	const done: DoneRun[] = [];
+	for (const seed of asked.seeds) {
+		const run = asked.begin(seed);
+		while (run.advance(EVENTS)) {
+			const { share = 0, requests } = run.progress;
+			await between({ share: (done.length + share) / asked.seeds.length, requests });
+		}
+		done.push(run.done());
+	}
+	return asked.answer(done);
 }
 
 const EVENTS = 50_000;
