@@ -113,6 +113,7 @@ export {
 } from "./traffic/trace-record.ts";
 export * from "./simulation/fleet-spec.ts";
 export * from "./simulation/request-source.ts";
+export { SimulationError } from "./simulation/fleet-check.ts";
 export * from "./simulation/simulation.ts";
 export * from "./simulation/simulation-report.ts";
 export * from "./simulation/step-costs.ts";

@@ -1,10 +1,78 @@
 /** From the books of a run to its report. */
+import type { FleetLife } from "./fleet-life.ts";
 import type { LatencyHistogram } from "./latency-histogram.ts";
 import type { PoolState } from "./pool-state.ts";
 import { STATES } from "./replica.ts";
-import type { LatencySummary, PoolReport, StateName } from "./simulation-report.ts";
+import type { RunStatistics, WindowReport } from "./run-statistics.ts";
+import { saturationOf } from "./saturation.ts";
+import type { SimulationSpec } from "./simulation.ts";
+import type { LatencySummary, PoolReport, SimulationReport, StateName } from "./simulation-report.ts";
 
-export function summaryOf(of: LatencyHistogram): LatencySummary {
+/** What a run that is over has in its books. */
+export interface RunBooks {
+	readonly spec: SimulationSpec;
+	readonly fleet: FleetLife;
+	readonly statistics: RunStatistics;
+	readonly windows: readonly WindowReport[];
+	readonly seconds: number;
+	readonly lastArrival: number;
+	readonly waitingAtLastArrival: number;
+	readonly waitingAtHalf: number;
+	readonly events: number;
+}
+
+export function reportOf(books: RunBooks): SimulationReport {
+	const { spec, fleet, statistics } = books;
+	return {
+		seconds: books.seconds,
+		lastArrivalSeconds: books.lastArrival,
+		requests: {
+			arrived: statistics.arrived,
+			finished: statistics.finished,
+			rejected: statistics.rejected,
+			good: statistics.good,
+			preemptions: statistics.preemptions,
+		},
+		tokens: {
+			input: statistics.input - statistics.cachedInput,
+			cachedInput: statistics.cachedInput,
+			output: statistics.output,
+			good: statistics.goodTokens,
+			prefilled: fleet.replicas.reduce((sum, { prefilledTokens }) => sum + prefilledTokens, 0),
+		},
+		ttft: summaryOf(statistics.ttft),
+		tpot: summaryOf(statistics.tpot),
+		e2e: summaryOf(statistics.e2e),
+		queue: summaryOf(statistics.queue),
+		pools: fleet.pools.map((pool) => poolReport(pool)),
+		lengthClasses: spec.lengthClasses.map((each, i) => ({
+			...each,
+			requests: statistics.requestsByClass[i] as number,
+			input: statistics.inputByClass[i] as number,
+			output: statistics.outputByClass[i] as number,
+		})),
+		priorities: statistics.byPriority.map(({ arrived, finished, good, longest }) => ({
+			arrived,
+			finished,
+			good,
+			longestSeconds: longest,
+		})),
+		littlesLaw: { area: statistics.inSystemArea, sojourn: statistics.sojourn },
+		saturation: saturationOf({
+			pools: fleet.pools.map(({ spec: pool, mostServing }) => ({ spec: pool, serving: mostServing })),
+			statistics,
+			lastArrival: books.lastArrival,
+			seconds: books.seconds,
+			waitingAtLastArrival: books.waitingAtLastArrival,
+			waitingAtHalf: books.waitingAtHalf,
+			closed: spec.source.kind === "closed",
+		}),
+		windows: books.windows,
+		events: books.events,
+	};
+}
+
+function summaryOf(of: LatencyHistogram): LatencySummary {
 	return {
 		count: of.count,
 		mean: of.mean,
@@ -15,7 +83,7 @@ export function summaryOf(of: LatencyHistogram): LatencySummary {
 	};
 }
 
-export function poolReport({ spec, replicas, mostServing }: PoolState): PoolReport {
+function poolReport({ spec, replicas, mostServing }: PoolState): PoolReport {
 	const total = (value: (replica: (typeof replicas)[number]) => number): number =>
 		replicas.reduce((sum, replica) => sum + value(replica), 0);
 	const byState = Object.fromEntries(
