@@ -26,7 +26,7 @@ export function httpServer(
 	limits: SocketLimits = SOCKET_LIMITS,
 	shed: LoadShed = loadShed(),
 ): Server {
-	const answered = getRequestListener(fetch, { overrideGlobalObjects: false });
+	const answered = getRequestListener(fetch);
 	const server = createServer(
 		{
 			requestTimeout: limits.requestWithinMs,

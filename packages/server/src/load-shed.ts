@@ -1,6 +1,7 @@
 /**
  * What to refuse while more comes than can be answered. A process that falls behind answers everybody late; one that
- * refuses a part at once answers the rest in time. The part is raised while the process is late and lowered when it is not.
+ * refuses a part at once answers the rest in time. The part is raised while the process is late and much comes, and
+ * lowered when not: a process that is late since others have the machine refuses nobody.
  */
 
 export interface LoadShed {
@@ -16,6 +17,8 @@ export interface LoadShed {
 const LATE_MS = 20;
 const RAISE = 0.1;
 const LOWER = 0.05;
+/** Requests since the turn before, below which they are not what makes the process late. */
+const MANY = 50;
 /** Some are let through always, so that one sees when it is over. */
 const MOST = 0.95;
 
@@ -24,12 +27,15 @@ export function loadShed(): LoadShed {
 	let share = 0;
 	let owed = 0;
 	let refused = 0;
+	let came = 0;
 	return {
 		turn(lateMs) {
-			share = lateMs > LATE_MS ? Math.min(MOST, share + RAISE) : Math.max(0, share - LOWER);
+			share = lateMs > LATE_MS && came > MANY ? Math.min(MOST, share + RAISE) : Math.max(0, share - LOWER);
 			if (share === 0) owed = 0;
+			came = 0;
 		},
 		refuses() {
+			came++;
 			owed += share;
 			if (owed < 1) return false;
 			owed -= 1;
