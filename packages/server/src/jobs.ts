@@ -11,7 +11,8 @@ import { workQueue } from "./work-queue.ts";
 export interface Progress {
 	/** Share of the virtual time that is done, where it is known how much there is. */
 	readonly share?: number;
-	readonly requests: number;
+	/** Requests that have arrived so far. */
+	readonly requests?: number;
 }
 
 export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
@@ -86,7 +87,7 @@ export function jobBoard(ask: LongAsk, limits: JobLimits = JOB_LIMITS): JobBoard
 				return ask(question, signal, (progress) => change(of, { progress }));
 			});
 			done(answered);
-			change(of, { state: "done", result: `/v1/results/${answered.id}` });
+			change(of, { state: "done", progress: { ...of.job.progress, share: 1 }, result: `/v1/results/${answered.id}` });
 		} catch (error) {
 			if (signal.aborted && signal.reason !== TOO_LONG) change(of, { state: "cancelled" });
 			else change(of, { state: "failed", problem: problemOf(signal.aborted ? TOO_LONG : error) });

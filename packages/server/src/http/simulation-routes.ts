@@ -25,7 +25,6 @@ export const JOB_SCHEMA = {
 		state: { enum: ["waiting", "running", "done", "failed", "cancelled"] },
 		progress: {
 			type: "object",
-			required: ["requests"],
 			properties: { share: { type: "number" }, requests: { type: "number" } },
 		},
 		result: { type: "string" },
