@@ -131,20 +131,26 @@ class Flattener {
 	private place(of: AnyExpr, args: number[]): number {
 		const data = of.data;
 		const fields = this.fields(data);
-		const key = keyOf(data, { ...fields, args, dims: of.dims });
 		const draft = { index: this.drafts.length, args, dims: of.dims, shape: of.shape, stage: 0, ...fields };
-		const known = this.keys.get(key);
+		const known = this.knownAs(data, draft);
 		if (known !== undefined) return known;
-		this.keys.set(key, draft.index);
 		this.drafts.push(draft);
-		if (draft.id !== undefined) {
-			if (this.byId.has(draft.id)) {
-				throw new ModelError("duplicate-id", `two different quantities are called ${draft.id}`, draft.id);
-			}
-			this.byId.set(draft.id, draft.index);
-		}
 		if (data.op === "lag" && "ref" in data.target) this.openLags.push({ index: draft.index, ref: data.target.ref });
 		return draft.index;
+	}
+
+	/** The node that is the same, if it was met. Names tell apart by themselves: only two of one name are compared whole. */
+	private knownAs(data: ExprData, draft: Draft): number | undefined {
+		const { index, id } = draft;
+		const key = id === undefined ? keyOf(data, draft) : undefined;
+		const known = id === undefined ? this.keys.get(key as string) : this.byId.get(id);
+		if (known === undefined) {
+			if (id === undefined) this.keys.set(key as string, index);
+			else this.byId.set(id, index);
+			return undefined;
+		}
+		if (id === undefined || isSameNamed(this.drafts[known] as Draft, draft)) return known;
+		throw new ModelError("duplicate-id", `two different quantities are called ${id}`, id);
 	}
 
 	private fields(data: ExprData): Partial<FlatNode> & { op: ExprData["op"] } {
@@ -183,16 +189,17 @@ class Flattener {
 }
 
 /** Equal keys, equal expressions: computed once, explained once. */
+function isSameNamed(a: Draft, b: Draft): boolean {
+	const told = ({ op, args, unit, spec, meta }: Draft): string => canonicalJson({ op, args, unit, spec, meta });
+	return told(a) === told(b);
+}
+
 function keyOf(data: ExprData, fields: Partial<FlatNode>): string {
-	const { op, args, id, table, comparison, months, target } = fields;
+	const { op, args, table, comparison, months, target } = fields;
 	const of = (args as readonly number[]).join(",");
 	switch (data.op) {
 		case "const":
 			return `${op} ${data.value} ${data.factor} ${data.symbol} ${dimsText(fields.dims as Dims)}`;
-		case "input":
-			return `${op} ${id} ${canonicalJson({ spec: data.spec, unit: data.unit })}`;
-		case "node":
-			return `${op} ${id} ${canonicalJson({ meta: data.meta, unit: data.unit })} ${of}`;
 		case "lookup":
 			return `${op} ${of} ${table?.id}`;
 		case "if":
