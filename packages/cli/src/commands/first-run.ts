@@ -61,7 +61,11 @@ export async function runFirstRun(flags: FirstRunFlags): Promise<void> {
 	);
 	printText(`\n${firstAnswerText(answer, headlines.result)}`);
 	const page = join(flags.out, "plan.html");
-	printText(dim(`  Next: npx farthing why 1 · npx farthing claim gb300-35x · open ${page}`));
+	printText(
+		dim(
+			`  Next: npx farthing why 1 · npx farthing claim gb300-35x · npx farthing report scenarios/five-years.yaml -o ${join(flags.out, "board")} · open ${page}`,
+		),
+	);
 	if (flags.once !== true) await (await import("./serve.ts")).leavePagesOpen();
 }
 
