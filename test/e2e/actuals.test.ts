@@ -127,22 +127,23 @@ describe("farthing report --template monthly", () => {
 		for (const heading of [
 			"Cost of a million tokens",
 			"By model",
-			"By team",
+			"By customer and team",
 			"From plan to actual",
-			"GPU time",
-			"Outlook",
-			"Reconciliation",
+			"Claimed and delivered",
+			"GPU time and outlook",
 			"Annex",
 		]) {
 			expect(text).toContain(`## ${heading}`);
 		}
 		const section = (from: string, to: string): string => text.slice(text.indexOf(from), text.indexOf(to));
-		for (const table of [section("## From plan", "## Claimed"), section("## Annex", "**How GPU time")]) {
+		for (const table of [section("## From plan", "## By model"), section("## Annex", "*The bill by currency")]) {
 			const cells = amounts(table);
 			expect(cells.length).toBeGreaterThan(7);
 			expect(cells.slice(0, -1).reduce((sum, each) => sum + each, 0)).toBe(cells.at(-1));
 		}
-		expect(amounts(section("## Annex", "**How GPU time")).at(-1)).toBe(Math.round(answer.result.cost.value * 100));
+		expect(amounts(section("## Annex", "*The bill by currency")).at(-1)).toBe(
+			Math.round(answer.result.cost.value * 100),
+		);
 		expect(readFileSync(join(cwd, "pack/monthly.html"), "utf8")).toMatch(/<svg[\s\S]*id="annex"/);
 	});
 

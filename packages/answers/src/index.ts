@@ -13,6 +13,7 @@ export type { Decision, DecisionOption } from "./decision.ts";
 export * from "./catalog.ts";
 export * from "./check.ts";
 export * from "./claim.ts";
+export * from "./claimed-costs.ts";
 export { claimDefinition } from "./claim-definitions.ts";
 export * from "./diff.ts";
 export type { MemberChange } from "./diff/members.ts";

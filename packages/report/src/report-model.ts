@@ -31,6 +31,8 @@ export interface Section {
 	readonly blocks: readonly Block[];
 	/** On paper it goes on where the section before it ends, and does not begin a page. */
 	readonly follows?: true;
+	/** On paper it stands to the right of the section before it, each on half of the page. */
+	readonly beside?: true;
 }
 
 export type Block =

@@ -1,6 +1,6 @@
 /** `farthing report --window … --template monthly`: a month of the ledger as documents. */
-import type { ApiPriceOf } from "@farthing/answers";
-import { apiPriceOf, envelope, FarthingError } from "@farthing/answers";
+import type { ApiPriceOf, ClaimedCost } from "@farthing/answers";
+import { apiPriceOf, claimedCosts, envelope, FarthingError } from "@farthing/answers";
 import { canonicalJson, sha256Hex } from "@farthing/engine";
 import type { ActualsResult } from "@farthing/ledger";
 import type { Format } from "@farthing/report/node";
@@ -24,6 +24,7 @@ export async function runMonthly(of: string | undefined, flags: ReportFlags): Pr
 	};
 	const { result, warnings, seed } = await actualsAnswer({ ...asked, by: ["model"] });
 	const teams = await actualsAnswer({ ...asked, by: ["team"] });
+	const customers = await actualsAnswer({ ...asked, by: ["org"] });
 	const store = catalogueStore();
 	const given = { window: asked.window, basis: asked.basis, ledger: sha256Hex(canonicalJson(result)) };
 	const asking = askingOf("report", given, flags, store);
@@ -37,6 +38,8 @@ export async function runMonthly(of: string | undefined, flags: ReportFlags): Pr
 			report.monthlyReport({
 				actuals: answer,
 				teams: teams.result,
+				customers: customers.result,
+				claims: claimsOf(result),
 				apiPrices: pricesOf(result, asking.asOf),
 				commandLine: commandLine(asked),
 			}),
@@ -98,6 +101,12 @@ function pricesOf({ rows }: ActualsResult, asOf: string): Map<string, ApiPriceOf
 			return found === undefined ? [] : [[model, found]];
 		}),
 	);
+}
+
+/** What claims of the catalogue say of each model. */
+function claimsOf({ rows }: ActualsResult): Map<string, ClaimedCost[]> {
+	const catalogue = catalogueStore().catalogue();
+	return new Map(rows.flatMap(({ model }) => (model === undefined ? [] : [[model, claimedCosts(catalogue, model)]])));
 }
 
 function commandLine({ window, basis, rates, bill, plan, calibration, currency, cost }: ActualsFlags): string {

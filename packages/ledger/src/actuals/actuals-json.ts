@@ -114,6 +114,11 @@ export interface Reconciliation {
 
 export interface Use {
 	readonly busy: QuantityJson;
+	/** The parts of `busy`, where prices of one's own are on file: for tokens that are sold, and for others. */
+	readonly sold?: QuantityJson;
+	readonly internal?: QuantityJson;
+	/** For requests that failed or were given up, apart from `sold` and `internal`; absent where no log says how requests ended. */
+	readonly failed?: QuantityJson;
 	readonly idle_held: QuantityJson;
 	readonly unallocated: QuantityJson;
 	readonly utilization?: QuantityJson;

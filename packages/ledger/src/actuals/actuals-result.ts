@@ -1,5 +1,6 @@
 /** Actuals as the `result` of the command. */
 import type { Grade } from "@farthing/engine";
+import { ownerKey } from "../attribution/attribute.ts";
 import type { AttributedLine, Dimension, Owner } from "../attribution/attributed-line.ts";
 import type { CostAnomaly } from "../outlook/anomalies.ts";
 import type { Forecast } from "../outlook/forecast.ts";
@@ -63,7 +64,7 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 		...(charges.bill === undefined ? {} : { bill: show.money(charges.bill.converted) }),
 		rated: show.money(charges.rated),
 		reconciliation: reconciliationOf(found, show),
-		use: useOf(found.gpuTime, show),
+		use: useOf(found, show),
 		...(energy === undefined ? {} : energyMembers(energy, tokens, options)),
 		laws: lawsOf(found),
 		sources: found.compared,
@@ -153,12 +154,23 @@ function reconciliationOf({ charges, total }: Actuals, show: Shower): Reconcilia
 	};
 }
 
-function useOf(gpuTime: readonly AttributedLine[], show: Shower): Use {
+function useOf({ gpuTime, revenue, failed }: Actuals, show: Shower): Use {
 	const micros = (...kinds: readonly CostLineKind[]): number => Number(sumOf(gpuTime, "GPU-us", kinds).nano);
 	const [busy, idle, free] = [micros("serving"), micros("idle_held"), micros("unallocated")];
 	const all = busy + idle + free;
+	const lost = Math.min(failed ?? 0, busy);
+	// Who sold and who did not shares what failed alike: logs do not say it of both at once.
+	const done = busy === 0 ? 0 : 1 - lost / busy;
+	const sellers = new Set(revenue.flatMap(({ owner, amount }) => (amount.nano > 0n ? [ownerKey(owner)] : [])));
+	const sold = gpuTime
+		.filter(({ kind, owner }) => kind === "serving" && sellers.has(ownerKey(owner)))
+		.reduce((sum, { amount }) => sum + Number(amount.nano), 0);
 	return {
 		busy: show.gpuHours(busy),
+		...(revenue.length === 0
+			? {}
+			: { sold: show.gpuHours(sold * done), internal: show.gpuHours((busy - sold) * done) }),
+		...(failed === undefined ? {} : { failed: show.gpuHours(lost) }),
 		idle_held: show.gpuHours(idle),
 		unallocated: show.gpuHours(free),
 		...(all === 0 ? {} : { utilization: show.share(busy / all) }),

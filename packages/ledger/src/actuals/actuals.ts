@@ -1,5 +1,6 @@
 /** What a window cost, whose it was, and how that stands to the bill: from the facts of the ledger, without a clock. */
 import type { BusyLaw } from "@farthing/engine";
+import { busyTime } from "@farthing/engine";
 import type { Attribution, HeldTime, UsedWork } from "../attribution/attribute.ts";
 import { attribute } from "../attribution/attribute.ts";
 import type { AttributedLine, Dimension } from "../attribution/attributed-line.ts";
@@ -9,6 +10,7 @@ import type { ExchangeRate } from "../currency/exchange.ts";
 import { exchangeTable } from "../currency/exchange.ts";
 import type { CostBasis } from "../records/cost-window.ts";
 import type { Amount } from "../records/money.ts";
+import type { GpuMicros } from "../records/units.ts";
 import { ActualsError } from "./actuals-error.ts";
 import { chargesByDay, daysOf } from "./by-day.ts";
 import type { Calibration, ChosenLaw } from "./choose-laws.ts";
@@ -20,7 +22,7 @@ import type { CostColumn } from "./match-charges.ts";
 import type { Revenue } from "./revenue.ts";
 import { revenueOf } from "./revenue.ts";
 import type { SourceComparison, UsageOfRecord } from "./used-work.ts";
-import { usageOfRecord } from "./used-work.ts";
+import { busyWorkOf, modelName, sourceOfRecord, usageOfRecord } from "./used-work.ts";
 import type { WindowCharges } from "./window-charges.ts";
 import { windowCharges } from "./window-charges.ts";
 
@@ -45,6 +47,8 @@ export interface Actuals {
 	readonly energy: readonly AttributedLine[];
 	/** Amounts in GPU microseconds: at work, held without work, held by nobody. */
 	readonly gpuTime: readonly AttributedLine[];
+	/** GPU microseconds for requests that failed or were given up; absent where no log says how requests ended. */
+	readonly failed?: GpuMicros;
 	readonly total: Amount;
 	/** What tokens were sold for, where prices of one's own are on file. */
 	readonly revenue: readonly Revenue[];
@@ -93,6 +97,7 @@ export function actuals(facts: LedgerFacts, question: ActualsQuestion): Actuals 
 		...found,
 		energy: energyLines(input, window),
 		gpuTime: gpuTimeLines(input, window),
+		...failedTime(facts, record, laws),
 		total: sumOfLines(found.lines, currency),
 		revenue: revenueOf(record.used, facts.prices, currency, exchange),
 		charges,
@@ -112,6 +117,23 @@ export function actualDays({ question, charges: { charges }, held, used, laws }:
 		const { lines }: Attribution = attribute({ ...within(input, day), charges: parts[i] ?? [] });
 		return { ...day, lines, total: sumOfLines(lines, currency) };
 	});
+}
+
+/** By the law of a deployment that served the model; models without one are left out. */
+function failedTime(
+	{ failed, usage }: LedgerFacts,
+	{ models }: UsageOfRecord,
+	laws: ReadonlyMap<string, ChosenLaw>,
+): Pick<Actuals, "failed"> {
+	if (failed === undefined) return {};
+	const seconds = failed.reduce((sum, each) => {
+		const model = modelName(each.model);
+		if (each.sourceKind !== sourceOfRecord(usage, model)) return sum;
+		const deployment = deploymentOf(each.scope) ?? [...models].find(([, served]) => served === model)?.[0];
+		const law = laws.get(deployment ?? "")?.law;
+		return law === undefined ? sum : sum + busyTime(law, busyWorkOf(each, 1)).gpuSeconds;
+	}, 0);
+	return { failed: Math.round(seconds * 1e6) as GpuMicros };
 }
 
 function ofRecord({ used, servedAs, compared, homeless, cacheUnknown }: UsageOfRecord): Omit<UsageOfRecord, "models"> {

@@ -38,6 +38,9 @@ export async function factsFromStore(
 	};
 	const requests = await store.requests(question);
 	const windows = await store.windows(question);
+	const ended = await store.requests({ ...window, by: [...dimensionsOf([]), "status"], columns: WORK });
+	const isKnown = ended.some(({ keys }) => keys.status !== null);
+	const failed = ended.filter(({ keys }) => keys.status === "aborted" || keys.status === "error");
 	const days = daysOf(window).map(({ from }) => from);
 	const capacity = await store.capacity({ ...window, by: CAPACITY, edges: [...new Set([...days, ...changes])] });
 	return {
@@ -51,8 +54,12 @@ export async function factsFromStore(
 		capacity: capacity.flatMap(capacityOf),
 		charges,
 		prices,
+		...(isKnown ? { failed: failed.map((sum) => usageOf(sum, false)) } : {}),
 	};
 }
+
+/** What says how long tokens keep a GPU at work. */
+const WORK = ["in_total", "in_computed", "in_cached_local", "in_cached_remote", "out_total", "out_context"] as const;
 
 /** Requests that are summed as one, and so share one cost: of one day, or part of it, with the same labels. */
 export function requestGroup(

@@ -12,6 +12,8 @@ export interface LedgerFacts {
 	readonly capacity: readonly CapacitySum[];
 	readonly charges: readonly ChargeRecord[];
 	readonly prices: readonly PriceRecord[];
+	/** Of the requests in `usage` those that failed or were given up; absent where no log says how requests ended. */
+	readonly failed?: readonly UsageSum[];
 }
 
 /** Usage of one source, scope, model and tenant over a span, or one request. */

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { BusyLaw } from "@farthing/engine";
+import { busyTime } from "@farthing/engine";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stream } from "../../test-support/usage-records.ts";
 import { COST_BASES } from "../records/cost-window.ts";
@@ -14,6 +16,7 @@ import { openStore, SegmentWriter } from "../store/index.ts";
 import type { AnsweredActuals } from "./ask-actuals.ts";
 import { askActuals } from "./ask-actuals.ts";
 import type { RequestCost } from "./request-costs.ts";
+import { busyWorkOf } from "./used-work.ts";
 
 const DAY = 86_400_000_000;
 const START = Date.UTC(2026, 9, 5) * 1000;
@@ -112,6 +115,21 @@ describe("askActuals by request, on DuckDB", () => {
 		expect(bought.map(({ input, output }) => [input, output])).toEqual(bought.map(() => [50_000_000n, 150_000_000n]));
 	});
 
+	it("tells GPU time for requests that failed apart: a tenth of them, with a tenth of the law's time", async () => {
+		const { answered } = await ask("busy", "1");
+		const [law] = [...answered.found.laws.values()].map((chosen) => chosen.law);
+		const lost = requests
+			.filter(({ status }) => status === "error")
+			.reduce(
+				(sum, { tokens }) => sum + busyTime(law as BusyLaw, busyWorkOf({ tokens, requests: count(1) }, 1)).gpuSeconds,
+				0,
+			);
+		const hours = answered.result.use.failed?.value ?? 0;
+		// The store knows Σ output × input, and half of the output only on average.
+		expect(Math.abs(hours / (lost / 3600) - 1)).toBeLessThan(0.02);
+		expect(answered.result.use).not.toHaveProperty("sold");
+	});
+
 	it("refuses a window whose requests were dropped, and a number of rows that is none", async () => {
 		const copy = await openStore(join(folder, "old"));
 		const writer = new SegmentWriter(copy, { name: "days", id: "days" });
@@ -142,6 +160,7 @@ function madeRequests(): UsageRecord[] {
 			source: { adapter: "litellm", version: "1", kind: "gateway" },
 			request_id: `r${i}`,
 			model: { served: "m" },
+			status: i % 10 === 0 ? "error" : "ok",
 			tenant: { team: i % 3 === 0 ? "a" : "b" },
 			tokens: tokens(input, cached, output),
 		};

@@ -84,6 +84,11 @@ export function usageOfRecord(
 	};
 }
 
+/** The kind of source whose logs count for a model: the nearest to the user, engines where nobody logs. */
+export function sourceOfRecord(usage: readonly UsageSum[], model: string): SourceKind {
+	return nearestSource(usage.filter((sum) => modelName(sum.model) === model)) ?? "engine";
+}
+
 function nearestSource(sums: readonly UsageSum[]): SourceKind | undefined {
 	return OWNER_SOURCES.find((kind) => sums.some((sum) => sum.sourceKind === kind));
 }

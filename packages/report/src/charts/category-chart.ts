@@ -20,7 +20,7 @@ export function categorySvg(chart: CategoryChart, size: ChartSize): string {
 	const shown = places.filter((i) => i % labelStep(chart, perPlace, size) === 0);
 	const domain = [Math.min(low, ticks[0] as number), Math.max(high, ticks.at(-1) as number)];
 	return svgText(size, {
-		height: size.narrow ? 300 : 330,
+		height: size.short === true ? 180 : size.narrow ? 300 : 330,
 		marginLeft,
 		marginRight: 10,
 		marginTop: 30,

@@ -6,6 +6,8 @@ export interface ChartSize {
 	readonly width: number;
 	readonly fontSize: number;
 	readonly narrow: boolean;
+	/** On half of a page of paper: as low as letters allow. */
+	readonly short?: true;
 }
 
 /** Sizes in which a page carries each chart: for desks and paper, and for phones. */

@@ -24,7 +24,7 @@ export function waterfallSvg({ bars, axis }: WaterfallChart, size: ChartSize): s
 	const longest = Math.max(...bars.map(({ text }) => text.length)) * letterWidth(size) * BOLD + 12;
 	const right = lowest + ((highest - lowest) * width) / Math.max(width / 3, width - longest);
 	return svgText(size, {
-		height: bars.length * 38 + 52,
+		height: bars.length * (size.short === true ? 20 : 38) + 52,
 		marginLeft,
 		marginRight: MARGIN_RIGHT,
 		marginTop: 8,

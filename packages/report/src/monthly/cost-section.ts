@@ -1,4 +1,5 @@
 /** What a million tokens cost, from week to week, and by model and team. */
+import type { QuantityJson } from "@farthing/engine";
 import type { ActualsResult, ActualsRow } from "@farthing/ledger";
 import { fill, joined } from "../messages/fill.ts";
 import { en } from "../messages/en.ts";
@@ -6,7 +7,8 @@ import { monthlyWords as words } from "../messages/monthly.ts";
 import type { Block, Figure, Section, Text } from "../report-model.ts";
 import { maybe, type MonthlySource, name, of, tableOf } from "./monthly-source.ts";
 
-export function costSection({ actuals: { result } }: MonthlySource): Section {
+/** What a million tokens cost in all; then how that went from week to week, which stands beside the way from plan to actual. */
+export function costSections({ actuals: { result } }: MonthlySource): Section[] {
 	const { unit_cost, cost, rows, weeks } = result;
 	const card = (term: string, value: Text) => (value.length === 0 ? [] : [{ term, value }]);
 	const [only] = rows.length === 1 ? rows : [];
@@ -18,10 +20,17 @@ export function costSection({ actuals: { result } }: MonthlySource): Section {
 		...card(words.cost.input, maybe(only?.by_tokens?.input, "rows/0/by_tokens/input")),
 		...card(words.cost.output, maybe(only?.by_tokens?.output, "rows/0/by_tokens/output")),
 		...card(words.cost.total, [of(cost, "cost")]),
+		...card(words.cost.residual, result.bill === undefined ? [] : [of(result.residual, "residual")]),
+		...card(words.cost.atWork, maybe(result.use.utilization, "use/utilization")),
 	];
-	const blocks: Block[] = [{ kind: "cards", cards }];
-	if (known.length > 1) blocks.push({ kind: "figure", figure: weekFigure(result, known) });
-	return { id: "unit-cost", heading: words.cost.heading, blocks };
+	const trend: Block[] =
+		known.length > 1
+			? [{ kind: "figure", figure: weekFigure(result, known) }]
+			: [{ kind: "text", text: [words.cost.oneWeek] }];
+	return [
+		{ id: "unit-cost", heading: words.cost.heading, blocks: [{ kind: "cards", cards }] },
+		{ id: "trend", heading: words.cost.trend, blocks: trend, follows: true },
+	];
 }
 
 type KnownWeek = ActualsResult["weeks"][number] & {
@@ -93,7 +102,7 @@ export function modelsSection({ actuals: { result }, apiPrices }: MonthlySource)
 		const api = apiPrices.get(row.model ?? "");
 		return [
 			[name(row.model ?? words.models.none)],
-			[of(row.tokens.total, `${at}/tokens/total`)],
+			[of(inBillions(row.tokens.total), `${at}/tokens/total`)],
 			[of(row.cost, `${at}/cost`)],
 			maybe(row.unit_cost, `${at}/unit_cost`),
 			maybe(row.by_tokens?.input, `${at}/by_tokens/input`),
@@ -109,7 +118,6 @@ export function modelsSection({ actuals: { result }, apiPrices }: MonthlySource)
 		id: "models",
 		heading: words.models.heading,
 		blocks: [
-			{ kind: "text", text: [words.models.intro] },
 			{
 				kind: "table",
 				table: tableOf(
@@ -122,33 +130,42 @@ export function modelsSection({ actuals: { result }, apiPrices }: MonthlySource)
 	};
 }
 
-export function teamsSection({ teams }: MonthlySource): Section[] {
-	if (teams === undefined || teams.rows.every(({ team }) => team === undefined)) return [];
-	const { columns, nobody } = words.teams;
-	const hasRevenue = teams.rows.some(({ revenue }) => revenue !== undefined);
-	const place = (i: number, member: string): string => `teams/rows/${i}/${member}`;
+/** By customer and team, as far as logs name them. */
+export function ownersSection({ customers, teams }: MonthlySource): Section[] {
+	const blocks = [
+		...ownersTable(customers, "org", words.owners.customers),
+		...ownersTable(teams, "team", words.owners.teams),
+	];
+	return blocks.length === 0 ? [] : [{ id: "owners", heading: words.owners.heading, blocks }];
+}
+
+function ownersTable(
+	result: ActualsResult | undefined,
+	dimension: "org" | "team",
+	{ caption, column }: { readonly caption: string; readonly column: string },
+): Block[] {
+	if (result === undefined || result.rows.every((row) => row[dimension] === undefined)) return [];
+	const { columns, nobody } = words.owners;
+	const hasRevenue = result.rows.some(({ revenue }) => revenue !== undefined);
+	const of_ = dimension === "org" ? "customers" : "teams";
+	const place = (i: number, member: string): string => `${of_}/rows/${i}/${member}`;
 	const cells = (row: ActualsRow, i: number): Text[] => [
-		row.team === undefined ? [nobody] : [name(row.team)],
-		[of(row.tokens.total, place(i, "tokens/total"))],
+		row[dimension] === undefined ? [nobody] : [name(row[dimension])],
+		[of(inBillions(row.tokens.total), place(i, "tokens/total"))],
 		[of(row.cost, place(i, "cost"))],
 		maybe(row.unit_cost, place(i, "unit_cost")),
-		...(hasRevenue ? [maybe(row.revenue, place(i, "revenue")), maybe(row.margin, place(i, "margin"))] : []),
+		...(hasRevenue ? [maybe(row.margin, place(i, "margin"))] : []),
 	];
-	const head = [columns.tokens, columns.cost, columns.unit, ...(hasRevenue ? [columns.revenue, columns.margin] : [])];
-	return [
-		{
-			id: "teams",
-			heading: words.teams.heading,
-			blocks: [
-				{
-					kind: "table",
-					table: tableOf(
-						words.teams.caption,
-						[[columns.team, "start"], ...head.map((each) => [each, "end"] as const)],
-						teams.rows.map(cells),
-					),
-				},
-			],
-		},
-	];
+	const head = [columns.tokens, columns.cost, columns.unit, ...(hasRevenue ? [columns.margin] : [])];
+	const table = tableOf(
+		caption,
+		[[column, "start"], ...head.map((each) => [each, "end"] as const)],
+		result.rows.map(cells),
+	);
+	return [{ kind: "table", table }];
+}
+
+/** Hundreds of billions of tokens are read in billions. */
+function inBillions(tokens: QuantityJson): QuantityJson {
+	return { ...tokens, value: (tokens.value ?? 0) / 1e9, unit: "B tok" };
 }

@@ -1,27 +1,47 @@
 /** GPU time, outlook, reconciliation and annex of the monthly pack. */
+import type { QuantityJson } from "@farthing/engine";
+import type { ActualsResult } from "@farthing/ledger";
 import { fill } from "../messages/fill.ts";
 import { monthlyWords as words } from "../messages/monthly.ts";
 import type { Block, Section, Text } from "../report-model.ts";
 import { computed } from "../show-number.ts";
 import { cents, type MonthlySource, name, of, tableOf } from "./monthly-source.ts";
 
-export function hoursSection({ actuals: { result } }: MonthlySource): Section[] {
-	const { busy, idle_held, unallocated, utilization } = result.use;
+/** What GPU time was for, what is to come, and which days stand out. */
+export function hoursSection({ actuals: { result } }: MonthlySource): Section {
+	const hours = hoursBlocks(result);
+	const { heading, headingAhead } = words.hours;
+	return {
+		id: "gpu-time",
+		heading: hours.length === 0 ? headingAhead : heading,
+		blocks: [...hours, ...aheadBlocks(result)],
+	};
+}
+
+function hoursBlocks(result: ActualsResult): Block[] {
+	const { busy, sold, internal, failed, idle_held, unallocated, utilization } = result.use;
 	if (utilization === undefined) return [];
 	const { columns, kinds } = words.hours;
+	const atWork: readonly (readonly [string, QuantityJson | undefined, string])[] =
+		sold === undefined
+			? [[kinds.busy, busy, "busy"]]
+			: [
+					[kinds.paid, sold, "sold"],
+					[kinds.internal, internal, "internal"],
+				];
 	const parts = [
-		[kinds.busy, busy, "busy"],
-		[kinds.idle, idle_held, "idle_held"],
-		[kinds.spare, unallocated, "unallocated"],
-	] as const;
+		...atWork,
+		[kinds.failed, failed, "failed"] as const,
+		[kinds.idle, idle_held, "idle_held"] as const,
+		[kinds.spare, unallocated, "unallocated"] as const,
+	].flatMap(([kind, hours, member]) => (hours === undefined ? [] : [[kind, hours, member] as const]));
 	const all = parts.reduce((sum, [, hours]) => sum + (hours.value ?? 0), 0);
 	const rows = parts.map(([kind, hours, member]): Text[] => [
 		[kind],
 		[of(hours, `use/${member}`)],
 		[computed((hours.value ?? 0) / all, "fraction")],
 	]);
-	const blocks: Block[] = [
-		{ kind: "text", text: fill(words.hours.intro, { share: of(utilization, "use/utilization") }) },
+	return [
 		{
 			kind: "table",
 			table: tableOf(
@@ -36,11 +56,9 @@ export function hoursSection({ actuals: { result } }: MonthlySource): Section[] 
 		},
 		{ kind: "text", text: fill(words.hours.idleCost, { idle: of(result.idle, "idle") }) },
 	];
-	return [{ id: "gpu-time", heading: words.hours.heading, blocks }];
 }
 
-export function outlookSection({ actuals: { result } }: MonthlySource): Section {
-	const { forecast, anomalies } = result;
+function aheadBlocks({ forecast, anomalies }: ActualsResult): Block[] {
 	const { outlook } = words;
 	const ahead: Text =
 		forecast === undefined
@@ -52,25 +70,28 @@ export function outlookSection({ actuals: { result } }: MonthlySource): Section 
 					low: of({ unit: forecast.end.unit, value: forecast.end.p10 ?? 0 }, "forecast/end/p10"),
 					high: of({ unit: forecast.end.unit, value: forecast.end.p90 ?? 0 }, "forecast/end/p90"),
 				});
-	const days = anomalies.map(
+	const days = anomalies.slice(0, MOST_DAYS).map(
 		({ day, of: what, cost, expected }, i): Text =>
 			fill(outlook.anomaly, {
-				day: name(day),
+				day: name(day.slice(5)),
 				of: what === "all" ? outlook.everything : name(words.kinds[what] ?? what),
 				cost: of(cost, `anomalies/${i}/cost`),
 				expected: of(expected, `anomalies/${i}/expected`),
 			}),
 	);
-	const found: Block = days.length === 0 ? { kind: "text", text: [outlook.quiet] } : { kind: "list", items: days };
-	return { id: "outlook", heading: outlook.heading, blocks: [{ kind: "text", text: ahead }, found] };
+	const more = anomalies.length - days.length;
+	const items = more === 0 ? days : [...days, fill(outlook.more, { n: String(more) })];
+	const found: Block = days.length === 0 ? { kind: "text", text: [outlook.quiet] } : { kind: "list", items };
+	return [{ kind: "text", text: ahead }, found];
 }
 
-export function billSection({ actuals: { result } }: MonthlySource): Section[] {
-	const { bills, rows } = result.reconciliation;
+/** On the page; all of them stand in the annex. */
+const MOST_DAYS = 3;
+
+function billTable({ reconciliation: { bills } }: ActualsResult): Block[] {
 	if (bills.length === 0) return [];
 	const { columns } = words.bill;
 	const place = (i: number, member: string): string => `reconciliation/bills/${i}/${member}`;
-	const intro = fill(words.bill.intro, { rows: String(rows), residual: of(result.residual, "residual") });
 	const table = tableOf(
 		words.bill.caption,
 		[
@@ -90,16 +111,29 @@ export function billSection({ actuals: { result } }: MonthlySource): Section[] {
 			).flatMap(([value, member]) => cents([{ of: value, at: place(i, member) }])),
 		]),
 	);
-	return [
-		{
-			id: "reconciliation",
-			heading: words.bill.heading,
-			blocks: [
-				{ kind: "text", text: intro },
-				{ kind: "table", table },
-			],
-		},
-	];
+	return [{ kind: "table", table }];
+}
+
+/** Every day that stands out, where the page has only some. */
+function dayTable({ anomalies }: ActualsResult): Block[] {
+	if (anomalies.length <= MOST_DAYS) return [];
+	const { outlook } = words;
+	const table = tableOf(
+		outlook.allDays,
+		[
+			[outlook.columns.day, "start"],
+			[outlook.columns.of, "start"],
+			[outlook.columns.cost, "end"],
+			[outlook.columns.expected, "end"],
+		],
+		anomalies.map(({ day, of: what, cost, expected }, i) => [
+			[name(day)],
+			[what === "all" ? outlook.everything : name(words.kinds[what] ?? what)],
+			[of(cost, `anomalies/${i}/cost`)],
+			[of(expected, `anomalies/${i}/expected`)],
+		]),
+	);
+	return [{ kind: "table", table }];
 }
 
 export function annexSection({ actuals: { result, warnings }, commandLine }: MonthlySource): Section {
@@ -134,6 +168,8 @@ export function annexSection({ actuals: { result, warnings }, commandLine }: Mon
 		heading: words.annex.heading,
 		blocks: [
 			{ kind: "table", table: { ...table, apart: paid.length - 1 } },
+			...billTable(result),
+			...dayTable(result),
 			{ kind: "text", text: [{ kind: "strong", text: [words.annex.laws] }] },
 			{ kind: "list", items: laws },
 			{ kind: "text", text: [{ kind: "strong", text: [words.annex.notes] }] },

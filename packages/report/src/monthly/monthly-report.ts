@@ -2,10 +2,10 @@
 import { gradeSpanOf } from "./grade-span.ts";
 import { fill } from "../messages/fill.ts";
 import { monthlyWords as words } from "../messages/monthly.ts";
-import type { Fact, Report, Text } from "../report-model.ts";
+import type { Fact, Report, Section, Text } from "../report-model.ts";
 import { measured } from "../show-number.ts";
-import { costSection, modelsSection, teamsSection } from "./cost-section.ts";
-import { annexSection, billSection, hoursSection, outlookSection } from "./ledger-sections.ts";
+import { costSections, modelsSection, ownersSection } from "./cost-section.ts";
+import { annexSection, hoursSection } from "./ledger-sections.ts";
 import { type MonthlySource, name, of } from "./monthly-source.ts";
 import { claimedSection, planSection } from "./plan-section.ts";
 
@@ -22,20 +22,27 @@ export function monthlyReport(source: MonthlySource): Report {
 		}),
 		facts: factsOf(source),
 		sections: [
-			costSection(source),
-			...[
-				modelsSection(source),
-				...teamsSection(source),
-				planSection(source),
-				...claimedSection(source),
-				...hoursSection(source),
-				outlookSection(source),
-				...billSection(source),
-			].map((section) => ({ ...section, follows: true as const })),
+			...costSections(source),
+			{ ...beside(planSection(source)) },
+			...[modelsSection(source), ...claimedSection(source)].map(following),
+			...paired([...ownersSection(source), hoursSection(source)]),
 			annexSection(source),
 		],
 		attribution: words.attribution,
 	};
+}
+
+function following(section: Section): Section {
+	return { ...section, follows: true };
+}
+
+function beside(section: Section): Section {
+	return { ...section, follows: true, beside: true };
+}
+
+/** Two by two on the page. */
+function paired(sections: readonly Section[]): Section[] {
+	return sections.map((section, i) => (i % 2 === 0 ? following(section) : beside(section)));
 }
 
 function billWords({ actuals: { result } }: MonthlySource): Text {

@@ -1,4 +1,4 @@
-import type { ApiPriceOf, Envelope } from "@farthing/answers";
+import type { ApiPriceOf, ClaimedCost, Envelope } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
 import type { ActualsResult } from "@farthing/ledger";
 import { inCents } from "@farthing/ledger";
@@ -10,6 +10,10 @@ export interface MonthlySource {
 	readonly actuals: Envelope<ActualsResult>;
 	/** The same by team. */
 	readonly teams?: ActualsResult;
+	/** The same by customer, where usage names tenants. */
+	readonly customers?: ActualsResult;
+	/** What claims of the catalogue say of each model. */
+	readonly claims: ReadonlyMap<string, readonly ClaimedCost[]>;
 	/** What hosts ask for the same open model, by model. */
 	readonly apiPrices: ReadonlyMap<string, ApiPriceOf>;
 	readonly commandLine: string;

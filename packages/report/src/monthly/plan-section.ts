@@ -1,4 +1,5 @@
 /** From plan to actual, cause by cause; what was claimed, planned and paid. */
+import type { QuantityJson } from "@farthing/engine";
 import type { ActualsResult } from "@farthing/ledger";
 import type { WaterfallBar } from "../charts/chart.ts";
 import { en } from "../messages/en.ts";
@@ -20,43 +21,66 @@ export function planSection({ actuals: { result } }: MonthlySource): Section {
 	};
 }
 
-export function claimedSection({ actuals: { result } }: MonthlySource): Section[] {
-	const plans = result.plan?.plans ?? [];
-	const { columns } = words.claimed;
-	const rows = plans.flatMap(({ model, headline, delivered }, i): Text[][] => {
-		const place = result.rows.findIndex((row) => row.model === model);
-		const paid = result.rows[place]?.unit_cost;
-		if (headline?.value === undefined || paid?.value === undefined) return [];
-		return [
-			[
-				[name(model)],
-				maybe(headline, `plan/plans/${i}/headline`),
-				[of(delivered, `plan/plans/${i}/delivered`)],
-				[of(paid, `rows/${place}/unit_cost`)],
-				[computed(paid.value / headline.value, "x")],
-			],
+/** What is said of each model beside what serving it cost: the plan and its benchmark, hosts' prices, claims. */
+export function claimedSection({ actuals: { result }, apiPrices, claims }: MonthlySource): Section[] {
+	const { columns, sayings } = words.claimed;
+	const plans = new Map(result.plan?.plans.map((plan, i) => [plan.model, { plan, at: `plan/plans/${i}` }]));
+	const rows = result.rows.flatMap(({ model = "", unit_cost: paid }, place): Text[][] => {
+		if (paid?.value === undefined) return [];
+		const { plan, at } = plans.get(model) ?? {};
+		const api = apiPrices.get(model);
+		const said: readonly (readonly [Text, QuantityJson | undefined, string])[] = [
+			[[sayings.headline], plan?.headline, `${at}/headline`],
+			[[sayings.planned], plan?.delivered, `${at}/delivered`],
+			[fill(sayings.api, { n: String(api?.offers ?? 0) }), api?.price, `api/${model}`],
+			...(claims.get(model) ?? []).map(
+				({ who, date, cost, id }) =>
+					[fill(sayings.claim, { who: name(who), date: name(date) }), cost, `claims/${id}`] as const,
+			),
 		];
+		return said.flatMap(([saying, cost, of_]): Text[][] =>
+			cost?.value === undefined
+				? []
+				: [
+						[
+							[name(model)],
+							saying,
+							[of(cost, of_)],
+							[of(paid, `rows/${place}/unit_cost`)],
+							[computed((paid.value as number) / cost.value, "x")],
+						],
+					],
+		);
 	});
 	if (rows.length === 0) return [];
-	const head = [columns.headline, columns.planned, columns.paid, columns.ratio];
 	const table = tableOf(
 		words.claimed.caption,
-		[[columns.model, "start"], ...head.map((each) => [each, "end"] as const)],
+		[
+			[columns.model, "start"],
+			[columns.said, "start"],
+			[columns.cost, "end"],
+			[columns.paid, "end"],
+			[columns.ratio, "end"],
+		],
 		rows,
 	);
 	return [{ id: "claimed", heading: words.claimed.heading, blocks: [{ kind: "table", table }] }];
 }
+
+/** Half a cent. */
+const LEAST_SHOWN = 0.005;
 
 function varianceFigure({ variance, cost, currency }: ActualsResult, plan: NonNullable<ActualsResult["plan"]>): Figure {
 	const money = (value: number): string => quantityText(value, currency);
 	const word = (cause: string): string => words.plan.causes[cause] ?? cause;
 	let height = plan.cost.value ?? 0;
 	const first = height;
-	const steps = variance.map(({ cause, delta }): WaterfallBar => {
+	const steps = variance.flatMap(({ cause, delta }): WaterfallBar[] => {
 		const [value, from] = [delta.value ?? 0, height];
 		height += value;
 		const text = value < 0 ? `−${money(-value)}` : `+${money(value)}`;
-		return { role: "step", label: word(cause), from, to: height, text };
+		// What changed nothing stands in the table alone.
+		return Math.abs(value) < LEAST_SHOWN ? [] : [{ role: "step", label: word(cause), from, to: height, text }];
 	});
 	const end = cost.value ?? 0;
 	const bars: WaterfallBar[] = [

@@ -6,10 +6,12 @@ import type { Chart, Look, Swatch } from "../report-model.ts";
 
 /** Width at which letters of 12.5 pixels come out as those of a table. */
 export const PAPER = { width: 760, fontSize: 12.5, narrow: false } as const;
+/** The same for a chart on half of the page. */
+const HALF = { width: 372, fontSize: 12.5, narrow: true, short: true } as const;
 export const PAPER_FONT = "Inter";
 
-export function paperChart(chart: Chart, look: Look = {}): string {
-	return onPaper(chartSvg(chart, PAPER), look);
+export function paperChart(chart: Chart, look: Look = {}, isHalf = false): string {
+	return onPaper(chartSvg(chart, isHalf ? HALF : PAPER), look);
 }
 
 export function paperSwatch(swatch: Swatch, look: Look = {}): string {

@@ -31,6 +31,8 @@ class Writer {
 	private readonly report: Report;
 	private readonly messages: Messages;
 	private readonly notes = new TypstNotes();
+	/** While what stands on half of the page is written. */
+	private isHalf = false;
 	/** Tables behind charts, which stand at the end. */
 	private readonly behind: { readonly heading: string; readonly tables: Table[] }[] = [];
 
@@ -47,7 +49,7 @@ class Writer {
 			...(answer.length === 0
 				? []
 				: [`#block(below: 1.1em, text(size: 14.5pt)[#set par(leading: 0.55em)\n${this.text(answer)}])`]),
-			...sections.map((section, i) => this.section(section, i)),
+			...sections.flatMap((section, i) => this.place(section, sections[i + 1], i)),
 			this.annex(),
 			`#v(1fr)\n#text(size: 7.5pt, fill: muted)[${typstWords(`${this.report.attribution}. ${this.messages.attributionNote}`)}]`,
 		];
@@ -95,6 +97,17 @@ class Writer {
 #let badge(words, ground, colour) = box(fill: ground, inset: (x: 3pt), outset: (y: 2pt), radius: 2pt, text(weight: 600, fill: colour, words))`;
 	}
 
+	/** A section with the one that stands beside it, or by itself; nothing where it stands beside the one before. */
+	private place(section: Section, next: Section | undefined, i: number): string[] {
+		if (section.beside === true && i > 0) return [];
+		if (next?.beside !== true) return [this.section(section, i)];
+		this.isHalf = true;
+		const [left, right] = [section, next].map((each) => this.section({ ...each, follows: true }, i));
+		this.isHalf = false;
+		const turn = i === 0 || section.follows === true ? "" : "#pagebreak(weak: true)\n\n";
+		return [`${turn}#grid(columns: (1fr, 1fr), gutter: 14pt,\n[${left}],\n[${right}])`];
+	}
+
 	private section({ heading, blocks, follows }: Section, i: number): string {
 		const tables: Table[] = [];
 		this.behind.push({ heading, tables });
@@ -136,8 +149,11 @@ class Writer {
 			const small = note === undefined ? "" : `#linebreak();#text(size: 7.5pt, fill: muted)[${this.text(note)}]`;
 			return `block(width: 100%, height: 100%, inset: 7pt, radius: 3pt, stroke: 0.6pt + rule)[#text(size: 8pt, fill: muted)[${typstWords(term)}]#linebreak();#text(size: 14pt, weight: 600)[${this.text(value)}]${small}]`;
 		});
-		const rows = Math.ceil(cards.length / 3);
-		return `#grid(columns: (1fr, 1fr, 1fr), rows: (52pt,) * ${rows}, gutter: 6pt,\n${cells.join(",\n")})`;
+		// Four stand on one line rather than one below three.
+		const columns = cards.length === 4 ? 4 : 3;
+		const rows = Math.ceil(cards.length / columns);
+		const height = cards.some(({ note }) => note !== undefined) ? 52 : 42;
+		return `#grid(columns: (1fr,) * ${columns}, rows: (${height}pt,) * ${rows}, gutter: 6pt,\n${cells.join(",\n")})`;
 	}
 
 	/** The chart with its finding above; its table follows it, or stands at the end. */
@@ -145,7 +161,7 @@ class Writer {
 		const { caption, alternative, chart, legend, table, tableInPlace } = figure;
 		const { look } = this.report;
 		const alt = typstString(plainText(alternative));
-		const image = `image(bytes(${typstString(paperChart(chart, look))}), format: "svg", width: 100%, alt: ${alt})`;
+		const image = `image(bytes(${typstString(paperChart(chart, look, this.isHalf))}), format: "svg", width: 100%, alt: ${alt})`;
 		const body = legend.length === 0 ? `[#${image}]` : `[${this.legend(legend)}#v(-2pt)#${image}]`;
 		if (tableInPlace !== true) behind.push(table);
 		const shown = `#figure(${body}, caption: [${this.text(caption)}], alt: ${alt})`;
