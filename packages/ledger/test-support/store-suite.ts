@@ -249,6 +249,24 @@ export function describeStore(name: string, open: (folder: string) => Promise<Le
 			expect(samples.reduce((sum, { sums }) => sum + sums.energy_mj.sum, 0n)).toBe(36_000_000n);
 		});
 
+		test("meters that count some time twice are named, and how many times", async () => {
+			const windows = someWindows(10);
+			await write([...asUsage(windows), { kind: "capacity", record: sample(1, true) }], "once");
+			expect(await store.crowded(T0, END)).toEqual([]);
+			await write(
+				[
+					...asUsage(windows.slice(0, 5)),
+					{ kind: "capacity", record: { ...sample(1, true), source: { adapter: "own", version: "1" } } },
+				],
+				"again",
+			);
+			expect(await store.crowded(T0, END)).toEqual([
+				{ kind: "gpu", name: "GPU-1", times: 2 },
+				{ kind: "usage", name: "vllm m0", times: 1.5 },
+			]);
+			expect(await store.crowded(T0, instant(T0 + 60_000_000))).toMatchObject([{ times: 2 }]);
+		});
+
 		test("labels are data, whatever they hold", async () => {
 			const odd = ["it's", '"; DROP TABLE usage_request; --', "\\' OR 1=1", "Ünï ☃", "$1", "%", "a,b"];
 			const records = someRequests(odd.length, 10).map((r, i) => ({ ...r, tenant: { team: odd[i] as string } }));

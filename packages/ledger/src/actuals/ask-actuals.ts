@@ -8,6 +8,8 @@ import type { ExchangeRate } from "../currency/exchange.ts";
 import type { ChargeRecord } from "../records/charge.ts";
 import type { CostBasis } from "../records/cost-window.ts";
 import { COST_BASES } from "../records/cost-window.ts";
+import type { Instant } from "../records/units.ts";
+import { formatInstant } from "../records/units.ts";
 import { RecordError } from "../records/record-error.ts";
 import type { LedgerStore } from "../store/store.ts";
 import type { Actuals, ActualsQuestion } from "./actuals.ts";
@@ -30,12 +32,12 @@ import { dearestRequests } from "./request-rows.ts";
 import type { TenantAnswer } from "./tenant-answer.ts";
 import { tenantAnswer } from "./tenant-answer.ts";
 import { varianceToPlan } from "./variance-to-plan.ts";
-import { actualsWarnings, planWarnings } from "./warnings.ts";
+import { actualsWarnings, factWarnings, planWarnings } from "./warnings.ts";
 import { parseWindow } from "./window-text.ts";
 
 export type LedgerReads = Pick<
 	LedgerStore,
-	"requests" | "requestRows" | "windows" | "capacity" | "charges" | "prices" | "keptSince" | "orgs"
+	"requests" | "requestRows" | "windows" | "capacity" | "charges" | "prices" | "keptSince" | "orgs" | "crowded"
 >;
 
 export interface ActualsWords {
@@ -170,6 +172,7 @@ export function answerActuals(read: ReadActuals, beside: BesideLedger, priced?: 
 	const warnings = [
 		...(isByRequest && priced?.count === 0 ? [NO_REQUESTS] : []),
 		...(variance === undefined ? [] : planWarnings(variance)),
+		...factWarnings(facts, plain),
 		...actualsWarnings(plain),
 	];
 	return { found: plain, result, warnings, graph: actualsGraph(result) };
@@ -261,10 +264,22 @@ async function windowOf(store: LedgerReads, text: string): Promise<Span> {
 		});
 	}
 	const window = parseWindow(text, () => last);
-	if (window !== undefined) return window;
+	if (window !== undefined) {
+		if (window.from >= last) throw noUsageAfter(last);
+		return window;
+	}
 	throw new ActualsError("wrong-type", `window is a length or a time, not "${text}"`, {
 		field: "window",
 		expected: "30d, 36h, 2026-10, 2026-10-05 or 2026-10-01..2026-10-08",
+		hint: "30d",
+	});
+}
+
+function noUsageAfter(last: Instant): ActualsError {
+	const end = formatInstant(last);
+	return new ActualsError("no-usage", `the ledger knows of no token served in the window: its usage ends at ${end}`, {
+		field: "window",
+		expected: "a window that begins before that",
 		hint: "30d",
 	});
 }

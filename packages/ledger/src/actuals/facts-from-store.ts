@@ -14,7 +14,7 @@ import type { LedgerStore } from "../store/store.ts";
 import { daysOf } from "./by-day.ts";
 import type { CapacitySum, LedgerFacts, UsageSum } from "./facts.ts";
 
-type Reads = Pick<LedgerStore, "requests" | "windows" | "capacity" | "charges" | "prices">;
+type Reads = Pick<LedgerStore, "requests" | "windows" | "capacity" | "charges" | "prices" | "crowded">;
 
 /**
  * `bill`: rows to reckon with instead of those in the store. Usage is kept apart by day, and at every change of a price within one.
@@ -54,6 +54,7 @@ export async function factsFromStore(
 		capacity: capacity.flatMap(capacityOf),
 		charges,
 		prices,
+		crowded: await store.crowded(window.from, window.to),
 		...(isKnown ? { failed: failed.map((sum) => usageOf(sum, false)) } : {}),
 	};
 }

@@ -4,6 +4,7 @@ import type { PriceRecord } from "../records/price.ts";
 import type { TokenClasses } from "../records/token-classes.ts";
 import type { Count, GpuMicros, Millijoules } from "../records/units.ts";
 import type { SourceKind, Tenant, UsageModel, UsageRecord, UsageScope } from "../records/usage.ts";
+import type { Crowded } from "../store/query/crowded-query.ts";
 import type { Span } from "../attribution/spans.ts";
 
 /** What the ledger knows of a window, already added up as far as the question allows. */
@@ -12,6 +13,8 @@ export interface LedgerFacts {
 	readonly capacity: readonly CapacitySum[];
 	readonly charges: readonly ChargeRecord[];
 	readonly prices: readonly PriceRecord[];
+	/** Meters that count some time twice. */
+	readonly crowded?: readonly Crowded[];
 	/** Of the requests in `usage` those that failed or were given up; absent where no log says how requests ended. */
 	readonly failed?: readonly UsageSum[];
 }

@@ -1,6 +1,39 @@
 import { MICROS_PER_HOUR } from "../records/units.ts";
 import type { Actuals } from "./actuals.ts";
+import type { LedgerFacts } from "./facts.ts";
+import { inCents } from "./in-cents.ts";
 import type { VarianceToPlan } from "./variance-to-plan.ts";
+
+/** What the facts themselves lack or say twice. */
+export function factWarnings(
+	{ capacity, crowded = [] }: LedgerFacts,
+	{ lines, total, used }: Actuals,
+): { readonly code: string; readonly message: string }[] {
+	const warnings: { code: string; message: string }[] = [];
+	if (capacity.length === 0 && used.some(({ owner }) => owner.deployment !== undefined)) {
+		const message =
+			"no record says which GPUs were held in the window: rows of the bill that pay for machines cannot be placed; import capacity records, or metrics of DCGM";
+		warnings.push({ code: "no-capacity", message });
+	}
+	const unknown = lines.filter(({ kind }) => kind === "residual" || kind === "unmetered");
+	const nano = unknown.reduce((sum, { amount }) => sum + amount.nano, 0n);
+	if (nano * MOST_UNKNOWN > total.nano && nano > 0n) {
+		const names = [...new Set(unknown.map(({ label }) => label ?? "unnamed"))].slice(0, 3).join(", ");
+		const [text] = inCents([Number(nano) / 1e9]);
+		const message = `${total.currency} ${text} were billed for what no meter of the window knows (${names}): no model has them`;
+		warnings.push({ code: "not-explained", message });
+	}
+	const [most] = crowded;
+	if (most !== undefined) {
+		const others = crowded.length === 1 ? "" : ` and ${crowded.length - 1} more`;
+		const message = `records of ${most.name}${others} cover ${most.times.toFixed(2)} times the time there is: some of it is counted twice, as where one export was imported in two forms or two exporters see one GPU`;
+		warnings.push({ code: "time-twice", message });
+	}
+	return warnings;
+}
+
+/** A tenth of the cost. */
+const MOST_UNKNOWN = 10n;
 
 /** Where a plan is not of all that was served. */
 export function planWarnings({

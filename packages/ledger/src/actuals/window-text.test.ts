@@ -3,6 +3,12 @@ import type { Instant } from "../records/units.ts";
 import { formatInstant, parseInstant } from "../records/units.ts";
 import { parseWindow } from "./window-text.ts";
 
+it("takes times without seconds", () => {
+	expect(parseWindow("2026-10-05T06:00Z..2026-10-05T12:30Z", () => 0 as Instant)).toEqual(
+		parseWindow("2026-10-05T06:00:00Z..2026-10-05T12:30:00Z", () => 0 as Instant),
+	);
+});
+
 describe("parseWindow", () => {
 	it.each([
 		["30d", "2026-10-02T00:00:00Z", "2026-11-01T00:00:00Z"],

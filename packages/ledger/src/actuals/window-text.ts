@@ -27,7 +27,9 @@ export function parseWindow(text: string, end: () => Instant): Span | undefined 
 }
 
 function pointOf(text: string): Instant | undefined {
-	return /^\d{4}-\d{2}-\d{2}$/.test(text) ? parseInstant(`${text}T00:00:00Z`) : parseInstant(text);
+	if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return parseInstant(`${text}T00:00:00Z`);
+	// Seconds may be left out, as people write times.
+	return parseInstant(text.replace(/T(\d{2}:\d{2})(?=Z|[+-]\d{2}:\d{2}$)/, "T$1:00"));
 }
 
 function ordered(from: Instant | undefined, to: Instant | undefined): Span | undefined {

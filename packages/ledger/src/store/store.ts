@@ -3,6 +3,7 @@ import type { PriceRecord } from "../records/price.ts";
 import type { Instant } from "../records/units.ts";
 import type { Frame } from "./frame.ts";
 import type { CapacityQuestion, CapacitySum } from "./query/capacity-query.ts";
+import type { Crowded } from "./query/crowded-query.ts";
 import type { LatencyQuestion, LatencySpread } from "./query/latency-query.ts";
 import type { RequestQuestion, RequestRow } from "./query/request-query.ts";
 import type { UsageQuestion, UsageSum } from "./query/usage-question.ts";
@@ -53,6 +54,8 @@ export interface LedgerStore {
 	latency(question: LatencyQuestion): Promise<LatencySpread[]>;
 	/** Rows of bills whose charge period overlaps [from, to), in order of start. */
 	charges(from: Instant, to: Instant): Promise<ChargeRecord[]>;
+	/** Meters whose records of [from, to) count some time twice. */
+	crowded(from: Instant, to: Instant): Promise<Crowded[]>;
 	/** Tenants that any usage names, in order. */
 	orgs(): Promise<readonly string[]>;
 	/** From when on events are kept; undefined where none were dropped. */

@@ -7,7 +7,7 @@ import { fill, joined } from "../messages/fill.ts";
 import { monthlyWords as words } from "../messages/monthly.ts";
 import type { Figure, Section, Text } from "../report-model.ts";
 import { computed, quantityText } from "../show-number.ts";
-import { cents, maybe, type MonthlySource, name, of, tableOf } from "./monthly-source.ts";
+import { cents, type MonthlySource, name, of, tableOf } from "./monthly-source.ts";
 
 export function planSection({ actuals: { result } }: MonthlySource): Section {
 	const { plan, variance } = result;

@@ -6,6 +6,7 @@ import { formatInstant, type Instant } from "../../records/units.ts";
 import type { ColumnBatch } from "../column-batch.ts";
 import type { Frame } from "../frame.ts";
 import { capacityQuery, type CapacityQuestion, type CapacitySum } from "../query/capacity-query.ts";
+import { crowdedQueries, type Crowded } from "../query/crowded-query.ts";
 import { duckDbDialect, type Query } from "../query/dialect.ts";
 import { latencyQuery, type LatencyQuestion, type LatencySpread } from "../query/latency-query.ts";
 import { requestQuery, type RequestQuestion, type RequestRow } from "../query/request-query.ts";
@@ -177,6 +178,13 @@ export class DuckDbStore implements LedgerStore {
 			[BigInt(from), BigInt(to)],
 		);
 		return rows.map(([text]) => recordOf(chargeShape, text));
+	}
+
+	async crowded(from: Instant, to: Instant): Promise<Crowded[]> {
+		const found = await Promise.all(
+			crowdedQueries({ from, to }, duckDbDialect).map(async (query) => (await this.rows(query)).map(query.read)),
+		);
+		return found.flat();
 	}
 
 	async orgs(): Promise<readonly string[]> {
