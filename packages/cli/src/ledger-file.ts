@@ -14,7 +14,7 @@ export function ledgerPath(flag: string | undefined): string {
 export async function withLedger<T>(
 	path: string,
 	work: (store: LedgerStore) => Promise<T>,
-	{ create = true, memory = "1GB" }: { readonly create?: boolean; readonly memory?: string } = {},
+	{ create = true, ...options }: { readonly create?: boolean; readonly memory?: string; readonly threads?: number } = {},
 ): Promise<T> {
 	const isFile = !/^[a-z][a-z0-9+.-]+:/i.test(path);
 	if (isFile && !create && !existsSync(path)) {
@@ -25,12 +25,13 @@ export async function withLedger<T>(
 		});
 	}
 	if (isFile) mkdirSync(dirname(path), { recursive: true });
+	const settings = { memory: "1GB", ...options };
 	const { openLedger, openStore, spoolFolderOf } = await import("@farthing/ledger/store");
 	try {
 		const spool = spoolFolderOf(path);
 		// A server that was killed has left what it acknowledged: it is loaded first.
-		const live = existsSync(spool) ? await openLedger(path, spool, { store: { memory } }) : undefined;
-		const store = live?.store ?? (await openStore(path, { memory }));
+		const live = existsSync(spool) ? await openLedger(path, spool, { store: settings }) : undefined;
+		const store = live?.store ?? (await openStore(path, settings));
 		try {
 			return await work(store);
 		} finally {

@@ -88,12 +88,12 @@ async function readAndStore(
 			await store.rollUp();
 			return { imported, stored: { store: path, ...counts } };
 		},
-		{ memory: IMPORT_MEMORY },
+		IMPORT_STORE,
 	);
 }
 
-/** A file goes through, it is not held: the database needs little beside it. */
-const IMPORT_MEMORY = "200MB";
+/** A file goes through, it is not held: the database needs little beside it, and each of its threads its own memory. */
+const IMPORT_STORE = { memory: "200MB", threads: 1 };
 
 /** What makes importing again harmless: the bytes, of two scrapes both, of a server the question put to it. */
 async function contentOf(file: string, files: readonly string[], flags: ImportFlags): Promise<string> {

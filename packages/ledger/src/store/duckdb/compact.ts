@@ -1,7 +1,7 @@
 import type { Compacted } from "../store.ts";
 import { rowsOf, run, type DuckDBConnection } from "./connection.ts";
 import { keptSince } from "./retention.ts";
-import { dropDayStatements, rollUpStatements } from "./roll-up.ts";
+import { addRollUps, dropDayStatements } from "./roll-up.ts";
 
 const DAY_MICROS = 86_400_000_000n;
 
@@ -34,7 +34,7 @@ export async function compactDays(
 			if (repeated > 0) await run(connection, `DELETE FROM usage_request WHERE rowid IN (${repeatedSql(from, to)})`);
 			for (const statement of dropDayStatements(from, to)) await run(connection, statement);
 			const scope = { buildNo: throughSegment, afterSegment: 0n, throughSegment, from, to };
-			for (const statement of rollUpStatements(scope)) await run(connection, statement);
+			await addRollUps(connection, scope);
 		});
 		dropped += repeated;
 		days++;

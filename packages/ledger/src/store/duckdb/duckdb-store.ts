@@ -40,7 +40,7 @@ import { copyTo, writeParquet } from "./copies.ts";
 import { DimensionIds } from "./dimension-ids.ts";
 import { migrate } from "./migrations.ts";
 import { dropDays, keptSince } from "./retention.ts";
-import { rollUpStatements } from "./roll-up.ts";
+import { addRollUps } from "./roll-up.ts";
 import { ThreadCount } from "./thread-count.ts";
 
 const DAY_MICROS = 86_400_000_000n;
@@ -211,12 +211,7 @@ export class DuckDbStore implements LedgerStore {
 			if (through === after) return 0;
 			const buildNo = through;
 			await this.inTransaction(async () => {
-				for (const from of await this.daysAfter(after)) {
-					// A day at a time, so that the sums under way stay within memory.
-					const day = { from, to: from + DAY_MICROS };
-					const scope = { buildNo, afterSegment: after, throughSegment: through, ...day };
-					for (const statement of rollUpStatements(scope)) await run(this.writer, statement);
-				}
+				await addRollUps(this.writer, { buildNo, afterSegment: after, throughSegment: through });
 				await run(this.writer, `INSERT INTO roll_up VALUES (${buildNo}, ${through}, make_timestamp(${this.now()}))`);
 			});
 			await run(this.writer, "CHECKPOINT");
@@ -275,15 +270,6 @@ export class DuckDbStore implements LedgerStore {
 			[since],
 		);
 		for (const [key, hash] of kept) this.bodies.set(textOf(key), textOf(hash));
-	}
-
-	private async daysAfter(segment: bigint): Promise<bigint[]> {
-		const days = await rowsOf(
-			this.writer,
-			"SELECT DISTINCT epoch_us(date_trunc('day', t0)) AS day FROM usage_request WHERE segment_no > $1::BIGINT ORDER BY day",
-			[segment],
-		);
-		return days.map(([day]) => day as bigint);
 	}
 
 	private async sources(): Promise<UsageSources> {

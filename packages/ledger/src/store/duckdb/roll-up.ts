@@ -3,6 +3,7 @@ import { SUMMED_COLUMNS } from "../query/usage-question.ts";
 import { duckDbDialect } from "../query/dialect.ts";
 import { bucketSql } from "../query/latency-bucket.ts";
 import { LATENCY_COLUMNS } from "../table.ts";
+import { rowsOf, run, type DuckDBConnection } from "./connection.ts";
 import { inBigint, overBigint } from "./sum-columns.ts";
 
 /** Which events enter a build: those of some segments, or of one day of already built ones. */
@@ -15,12 +16,48 @@ export interface RollUpScope {
 	readonly to?: bigint;
 }
 
-/** Statements that add the roll-up of some events, in order: days are summed from the hours just added. */
-export function rollUpStatements(scope: RollUpScope): string[] {
+/** Adds the roll-ups of some events, some hours at a time, so that the sums under way stay within memory. */
+export async function addRollUps(connection: DuckDBConnection, scope: RollUpScope): Promise<void> {
+	const hours = await rowsOf(
+		connection,
+		`SELECT epoch_us(t0) // ${HOUR_MICROS}, count(*) FROM usage_request WHERE ${condition(scope)} GROUP BY 1 ORDER BY 1`,
+	);
+	const counts = hours.map(([hour, events]) => [hour, events] as [bigint, bigint]);
+	for (const [first, last] of slicesOf(counts)) {
+		const slice = { ...scope, from: first * HOUR_MICROS, to: (last + 1n) * HOUR_MICROS };
+		for (const statement of hourStatements(slice)) await run(connection, statement);
+	}
+	for (const day of new Set(counts.map(([hour]) => hour / 24n))) {
+		const from = day * DAY_MICROS;
+		await run(connection, `INSERT INTO usage_day ${fromHours({ ...scope, from, to: from + DAY_MICROS })}`);
+	}
+}
+
+/** Neighbouring hours, first and last of each slice, that together hold no more than so many events where one alone does not. */
+export function slicesOf(hours: readonly (readonly [bigint, bigint])[], most: bigint = SLICE_EVENTS): [bigint, bigint][] {
+	const slices: [bigint, bigint][] = [];
+	let held = most;
+	for (const [hour, events] of hours) {
+		const slice = slices.at(-1);
+		if (slice === undefined || held + events > most) {
+			slices.push([hour, hour]);
+			held = events;
+		} else {
+			slice[1] = hour;
+			held += events;
+		}
+	}
+	return slices;
+}
+
+const HOUR_MICROS = 3_600_000_000n;
+const DAY_MICROS = 24n * HOUR_MICROS;
+const SLICE_EVENTS = 250_000n;
+
+function hourStatements(scope: RollUpScope): string[] {
 	return [
 		`INSERT INTO usage_minute ${fromEvents("minute", false, scope)}`,
 		`INSERT INTO usage_hour ${fromEvents("hour", true, scope)}`,
-		`INSERT INTO usage_day ${fromHours(scope)}`,
 		...LATENCY_COLUMNS.map((column, metric) => `INSERT INTO latency_hour ${latency(column, metric, scope)}`),
 	];
 }
