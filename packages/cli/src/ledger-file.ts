@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FarthingError } from "@farthing/answers";
-import type { LedgerStore, StoreError } from "@farthing/ledger/store";
+import type { LedgerStore, StoreError, StoreOptions } from "@farthing/ledger/store";
 
 /** Flag, then FARTHING_STORE, then `.farthing/ledger.duckdb` in this folder. */
 export function ledgerPath(flag: string | undefined): string {
@@ -14,7 +14,7 @@ export function ledgerPath(flag: string | undefined): string {
 export async function withLedger<T>(
 	path: string,
 	work: (store: LedgerStore) => Promise<T>,
-	{ create = true, ...options }: { readonly create?: boolean; readonly memory?: string; readonly threads?: number } = {},
+	{ create = true, ...options }: Partial<StoreOptions> & { readonly create?: boolean } = {},
 ): Promise<T> {
 	const isFile = !/^[a-z][a-z0-9+.-]+:/i.test(path);
 	if (isFile && !create && !existsSync(path)) {

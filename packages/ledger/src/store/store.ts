@@ -13,6 +13,8 @@ export interface StoreOptions {
 	/** Limit of the database's memory, `1GB`; soft: a large sort may go over it. */
 	readonly memory: string;
 	readonly threads?: number;
+	/** Size that the write-ahead log may reach, `16MB`; until then what it holds is in memory too. */
+	readonly log?: string;
 	/** Microseconds since 1970: when something was stored. It enters no figure. */
 	readonly now: () => bigint;
 	/** For how many days a body that is sent again is told from a new one. */

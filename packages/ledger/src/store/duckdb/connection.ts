@@ -6,11 +6,16 @@ export type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 export type Cell = DuckDBValue;
 
 /** Opens the file, or throws a StoreError that says what stands in the way. */
-export async function openInstance(path: string, memory: string, threads?: number): Promise<DuckDBInstance> {
+export async function openInstance(
+	path: string,
+	memory: string,
+	threads?: number,
+	log: string = "64MB",
+): Promise<DuckDBInstance> {
 	try {
 		return await DuckDBInstance.create(path, {
 			memory_limit: memory,
-			checkpoint_threshold: "64MB",
+			checkpoint_threshold: log,
 			...(threads === undefined ? {} : { threads: String(threads) }),
 		});
 	} catch (error) {

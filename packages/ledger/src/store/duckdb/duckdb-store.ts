@@ -77,7 +77,7 @@ export class DuckDbStore implements LedgerStore {
 	}
 
 	static async open(path: string, options: StoreOptions): Promise<DuckDbStore> {
-		const instance = await openInstance(path, options.memory, options.threads);
+		const instance = await openInstance(path, options.memory, options.threads, options.log);
 		try {
 			const writer = await instance.connect();
 			const [[most] = []] = await rowsOf(writer, "SELECT current_setting('threads')::INTEGER");

@@ -34,7 +34,10 @@ export async function addRollUps(connection: DuckDBConnection, scope: RollUpScop
 }
 
 /** Neighbouring hours, first and last of each slice, that together hold no more than so many events where one alone does not. */
-export function slicesOf(hours: readonly (readonly [bigint, bigint])[], most: bigint = SLICE_EVENTS): [bigint, bigint][] {
+export function slicesOf(
+	hours: readonly (readonly [bigint, bigint])[],
+	most: bigint = SLICE_EVENTS,
+): [bigint, bigint][] {
 	const slices: [bigint, bigint][] = [];
 	let held = most;
 	for (const [hour, events] of hours) {

@@ -36,10 +36,10 @@ export function requestJsonEncoder(batch: BatchBuilder): (value: unknown) => boo
 	];
 	const tokenWriters = TOKEN_COLUMNS.map((name) => batch.writer(name));
 	const latencyWriters = LATENCY_COLUMNS.map((name) => batch.writer(name));
-	const sources = new LabelCodes(batch, "source", SOURCE, true, findSource);
-	const models = new LabelCodes(batch, "model", MODEL, true, findModel);
-	const scopes = new LabelCodes(batch, "scope", SCOPE, false, findScope);
-	const tenants = new LabelCodes(batch, "tenant", TENANT, false, findTenant);
+	const sources = new LabelCodes(batch, "source", SOURCE, true, readSource);
+	const models = new LabelCodes(batch, "model", MODEL, true, readModel);
+	const scopes = new LabelCodes(batch, "scope", SCOPE, false, readScope);
+	const tenants = new LabelCodes(batch, "tenant", TENANT, false, readTenant);
 	const tokens = new Float64Array(TOKEN_COLUMNS.length);
 	const latencies = new Float64Array(LATENCY_COLUMNS.length);
 
@@ -141,16 +141,17 @@ const TENANT: readonly KeyMember[] = [
 ];
 
 /**
- * Codes of a dimension by its labels, one step of a tree a label: labels repeat, and looking them up one by one is
- * cheaper than joining them to a key. Labels are checked when they first come.
+ * Codes of a dimension by its labels: a tree for each set of members that an object has, one step of it a label. Labels
+ * repeat, and looking them up one by one is cheaper than joining them to a key. They are checked when they first come.
  */
 class LabelCodes {
 	private readonly batch: BatchBuilder;
 	private readonly dimension: DimensionName;
 	private readonly members: readonly KeyMember[];
 	private readonly isRequired: boolean;
-	private readonly find: Find;
-	private root: LabelNode = new Map() as LabelNode;
+	private readonly read: ReadLabels;
+	private readonly labels: unknown[];
+	private roots: LabelNode[] = [];
 	private generation = -1;
 
 	constructor(
@@ -158,84 +159,96 @@ class LabelCodes {
 		dimension: DimensionName,
 		members: readonly KeyMember[],
 		isRequired: boolean,
-		find: Find,
+		read: ReadLabels,
 	) {
 		this.batch = batch;
 		this.dimension = dimension;
 		this.members = members;
 		this.isRequired = isRequired;
-		this.find = find;
+		this.read = read;
+		this.labels = members.map(() => undefined);
 	}
 
 	/** The code in the batch, or -1 where the shapes must decide. */
 	codeOf(value: unknown): number {
 		if (this.generation !== this.batch.generation) {
-			this.root = new Map() as LabelNode;
+			this.roots = [];
 			this.generation = this.batch.generation;
 		}
-		if (value === undefined) return this.learn(value);
+		if (value === undefined) return this.firstCode(value);
 		if (typeof value !== "object" || value === null || Array.isArray(value)) return -1;
-		const code = this.find(this.root, value as Json);
-		return code === undefined ? this.learn(value) : code;
+		const { labels } = this;
+		this.read(value as Json, labels);
+		let there = 0;
+		let present = 0;
+		for (let i = 0; i < labels.length; i++) {
+			if (labels[i] === undefined) continue;
+			there |= 1 << i;
+			present++;
+		}
+		for (const _ in value) present--;
+		if (present !== 0) return -1;
+		let node: LabelNode | number | undefined = this.roots[there];
+		for (let i = 0; i < labels.length && node !== undefined; i++) {
+			if (labels[i] !== undefined) node = (node as LabelNode).get(labels[i]);
+		}
+		return typeof node === "number" ? node : this.learn(value, there);
 	}
 
-	private learn(value: unknown): number {
-		const key = keyOf(value, this.members, this.isRequired);
-		if (key === undefined) return -1;
-		const code = this.batch.code(this.dimension, key);
-		if (value === undefined) return code;
-		const given = value as Json;
-		let node = this.root;
-		for (const [i, { name }] of this.members.entries()) {
-			if (i === this.members.length - 1) {
-				node.set(given[name], code);
-				break;
-			}
-			const next = (node.get(given[name]) as LabelNode | undefined) ?? (new Map() as LabelNode);
-			node.set(given[name], next);
+	private learn(value: object, there: number): number {
+		const code = this.firstCode(value);
+		const given = this.labels.filter((label) => label !== undefined);
+		if (code < 0 || given.length === 0) return code;
+		let node = (this.roots[there] ??= new Map() as LabelNode);
+		for (const label of given.slice(0, -1)) {
+			const next = (node.get(label) as LabelNode | undefined) ?? (new Map() as LabelNode);
+			node.set(label, next);
 			node = next;
 		}
+		node.set(given.at(-1), code);
 		return code;
+	}
+
+	private firstCode(value: unknown): number {
+		const key = keyOf(value, this.members, this.isRequired);
+		return key === undefined ? -1 : this.batch.code(this.dimension, key);
 	}
 }
 
-/** The code under the labels of an object, -1 where it has other members too, undefined where it is new. */
-type Find = (root: LabelNode, labels: Json) => number | undefined;
+/** Puts the labels of an object where its members stand in the key. Named one by one, since a name that varies is slow. */
+type ReadLabels = (from: Json, into: unknown[]) => void;
 
-const findSource: Find = (root, labels) => {
-	const { adapter, version, kind, instance, incarnation } = labels;
-	const code = step(step(step(step(root, adapter), version), kind), instance)?.get(incarnation);
-	return known(code, labels, count(adapter) + count(version) + count(kind) + count(instance) + count(incarnation));
+const readSource: ReadLabels = (from, into) => {
+	into[0] = from["adapter"];
+	into[1] = from["version"];
+	into[2] = from["kind"];
+	into[3] = from["instance"];
+	into[4] = from["incarnation"];
 };
-const findScope: Find = (root, labels) => {
-	const { cluster, namespace, pod, role, group, hardware } = labels;
-	const node = step(step(step(step(step(step(root, cluster), namespace), pod), role), group), undefined);
-	const size = count(cluster) + count(namespace) + count(pod) + count(role) + count(group) + count(hardware);
-	return known(node?.get(hardware), labels, size);
+const readScope: ReadLabels = (from, into) => {
+	into[0] = from["cluster"];
+	into[1] = from["namespace"];
+	into[2] = from["pod"];
+	into[3] = from["role"];
+	into[4] = from["group"];
+	into[6] = from["hardware"];
 };
-const findModel: Find = (root, labels) => {
-	const { served, id, precision, adapter, tier } = labels;
-	const code = step(step(step(step(root, served), id), precision), adapter)?.get(tier);
-	return known(code, labels, count(served) + count(id) + count(precision) + count(adapter) + count(tier));
+const readModel: ReadLabels = (from, into) => {
+	into[0] = from["served"];
+	into[1] = from["id"];
+	into[2] = from["precision"];
+	into[3] = from["adapter"];
+	into[4] = from["tier"];
 };
-const findTenant: Find = (root, labels) => {
-	const { org, team, user, key } = labels;
-	const code = step(step(step(root, org), team), user)?.get(key);
-	return known(code, labels, count(org) + count(team) + count(user) + count(key));
+const readTenant: ReadLabels = (from, into) => {
+	into[0] = from["org"];
+	into[1] = from["team"];
+	into[2] = from["user"];
+	into[3] = from["key"];
 };
-
-function step(node: LabelNode | undefined, label: unknown): LabelNode | undefined {
-	return node?.get(label) as LabelNode | undefined;
-}
 
 function count(label: unknown): number {
 	return label === undefined ? 0 : 1;
-}
-
-function known(code: LabelNode | number | undefined, labels: Json, size: number): number | undefined {
-	let members = 0;
-	for (const _ in labels) members++;
-	return members === size ? (code as number | undefined) : -1;
 }
 
 interface LabelNode extends Map<unknown, LabelNode | number> {}
@@ -286,15 +299,17 @@ const ACCEPTED = 9;
 function readTokens(value: unknown, into: Float64Array): boolean {
 	if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
 	const given = value as Json;
-	let known = 0;
-	for (let i = 0; i < TOKEN_COLUMNS.length; i++) {
-		const n = given[TOKEN_COLUMNS[i] as string];
-		into[i] = -1;
-		if (n === undefined) continue;
-		if (!isWhole(n)) return false;
-		into[i] = n;
-		known++;
-	}
+	let known =
+		put(given["in_total"], into, IN_TOTAL) +
+		put(given["in_computed"], into, IN_COMPUTED) +
+		put(given["in_cached_local"], into, 2) +
+		put(given["in_cached_remote"], into, 3) +
+		put(given["in_transferred"], into, TRANSFERRED) +
+		put(given["cache_write"], into, CACHE_WRITE) +
+		put(given["out_total"], into, OUT_TOTAL) +
+		put(given["out_reasoning"], into, REASONING) +
+		put(given["draft_proposed"], into, PROPOSED) +
+		put(given["draft_accepted"], into, ACCEPTED);
 	for (const _ in given) known--;
 	if (known !== 0) return false;
 	const at = (i: number): number => into[i] as number;
@@ -324,39 +339,58 @@ function readTokens(value: unknown, into: Float64Array): boolean {
 	);
 }
 
-const LATENCY_PLACES = new Map(LATENCY_COLUMNS.map((name, i) => [name.replace("_us", ""), i]));
+/** Writes a whole number or -1 for none, and gives how many there are; what is neither counts for too many. */
+function put(n: unknown, into: Float64Array, place: number): number {
+	if (n === undefined) {
+		into[place] = -1;
+		return 0;
+	}
+	if (!isWhole(n)) return MANY;
+	into[place] = n;
+	return 1;
+}
+
+const MANY = 1_000_000;
 
 function readLatencies(value: unknown, into: Float64Array): boolean {
-	into.fill(-1);
-	if (value === undefined) return true;
+	if (value === undefined) {
+		into.fill(-1);
+		return true;
+	}
 	if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
 	const given = value as Json;
-	for (const name in given) {
-		const place = LATENCY_PLACES.get(name);
-		const measure = given[name];
-		if (place === undefined || typeof measure !== "object" || measure === null) return false;
-		for (const member in measure) if (member !== "value") return false;
-		const n = (measure as Json)["value"];
-		if (!isWhole(n)) return false;
-		into[place] = n;
-	}
-	return true;
+	let known =
+		putMeasure(given["ttft"], into, 0) +
+		putMeasure(given["itl"], into, 1) +
+		putMeasure(given["tpot"], into, 2) +
+		putMeasure(given["e2e"], into, 3);
+	for (const _ in given) known--;
+	return known === 0;
+}
+
+/** A measure that has a value and nothing else. */
+function putMeasure(measure: unknown, into: Float64Array, place: number): number {
+	if (measure === undefined) return put(undefined, into, place);
+	if (typeof measure !== "object" || measure === null) return MANY;
+	for (const member in measure) if (member !== "value") return MANY;
+	const n = (measure as Json)["value"];
+	return n === undefined ? MANY : put(n, into, place);
 }
 
 function isWhole(n: unknown): n is number {
 	return typeof n === "number" && n >= 0 && Number.isSafeInteger(n);
 }
 
-let knownDay = "";
+let knownDay = -1;
 let knownDayMicros = 0;
 
 /** The instant of `YYYY-MM-DDTHH:MM:SS[.fraction]Z` in microseconds; -1 where the text has another form. */
 function fastInstant(text: string): number {
 	const { length } = text;
 	if (length < 20 || length > 30 || text.charCodeAt(length - 1) !== 90 || text.charCodeAt(10) !== 84) return -1;
-	const day = text.slice(0, 10);
-	if (day !== knownDay) {
-		const start = parseInstant(`${day}T00:00:00Z`);
+	const day = dayOf(text);
+	if (day !== knownDay || day < 0) {
+		const start = parseInstant(`${text.slice(0, 10)}T00:00:00Z`);
 		if (start === undefined) return -1;
 		knownDay = day;
 		knownDayMicros = start;
@@ -378,6 +412,13 @@ function fastInstant(text: string): number {
 		}
 	}
 	return knownDayMicros + ((hours * 60 + minutes) * 60 + seconds) * 1_000_000 + fraction;
+}
+
+/** YYYY-MM-DD as a number, -1 where the text begins otherwise. */
+function dayOf(text: string): number {
+	const [a, b, c, d] = [pair(text, 0), pair(text, 2), pair(text, 5), pair(text, 8)];
+	if (a < 0 || b < 0 || c < 0 || d < 0 || text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return -1;
+	return ((a * 100 + b) * 100 + c) * 100 + d;
 }
 
 function pair(text: string, at: number): number {
