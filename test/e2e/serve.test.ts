@@ -119,5 +119,7 @@ describe("farthing serve", () => {
 		const refused = farthing(["serve", "--port", "0", "--ledger", broken]);
 		expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining(broken)]);
 		expect(farthing("serve --keys nothing.json").code).toBe(2);
+		const retaining = farthing("serve --retain 9d");
+		expect([retaining.code, retaining.stderr]).toEqual([2, expect.stringMatching(/--ledger/)]);
 	});
 });

@@ -464,6 +464,7 @@ function addServe(root: Command): void {
 		.option("--rates <file>", "exchange rates for actuals: day,from,to,rate,source")
 		.option("--calibration <files>", "saturated benchmarks for actuals, to fit the law of GPU time", list)
 		.option("--scrapes <file>", "scrape the targets of this file into that ledger, as often as it says")
+		.option("--retain <days>", "drop its events of days older than this, such as 90d, once a day; roll-ups stay")
 		.option("--threads <n>", "worker threads that compute answers", "1")
 		.option("--add-key <id>", "make a key in --keys, print its secret once, and end")
 		.option("--tenant <name>", "whose key it is", "default")

@@ -25,6 +25,8 @@ export interface ListenOptions {
 	readonly waiting?: number;
 	/** Ledger to take events into, by path or URL. This process alone opens it. */
 	readonly ledger?: string;
+	/** Days before today whose events that ledger keeps; all unless given. */
+	readonly retainDays?: number;
 	/** What is scraped into that ledger, and when. */
 	readonly scrapes?: ScrapeConfig;
 	/** Exchange rates and benchmarks that actuals of it are worked out with. */
@@ -56,13 +58,15 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		threads = 1,
 		waiting = 32,
 		ledger,
+		retainDays,
 	} = options;
 	const isLoopback = isLoopbackAddress(address);
 	if (!isLoopback && access.kind === "single-user") {
 		throw new Error("beyond loopback the server needs API keys");
 	}
 	const { version, hash } = openCatalogue().manifest();
-	const intake = ledger === undefined ? undefined : await openIntake(ledger);
+	const intake =
+		ledger === undefined ? undefined : await openIntake(ledger, retainDays === undefined ? {} : { retainDays });
 	const scraping =
 		intake === undefined || options.scrapes === undefined
 			? undefined

@@ -26,6 +26,7 @@ export interface ServeFlags {
 	readonly keys?: string;
 	readonly ledger?: string;
 	readonly scrapes?: string;
+	readonly retain?: string;
 	readonly rates?: string;
 	readonly calibration?: readonly string[];
 	readonly threads: string;
@@ -45,12 +46,14 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 	const address = flags.listen ?? LOOPBACK;
 	const access = accessOf(flags, address);
 	const scrapes = scrapesOf(flags);
+	const retainDays = retainDaysOf(flags);
 	const asked = {
 		port: portOf(flags.port),
 		address,
 		access,
 		threads: countFlag("--threads", flags.threads),
 		...(scrapes === undefined ? {} : { scrapes }),
+		...(retainDays === undefined ? {} : { retainDays }),
 		...(flags.ledger === undefined ? {} : { ledger: flags.ledger, beside: await besideOf(flags) }),
 	};
 	const server = await listen(asked).catch((error: NodeJS.ErrnoException) => {
@@ -75,6 +78,20 @@ export async function leavePagesOpen(): Promise<void> {
 	printText(`\n  The pages are open at ${server.url}/ (Ctrl-C ends them)`);
 	await told();
 	await server.stop();
+}
+
+function retainDaysOf({ retain, ledger }: ServeFlags): number | undefined {
+	if (retain === undefined) return undefined;
+	const place = { field: "--retain", expected: "whole days such as 90d, of a ledger given with --ledger" };
+	const hint = "farthing serve --ledger .farthing/ledger.duckdb --retain 90d";
+	if (ledger === undefined) {
+		throw new FarthingError(2, "missing-field", "--retain drops old events of a ledger: it needs --ledger", {
+			...place,
+			hint,
+		});
+	}
+	if (/^[1-9]\d{0,4}d$/.test(retain)) return Number.parseInt(retain, 10);
+	throw new FarthingError(2, "wrong-type", `--retain takes a number of days, not "${retain}"`, { ...place, hint });
 }
 
 async function besideOf({ rates, calibration }: ServeFlags): Promise<NonNullable<ListenOptions["beside"]>> {

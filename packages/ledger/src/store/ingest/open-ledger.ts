@@ -1,9 +1,9 @@
-import { instant, MICROS_PER_DAY } from "../../records/units.ts";
 import { openStore } from "../open-store.ts";
 import { Loader } from "../spool/loader.ts";
 import { Spool, type SpoolOptions } from "../spool/spool.ts";
 import type { LedgerStore, StoreOptions } from "../store.ts";
 import { Ingest } from "./ingest.ts";
+import { Tidying } from "./tidying.ts";
 
 /** A store that takes events in: what was acknowledged is on the disk, and reaches the store within seconds. */
 export interface LiveLedger {
@@ -21,6 +21,8 @@ export interface LiveOptions {
 	readonly loadEveryMs?: number;
 	/** How often roll-ups are brought up to date, and closed days compacted. */
 	readonly tidyEveryMs?: number;
+	/** Events of days further back are dropped, once a day; roll-ups stay. Absent: all are kept. */
+	readonly retainDays?: number;
 }
 
 /** Where a ledger's spool is kept unless another place is named: beside its file. */
@@ -41,7 +43,8 @@ export async function openLedger(url: string, spoolFolder: string, options: Live
 		const ingest = new Ingest(store, spool);
 		loader.onLoaded = () => ingest.settle();
 		loader.start();
-		const tidying = new Tidying(store, options.tidyEveryMs ?? 60_000);
+		const { tidyEveryMs = 60_000, retainDays } = options;
+		const tidying = new Tidying(store, { everyMs: tidyEveryMs, retainDays, now: options.store?.now });
 		return {
 			store,
 			ingest,
@@ -58,37 +61,5 @@ export async function openLedger(url: string, spoolFolder: string, options: Live
 	} catch (error) {
 		await store.close();
 		throw error;
-	}
-}
-
-/** An hour after midnight a day is taken for closed: what comes later is added to its roll-ups all the same. */
-const LATE_MS = 3_600_000;
-
-/** Roll-ups every minute; the days before today compacted once a day. What fails is tried again with the next round. */
-class Tidying {
-	private readonly store: LedgerStore;
-	private readonly timer: NodeJS.Timeout;
-	private running: Promise<void> = Promise.resolve();
-	private compactedDay = -1;
-
-	constructor(store: LedgerStore, everyMs: number) {
-		this.store = store;
-		this.timer = setInterval(() => {
-			this.running = this.running.then(() => this.round()).catch(() => undefined);
-		}, everyMs);
-		this.timer.unref();
-	}
-
-	async stop(): Promise<void> {
-		clearInterval(this.timer);
-		await this.running;
-	}
-
-	private async round(): Promise<void> {
-		await this.store.rollUp();
-		const day = Math.floor(((Date.now() - LATE_MS) * 1000) / MICROS_PER_DAY);
-		if (day === this.compactedDay) return;
-		await this.store.compact(instant(day * MICROS_PER_DAY));
-		this.compactedDay = day;
 	}
 }
