@@ -1,6 +1,8 @@
 /** `farthing import` from the outside: exit codes, JSON, the quarantine file, the ledger. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { openStore } from "@farthing/ledger/store";
 import { describe, expect, it } from "vitest";
 import { BENCH_VLLM } from "./bench-results.ts";
 import { expectPublishedShape, farthing, folderWith } from "./farthing.ts";
@@ -57,6 +59,39 @@ describe("farthing import", () => {
 		expect(codes.map(({ code }) => code)).toEqual([2, 2, 2, 3, 2]);
 		expect(JSON.parse(codes[0]?.stdout ?? "")).toMatchObject({ error: { file: "t.jsonl", line: 2 } });
 		expect(existsSync(join(folder, ".farthing", "quarantine.jsonl"))).toBe(false);
+	});
+
+	it("takes UTF-16, sets hostile numbers, other encodings and a torn gzip aside, and the ledger opens with the rest", async () => {
+		const usage = (id: string, output = "7") =>
+			`{"usage":{"grain":"request","t0":"2026-11-28T10:00:00Z","t1":"2026-11-28T10:00:01Z","source":{"adapter":"t","version":"1","kind":"gateway"},"request_id":"${id}","model":{"served":"m"},"tokens":{"in_total":9,"out_total":${output}}}}\n`;
+		const many = (name: string, n: number) => Array.from({ length: n }, (_, i) => usage(`${name}-${i}`)).join("");
+		const torn = gzipSync(many("gz", 4000));
+		const folder = folderWith({
+			"utf16.jsonl": Buffer.from(`\ufeff${many("wide", 3)}`, "utf16le"),
+			"hostile.jsonl": ["NaN", "1e400", "-1", "9007199254740993", "7"].map((n) => usage(`h${n}`, n)).join(""),
+			"mixed.jsonl": Buffer.concat([
+				Buffer.from(usage("a")),
+				Buffer.from(usage("\u00e9"), "latin1"),
+				Buffer.from(usage("b")),
+			]),
+			"torn.jsonl.gz": torn.subarray(0, torn.length >> 1),
+		});
+		const names = ["utf16.jsonl", "hostile.jsonl", "mixed.jsonl", "torn.jsonl.gz"];
+		const { code, stdout } = farthing(["import", ...names, "--json"], { cwd: folder });
+		const { result } = JSON.parse(stdout) as {
+			result: { records: number; files: { records: number; quarantined: number }[]; faults: { line?: number }[] };
+		};
+		expect(code).toBe(4);
+		expect(result.files.slice(0, 3).map(({ records, quarantined }) => [records, quarantined])).toEqual([
+			[3, 0],
+			[1, 4],
+			[2, 1],
+		]);
+		expect(result.faults.slice(0, 5).map(({ line }) => line)).toEqual([1, 2, 3, 4, 2]);
+		expect(result.files[3]?.quarantined).toBeGreaterThan(0);
+		const store = await openStore(join(folder, ".farthing", "ledger.duckdb"));
+		expect(await store.rowCount("usage_request")).toBe(result.records);
+		await store.close();
 	});
 
 	it("gives the same bytes for the same file, and stores it once", () => {

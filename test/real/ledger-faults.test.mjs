@@ -1,12 +1,15 @@
 // The ledger where the machine fails it: killed, no room on the disk, no right to write, opened twice. Needs root, for a
 // disk that is small on purpose; without it these tests fail and say so.
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, cpSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, cpSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { openLedger, openStore, SegmentWriter } from "@farthing/ledger/store";
 import { faults, runKills } from "../campaign/kills.mjs";
 
@@ -95,6 +98,84 @@ test("without the right to write the ledger says so, and what is there stays as 
 	}
 });
 
+test("import and serve on a full disk say so, and the ledger opens afterwards with what was acknowledged", async () => {
+	await onSmallDisk(24, async (disk) => {
+		const ballast = join(disk, "ballast");
+		writeFileSync(ballast, Buffer.alloc(12e6, 1));
+		const path = join(disk, "ledger.duckdb");
+		const server = await serving(path);
+		let acknowledged = 0;
+		let refusal;
+		for (let i = 0; i < 400 && refusal === undefined; i++) {
+			const response = await server.post(body(`s${i}`, 500));
+			if (response.status === 200) acknowledged += 500;
+			else refusal = { status: response.status, ...(await response.json()) };
+		}
+		assert.deepEqual([refusal?.status, refusal?.code], [507, "disk-full"]);
+		rmSync(ballast);
+		assert.equal((await server.post(body("again", 500))).status, 200);
+		await server.stop();
+		const again = await openLedger(path, `${path}.spool`, { store: { memory: "256MB" } });
+		assert.equal(await again.store.rowCount("usage_request"), acknowledged + 500);
+		await again.close();
+		const { bavail, bsize } = statfsSync(disk);
+		writeFileSync(ballast, Buffer.alloc(bavail * bsize - 2e6, 1));
+		const lines = Array.from({ length: 60_000 }, (_, i) => importLine(`i${i}`, i));
+		const full = farthing(["import", "-", "--store", join(disk, "other.duckdb"), "--json"], lines.join(""));
+		assert.deepEqual([full.status, JSON.parse(full.stdout).error.code], [2, "disk-full"], full.stderr);
+		assert.equal(farthing(["ledger", "status", "--store", path]).status, 0);
+	});
+});
+
+test("import into a ledger that another process writes, or that this user may not write, says so", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-refused-"));
+	try {
+		const path = join(folder, "ledger.duckdb");
+		const store = await openStore(path);
+		const line = importLine("a", 1);
+		const locked = farthing(["import", "-", "--store", path, "--json"], line);
+		assert.deepEqual([locked.status, JSON.parse(locked.stdout).error.code], [2, "store-locked"]);
+		await store.close();
+		chmodSync(path, 0o444);
+		chmodSync(folder, 0o555);
+		const readOnly = farthing(["import", "-", "--store", path, "--json"], line, { uid: 65_534, gid: 65_534 });
+		assert.deepEqual([readOnly.status, JSON.parse(readOnly.stdout).error.code], [2, "store-read-only"]);
+		chmodSync(folder, 0o755);
+		chmodSync(path, 0o644);
+		const last = farthing(["import", "-", "--store", path], line);
+		assert.equal(last.status, 0, last.stderr);
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+});
+
+test("a line of 1 GB is set aside within bounded memory, what stands around it is stored", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-long-"));
+	try {
+		const file = join(folder, "long.jsonl.gz");
+		// Sixteen members of 64 MB: gzip may be put together.
+		const filling = gzipSync(Buffer.alloc(64 * 1_048_576, 97), { level: 1 });
+		const around = [`${importLine("a", 1)}{"usage":"`, `"}\n${importLine("b", 2)}`].map((text) => gzipSync(text));
+		writeFileSync(file, Buffer.concat([around[0], ...Array.from({ length: 16 }, () => filling), around[1]]));
+		const path = join(folder, "ledger.duckdb");
+		const peak = `data:text/javascript,process.on("exit",()=>process.stderr.write(\`peak \${process.resourceUsage().maxRSS}\\n\`))`;
+		const { status, stdout, stderr } = farthing(["import", file, "--store", path, "--json"], "", {
+			node: ["--import", peak],
+			cwd: folder,
+		});
+		const { records, quarantined, faults: [fault] = [] } = JSON.parse(stdout).result;
+		assert.deepEqual([status, records, quarantined, fault?.line], [4, 2, 1, 2]);
+		assert.match(fault.reason, /longer than/);
+		const kilobytes = Number(/peak (\d+)/.exec(stderr)?.[1]);
+		assert.ok(kilobytes > 0 && kilobytes < 500e6 / 1024, `${kilobytes} kB`);
+		const store = await openStore(path);
+		assert.equal(await store.rowCount("usage_request"), 2);
+		await store.close();
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+});
+
 test("a second process cannot open the ledger, and says why; the first goes on", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "farthing-two-"));
 	try {
@@ -145,6 +226,47 @@ function asNobody(code) {
 		uid: 65_534,
 		gid: 65_534,
 	});
+}
+
+const bin = fileURLToPath(new URL("../../packages/cli/bin/farthing.js", import.meta.url));
+
+function farthing(args, input = "", { node = [], ...options } = {}) {
+	return spawnSync(process.execPath, [...node, bin, ...args], { input, encoding: "utf8", cwd: tmpdir(), ...options });
+}
+
+async function serving(path) {
+	const child = spawn(process.execPath, [bin, "serve", "--port", "0", "--ledger", path, "--quiet"], {
+		cwd: tmpdir(),
+		stdio: ["ignore", "pipe", "inherit"],
+	});
+	let text = "";
+	for await (const piece of child.stdout) {
+		text += piece;
+		if (text.includes("/v1/ingest/usage")) break;
+	}
+	const [, url] = /by (http\S+)/.exec(text) ?? [];
+	return {
+		// A busy server asks to be asked again.
+		post: async (bytes) => {
+			for (;;) {
+				const response = await fetch(url, { method: "POST", body: bytes });
+				if (response.status !== 429) return response;
+				await response.body.cancel();
+				await new Promise((resolve) => setTimeout(resolve, 200));
+			}
+		},
+		stop: async () => {
+			const ended = once(child, "exit");
+			child.kill("SIGTERM");
+			assert.deepEqual(await ended, [0, null]);
+		},
+	};
+}
+
+function importLine(id, i) {
+	const { record: usage } = record(id, i);
+	const at = (micros) => new Date(micros / 1000).toISOString();
+	return `${JSON.stringify({ usage: { ...usage, t0: at(usage.t0), t1: at(usage.t1) } })}\n`;
 }
 
 function body(key, size) {

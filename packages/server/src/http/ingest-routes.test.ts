@@ -154,6 +154,26 @@ describe("what is refused", () => {
 		expect(await stored(path)).toEqual([]);
 	});
 
+	it("UTF-16, NaN, 1e400, what is negative or beyond 2^53: by name, line and field; the ledger opens and holds the rest", async () => {
+		const { app, path, stop } = await served();
+		const refused = async (body: string | Uint8Array) => {
+			const response = await post(app, "usage", body);
+			const { code, line, field } = (await response.json()) as Record<string, unknown>;
+			return [response.status, code, line, field];
+		};
+		expect(await refused(Buffer.from(`\ufeff${lines(1)}`, "utf16le"))).toEqual([400, "not-utf8", undefined, undefined]);
+		expect(await refused(Buffer.from(lines(1, { team: "caf\u00e9" }), "latin1"))).toMatchObject([400, "not-utf8"]);
+		const output = (n: string) => `${lines(1)}${lines(1).replace('"out_total":7', `"out_total":${n}`)}`;
+		expect(await refused(output("NaN"))).toEqual([400, "faulty-lines", 2, undefined]);
+		for (const n of ["1e400", "-1", "9007199254740993"]) {
+			expect(await refused(output(n))).toEqual([400, "faulty-lines", 2, "tokens.out_total"]);
+		}
+		expect(await refused(gzipSync(lines(3)).subarray(0, 30))).toMatchObject([400, "faulty-lines"]);
+		expect((await post(app, "usage", lines(3))).status).toBe(200);
+		await stop();
+		expect(await stored(path)).toEqual([{ org: "finance", records: 3, output: 21 }]);
+	});
+
 	it("no key, a key that may only read, and prices by a tenant's key", async () => {
 		const { app } = await served();
 		const status = async (path: string, headers: Record<string, string>) =>

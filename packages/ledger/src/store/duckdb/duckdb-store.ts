@@ -255,6 +255,7 @@ export class DuckDbStore implements LedgerStore {
 		if (this.isClosed) return;
 		await this.turn.catch(() => undefined);
 		this.isClosed = true;
+		this.threads.close();
 		this.writer.closeSync();
 		this.instance.closeSync();
 	}

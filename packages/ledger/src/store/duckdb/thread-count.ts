@@ -34,6 +34,11 @@ export class ThreadCount {
 		await this.set(() => (this.busy > 0 ? this.most : 1));
 	}
 
+	/** Call when nothing is under way: an open connection keeps the lock on the file. */
+	close(): void {
+		this.connection.closeSync();
+	}
+
 	private set(wanted: () => number): Promise<void> {
 		if (this.most === 1) return Promise.resolve();
 		const mine = this.turn
