@@ -156,19 +156,21 @@ describe("what is refused", () => {
 
 	it("UTF-16, NaN, 1e400, what is negative or beyond 2^53: by name, line and field; the ledger opens and holds the rest", async () => {
 		const { app, path, stop } = await served();
-		const refused = async (body: string | Uint8Array) => {
-			const response = await post(app, "usage", body);
+		const refused = async (body: string | Uint8Array, headers = {}) => {
+			const response = await post(app, "usage", body, { ...bearer("a"), ...headers });
 			const { code, line, field } = (await response.json()) as Record<string, unknown>;
 			return [response.status, code, line, field];
 		};
-		expect(await refused(Buffer.from(`\ufeff${lines(1)}`, "utf16le"))).toEqual([400, "not-utf8", undefined, undefined]);
-		expect(await refused(Buffer.from(lines(1, { team: "caf\u00e9" }), "latin1"))).toMatchObject([400, "not-utf8"]);
+		const unreadable = [400, "not-utf8", undefined, undefined];
+		expect(await refused(Buffer.from(`\ufeff${lines(1)}`, "utf16le"))).toEqual(unreadable);
+		expect(await refused(Buffer.from(lines(1, { team: "caf\u00e9" }), "latin1"))).toEqual(unreadable);
 		const output = (n: string) => `${lines(1)}${lines(1).replace('"out_total":7', `"out_total":${n}`)}`;
 		expect(await refused(output("NaN"))).toEqual([400, "faulty-lines", 2, undefined]);
 		for (const n of ["1e400", "-1", "9007199254740993"]) {
 			expect(await refused(output(n))).toEqual([400, "faulty-lines", 2, "tokens.out_total"]);
 		}
-		expect(await refused(gzipSync(lines(3)).subarray(0, 30))).toMatchObject([400, "faulty-lines"]);
+		const torn = gzipSync(lines(3)).subarray(0, 30);
+		expect((await refused(torn, { "content-encoding": "gzip" }))[1]).toBe("broken-gzip");
 		expect((await post(app, "usage", lines(3))).status).toBe(200);
 		await stop();
 		expect(await stored(path)).toEqual([{ org: "finance", records: 3, output: 21 }]);
