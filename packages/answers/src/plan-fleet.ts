@@ -237,6 +237,12 @@ const FACTORS = [
 
 type FactorName = (typeof FACTORS)[number][0];
 
+const FACTOR_IDS: Readonly<Record<FactorName, string>> = {
+	headroom: "headroom",
+	failureSpares: "failure_spares",
+	paidShare: "paid_share",
+};
+
 /** Value that switches a factor off. */
 const OFF: Readonly<Record<FactorName, number>> = { headroom: 1, failureSpares: 0, paidShare: 1 };
 
@@ -276,7 +282,7 @@ function trafficInputs(
 }
 
 function factorId(point: BenchmarkPoint, name: FactorName): string {
-	return `${point.id}.sizing.${name}`;
+	return `${point.id}.sizing.${FACTOR_IDS[name]}`;
 }
 
 /** Where each of the values along volumes lies in the span that its input has, from 0 to 1, by input. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asking, benchmarkRow, catalogue, scenarioOf } from "../test-support/questions.ts";
+import { asking, benchmarkRow, catalogue, refusal, scenarioOf } from "../test-support/questions.ts";
 import { plan } from "./plan.ts";
 import type { SharingAnswer } from "./plan-sharing.ts";
 import { planSharing } from "./plan-sharing.ts";
@@ -58,6 +58,13 @@ describe("loads that share machines", () => {
 			expect(within).toBeGreaterThanOrEqual(0.9);
 		}
 		expect(together.gpus).toBeLessThan(separate.gpus);
+	});
+
+	it("names the place of a load whose model nobody knows", () => {
+		expect(refusal(() => sharingOf([CHAT, "name: b, model: nonsense, share: 40%"]))).toMatchObject({
+			code: "unknown-model",
+			detail: { line: 11 },
+		});
 	});
 
 	it("is part of a plan, which says what its options are of", () => {

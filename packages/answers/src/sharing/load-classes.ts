@@ -16,14 +16,14 @@ export interface LoadClass {
 export function loadClasses(scenario: Scenario): readonly LoadClass[] {
 	const { models, traffic } = scenario;
 	if (traffic === undefined || models === undefined || models.length < 2) return [];
-	const all = models.map((plan): LoadClass => {
-		const common = { name: plan.name, plan, scenario: alone(scenario, traffic, plan) };
+	const all = models.map((plan, i): LoadClass => {
+		const common = { name: plan.name, plan, scenario: alone(scenario, traffic, plan, `models[${i}]`) };
 		return plan.waits === undefined ? common : { ...common, waits: centralValue(plan.waits.distribution) };
 	});
 	return [...all.filter(({ waits }) => waits === undefined), ...all.filter(({ waits }) => waits !== undefined)];
 }
 
-function alone(whole: Scenario, traffic: Traffic, plan: ModelPlan): LoadClass["scenario"] {
+function alone(whole: Scenario, traffic: Traffic, plan: ModelPlan, path: string): LoadClass["scenario"] {
 	const { fiveYears: _, models: __, ...scenario } = whole;
 	const hourly = plan.waits === undefined ? shifted(courseOf(whole), plan.busiestHour) : LEVEL;
 	const { growth: ___, ...common } = traffic;
@@ -34,11 +34,18 @@ function alone(whole: Scenario, traffic: Traffic, plan: ModelPlan): LoadClass["s
 		...scenario,
 		name: plan.name,
 		model: plan.model,
+		origins: { ...whole.origins, ...ownOrigins(whole, path) },
 		workload: plan.workload ?? whole.workload,
 		slo: plan.slo ?? (plan.waits === undefined ? whole.slo : { ttftStatistic: "median", ttftUnknown: "accept" }),
 		demand: { tokensPerDay: pointOf(tokensPerDay, demand), peakToMean: pointOf(peakToMean, Math.max(...hourly)) },
 		traffic: { ...(plan.waits === undefined ? common : unscaled), hourly },
 	};
+}
+
+/** Where the load's own members are written, for what cannot be found by them. */
+function ownOrigins({ origins }: Scenario, path: string): Scenario["origins"] {
+	const model = origins[`${path}.model`];
+	return model === undefined ? {} : { model };
 }
 
 /** A batch arrives whenever it is asked for: at all hours alike. */

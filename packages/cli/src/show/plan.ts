@@ -184,7 +184,7 @@ function optionTable({ options, utilization_overridden: overridden }: PlanResult
 		right,
 	);
 	return options.length > top
-		? `${table}\n${dim(`… ${options.length - top} more options: --top ${options.length}`)}`
+		? `${table}\n${dim(`… ${counted(options.length - top, "more option", "more options")}: --top ${options.length}`)}`
 		: table;
 }
 
