@@ -10,6 +10,7 @@ import { monthsOf } from "./evaluate.ts";
 import type { FlatNode, Model } from "./flatten.ts";
 import { nodeIndex } from "./flatten.ts";
 import { ModelError } from "./model-error.ts";
+import { placeRanks } from "../numerics/place-ranks.ts";
 
 export interface SampleOptions {
 	readonly draws: number;
@@ -73,10 +74,17 @@ export function quantile(draws: Float64Array, p: number): number {
 	return quantiles(draws, [p])[0] as number;
 }
 
-/** Several quantiles at once, sorting once. */
+/** Several quantiles at once; only the draws they lie between are put in their places. */
 export function quantiles(draws: Float64Array, ps: readonly number[]): number[] {
-	const sorted = draws.filter((draw) => !Number.isNaN(draw)).sort();
-	return ps.map((p) => quantileOfSorted(sorted, p));
+	const known = draws.filter((draw) => !Number.isNaN(draw));
+	const last = known.length - 1;
+	const ranks = new Set(ps.flatMap((p) => [Math.floor(p * last), Math.min(Math.floor(p * last) + 1, last)]));
+	if (last >= 0)
+		placeRanks(
+			known,
+			[...ranks].sort((a, b) => a - b),
+		);
+	return ps.map((p) => quantileOfSorted(known, p));
 }
 
 /** Share of draws in which a value exists. */
@@ -121,6 +129,7 @@ function checkCounts({ draws, block, first, uniforms }: Omit<SampleOptions, "kee
 	}
 }
 
+/** Of a column that is sorted as far as it is read. */
 function quantileOfSorted(sorted: Float64Array, p: number): number {
 	if (sorted.length === 0) return Number.NaN;
 	const at = p * (sorted.length - 1);
