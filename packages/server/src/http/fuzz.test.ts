@@ -272,17 +272,7 @@ describe("whatever is asked", () => {
 			fc.asyncProperty(asked(), async (each) => {
 				const { path, method, body, type } = each;
 				const headers = type === "" ? {} : { "content-type": type };
-				const T0 = performance.now();
 				const reply = await http.ask(path, { method, headers, ...(body === undefined ? {} : { body }) });
-				if (performance.now() - T0 > 3000)
-					console.log(
-						"SLOW",
-						Math.round(performance.now() - T0),
-						method,
-						path,
-						reply.status,
-						(body ?? "").slice(0, 600),
-					);
 				const told = await reply.text();
 				answered.add(reply.status);
 				const fault = faultOf(each, reply, told);

@@ -132,7 +132,7 @@ describe("a simulation", () => {
 });
 
 describe("a report", () => {
-	it("is files of a plan, each fetched by its own tenant alone", async () => {
+	it("is files of a plan, fetched by their own tenant alone, as its simulations are watched", async () => {
 		const created = "2026-11-01T00:00:00.000Z";
 		const [a, b] = ["a", "b"].map((id) => newKey({ id, tenant: id, scopes: ["read"], created }));
 		const keyed = testApp({ access: { kind: "keys", keys: [a, b].flatMap((key) => (key ? [key.stored] : [])) } });
@@ -145,6 +145,15 @@ describe("a report", () => {
 		expect(page.headers.get("content-disposition")).toMatch(/^attachment/);
 		expect(Buffer.byteLength(await page.text())).toBe(bytes);
 		expect((await keyed.ask(path, { headers: as(b) })).status).toBe(404);
+		const job = await keyed.post("/v1/simulations", { scenario, hours: 24 * 300 }, as(a));
+		const place = job.headers.get("location") as string;
+		for (const [of, method] of [
+			[place, "GET"],
+			[`${place}/events`, "GET"],
+			[place, "DELETE"],
+		] as const)
+			expect((await keyed.ask(of, { method, headers: as(b) })).status).toBe(404);
+		expect((await keyed.ask(place, { method: "DELETE", headers: as(a) })).status).toBe(204);
 		const wrong = await json(keyed.post("/v1/reports", { scenario, template: "bord", formats: ["md"] }, as(a)));
 		expect(wrong).toMatchObject({ status: 400, nearest: expect.arrayContaining(["board"]) });
 	});
