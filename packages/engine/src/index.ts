@@ -95,6 +95,7 @@ export * from "./performance/software-curve.ts";
 export * from "./performance/software-drift.ts";
 export * from "./quantity/dimension.ts";
 export * from "./quantity/format-quantity.ts";
+export * from "./quantity/power-of-ten.ts";
 export * from "./quantity/parse-quantity.ts";
 export * from "./quantity/quantity-error.ts";
 export * from "./quantity/unit-registry.ts";

@@ -2,7 +2,7 @@ import type { MlperfTrainingAnswer, TrainResult, ValidationAnswer } from "@farth
 import type { QuantityJson } from "@farthing/engine";
 import { formatQuantity } from "@farthing/engine";
 import { bold, dim, textTable } from "../print.ts";
-import { bare, shown, shownRange, powerOfTen } from "./words.ts";
+import { bare, shown, shownRange } from "./words.ts";
 
 export function trainText(result: TrainResult): string {
 	return [
@@ -119,7 +119,7 @@ const LINES: Readonly<Record<string, (result: TrainResult) => string[]>> = {
 	compute: ({ flop, flop_attention: attention }) =>
 		flop === undefined
 			? []
-			: [joined([`${powerOfTen(flop)} by 6·N·D`, attention && `attention ${powerOfTen(attention)} on top, unmasked`])],
+			: [joined([`${shown(flop)} by 6·N·D`, attention && `attention ${shown(attention)} on top, unmasked`])],
 	loss: ({ goodput, checkpoint_interval: interval, mean_time_to_failure: mean }) =>
 		goodput === undefined
 			? []

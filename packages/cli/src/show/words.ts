@@ -1,22 +1,14 @@
 /** Numbers and short names as people read them on a terminal. */
 import type { QuantityJson } from "@farthing/engine";
-import { formatQuantity, formatRange } from "@farthing/engine";
+import { formatQuantity, formatRange, powerOfTen } from "@farthing/engine";
 
 /** `$0.517/M tok`; `–` where there is no value. */
 export function shown(of: QuantityJson | undefined): string {
 	if (of?.value === undefined) return of?.state === "unreachable" ? "unreachable" : "–";
-	if (of.unit === "FLOP" && of.value >= 1e15) return powerOfTen(of);
+	const power = powerOfTen(of.value, of.unit);
+	if (power !== undefined) return power;
 	if (of.unit === "month") return counted(of.value, "month");
 	return of.unit === "x" ? `${formatQuantity(of.value, "")}x` : formatQuantity(of.value, of.unit);
-}
-
-const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/** `3.80 × 10²⁵ FLOP`: counts of FLOP are read by their power of ten. */
-export function powerOfTen({ value, unit }: QuantityJson): string {
-	if (value === undefined) return "–";
-	const [digits, exponent] = value.toExponential(2).split("e+") as [string, string];
-	return `${digits} × 10${exponent.replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)] ?? digit)} ${unit}`;
 }
 
 /** `$0.42–0.61/M tok` from p10 to p90, or nothing where there is no range. */

@@ -27,11 +27,14 @@ export function Bars({
 	size: { width, isNarrow },
 	tick,
 	axis,
+	onPick,
 }: {
 	readonly bars: readonly Bar[];
 	readonly size: ChartSize;
 	readonly tick: (value: number) => string;
 	readonly axis: string;
+	/** What a click or Enter does; opens why unless told. */
+	readonly onPick?: (bar: Bar) => void;
 }): ReactNode {
 	const right = width - 80;
 	const values = bars.map(({ value }) => value);
@@ -45,6 +48,7 @@ export function Bars({
 			<BottomAxis ticks={ticks} y={foot} top={TOP} label={axis} right={right} />
 			<Marks
 				marks={bars}
+				{...(onPick === undefined ? {} : { onPick })}
 				draw={(bar, isActive) => {
 					const y = TOP + bars.indexOf(bar) * ROW;
 					const [low, high] = [x(Math.min(bar.value, 0)), x(Math.max(bar.value, 0))];

@@ -93,6 +93,18 @@ export const pages: readonly PageEntry[] = [
 		},
 	},
 	{
+		id: "training",
+		group: "money",
+		load: async () => {
+			const [{ TrainingPage }, { training }] = await Promise.all([
+				import("./training/training-page.tsx"),
+				import("../messages/en/training.ts"),
+			]);
+			addWords("training", training);
+			return TrainingPage;
+		},
+	},
+	{
 		id: "claims",
 		group: "evidence",
 		load: async () => {

@@ -1,6 +1,6 @@
 /** Numbers as the pages write them: in the unit and currency that the reader chose. The value itself is never touched. */
 import type { QuantityJson } from "@farthing/engine";
-import { formatQuantity, formatRange } from "@farthing/engine";
+import { formatQuantity, formatRange, powerOfTen } from "@farthing/engine";
 import type { Currency, Display } from "../state/app-state.ts";
 
 export interface ShownQuantity {
@@ -57,7 +57,10 @@ function writerOf({ unit }: Pick<QuantityJson, "unit">, display: Display): Write
 		return { one: (value) => `${formatQuantity(value, "")}×`, range: (a, b) => `${formatRange(a, b, "")}×` };
 	if (unit === "month")
 		return { one: (value) => counted(value, "month"), range: (a, b) => `${formatRange(a, b, "")} months` };
-	return { one: (value) => formatQuantity(value, unit), range: (low, high) => formatRange(low, high, unit) };
+	return {
+		one: (value) => powerOfTen(value, unit) ?? formatQuantity(value, unit),
+		range: (low, high) => formatRange(low, high, unit),
+	};
 }
 
 /** Tokens for one unit of money: the ends of a range change places. */

@@ -13,6 +13,7 @@ import type { delivered } from "../messages/en/delivered.ts";
 import type { frontier } from "../messages/en/frontier.ts";
 import { shell } from "../messages/en/shell.ts";
 import type { start } from "../messages/en/start.ts";
+import type { training } from "../messages/en/training.ts";
 import type { years } from "../messages/en/years.ts";
 import { filled, filledNodes, type Values } from "./fill.ts";
 
@@ -27,6 +28,7 @@ export interface Book {
 	readonly delivered: typeof delivered;
 	readonly frontier: typeof frontier;
 	readonly start: typeof start;
+	readonly training: typeof training;
 	readonly years: typeof years;
 }
 

@@ -2,6 +2,7 @@
 import { savedClaim } from "./claim.ts";
 import { savedFrontier } from "./frontier.ts";
 import { savedPlan } from "./plan.ts";
+import { savedTrain } from "./train.ts";
 import { savedYears } from "./years.ts";
 
 export const explained = {
@@ -9,6 +10,7 @@ export const explained = {
 	claim: savedClaim,
 	frontier: savedFrontier,
 	plan: savedPlan,
+	train: savedTrain,
 	years: savedYears,
 };
 

@@ -14,6 +14,8 @@ export const questions = {
 	measured: () => import("./measured.ts"),
 	plan: () => import("./plan.ts"),
 	scenario: () => import("./scenario.ts"),
+	train: () => import("./train.ts"),
+	"training-runs": () => import("./training-runs.ts"),
 	why: () => import("./why.ts"),
 	years: () => import("./years.ts"),
 };

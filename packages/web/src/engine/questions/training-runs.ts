@@ -1,0 +1,27 @@
+/** Published training runs, each with its cost per million tokens where its hours can be priced. */
+import type { NamedId } from "@farthing/catalogue";
+import type { QuantityJson } from "@farthing/engine";
+import type { Host } from "../host.ts";
+import { answer as train, type TrainAnswer } from "./train.ts";
+
+export interface TrainingRuns {
+	readonly runs: readonly NamedId[];
+	readonly priced: readonly { readonly id: string; readonly name: string; readonly cost: QuantityJson }[];
+	/** What pins the numbers. */
+	readonly envelope: TrainAnswer;
+}
+
+export async function answer(_words: null, host: Host): Promise<TrainingRuns> {
+	const { trainingRuns } = await host.catalogue({});
+	const answers: TrainAnswer[] = [];
+	for (const { id } of trainingRuns) answers.push(await train({ run: id }, host));
+	const [envelope] = answers;
+	if (envelope === undefined) throw new Error("the catalogue has no training run");
+	return {
+		runs: trainingRuns.map(({ id, name }) => ({ id, name })),
+		priced: answers.flatMap(({ result: { run, cost_per_mtok: cost } }) =>
+			run === undefined || cost === undefined ? [] : [{ id: run.id, name: run.name, cost }],
+		),
+		envelope,
+	};
+}
