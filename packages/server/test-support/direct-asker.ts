@@ -23,8 +23,14 @@ export function directAsker(): Asker {
 				await new Promise((resolve) => setImmediate(resolve));
 				signal.throwIfAborted();
 			}),
-		report: (order) => makeReport(store, order),
+		report: (order) => makeReport(store, { ...order, formats: withoutThreads(order.formats) }),
 		depth: 0,
 		close: async () => undefined,
 	};
+}
+
+/** PDF and workbook are made by compiled threads, which sources do not have beside them. */
+function withoutThreads(formats: readonly string[] = ["html", "pptx", "csv", "md"]): readonly string[] {
+	const rest = formats.filter((format) => format !== "pdf" && format !== "xlsx");
+	return rest.length === 0 ? ["md"] : rest;
 }
