@@ -14,6 +14,7 @@ import {
 import { check } from "./check.ts";
 import type { PlanYearsResult, PricedResult } from "./plan-years.ts";
 import { planYears } from "./plan-years.ts";
+import type { StrategyName } from "./years/strategies.ts";
 import { whyNode } from "./why.ts";
 
 const example = () => planYears(catalogue, exampleScenario("five-years.yaml"), asking("plan"), { draws: 128 });
@@ -321,6 +322,23 @@ describe("planYears", () => {
 			.result.break_evens[0];
 		expect(cheap?.time.state).toBe("reached");
 		expect(cheap?.volume).toMatchObject({ state: "reached", from_lowest: true });
+	});
+
+	it("gives the curves along volumes, with the plan itself among them, and breaks even where they cross", () => {
+		const { result } = answerOf();
+		const { tokens_per_day: volumes, levelised, cheapest } = result.by_volume;
+		const at = (name: StrategyName, i: number) => levelised[name]?.[i] as number;
+		const names = Object.keys(levelised) as StrategyName[];
+		const plan = (volumes.length - 1) / 2;
+		expect(names.length).toBeGreaterThan(1);
+		for (const name of names) expect(at(name, plan)).toBeCloseTo(valueOf(strategyOf(result, name), "levelised"), 6);
+		for (const [i, name] of cheapest.entries())
+			expect(at(name as StrategyName, i)).toBe(Math.min(...names.map((each) => at(each, i))));
+		for (const { of, against, volume } of result.break_evens) {
+			const from = volumes.indexOf(volume.tokens_per_day?.value ?? Number.NaN);
+			const dearer = volumes.flatMap((_, i) => (at(of, i) > at(against, i) ? [i] : []));
+			expect(from).toBe(dearer.at(-1) === volumes.length - 1 ? -1 : (dearer.at(-1) ?? -1) + 1);
+		}
 	});
 
 	it("buys the next generation, as a cause of its own, and lets a seller's claim about it be believed", () => {

@@ -12,6 +12,7 @@ import { ATTRIBUTION } from "./frontier.ts";
 import { correlationsIn } from "./correlated.ts";
 import type { CandidateOptions } from "./plan-candidates.ts";
 import type { Answer } from "./years/answer.ts";
+import { byVolume } from "./years/by-volume.ts";
 import { breakEvens } from "./years/comparisons.ts";
 import { bridgeOf } from "./years/cost-bridge.ts";
 import { drawsOf } from "./years/draws.ts";
@@ -81,6 +82,7 @@ export function yearsAnswer(
 	const headline = headlineReturnOf(answer, owner);
 	const uncertainty = uncertaintyOf(answer, priced);
 	const models = modelResults(catalogue, answer, parts, priced);
+	const volumes = volumesOf(built);
 	const result: PlanYearsResult = {
 		scenario: scenario.name,
 		model: main.machines.found.model,
@@ -93,7 +95,8 @@ export function yearsAnswer(
 		years: best?.years ?? [],
 		...(best === undefined ? {} : headlinesOf(best)),
 		strategies: results,
-		break_evens: breakEvens(answer, pairs, volumesOf(built)),
+		break_evens: breakEvens(answer, pairs, volumes),
+		by_volume: byVolume(answer, volumes),
 		bridges: priced.map((each) => bridgeOf(answer, each)),
 		software_curve: softwareResult(answer, software, owner),
 		stages: owner === undefined ? [] : stageTable(answer, owner),

@@ -2,6 +2,7 @@
 import type { Correlation, QuantityJson } from "@farthing/engine";
 import type { Scenario, SoftwareMethod } from "@farthing/scenario";
 import type { Cause } from "./asked.ts";
+import type { ByVolume } from "./by-volume.ts";
 import type { BreakEven } from "./comparisons.ts";
 import type { HeadlineReturn } from "./headline-return.ts";
 import type { Stage } from "./stages.ts";
@@ -26,6 +27,7 @@ export interface PlanYearsResult {
 	readonly peak_cash?: QuantityJson;
 	readonly strategies: readonly StrategyResult[];
 	readonly break_evens: readonly BreakEven[];
+	readonly by_volume: ByVolume;
 	readonly bridges: readonly CostBridge[];
 	readonly software_curve: SoftwareResult;
 	readonly stages: readonly Stage[];

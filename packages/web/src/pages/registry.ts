@@ -81,6 +81,18 @@ export const pages: readonly PageEntry[] = [
 		},
 	},
 	{
+		id: "ways",
+		group: "money",
+		load: async () => {
+			const [{ WaysPage }, { ways }] = await Promise.all([
+				import("./ways/ways-page.tsx"),
+				import("../messages/en/ways.ts"),
+			]);
+			addWords("ways", ways);
+			return WaysPage;
+		},
+	},
+	{
 		id: "frontier",
 		group: "explore",
 		load: async () => {

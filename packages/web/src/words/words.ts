@@ -14,6 +14,7 @@ import type { frontier } from "../messages/en/frontier.ts";
 import { shell } from "../messages/en/shell.ts";
 import type { start } from "../messages/en/start.ts";
 import type { training } from "../messages/en/training.ts";
+import type { ways } from "../messages/en/ways.ts";
 import type { years } from "../messages/en/years.ts";
 import { filled, filledNodes, type Values } from "./fill.ts";
 
@@ -29,6 +30,7 @@ export interface Book {
 	readonly frontier: typeof frontier;
 	readonly start: typeof start;
 	readonly training: typeof training;
+	readonly ways: typeof ways;
 	readonly years: typeof years;
 }
 

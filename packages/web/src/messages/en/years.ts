@@ -2,8 +2,6 @@
 export const years = {
 	title: "Five years",
 	lead: "One demand, served in each way that the scenario prices, month by month: what a token costs, what the cash does, and why the cost falls.",
-	none: "This scenario says nothing about years of money.",
-	"none.open": "Open the example with five years",
 	waiting: "Computing all years, returns and chances in this browser…",
 	inputs: "Your question",
 	"input.demand": "Tokens a day at the opening",

@@ -7,8 +7,9 @@ import { QuantityField } from "../../controls/quantity-field.tsx";
 import type { Refusal } from "../../engine/protocol.ts";
 import { useAnswer } from "../../engine/use-answer.ts";
 import { ErrorBox } from "../../shell/error-box.tsx";
+import { NoYears } from "../../shell/no-years.tsx";
 import { Warnings } from "../../shell/warnings.tsx";
-import { setView, update, useAppState } from "../../state/store.ts";
+import { setView, useAppState } from "../../state/store.ts";
 import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
 import { CostFall } from "./cost-fall.tsx";
@@ -26,23 +27,13 @@ export function YearsPage(): ReactNode {
 		<div className="page">
 			<h1>{say("title")}</h1>
 			<p className="lead">{say("lead")}</p>
-			{scenario === undefined ? <p className="waiting">…</p> : scenario.hasYears ? <Years /> : <NoYears />}
-		</div>
-	);
-}
-
-function NoYears(): ReactNode {
-	const say = useWords("years");
-	return (
-		<div className="notice">
-			<p>{say("none")}</p>
-			<button
-				type="button"
-				className="button"
-				onClick={() => update({ base: "five-years", text: undefined, changes: {} })}
-			>
-				{say("none.open")}
-			</button>
+			{scenario === undefined ? (
+				<p className="waiting">…</p>
+			) : scenario.hasYears ? (
+				<Years />
+			) : (
+				<NoYears scenario={scenario} needs={["horizon", "finance", "strategies"]} />
+			)}
 		</div>
 	);
 }

@@ -1,0 +1,143 @@
+/** Own, rent, API or hybrid: what each is worth and costs, and from where on one overtakes another. */
+import type { PricedResult } from "@farthing/answers";
+import { formatQuantity } from "@farthing/engine";
+import type { ReactNode } from "react";
+import { LogSlider } from "../../controls/log-slider.tsx";
+import { QuantityField } from "../../controls/quantity-field.tsx";
+import type { Refusal } from "../../engine/protocol.ts";
+import type { YearsAnswer } from "../../engine/questions/years.ts";
+import { useAnswer } from "../../engine/use-answer.ts";
+import { Quantity } from "../../quantity/quantity.tsx";
+import { ErrorBox } from "../../shell/error-box.tsx";
+import { NoYears } from "../../shell/no-years.tsx";
+import { Warnings } from "../../shell/warnings.tsx";
+import { setView, useAppState } from "../../state/store.ts";
+import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
+import { useWords } from "../../words/words.ts";
+import { CrossingsTable } from "./crossings-table.tsx";
+import { MeasureChart } from "./measure-chart.tsx";
+import { measureNamed, MEASURES } from "./measures.ts";
+import { NumbersTable } from "./numbers-table.tsx";
+import { VolumeChart } from "./volume-chart.tsx";
+
+export function WaysPage(): ReactNode {
+	const say = useWords("ways");
+	const { scenario } = useScenario();
+	return (
+		<div className="page">
+			<h1>{say("title")}</h1>
+			<p className="lead">{say("lead")}</p>
+			{scenario === undefined ? (
+				<p className="waiting">…</p>
+			) : scenario.hasYears ? (
+				<Ways />
+			) : (
+				<NoYears scenario={scenario} needs={["horizon", "finance", "strategies"]} />
+			)}
+		</div>
+	);
+}
+
+function Ways(): ReactNode {
+	const say = useWords("ways");
+	const words = useScenarioWords();
+	const { answer, refusal, isWaiting } = useAnswer("years", words);
+	return (
+		<>
+			<WaysInputs refusal={refusal} />
+			{refusal === undefined ? null : <ErrorBox refusal={refusal} />}
+			{answer !== undefined || refusal !== undefined ? null : <p className="waiting">{say("waiting")}</p>}
+			{answer === undefined || refusal !== undefined ? null : (
+				<div className={isWaiting ? "stale" : ""} aria-busy={isWaiting}>
+					<Winner years={answer} />
+					<VolumeChart years={answer} />
+					<CrossingsTable years={answer} />
+					<ByMeasure years={answer} />
+					<NumbersTable years={answer} />
+					<Warnings warnings={answer.warnings} />
+					<p className="attribution">{answer.result.attribution}</p>
+				</div>
+			)}
+		</>
+	);
+}
+
+function Winner({ years: { result } }: { readonly years: YearsAnswer }): ReactNode {
+	const say = useWords("ways");
+	const { ranked_by: measure, uncertainty } = result;
+	const ranked = result.strategies
+		.filter((each): each is PricedResult => each.priced && each.rank !== undefined)
+		.sort((a, b) => (a.rank as number) - (b.rank as number));
+	const [best, second] = ranked;
+	if (best === undefined) return <p className="notice">{say("winner.none")}</p>;
+	const said = (way: PricedResult): { strategy: string; value: ReactNode; cost: ReactNode } => ({
+		strategy: say.named("strategy.", way.strategy),
+		value: <Quantity of={way.measures[measure]} kind="years" showsRange />,
+		cost: <Quantity of={way.measures["levelised"]} kind="years" showsRange showsGrade />,
+	});
+	const chance = uncertainty?.chances.find(({ strategy, of }) => strategy === best.strategy && of === "best");
+	return (
+		<p className="ways-sentence">
+			{say.nodes(`winner.${measure}`, said(best))}{" "}
+			{second === undefined ? null : say.nodes("winner.second", said(second))}{" "}
+			{chance === undefined || uncertainty === undefined
+				? null
+				: say("winner.chance", {
+						strategy: say.named("strategy.", best.strategy),
+						share: formatQuantity(chance.probability, "fraction"),
+						draws: formatQuantity(uncertainty.draws, ""),
+					})}
+		</p>
+	);
+}
+
+function ByMeasure({ years }: { readonly years: YearsAnswer }): ReactNode {
+	const say = useWords("ways");
+	const { view } = useAppState();
+	const first = years.result.ranked_by;
+	const chosen = measureNamed(view["measure"], first);
+	return (
+		<>
+			<fieldset className="ways-measure">
+				<legend>{say("measure")}</legend>
+				{MEASURES.map((each) => (
+					<label key={each}>
+						<input
+							type="radio"
+							name="measure"
+							value={each}
+							checked={each === chosen}
+							onChange={() => setView("measure", each === first ? undefined : each)}
+						/>{" "}
+						{say(`measure.${each}`)}
+					</label>
+				))}
+			</fieldset>
+			<MeasureChart years={years} measure={chosen} />
+		</>
+	);
+}
+
+function WaysInputs({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {
+	const say = useWords("ways");
+	const values = useScenario();
+	const common = { values, refusal };
+	const demand = "demand.tokens_per_day";
+	return (
+		<section className="ways-inputs" aria-label={say("inputs")}>
+			<QuantityField path={demand} label={say("input.demand")} {...common}>
+				<LogSlider path={demand} label={say("input.demand")} low={1e7} high={1e11} value={values.current(demand)} />
+			</QuantityField>
+			<QuantityField path="finance.discount_rate" label={say("input.discount")} {...common} />
+			<QuantityField
+				path="strategies.rent.on_demand"
+				label={say("input.onDemand")}
+				hint={say("input.onDemand.hint")}
+				{...common}
+			/>
+			<QuantityField path="strategies.rent.reserved.share" label={say("input.share")} {...common} />
+			<QuantityField path="people.fte" label={say("input.people")} {...common} />
+			<QuantityField path="facility.pue" label={say("input.pue")} {...common} />
+		</section>
+	);
+}
