@@ -39,6 +39,7 @@ export type { BreakEven, BreakEvenState } from "./years/comparisons.ts";
 export type { ByVolume } from "./years/by-volume.ts";
 export type { Stage, StagePart } from "./years/stages.ts";
 export type { StrategyName } from "./years/strategies.ts";
+export type { PlanFleet } from "./plan-fleets.ts";
 export type { RoomAnswer } from "./plan-most.ts";
 export type { SharingAnswer, SharingLoad } from "./plan-sharing.ts";
 export type { Searched } from "./plan-searched.ts";

@@ -126,12 +126,13 @@ function powerFigure(catalogue: Catalogue, hardware: string) {
 	return catalogue.hardware.find(({ id }) => id === hardware)?.figures.allInPower;
 }
 
-function powerInput(catalogue: Catalogue, hardware: string): Expr<PowerPerGpu> | undefined {
+/** Undefined where the catalogue does not know it. */
+export function powerInput(catalogue: Catalogue, hardware: string): Expr<PowerPerGpu> | undefined {
 	const figure = powerFigure(catalogue, hardware);
 	if (figure === undefined) return undefined;
 	const label = `provisioned IT power of ${hardware}, its share of everything around it`;
 	const at = `hardware/${hardware}/allInPower`;
-	return input(`power.${hardware}`, kilowattPerGpu, {
+	return input(`site_power.${hardware}`, kilowattPerGpu, {
 		...figureInput(catalogue, figure, label, kilowattPerGpu.factor, at),
 		role: "condition",
 	});

@@ -45,6 +45,8 @@ import type { BridgeCause } from "./plan-bridge.ts";
 import { bridgeCauses, bridgeEnd } from "./plan-bridge.ts";
 import type { FleetQuestion, SizingStep } from "./plan-fleet.ts";
 import { fleetNodes, fleetQuestion } from "./plan-fleet.ts";
+import type { PlanFleet } from "./plan-fleets.ts";
+import { planFleets } from "./plan-fleets.ts";
 import type { CandidateOptions, Candidates } from "./plan-candidates.ts";
 import { candidates, requestLengths } from "./plan-candidates.ts";
 import type { Change, VolumeCurves } from "./plan-volumes.ts";
@@ -80,6 +82,8 @@ export interface PlanResult extends Partial<PlanYears> {
 	readonly slo: ServiceLimits;
 	readonly workload: { readonly isl: number; readonly osl: number };
 	readonly options: readonly PlanOption[];
+	/** The cheapest option of each part, with what its GPUs are there for, hosts and power. */
+	readonly fleets: readonly PlanFleet[];
 	readonly unranked: readonly Unranked[];
 	readonly missed: Readonly<Record<string, number>>;
 	readonly considered: number;
@@ -199,6 +203,21 @@ export function plan(
 	const years = scenario.fiveYears === undefined ? undefined : yearsAnswer(catalogue, scenario, asking, options);
 	const shared =
 		traffic === undefined ? undefined : planSharing(catalogue, scenario, rates, asOf, asking.seed, options.window);
+	const shown = ranked.map((each, i) => {
+		const sizing = traffic?.sizingOf(each.point);
+		const option = withHours(scenario, optionJson(context, each, i + 1), sizing);
+		return sizing === undefined ? option : { ...option, sizing };
+	});
+	const { fleets, evaluation: ofFleets } = planFleets(
+		catalogue,
+		scenario,
+		question,
+		ranked.map(({ point }, i) => {
+			const { utilization, utilization_by_hour: hours } = shown[i] as PlanOption;
+			return { point, utilization, hasHours: hours !== undefined };
+		}),
+		asOf,
+	);
 	const result: PlanResult = {
 		...years?.result,
 		scenario: scenario.name,
@@ -207,11 +226,8 @@ export function plan(
 		question: questionJson(context, ranked[0] as Built),
 		slo: serviceLimits(scenario, asOf),
 		workload: { isl: requestLengths(scenario).input, osl: requestLengths(scenario).output },
-		options: ranked.map((each, i) => {
-			const sizing = traffic?.sizingOf(each.point);
-			const option = withHours(scenario, optionJson(context, each, i + 1), sizing);
-			return sizing === undefined ? option : { ...option, sizing };
-		}),
+		options: shown,
+		fleets,
 		unranked: [...found.unranked, ...sized.unranked],
 		missed: found.missed,
 		considered: found.considered,
@@ -239,6 +255,7 @@ export function plan(
 	];
 	const parts = [
 		evaluation,
+		ofFleets,
 		years?.evaluation,
 		shared === undefined || "reason" in shared ? undefined : shared.evaluation,
 	];

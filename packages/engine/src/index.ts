@@ -19,6 +19,7 @@ export * from "./economics/five-years/revenue.ts";
 export * from "./economics/five-years/running-cost.ts";
 export * from "./economics/failure-spares.ts";
 export * from "./economics/fleet.ts";
+export type { FleetPart, FleetParts } from "./economics/fleet-parts.ts";
 export * from "./economics/room.ts";
 export * from "./economics/shared-fleet.ts";
 export * from "./economics/gpu-hour-build-up.ts";

@@ -210,6 +210,7 @@ export function smallResult(): PlanResult & ServiceOfPlan {
 		],
 		missed: { ttft: 2, tokens_per_s_per_user: 6 },
 		considered: 16,
+		fleets: [],
 		searched: {
 			deployments: 3,
 			modelled: 0,

@@ -11,6 +11,7 @@
 import type { Expr } from "../model/expression.ts";
 import { add, ceilTo, constant, define, divide, maximum, multiply, when } from "../model/expression.ts";
 import type { Dimensionless } from "../quantity/dimension.ts";
+import { type FleetParts, partsAtStatedLoad, partsOfSizedFleet } from "./fleet-parts.ts";
 import type {
 	Gpus,
 	Replicas,
@@ -70,6 +71,8 @@ export interface Fleet {
 	/** What all GPUs of the fleet cost, used or not. */
 	readonly billPerDay: Expr<FleetBill>;
 	readonly billPerYear: Expr<FleetBill>;
+	/** What the GPUs are there for; made when it is asked for, as most fleets are only ranked. */
+	parts(): FleetParts;
 }
 
 export type FleetBill = { readonly usd: 1; readonly s: -1 };
@@ -114,7 +117,8 @@ export function sizedFleet(prefix: string, of: FleetInputs): Fleet {
 		when(sizing.wholeHosts, ">", constant(0.5, one), ceilTo(single, sizing.hostSize), single),
 		{ label: "GPUs in the fleet", formula: "replicas × GPUs a replica, up to whole hosts" },
 	);
-	return { replicas, gpus, ...costOfFleet(prefix, of, gpus, traffic) };
+	const parts = (): FleetParts => partsOfSizedFleet(prefix, { ...of, needed, whole, spare, replicas, gpus });
+	return { replicas, gpus, ...costOfFleet(prefix, of, gpus, traffic), parts };
 }
 
 /** A fleet whose utilisation is stated instead of derived from demand: `GPUs = D ÷ (X·U)`. */
@@ -133,7 +137,8 @@ export function fleetAtStatedLoad(
 		label: "replicas at the stated utilisation",
 		formula: "GPUs ÷ GPUs a replica",
 	});
-	return { replicas, gpus, ...costOfFleet(prefix, of, gpus) };
+	const parts = (): FleetParts => partsAtStatedLoad(prefix, of, gpus);
+	return { replicas, gpus, ...costOfFleet(prefix, of, gpus), parts };
 }
 
 function neededAtThePeak({ demand, sizing }: FleetInputs, capacity: Expr<ReplicaRate>): Expr<Replicas> {

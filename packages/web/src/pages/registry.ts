@@ -69,6 +69,18 @@ export const pages: readonly PageEntry[] = [
 		},
 	},
 	{
+		id: "fleet",
+		group: "explore",
+		load: async () => {
+			const [{ FleetPage }, { fleet }] = await Promise.all([
+				import("./fleet/fleet-page.tsx"),
+				import("../messages/en/fleet.ts"),
+			]);
+			addWords("fleet", fleet);
+			return FleetPage;
+		},
+	},
+	{
 		id: "years",
 		group: "money",
 		load: async () => {

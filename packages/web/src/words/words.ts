@@ -10,6 +10,7 @@ import type { catalogue } from "../messages/en/catalogue.ts";
 import type { claims } from "../messages/en/claims.ts";
 import { common } from "../messages/en/common.ts";
 import type { delivered } from "../messages/en/delivered.ts";
+import type { fleet } from "../messages/en/fleet.ts";
 import type { frontier } from "../messages/en/frontier.ts";
 import { shell } from "../messages/en/shell.ts";
 import type { start } from "../messages/en/start.ts";
@@ -27,6 +28,7 @@ export interface Book {
 	readonly catalogue: typeof catalogue;
 	readonly claims: typeof claims;
 	readonly delivered: typeof delivered;
+	readonly fleet: typeof fleet;
 	readonly frontier: typeof frontier;
 	readonly start: typeof start;
 	readonly training: typeof training;
