@@ -34,8 +34,10 @@ export function rangeOf(of: QuantityJson): Text {
 	return [p10 < 0 ? `${quantityText(p10, unit)} to ${quantityText(p90, unit)}` : formatRange(p10, p90, unit)];
 }
 
+export type NumberSpan = Extract<Span, { kind: "number" }>;
+
 /** A number of a result that is no quantity, in a unit; `""` for plain numbers. */
-export function measured(value: number, unit: string, at: string): Span {
+export function measured(value: number, unit: string, at: string): NumberSpan {
 	return shown(value, quantityText(value, unit), unit, at);
 }
 
@@ -91,7 +93,7 @@ function largestOf(values: readonly (number | undefined)[]): number {
 	return values.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0);
 }
 
-function shown(value: number, text: string, unit: string, at?: string): Span {
+function shown(value: number, text: string, unit: string, at?: string): NumberSpan {
 	const number: ShownNumber = {
 		value,
 		text,

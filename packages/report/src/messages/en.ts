@@ -84,6 +84,7 @@ export const en = {
 		headline: "Slide price",
 		delivered: "Delivered",
 		tableCaption: "Bridge of the cheapest option, from headline to delivered",
+		tableCaptionOf: "Bridge of {deployment}, from headline to delivered",
 		columns: { step: "Step", amount: "Per million tokens", subtotal: "Subtotal", why: "Why" },
 		causes: {
 			"peak sizing": "Peak sizing",

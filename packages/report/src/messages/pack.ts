@@ -40,13 +40,14 @@ export const pack = {
 		other: "Result of farthing {command}",
 	},
 	answers: {
-		npv: "{strategy}: over {months} months this is worth {npv} in today's money, {range} in eight cases of ten.",
-		npvPoint: "{strategy}: over {months} months this is worth {npv} in today's money.",
-		cost: "{strategy}: over {months} months this costs {cost} in today's money, {range} in eight cases of ten.",
-		costPoint: "{strategy}: over {months} months this costs {cost} in today's money.",
+		npv: "{strategy}: over {months} this is worth {npv} in today's money, {range} in eight cases of ten.",
+		npvPoint: "{strategy}: over {months} this is worth {npv} in today's money.",
+		cost: "{strategy}: over {months} this costs {cost} in today's money, {range} in eight cases of ten.",
+		costPoint: "{strategy}: over {months} this costs {cost} in today's money.",
 		fleet: "{model} costs {delivered} delivered, on {gpus} of {deployment}.",
 		none: "No strategy serves all of the demand of this plan.",
 	},
+	months: { one: "{count} month", other: "{count} months" },
 	decision: {
 		change:
 			"What changes. A million tokens cost {from} in year {first} and {to} in year {last}, after idle machines, spares and everything else that must be paid for.",
@@ -94,6 +95,8 @@ export const pack = {
 		heading: "Stop or think again if",
 		price:
 			"the price of a million tokens falls below {floor} at the opening (it is {price}): below that the plan does not pay, before tax",
+		priceBelow:
+			"the price of a million tokens is below {floor} at the opening. It is so already: it is {price}, and the plan does not pay, before tax",
 		priceBare:
 			"the price of a million tokens falls below {floor} at the opening: below that the plan does not pay, before tax",
 		use: "the fleet is used less than {use} in the mean over all months of the plan (single years may lie below): under that, {other} is cheaper than {one}, with the fleet and its cost held as planned, which is an approximation",
@@ -103,6 +106,7 @@ export const pack = {
 	bridge: {
 		captionFalls: "A million tokens fall from {from} to {to} by the last year: {largest} does most.",
 		captionRises: "A million tokens rise from {from} to {to} by the last year: {largest} does most.",
+		captionSame: "A million tokens cost {to} from the opening to the last year.",
 		alternative: "Waterfall chart in {unit}: {bars}.",
 		start: "If all stayed as at the opening",
 		end: "Year {year} as planned",
@@ -111,6 +115,13 @@ export const pack = {
 			"The first bar is what a million tokens would cost in year {year} if software, hardware, demand and prices all stayed as they are at the opening. Each step is one cause, averaged over every order in which the causes could come.",
 		table: "Causes of the change in unit cost, {strategy}",
 		columns: { cause: "Cause", delta: "Per million tokens" },
+	},
+	machineBridge: {
+		of: "The machine of the years is {deployment}. For the demand of the opening it takes {gpus}, priced here by {rate}, as in the ranking.",
+		without:
+			"The way recommended is to {strategy}, which needs no machines of one's own. What follows is what a fleet of one's own would cost for the demand of the opening: {gpus} of {deployment}, priced by {rate}.",
+		notRanked:
+			"The machine of the years ({row}) is not among the fleets that are ranked for the demand of the opening, so there is no bridge of it.",
 	},
 	stages: {
 		intro:

@@ -1,5 +1,4 @@
 /** The blocks that a template may name: what each shows, and what the result must hold for it. */
-import { bridgeSection } from "../plan-report/bridge.ts";
 import { optionsSection } from "../plan-report/options.ts";
 import { volumesSection } from "../plan-report/volumes.ts";
 import type { Block } from "../report-model.ts";
@@ -15,6 +14,7 @@ import {
 	warningsBlock,
 } from "./blocks/evidence.ts";
 import { fleetBlock } from "./blocks/fleet.ts";
+import { machineBridgeBlock } from "./blocks/machine-bridge.ts";
 import { modelsBlock, oneModelWords } from "./blocks/models.ts";
 import { breakEvensBlock, cashBlock, costItemsBlock, strategiesBlock } from "./blocks/money.ts";
 import { cashFanBlock, chancesBlock, flipsBlock, gatesBlock, priceStressBlock, tornadoBlock } from "./blocks/risk.ts";
@@ -39,9 +39,10 @@ export const BLOCKS: Readonly<Record<string, BlockDefinition>> = {
 	decision: { shows: "what changes, why, and what to decide", needs: ["years"], build: decisionBlock },
 	"stop-if": { shows: "the values at which the decision turns", needs: ["years"], build: stopIfBlock },
 	bridge: {
-		shows: "from the headline cost of the cheapest fleet to what is paid, cause by cause",
+		shows:
+			"from the headline cost of the cheapest fleet, or of the machine of the years, to what is paid, cause by cause",
 		needs: ["options"],
-		build: (context) => ranked(context, (of, best) => bridgeSection(of, best).blocks),
+		build: (context) => [...oneModelWords(context), ...machineBridgeBlock(context)],
 	},
 	options: {
 		shows: "the cheapest ways to serve the demand, with their slide price",

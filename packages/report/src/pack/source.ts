@@ -16,7 +16,7 @@ import { fill } from "../messages/fill.ts";
 import { nameOf, type Names, NO_NAMES } from "../names.ts";
 import { plainText } from "../plain-text.ts";
 import type { Block, Span, Text } from "../report-model.ts";
-import { measured, quantity } from "../show-number.ts";
+import { measured, type NumberSpan, quantity } from "../show-number.ts";
 
 /** Members that a saved plan may hold: ranked fleets, years of money, or both. */
 export type SavedPlan = Partial<Omit<PlanResult, "model" | "scenario" | "attribution" | "defaults">> &
@@ -74,7 +74,7 @@ export function ofPlan(of: QuantityJson, pointer: string): Span {
 }
 
 /** A single value of the saved graph by its id, or nothing where the graph does not hold it. */
-export function ofGraph({ evaluation }: PackContext, id: string): Span | undefined {
+export function ofGraph({ evaluation }: PackContext, id: string): NumberSpan | undefined {
 	const index = evaluation?.model.byId.get(id);
 	if (evaluation === undefined || index === undefined) return undefined;
 	const { unit, shape } = evaluation.model.nodes[index] as { unit?: AnyUnit; shape: string };

@@ -7,16 +7,17 @@ import type { Messages } from "../messages/en.ts";
 import { plainText } from "../plain-text.ts";
 import type { Figure, Section, Span, Table, Text } from "../report-model.ts";
 import { column, computed, quantity } from "../show-number.ts";
-import { type RankedPlan, isDollarsPerMtok, placeOf } from "./source.ts";
+import { deploymentText, isDollarsPerMtok, namedOption, placeOf, type RankedPlan } from "./source.ts";
 
-export function bridgeSection(context: RankedPlan, best: PlanOption): Section {
+/** Of the cheapest option, or of the one at a place in the ranking. */
+export function bridgeSection(context: RankedPlan, option: PlanOption, place = 0): Section {
 	const { messages } = context;
 	return {
 		id: "bridge",
 		heading: messages.bridge.heading,
 		blocks: [
-			{ kind: "text", text: bridgeWords(context, best) },
-			{ kind: "figure", figure: bridgeFigure(context, best) },
+			{ kind: "text", text: bridgeWords(context, option, place) },
+			{ kind: "figure", figure: bridgeFigure(context, option, place) },
 		],
 	};
 }
@@ -26,9 +27,9 @@ export function causeWord({ bridge }: Messages, cause: string): Span {
 	return bridge.causes[cause] ?? { kind: "name", name: cause };
 }
 
-function bridgeWords({ messages, unit }: RankedPlan, { headline, delivered, bridge }: PlanOption): Text {
+function bridgeWords({ messages, unit }: RankedPlan, { headline, delivered, bridge }: PlanOption, place: number): Text {
 	const words = messages.bridge;
-	const shown = quantity(headline, placeOf(0, "headline"));
+	const shown = quantity(headline, placeOf(place, "headline"));
 	const moving = bridge
 		.map((step, i) => ({ ...step, i }))
 		.filter(({ delta }) => delta.value !== undefined && delta.value !== 0);
@@ -36,7 +37,7 @@ function bridgeWords({ messages, unit }: RankedPlan, { headline, delivered, brid
 	const steps = moving.map(({ cause, delta, i }): Text => {
 		const value = delta.value as number;
 		const text = formatQuantity(Math.abs(value), unit);
-		const amount: Span = { kind: "number", number: { value, text, at: stepPlace(0, i) } };
+		const amount: Span = { kind: "number", number: { value, text, at: stepPlace(place, i) } };
 		return fill(value > 0 ? words.adds : words.saves, { cause: lowered(causeWord(messages, cause)), delta: amount });
 	});
 	const ratio = computed((delivered.value as number) / (headline.value as number), "x");
@@ -51,14 +52,14 @@ export function stepPlace(option: number, step: number): string {
 	return placeOf(option, `bridge/${step}/delta`);
 }
 
-function bridgeFigure(context: RankedPlan, best: PlanOption): Figure {
+function bridgeFigure(context: RankedPlan, option: PlanOption, place: number): Figure {
 	const { messages, unit } = context;
 	const words = messages.bridge;
-	const bars = bridgeBars(context, best);
+	const bars = bridgeBars(context, option);
 	const spoken = bars.map(({ label, text }): Text => [label, " ", text]);
 	return {
 		id: "bridge-chart",
-		caption: bridgeCaption(context, best),
+		caption: bridgeCaption(context, option, place),
 		alternative: fill(words.alternative, { unit, bars: joined(spoken, messages.list) }),
 		chart: {
 			kind: "waterfall",
@@ -66,18 +67,18 @@ function bridgeFigure(context: RankedPlan, best: PlanOption): Figure {
 			bars,
 		},
 		legend: [],
-		table: bridgeTable(context, best),
+		table: bridgeTable(context, option, place),
 	};
 }
 
-function bridgeCaption({ messages }: RankedPlan, { headline, delivered, bridge }: PlanOption): Text {
+function bridgeCaption({ messages }: RankedPlan, { headline, delivered, bridge }: PlanOption, place: number): Text {
 	const words = messages.bridge;
-	const from = quantity(headline, placeOf(0, "headline"));
+	const from = quantity(headline, placeOf(place, "headline"));
 	const largest = [...bridge].sort((a, b) => Math.abs(b.delta.value ?? 0) - Math.abs(a.delta.value ?? 0))[0];
 	if (largest === undefined || largest.delta.value === 0) return fill(words.captionEqual, { headline: from });
 	return fill(words.caption, {
 		headline: from,
-		delivered: quantity(delivered, placeOf(0, "delivered")),
+		delivered: quantity(delivered, placeOf(place, "delivered")),
 		largest: lowered(causeWord(messages, largest.cause)),
 	});
 }
@@ -102,7 +103,9 @@ function bridgeBars({ messages, unit }: RankedPlan, { headline, delivered, bridg
 	];
 }
 
-function bridgeTable({ messages, unit }: RankedPlan, { headline, delivered, bridge }: PlanOption): Table {
+function bridgeTable(context: RankedPlan, option: PlanOption, place: number): Table {
+	const { messages, unit } = context;
+	const { headline, delivered, bridge } = option;
 	const words = messages.bridge;
 	const first = headline.value as number;
 	const sums = bridge.map((_, i) =>
@@ -110,9 +113,9 @@ function bridgeTable({ messages, unit }: RankedPlan, { headline, delivered, brid
 	);
 	const amounts = column(
 		[
-			{ value: first, at: placeOf(0, "headline") },
-			...bridge.map(({ delta }, i) => ({ value: delta.value, at: stepPlace(0, i) })),
-			{ value: delivered.value, at: placeOf(0, "delivered") },
+			{ value: first, at: placeOf(place, "headline") },
+			...bridge.map(({ delta }, i) => ({ value: delta.value, at: stepPlace(place, i) })),
+			{ value: delivered.value, at: placeOf(place, "delivered") },
 		],
 		unit,
 	);
@@ -124,7 +127,10 @@ function bridgeTable({ messages, unit }: RankedPlan, { headline, delivered, brid
 		words.reasonDelivered,
 	];
 	return {
-		caption: [words.tableCaption],
+		caption:
+			place === 0
+				? [words.tableCaption]
+				: fill(words.tableCaptionOf, { deployment: deploymentText(context, namedOption(option)) }),
 		columns: [
 			{ heading: words.columns.step, align: "start" },
 			{ heading: words.columns.amount, align: "end" },

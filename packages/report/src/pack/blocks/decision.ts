@@ -1,7 +1,7 @@
 /** The decision on a page: what to do, what it is worth, what would change that. */
 import type { CostBridge, PlanOption } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
-import { fill, joined } from "../../messages/fill.ts";
+import { fill, fillCount, joined } from "../../messages/fill.ts";
 import { capitalised, plainText } from "../../plain-text.ts";
 import type { Block, Card, Span, Text } from "../../report-model.ts";
 import { measured } from "../../show-number.ts";
@@ -17,6 +17,7 @@ import {
 } from "../strategy-words.ts";
 import type { PricedResult } from "@farthing/answers";
 import { lowered } from "../../plan-report/bridge.ts";
+import { isSame } from "../as-alike.ts";
 
 export function decisionBlock(context: PackContext): Block[] {
 	const best = bestPlaced(context);
@@ -76,7 +77,7 @@ function whyWords(context: PackContext, { of }: Placed<PricedResult>): Text {
 	const { result, words, messages } = context;
 	const place = (result.bridges ?? []).findIndex(({ strategy }) => strategy === of.strategy);
 	const bridge: CostBridge | undefined = result.bridges?.[place];
-	if (bridge === undefined) return [];
+	if (bridge === undefined || isSame(bridge.from.value ?? 0, bridge.to.value ?? 0)) return [];
 	const causes = bridge.causes
 		.map((cause, i) => ({ ...cause, at: `bridges/${place}/causes/${i}/delta` }))
 		.filter(({ delta }) => delta.value !== undefined && delta.value !== 0)
@@ -243,7 +244,9 @@ function priceFloor(context: PackContext, best: Placed<PricedResult>): Text[] {
 	const shown = [ofPlan(floor.quantity, floor.at), ...noteOn(context, floor.quantity)];
 	const price = ofGraph(context, "revenue.price");
 	if (price === undefined) return [fill(words.stop.priceBare, { floor: shown })];
-	return [fill(words.stop.price, { floor: shown, price: [price, ...noteOnInput(context, "revenue.price.output")] })];
+	const isBelow = price.number.value < (floor.quantity.value as number);
+	const message = isBelow ? words.stop.priceBelow : words.stop.price;
+	return [fill(message, { floor: shown, price: [price, ...noteOnInput(context, "revenue.price.output")] })];
 }
 
 /** Of the break-evens of the strategy chosen: how little may be used, how small demand may be. */
@@ -287,11 +290,12 @@ export function packAnswer(context: PackContext): Text {
 	const found = measureOf(best, sold ? "npv" : "present_cost");
 	if (found === undefined) return [];
 	const range = rangeText(context, found.quantity, found.at);
+	const months = result.months as number;
 	const key = sold ? (range.length === 0 ? "npvPoint" : "npv") : range.length === 0 ? "costPoint" : "cost";
 	return fill(words.answers[key], {
 		strategy:
 			strategyLabel(context, best.of.strategy) === "" ? "" : capitalised(strategyVerb(context, best.of.strategy)),
-		months: measured(result.months as number, "", "plan/result/months"),
+		months: fillCount(words.months, months, measured(months, "", "plan/result/months")),
 		[sold ? "npv" : "cost"]: { kind: "strong", text: [ofPlan(found.quantity, found.at)] },
 		...(range.length === 0 ? {} : { range }),
 	});

@@ -8,6 +8,7 @@ import { lowered } from "../../plan-report/bridge.ts";
 import type { Block, Column, Figure, Table, Text } from "../../report-model.ts";
 import { measured } from "../../show-number.ts";
 import { cells, type PlacedQuantity, yearFigure } from "../charts.ts";
+import { isSame } from "../as-alike.ts";
 import { gradeSpan, noteOn, noteOnInput, ofPlan, type PackContext, paragraph } from "../source.ts";
 import { bestPlaced, fleetLabel, pricedStrategies, strategyLabel } from "../strategy-words.ts";
 import { yearName } from "../year-names.ts";
@@ -186,9 +187,8 @@ function stageFigure(context: PackContext, stages: Stages): Figure {
 	});
 }
 
-/** As different as three digits can tell. */
 function stageCaption({ words: { stages } }: PackContext, first: number, last: number): string {
-	if (Math.abs(last - first) < 0.0005 * Math.abs(first)) return stages.captionSame;
+	if (isSame(first, last)) return stages.captionSame;
 	return last < first ? stages.caption : stages.captionRises;
 }
 
@@ -266,6 +266,19 @@ function unitTable(
 	};
 }
 
+function causesCaption(context: PackContext, { from, to, causes }: CostBridge, at: string): Text {
+	const { bridge } = context.words;
+	const [first, last] = [from.value as number, to.value as number];
+	const shown = [ofPlan(to, `${at}/to`), ...noteOn(context, to)];
+	if (isSame(first, last)) return fill(bridge.captionSame, { to: shown });
+	const largest = [...causes].sort((a, b) => Math.abs(b.delta.value ?? 0) - Math.abs(a.delta.value ?? 0))[0];
+	return fill(last < first ? bridge.captionFalls : bridge.captionRises, {
+		from: ofPlan(from, `${at}/from`),
+		to: shown,
+		largest: lowered(largest?.label ?? ""),
+	});
+}
+
 function causesFigure(context: PackContext, bridge: CostBridge, at: string, year: string): Figure {
 	const { words, messages } = context;
 	const [from, to] = [bridge.from.value as number, bridge.to.value as number];
@@ -288,7 +301,6 @@ function causesFigure(context: PackContext, bridge: CostBridge, at: string, year
 		...steps,
 		{ role: "end", label: plainText(fill(words.bridge.end, { year })), from: 0, to, text: money(to) },
 	];
-	const largest = [...bridge.causes].sort((a, b) => Math.abs(b.delta.value ?? 0) - Math.abs(a.delta.value ?? 0))[0];
 	const amounts = cells(
 		[
 			{ quantity: bridge.from, at: `${at}/from` },
@@ -299,11 +311,7 @@ function causesFigure(context: PackContext, bridge: CostBridge, at: string, year
 	);
 	return {
 		id: "causes-chart",
-		caption: fill(to <= from ? words.bridge.captionFalls : words.bridge.captionRises, {
-			from: ofPlan(bridge.from, `${at}/from`),
-			to: [ofPlan(bridge.to, `${at}/to`), ...noteOn(context, bridge.to)],
-			largest: lowered(largest?.label ?? ""),
-		}),
+		caption: causesCaption(context, bridge, at),
 		alternative: fill(words.bridge.alternative, {
 			unit: UNIT,
 			bars: joined(
