@@ -152,6 +152,18 @@ export const pages: readonly PageEntry[] = [
 			return CataloguePage;
 		},
 	},
+	{
+		id: "compare",
+		group: "evidence",
+		load: async () => {
+			const [{ ComparePage }, { compare }] = await Promise.all([
+				import("./compare/compare-page.tsx"),
+				import("../messages/en/compare.ts"),
+			]);
+			addWords("compare", compare);
+			return ComparePage;
+		},
+	},
 ];
 
 export function isPage(id: string): boolean {

@@ -24,10 +24,21 @@ const FLAGS: Readonly<Record<string, string>> = {
 };
 
 /** `farthing COMMAND scenarios/NAME.yaml --demand 8B`; members without a flag go into a file that is saved first. */
-export function scenarioCommand(state: AppState, command = "plan", more: readonly string[] = []): string {
+export function scenarioCommand(
+	state: AppState,
+	command = "plan",
+	more: readonly string[] = [],
+	/** Whether the command has a flag; `plan` has all. */
+	hasFlag: (flag: string) => boolean = () => true,
+): string {
 	const { base, text, changes } = state;
 	const entries = Object.entries(changes);
-	const isFile = text !== undefined || entries.some(([path]) => FLAGS[path] === undefined);
+	const isFile =
+		text !== undefined ||
+		entries.some(([path]) => {
+			const flag = FLAGS[path];
+			return flag === undefined || !hasFlag(flag);
+		});
 	const file = isFile ? SAVED_FILE : `scenarios/${base}.yaml`;
 	const flags = isFile ? [] : entries.flatMap(([path, value]) => [FLAGS[path] as string, flagText(value)]);
 	return ["npx farthing", command, file, ...flags, ...more].join(" ");

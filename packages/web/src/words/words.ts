@@ -9,6 +9,7 @@ import { bridge } from "../messages/en/bridge.ts";
 import type { catalogue } from "../messages/en/catalogue.ts";
 import type { claims } from "../messages/en/claims.ts";
 import { common } from "../messages/en/common.ts";
+import type { compare } from "../messages/en/compare.ts";
 import type { delivered } from "../messages/en/delivered.ts";
 import type { fleet } from "../messages/en/fleet.ts";
 import type { frontier } from "../messages/en/frontier.ts";
@@ -27,6 +28,7 @@ export interface Book {
 	readonly answer: typeof answer;
 	readonly catalogue: typeof catalogue;
 	readonly claims: typeof claims;
+	readonly compare: typeof compare;
 	readonly delivered: typeof delivered;
 	readonly fleet: typeof fleet;
 	readonly frontier: typeof frontier;

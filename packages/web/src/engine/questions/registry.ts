@@ -7,6 +7,7 @@ export const questions = {
 	catalogue: () => import("./catalogue.ts"),
 	claim: () => import("./claim.ts"),
 	claims: () => import("./claims.ts"),
+	compare: () => import("./compare.ts"),
 	facts: () => import("./facts.ts"),
 	fan: () => import("./fan.ts"),
 	frontier: () => import("./frontier.ts"),

@@ -5,6 +5,7 @@ import type { Catalogue } from "@farthing/catalogue";
 import type { Scenario, ScenarioOverride } from "@farthing/scenario";
 import { parseScenario } from "@farthing/scenario";
 import type { Host } from "../host.ts";
+import type { TableName } from "../partial-catalogue.ts";
 
 export interface ScenarioWords {
 	/** Name of an example. */
@@ -57,9 +58,13 @@ export async function askingOf(command: string, words: ScenarioWords, scenario: 
  * The catalogue a scenario needs: rows of its model alone, or all where years of money read the trend of all rows. A
  * model without an entry needs all rows too, since the refusal names those that have some.
  */
-export async function catalogueFor(scenario: Scenario, host: Host): Promise<Catalogue> {
+export async function catalogueFor(
+	scenario: Scenario,
+	host: Host,
+	more: readonly TableName[] = [],
+): Promise<Catalogue> {
 	const facts = await host.catalogue({});
-	const tables = scenario.fiveYears === undefined ? [] : (["accuracyRuns"] as const);
+	const tables = scenario.fiveYears === undefined ? more : (["accuracyRuns", ...more] as const);
 	const isWide = scenario.fiveYears !== undefined || !isKnown(facts, scenario.model);
 	const benchmarks = isWide ? "all" : [modelNamed(facts, scenario.model, { field: "model" }).id];
 	return host.catalogue({ benchmarks, tables });
