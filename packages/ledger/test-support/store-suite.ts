@@ -126,6 +126,18 @@ export function describeStore(name: string, open: (folder: string) => Promise<Le
 			expect(comparable(await store.requests(question))).toEqual(comparable(naiveSums(records, question)));
 		});
 
+		test("a request that came again by a grown file is dropped at once, on a day that is not closed", async () => {
+			const records = someRequests(300, 6, 20);
+			await write(asUsage(records.slice(0, 200)), "young");
+			expect(await store.dropRepeated()).toEqual({ days: 0, dropped: 0 });
+			await write(asUsage(records), "grown");
+			expect(await store.dropRepeated()).toEqual({ days: 1, dropped: 200 });
+			expect(await store.dropRepeated()).toEqual({ days: 0, dropped: 0 });
+			const question: UsageQuestion = { from: T0, to: instant(T0 + DAY), by: ["team"] };
+			expect(comparable(await store.requests(question))).toEqual(comparable(naiveSums(records, question)));
+			expect(await store.rowCount("usage_request")).toBe(300);
+		});
+
 		test("events older than the limit go, what roll-ups hold stays, and what they cannot tell is an error", async () => {
 			const records = someRequests(800, 7);
 			await write(asUsage(records), "a");

@@ -131,9 +131,9 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 			const sink = importers.storeSink(ledger.store, async () => `${id} ${JSON.stringify(options)}`);
 			const imported = await importers.importFiles([path], options, { item: (item) => sink.item(item, name) });
 			const { repeated: _, ...stored } = await sink.finish();
-			await ledger.store.rollUp();
+			const { dropped } = await ledger.store.dropRepeated();
 			count("imports", stored.usage + stored.capacity + stored.charges + stored.prices);
-			return { imported, stored };
+			return { imported: importers.withRepeated(imported, dropped), stored };
 		},
 		records,
 		reads: ledger.store,

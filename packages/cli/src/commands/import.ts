@@ -15,6 +15,7 @@ import {
 	type Quarantined,
 	type StoredCounts,
 	storeSink,
+	withRepeated,
 } from "@farthing/ledger/importers";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
@@ -85,8 +86,8 @@ async function readAndStore(
 			const stores = storeSink(store, async (file) => `${await contentOf(file, files, flags)} ${version}`);
 			const imported = await read(files, flags, options, { ...sink, item: stores.item });
 			const { repeated: _, ...counts } = await stores.finish();
-			await store.rollUp();
-			return { imported, stored: { store: path, ...counts } };
+			const { dropped } = await store.dropRepeated();
+			return { imported: withRepeated(imported, dropped), stored: { store: path, ...counts } };
 		},
 		IMPORT_STORE,
 	);

@@ -28,8 +28,9 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 	const money = currencyUnit(code);
 	const fact = (id: string, label: string, of: QuantityJson): AnyExpr =>
 		factOf(result, id, label, of.value ?? 0, money, of.grade);
+	const ids = rowIds(result);
 	const paid = [
-		...result.rows.map((row) => fact(`${rowId(row, result)}.cost`, `serving, ${rowId(row, result)}`, row.cost)),
+		...result.rows.map((row, i) => fact(`${ids[i]}.cost`, `serving, ${ids[i]}`, row.cost)),
 		...result.lines.map(({ kind, label, model, cost }, i) =>
 			fact(
 				`lines.${i + 1}.${kind}`,
@@ -92,6 +93,18 @@ function factOf<D extends Dims>(
 		source: `the ledger, ${window.from} to ${window.to}`,
 		asOf: window.to.slice(0, 10),
 		grade,
+	});
+}
+
+/** A request id that was used again, on another day or by another source, is another request: the second one ends in `.2`. */
+function rowIds(result: ActualsResult): string[] {
+	const taken = new Set<string>();
+	return result.rows.map((row) => {
+		const id = rowId(row, result);
+		let free = id;
+		for (let n = 2; taken.has(free); n++) free = `${id}.${n}`;
+		taken.add(free);
+		return free;
 	});
 }
 

@@ -13,6 +13,7 @@ import type { UsageRecord } from "../records/usage.ts";
 import { count, gpuMicros, instant, tokenCount } from "../records/units.ts";
 import type { LedgerStore } from "../store/index.ts";
 import { openStore, SegmentWriter } from "../store/index.ts";
+import { actualsGraph } from "./actuals-graph.ts";
 import type { AnsweredActuals } from "./ask-actuals.ts";
 import { askActuals } from "./ask-actuals.ts";
 import type { RequestCost } from "./request-costs.ts";
@@ -50,6 +51,13 @@ describe("askActuals by request, on DuckDB", () => {
 		const answered = await askActuals(store, words, { seed: 1, onRequests: (some) => void all.push(...some) });
 		return { answered, all };
 	};
+
+	it("has a graph where one request id stands in two rows", async () => {
+		const { answered } = await ask("reserved", "5");
+		const { rows } = answered.result;
+		const graph = actualsGraph({ ...answered.result, rows: [...rows, ...rows.slice(0, 1)] });
+		expect(JSON.stringify(graph)).toContain(`request.${rows[0]?.request}.2.cost`);
+	});
 
 	it.each(COST_BASES)(
 		"adds up to the billionth on the %s basis: requests, what no log shows, other lines",

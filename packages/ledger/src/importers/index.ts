@@ -18,5 +18,5 @@ export { scrapedRemoteWrite, type Scraped } from "./prometheus/scraped.ts";
 export type { RangeQuestion } from "./prometheus/range-importer.ts";
 export type { ImportedFile, ImportResult, ImportTotals, StoredCounts } from "./import-result.ts";
 export { IMPORTERS, importerFor } from "./registry.ts";
-export { storeSink, type StoreSink } from "./store-sink.ts";
+export { storeSink, withRepeated, type StoreSink } from "./store-sink.ts";
 export { ImportError, type ImportFault, type Place } from "./source/import-error.ts";

@@ -3,6 +3,7 @@ import type { LedgerRecord } from "../store/segment-writer.ts";
 import { SegmentWriter } from "../store/segment-writer.ts";
 import type { LedgerStore } from "../store/store.ts";
 import type { ImportItem } from "./import-item.ts";
+import type { Imported } from "./import-files.ts";
 import type { StoredCounts } from "./import-result.ts";
 
 export interface StoreSink {
@@ -36,6 +37,17 @@ export function storeSink(store: LedgerStore, idOf: (file: string) => Promise<st
 			return { ...counts, repeated };
 		},
 	};
+}
+
+/** Says how many requests the store had from another file, as where one has grown. */
+export function withRepeated(imported: Imported, dropped: number): Imported {
+	if (dropped === 0) return imported;
+	const counted =
+		dropped === 1
+			? "1 request came before, by id and day: it is"
+			: `${dropped} requests came before, by id and day: they are`;
+	const warning = { code: "requests-repeated", message: `${counted} counted once` };
+	return { ...imported, warnings: [...imported.warnings, warning] };
 }
 
 const PLACES = { usage: "usage", capacity: "capacity", charge: "charges", price: "prices" } as const;

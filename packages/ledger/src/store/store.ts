@@ -67,6 +67,8 @@ export interface LedgerStore {
 
 	/** Brings the roll-ups up to the last segment; gives how many segments were added. */
 	rollUp(): Promise<number>;
+	/** Rolls up, then drops requests that came twice on the days it added to, closed or not. */
+	dropRepeated(): Promise<Compacted>;
 	/** Drops requests that came twice on days before `before`, and merges the roll-ups of those days. */
 	compact(before: Instant): Promise<Compacted>;
 	/** Drops events of whole days before `before`; days and hours of requests stay in the roll-ups. */

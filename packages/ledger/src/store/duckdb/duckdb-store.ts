@@ -35,7 +35,7 @@ import {
 	type DuckDBConnection,
 	type DuckDBInstance,
 } from "./connection.ts";
-import { compactDays } from "./compact.ts";
+import { compactDays, dropRepeatedOfLastBuild } from "./compact.ts";
 import { copyTo, writeParquet } from "./copies.ts";
 import { DimensionIds } from "./dimension-ids.ts";
 import { migrate } from "./migrations.ts";
@@ -216,6 +216,17 @@ export class DuckDbStore implements LedgerStore {
 			});
 			await run(this.writer, "CHECKPOINT");
 			return Number(through - after);
+		});
+	}
+
+	async dropRepeated(): Promise<Compacted> {
+		await this.rollUp();
+		return this.inTurnOnAllThreads(async () => {
+			const { rolledUpThrough } = await this.sources();
+			if (rolledUpThrough === undefined) return { days: 0, dropped: 0 };
+			const found = await dropRepeatedOfLastBuild(this.writer, rolledUpThrough, (work) => this.inTransaction(work));
+			if (found.dropped > 0) await run(this.writer, "CHECKPOINT");
+			return found;
 		});
 	}
 
