@@ -174,7 +174,22 @@ describe("farthing simulate", () => {
 			(sum, state) => sum + value(moving.gpu_seconds[state]),
 			0,
 		);
-		expect(paid).toBeLessThan(moving.fleet.gpus * value(moving.duration));
+		// What is owned is paid for whether it runs or not, as in the plan; by the hour, what runs.
+		const all = moving.fleet.gpus * value(moving.duration);
+		expect(paid).toBeLessThan(all);
+		expect(value(moving.gpu_seconds["off"])).toBeCloseTo(all - paid, 3);
+		expect(value(moving.cost["total"])).toBeCloseTo((all / 3600) * 2.07, 6);
+		const hourly = scenarioOf(
+			"version: 1\nname: t\nmodel: deepseek-r1\nworkload: {input: 8192, output: 1024}\ndemand: {tokens_per_day: 1B}\ncost: {rates: {b200-sxm: 2.07 USD/GPU-hr}}",
+		);
+		const { result: rented } = simulateScenario(
+			catalogue,
+			{ ...scenario, cost: hourly.cost, origins: hourly.origins },
+			asking("simulate"),
+			{ hours: 4, planned, replicas: 4 },
+		);
+		expect(rented.gpu_seconds).not.toHaveProperty("off");
+		expect(value(rented.cost["total"])).toBeCloseTo((paid / 3600) * 2.07, 6);
 	});
 
 	it("takes the steps of a table instead of the rows', on the machines of the row", () => {

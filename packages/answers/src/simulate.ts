@@ -42,7 +42,7 @@ import type { Simulated } from "./simulate/run-warnings.ts";
 import { nothingServed, runWarnings } from "./simulate/run-warnings.ts";
 import type { Latencies, LengthCost, SimulateResult, WindowJson } from "./simulate/simulate-result.ts";
 import type { SimulatedPower } from "./simulate/simulated-money.ts";
-import { moneyNodes, prefillShareOf, STATE_NAMES, wattPerGpu } from "./simulate/simulated-money.ts";
+import { moneyNodes, prefillShareOf, wattPerGpu } from "./simulate/simulated-money.ts";
 import type { AutoscalerSetting, Traffic } from "./simulate/traffic.ts";
 import { fleetBehaviour, scenarioTraffic, statedSetting } from "./simulate/traffic.ts";
 
@@ -219,7 +219,12 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		source: `farthing simulate, seed ${asking.seed}, ${rowName(point)}, ${traffic.words.requests}`,
 		asOf: asking.asOf,
 	};
-	const money = moneyNodes(report, rate.rate, source, power);
+	const replicaGpus = replicas * (point.gpus as number);
+	const money = moneyNodes(report, rate.rate, source, power, {
+		gpus: context.options.replicas === undefined ? Math.max(replicaGpus, option.gpus) : replicaGpus,
+		replicaGpus,
+		isCommitted: rate.committed !== undefined,
+	});
 	const evaluation = evaluate(buildModel(money.nodes));
 	const draws = drawsOf(evaluation, money.ids, asking.seed);
 	const json = (name: string): QuantityJson =>
@@ -240,7 +245,7 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 			name: rowName(point),
 			hardware: point.hardware,
 			replicas,
-			gpus: replicas * (point.gpus as number),
+			gpus: replicaGpus,
 			...(replicas === option.replicas ? {} : { planned_replicas: option.replicas }),
 			largest_batch: context.options.steps?.table.largestBatch ?? point.concurrency,
 			...(context.options.steps === undefined ? {} : { step_table: context.options.steps.name }),
@@ -268,7 +273,7 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 			offered_load: saturation.offeredLoad,
 			waiting_at_the_end: saturation.waitingAtTheEnd,
 		},
-		gpu_seconds: Object.fromEntries(STATE_NAMES.map((state) => [state, json(`gpu_time.${state}`)])),
+		gpu_seconds: Object.fromEntries(money.states.map((state) => [state, json(`gpu_time.${state}`)])),
 		unit_cost: {
 			total: json("total"),
 			...(money.ids["input"] === undefined ? {} : { input: json("input") }),
@@ -276,7 +281,7 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		},
 		...(money.ids["good"] === undefined ? {} : { unit_cost_goodput: json("good") }),
 		idle_cost: json("idle"),
-		cost: { total: json("cost"), ...Object.fromEntries(STATE_NAMES.map((state) => [state, json(`cost.${state}`)])) },
+		cost: { total: json("cost"), ...Object.fromEntries(money.states.map((state) => [state, json(`cost.${state}`)])) },
 		cost_per_request: json("request"),
 		cost_by_length: lengthCosts(report, json("cost")),
 		requests: requests.finished,

@@ -18,6 +18,7 @@ export * from "./economics/five-years/rented.ts";
 export * from "./economics/five-years/revenue.ts";
 export * from "./economics/five-years/running-cost.ts";
 export * from "./economics/failure-spares.ts";
+export { paidShareOf } from "./economics/paid-share.ts";
 export * from "./economics/fleet.ts";
 export type { FleetPart, FleetParts } from "./economics/fleet-parts.ts";
 export * from "./economics/room.ts";

@@ -2,7 +2,7 @@
  * A run of the simulator in money. What the run counted enters the model as inputs with command and seed as their source;
  * money is formulas over them, so that `farthing why` leads from the cost of a token to the GPU-seconds that carry it:
  *
- *   total = $/GPU-hr × Σ GPU-seconds by state;   cost of input = total × prefill time ÷ step time;   idle = $/GPU-hr × warm idle
+ *   total = $/GPU-hr × Σ GPU-seconds by state and of machines bought that run none;   cost of input = total × prefill time ÷ step time;   idle = $/GPU-hr × warm idle
  */
 import type {
 	AnyExpr,
@@ -28,6 +28,7 @@ import {
 	kilowattHour,
 	multiply,
 	one,
+	paidShareOf,
 	per,
 	request,
 	second,
@@ -51,18 +52,28 @@ export interface SimulatedPower {
 
 export interface MoneyNodes {
 	readonly nodes: readonly AnyExpr[];
+	readonly states: readonly PaidState[];
 	/** Ids by the name in the result. */
 	readonly ids: Readonly<Record<string, string>>;
 }
 
-export const STATE_NAMES: readonly StateName[] = ["busy", "warm_idle", "starting", "draining", "failed"];
+/** A state of the run, or a machine that is paid for and runs no replica. */
+export type PaidState = StateName | "off";
+const RUN_STATES: readonly StateName[] = ["busy", "warm_idle", "starting", "draining", "failed"];
 
-const STATE_WORDS: Readonly<Record<StateName, string>> = {
+/** The fleet that is bought: its GPUs, those of hosts that no replica fills among them, and whether hours are handed back. */
+export interface BoughtFleet {
+	readonly gpus: number;
+	readonly isCommitted: boolean;
+}
+
+const STATE_WORDS: Readonly<Record<PaidState, string>> = {
 	busy: "GPU time in steps",
 	warm_idle: "GPU time in service with nothing to do",
 	starting: "GPU time in starting replicas",
 	draining: "GPU time in draining replicas",
 	failed: "GPU time in failed replicas",
+	off: "GPU time that is paid for with no replica on it",
 };
 
 export function moneyNodes(
@@ -70,7 +81,10 @@ export function moneyNodes(
 	rate: Expr<UsdPerGpuHour>,
 	source: { readonly source: string; readonly asOf: string },
 	power: SimulatedPower | undefined,
+	bought: BoughtFleet & { readonly replicaGpus: number },
 ): MoneyNodes {
+	const unused = offSeconds(report, bought);
+	const paidStates: readonly PaidState[] = unused > 0 ? [...RUN_STATES, "off"] : RUN_STATES;
 	const counted = <D extends Dims>(name: string, unit: Unit<D>, value: number, label: string): Expr<D> =>
 		input(`simulation.${name}`, unit, {
 			label,
@@ -79,8 +93,8 @@ export function moneyNodes(
 			grade: "D",
 			state: "modelled",
 		});
-	const states = STATE_NAMES.map((state) =>
-		counted(`gpu_time.${state}`, gpuSecond, gpuSecondsOf(report, state), STATE_WORDS[state]),
+	const states = paidStates.map((state) =>
+		counted(`gpu_time.${state}`, gpuSecond, state === "off" ? unused : gpuSecondsOf(report, state), STATE_WORDS[state]),
 	);
 	const gpuTime = define(
 		"simulation.gpu_time",
@@ -88,7 +102,7 @@ export function moneyNodes(
 		states.reduce((sum, each) => add(sum, each)),
 		{
 			label: "GPU time that is paid for",
-			formula: "busy + warm idle + starting + draining + failed",
+			formula: `busy + warm idle + starting + draining + failed${unused > 0 ? " + off" : ""}`,
 		},
 	);
 	const { input: computed, cachedInput, output, good } = report.tokens;
@@ -111,7 +125,7 @@ export function moneyNodes(
 	);
 	const requests = counted("requests", request, report.requests.finished, "answered requests");
 	const prefill = counted("prefill_share", fraction, prefillShareOf(report), "share of step time that is prefill");
-	const costOf = STATE_NAMES.map((state, i) =>
+	const costOf = paidStates.map((state, i) =>
 		define(
 			`simulation.cost.${state}`,
 			usd,
@@ -202,7 +216,7 @@ export function moneyNodes(
 			tags: { basis: "delivered" },
 		},
 	);
-	STATE_NAMES.forEach((state, i) => {
+	paidStates.forEach((state, i) => {
 		found[`gpu_time.${state}`] = states[i] as AnyExpr;
 		found[`cost.${state}`] = costOf[i] as AnyExpr;
 	});
@@ -210,6 +224,7 @@ export function moneyNodes(
 	if (power !== undefined) found["energy"] = energyOf(states, power);
 	return {
 		nodes: Object.values(found),
+		states: paidStates,
 		ids: Object.fromEntries(Object.entries(found).map(([name, of]) => [name, nodeId(of)])),
 	};
 }
@@ -243,6 +258,20 @@ function energyOf(states: readonly Expr<GpuSeconds>[], power: SimulatedPower): A
 }
 
 export const wattPerGpu: Unit<{ readonly J: 1; readonly s: -1; readonly gpu: -1 }> = per(watt, gpu) as never;
+
+/** What is paid for beyond what ran: by the rule of plans, of all GPUs that were bought. */
+function offSeconds(
+	report: SimulationReport,
+	{ gpus, replicaGpus, isCommitted }: BoughtFleet & { readonly replicaGpus: number },
+): number {
+	const ran = RUN_STATES.reduce((sum, state) => sum + gpuSecondsOf(report, state), 0);
+	const share = paidShareOf(ran / (replicaGpus * report.seconds), isCommitted);
+	const unused = gpus * report.seconds * share - ran;
+	// Sums of many stretches: what is left of a fleet that never rested is rounding.
+	return unused > ROUNDING * ran ? unused : 0;
+}
+
+const ROUNDING = 1e-9;
 
 function gpuSecondsOf(report: SimulationReport, state: StateName): number {
 	return report.pools.reduce((sum, { byState, gpusPerReplica }) => sum + byState[state] * gpusPerReplica, 0);

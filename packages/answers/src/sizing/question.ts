@@ -1,7 +1,7 @@
 /** What sizing to traffic asks, and the parts of the answer that estimate and simulation share. */
 import type { Catalogue } from "@farthing/catalogue";
 import type { BenchmarkPoint } from "@farthing/engine";
-import { centralValue, roundToStep, sparesForFailures } from "@farthing/engine";
+import { centralValue, paidShareOf, roundToStep, sparesForFailures } from "@farthing/engine";
 import type { Scenario, Traffic } from "@farthing/scenario";
 import { requestLengths } from "../plan-candidates.ts";
 import type { RateBook } from "../rates.ts";
@@ -72,10 +72,11 @@ export function paidShare(
 	if (traffic.autoscaler === undefined || needed === undefined)
 		return { paid_share: 1, paid_share_reason: traffic.autoscaler === undefined ? NO_AUTOSCALER : whyAll };
 	const answer = rates.rateOf(point.hardware);
-	if (answer.known && answer.committed !== undefined)
-		return { needed_share: needed, paid_share: 1, paid_share_reason: answer.committed };
-	if (needed >= 1) return { needed_share: 1, paid_share: 1, paid_share_reason: whyAll };
-	return { needed_share: needed, paid_share: needed };
+	const committed = answer.known ? answer.committed : undefined;
+	const paid = paidShareOf(needed, committed !== undefined);
+	if (committed !== undefined) return { needed_share: needed, paid_share: paid, paid_share_reason: committed };
+	if (needed >= 1) return { needed_share: 1, paid_share: paid, paid_share_reason: whyAll };
+	return { needed_share: needed, paid_share: paid };
 }
 
 const NO_AUTOSCALER = "there is no autoscaler: every replica stays up all day";

@@ -9,6 +9,7 @@ const STATE_WORDS: readonly (readonly [string, string])[] = [
 	["starting", "starting"],
 	["draining", "draining"],
 	["failed", "failed"],
+	["off", "paid for with no replica on"],
 ];
 
 export function simulateText(result: SimulateResult): string {
