@@ -36,6 +36,7 @@ export * from "./plan.ts";
 export * from "./plan-years.ts";
 export { yearsFan, type YearsFan, type YearsFanOptions } from "./years-fan.ts";
 export type { BreakEven, BreakEvenState } from "./years/comparisons.ts";
+export type { MarginMonths, MonthSeries } from "./years/margin-months.ts";
 export type { ByVolume } from "./years/by-volume.ts";
 export type { Stage, StagePart } from "./years/stages.ts";
 export type { StrategyName } from "./years/strategies.ts";

@@ -341,6 +341,29 @@ describe("planYears", () => {
 		}
 	});
 
+	it("tells margin by month, which adds up to the margin of the years, and how far the price may fall", () => {
+		const { result } = answerOf({
+			rest: "revenue: {input: 1.5 USD/Mtok, output: 6 USD/Mtok, sold: 90%, price_decline: 20%}",
+		});
+		const own = strategyOf(result, "own");
+		const { earned, unit_cost: cost, margin } = own.by_month!;
+		const tokens = own.years.reduce((sum, { tokens: each }) => sum + (each.value as number), 0);
+		const sum = margin.values.reduce<number>((so, each) => so + (each as number), 0);
+		expect(sum / tokens).toBeCloseTo(valueOf(own, "gross_margin"), 9);
+		expect(earned.values).toHaveLength(result.months + 1);
+		const price = result.price?.value as number;
+		const first = earned.values.findIndex((each) => each !== null);
+		expect(cost.values[first]).not.toBeNull();
+		// Price at the opening × share sold, and a fifth less each year.
+		expect(earned.values[first]).toBeLessThanOrEqual(price * 0.9);
+		expect((earned.values[first + 12] as number) / (earned.values[first] as number)).toBeCloseTo(0.8, 9);
+		expect(valueOf(own, "price_room")).toBeCloseTo(100 * (1 - valueOf(own, "price_floor") / price), 9);
+		const revenue = own.years.reduce((so, each) => so + (each.revenue?.value ?? 0), 0);
+		const tco = valueOf(own, "tco");
+		expect(valueOf(own, "revenue_per_gpu_hour")).toBeCloseTo((valueOf(own, "gpu_hour") * revenue) / tco, 9);
+		expect(strategyOf(answerOf().result, "own").by_month).toBeUndefined();
+	});
+
 	it("buys the next generation, as a cause of its own, and lets a seller's claim about it be believed", () => {
 		const strategies =
 			"  own:\n    assumptions: neocloud\n    capital: {server: 40k USD/GPU}\n    life: 1 year\n    refresh: {at: 12, speed: 2, price: 1.2}";

@@ -12,6 +12,7 @@ import { ATTRIBUTION } from "./frontier.ts";
 import { correlationsIn } from "./correlated.ts";
 import type { CandidateOptions } from "./plan-candidates.ts";
 import type { Answer } from "./years/answer.ts";
+import { json } from "./years/answer.ts";
 import { byVolume } from "./years/by-volume.ts";
 import { breakEvens } from "./years/comparisons.ts";
 import { bridgeOf } from "./years/cost-bridge.ts";
@@ -83,6 +84,7 @@ export function yearsAnswer(
 	const uncertainty = uncertaintyOf(answer, priced);
 	const models = modelResults(catalogue, answer, parts, priced);
 	const volumes = volumesOf(built);
+	const price = model.byId.has("revenue.price") ? json(answer, "revenue.price") : undefined;
 	const result: PlanYearsResult = {
 		scenario: scenario.name,
 		model: main.machines.found.model,
@@ -95,6 +97,7 @@ export function yearsAnswer(
 		years: best?.years ?? [],
 		...(best === undefined ? {} : headlinesOf(best)),
 		strategies: results,
+		...(price === undefined ? {} : { price }),
 		break_evens: breakEvens(answer, pairs, volumes),
 		by_volume: byVolume(answer, volumes),
 		bridges: priced.map((each) => bridgeOf(answer, each)),

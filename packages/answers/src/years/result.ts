@@ -5,6 +5,7 @@ import type { Cause } from "./asked.ts";
 import type { ByVolume } from "./by-volume.ts";
 import type { BreakEven } from "./comparisons.ts";
 import type { HeadlineReturn } from "./headline-return.ts";
+import type { MarginMonths } from "./margin-months.ts";
 import type { Stage } from "./stages.ts";
 import type { StrategyName } from "./strategies.ts";
 
@@ -26,6 +27,8 @@ export interface PlanYearsResult {
 	readonly payback?: QuantityJson;
 	readonly peak_cash?: QuantityJson;
 	readonly strategies: readonly StrategyResult[];
+	/** Of an average token sold, at the opening; where tokens are sold. */
+	readonly price?: QuantityJson;
 	readonly break_evens: readonly BreakEven[];
 	readonly by_volume: ByVolume;
 	readonly bridges: readonly CostBridge[];
@@ -142,6 +145,8 @@ export interface PricedResult {
 	readonly years: readonly YearResult[];
 	readonly measures: Readonly<Record<string, QuantityJson>>;
 	readonly irr?: RateOfReturn;
+	/** Absent where no token is sold. */
+	readonly by_month?: MarginMonths;
 	/** The same with what is committed left out, for every strategy alike. */
 	readonly marginal: { readonly rank?: number; readonly measures: Readonly<Record<string, QuantityJson>> };
 }

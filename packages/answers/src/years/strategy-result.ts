@@ -4,6 +4,7 @@ import { ratesOfReturn, scalarOf, seriesOf } from "@farthing/engine";
 import { nodeId } from "../node-id.ts";
 import type { Answer } from "./answer.ts";
 import { json, valueIn } from "./answer.ts";
+import { marginMonths } from "./margin-months.ts";
 import type { PricedResult, RateOfReturn, StrategyResult, UnpricedResult, YearResult } from "./result.ts";
 import type { PricedStrategy, Strategy, StrategyName, UnpricedStrategy } from "./strategies.ts";
 
@@ -23,6 +24,8 @@ const MEASURES = {
 	revenue_per_megawatt: "revenue_per_megawatt",
 	profit_per_megawatt: "profit_per_megawatt",
 	price_floor: "price_floor",
+	price_room: "price_room",
+	revenue_per_gpu_hour: "revenue_per_gpu_hour",
 	revenue_over_capital: "revenue_over_capital",
 	owner_npv: "owner.npv",
 } as const;
@@ -65,6 +68,7 @@ function pricedResult(
 	const there = Object.entries(MEASURES).filter(([, name]) => evaluation.model.byId.has(`${of.name}.${name}`));
 	const marginalOf = ["npv", "present_cost", "levelised"] as const;
 	const missing = shortfallOf(evaluation, of);
+	const months = marginMonths(answer, of);
 	return {
 		strategy: of.name,
 		priced: true,
@@ -76,6 +80,7 @@ function pricedResult(
 		years: yearsOf(answer, of),
 		measures: Object.fromEntries(there.map(([key, name]) => [key, json(answer, `${of.name}.${name}`)])),
 		...(evaluation.model.byId.has(`${of.name}.irr`) ? { irr: rateOfReturn(answer, of) } : {}),
+		...(months === undefined ? {} : { by_month: months }),
 		marginal: {
 			...(marginalRank === undefined ? {} : { rank: marginalRank }),
 			measures: Object.fromEntries(

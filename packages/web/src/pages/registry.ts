@@ -105,6 +105,18 @@ export const pages: readonly PageEntry[] = [
 		},
 	},
 	{
+		id: "margin",
+		group: "money",
+		load: async () => {
+			const [{ MarginPage }, { margin }] = await Promise.all([
+				import("./margin/margin-page.tsx"),
+				import("../messages/en/margin.ts"),
+			]);
+			addWords("margin", margin);
+			return MarginPage;
+		},
+	},
+	{
 		id: "frontier",
 		group: "explore",
 		load: async () => {

@@ -13,6 +13,7 @@ import type { compare } from "../messages/en/compare.ts";
 import type { delivered } from "../messages/en/delivered.ts";
 import type { fleet } from "../messages/en/fleet.ts";
 import type { frontier } from "../messages/en/frontier.ts";
+import type { margin } from "../messages/en/margin.ts";
 import { shell } from "../messages/en/shell.ts";
 import type { start } from "../messages/en/start.ts";
 import type { training } from "../messages/en/training.ts";
@@ -32,6 +33,7 @@ export interface Book {
 	readonly delivered: typeof delivered;
 	readonly fleet: typeof fleet;
 	readonly frontier: typeof frontier;
+	readonly margin: typeof margin;
 	readonly start: typeof start;
 	readonly training: typeof training;
 	readonly ways: typeof ways;

@@ -151,7 +151,7 @@ export function measures(prefix: string, of: MeasureInputs): Measures {
 	const { calendar, finance } = of;
 	const id = (name: string): string => `${prefix}${name}`;
 	const books = bookedFlows(prefix, of);
-	const { tokens, cost, cash, revenue, unitCharge } = books;
+	const { tokens, cost, cash, unitCharge } = books;
 	const present = {
 		cost: named(id("present_cost"), usd, presentByMonth(cost, finance.discounting), {
 			label: "present value of all cost",
@@ -203,7 +203,7 @@ export function measures(prefix: string, of: MeasureInputs): Measures {
 		...gpuHourMeasures(prefix, of, cost),
 		...yearMeasures(prefix, of, books),
 	];
-	if (revenue !== undefined) outputs.push(...revenueMeasures(prefix, of, books));
+	if (of.revenue !== undefined) outputs.push(...revenueMeasures(prefix, of, books, of.revenue));
 	return { outputs, cash, cost, charges: books.charges, years: Math.ceil(calendar.months / 12) };
 }
 
@@ -461,16 +461,41 @@ function meansOf(prefix: string, n: number, calendar: Calendar, flows: Flows): A
 	];
 }
 
-function revenueMeasures(prefix: string, { flows, finance }: MeasureInputs, books: Books): AnyExpr[] {
+function revenueMeasures(
+	prefix: string,
+	{ flows, finance }: MeasureInputs,
+	books: Books,
+	{ price }: RevenueInputs,
+): AnyExpr[] {
 	const id = (name: string): string => `${prefix}${name}`;
 	const revenue = books.revenue as AnyExpr;
-	const margin = minus(minus(revenue, books.running), books.depreciation);
+	const margin = monthly(id("margin"), usd, minus(minus(revenue, books.running), books.depreciation), {
+		label: "gross margin in the month",
+		formula: "revenue − running cost − depreciation",
+	});
+	const floor = named(
+		id("price_floor"),
+		perMtok,
+		ratioIfAny(
+			presentByMonth(books.cost, finance.discounting),
+			presentByMonth(books.priceWeightedTokens as AnyExpr, finance.discounting),
+		),
+		{
+			label: "price at the opening below which it does not pay, before tax",
+			formula: "PV(cost) ÷ PV(tokens sold × price over that at the opening); none where nothing is sold",
+		},
+	);
 	const rate = named(id("irr_per_month"), one, internalRateOfReturn(books.cash), {
 		label: "internal rate of return a month",
 		formula: "rate at which Σ cash[t] / (1+i)^t = 0, if there is just one",
 	});
 	const outputs: AnyExpr[] = [
 		rate,
+		margin,
+		monthly(id("earned"), perMtok, shareOf(revenue, books.tokens), {
+			label: "revenue per token served in the month",
+			formula: "revenue ÷ tokens served; 0 where nothing is served",
+		}),
 		named(id("irr"), percent, minus(raised(plus(number(1), rate), number(12)), number(1)), {
 			label: "internal rate of return a year",
 			formula: "(1 + i)^12 − 1",
@@ -482,24 +507,24 @@ function revenueMeasures(prefix: string, { flows, finance }: MeasureInputs, book
 		named(id("gross_margin_share"), percent, ratioIfAny(total(margin), total(revenue)), {
 			label: "gross margin over revenue",
 		}),
-		named(
-			id("price_floor"),
-			perMtok,
-			ratioIfAny(
-				presentByMonth(books.cost, finance.discounting),
-				presentByMonth(books.priceWeightedTokens as AnyExpr, finance.discounting),
-			),
-			{
-				label: "price at the opening below which it does not pay, before tax",
-				formula: "PV(cost) ÷ PV(tokens sold × price over that at the opening); none where nothing is sold",
-			},
-		),
+		floor,
+		named(id("price_room"), percent, minus(number(1), ratioIfAny(floor, price)), {
+			label: "how far the price at the opening may fall until it does not pay, before tax",
+			formula: "1 − price floor ÷ price at the opening; below 0 it has to rise",
+		}),
 	];
 	if (flows.assets.length > 0) {
 		outputs.push(
 			named(id("revenue_over_capital"), ratio, shareOf(total(revenue), total(books.capital)), {
 				label: "revenue over capital",
 				note: "the arithmetic of a headline return: it leaves out running cost, time, tax and what is not sold",
+			}),
+		);
+	}
+	if (flows.gpus !== undefined) {
+		outputs.push(
+			named(id("revenue_per_gpu_hour"), usdPerGpuHour, shareOf(total(revenue), times(total(flows.gpus), ONE_MONTH)), {
+				label: "revenue per GPU-hour paid for",
 			}),
 		);
 	}

@@ -75,7 +75,7 @@ export const common = {
 	"error.hint": "Try: {hint}",
 	"error.nearest": "Nearest: {nearest}",
 	"error.undo": "Take the last change back",
-	"noYears.lead": "This page needs years of money, and the scenario has none.",
+	"noYears.lead": "The scenario does not say what this page needs.",
 	"noYears.missing": "Missing from the scenario: {members}.",
 	"noYears.open": "Open the example with five years",
 	waiting: "Computing…",
