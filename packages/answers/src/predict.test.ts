@@ -117,6 +117,33 @@ describe("rows that get no number", () => {
 		expect(rows[1]).toMatchObject({ infeasible: { code: "no-experts" } });
 	});
 
+	it("say why, where names or stages contradict each other", () => {
+		const rows = ask(
+			read(
+				{ ...median, decode_tp: 4, decode_ep: 1, pp: 100 },
+				{ ...median, hardware: "mi355x", framework: "trt", precision: "fp8" },
+				{ ...median, hardware: "mi355x", framework: "dynamo-trt", precision: "fp8" },
+				{ ...median, hardware: "mi355x", framework: "sglang", precision: "nvfp4" },
+				{ ...median, framework: "atom" },
+				{ ...median, model: "llama-3.1-8b", precision: "fp8", decode_tp: 1, decode_ep: 1, spec_method: "mtp" },
+				{ ...median, hardware: "mi355x", framework: "atom", precision: "fp8", spec_method: "mtp" },
+			),
+		);
+		expect(rows[0]).toMatchObject({
+			infeasible: { code: "stages-exceed-layers", short_by: { value: 39, unit: "layer" } },
+		});
+		const codes = rows.slice(1, 6).map((row) => ("infeasible" in row ? row.infeasible.code : "none"));
+		expect(codes).toEqual([
+			"stack-not-for-hardware",
+			"stack-not-for-hardware",
+			"precision-not-supported",
+			"stack-not-for-hardware",
+			"no-mtp-modules",
+		]);
+		expect(rows[1]).toMatchObject({ infeasible: { reason: expect.stringContaining("nvidia alone") as string } });
+		expect(rows[6]).toHaveProperty("tpot");
+	});
+
 	it("have no time between tokens where there is one alone", () => {
 		const [row] = ask(read({ ...median, osl: 1 })) as [PredictedValues];
 		expect(row).not.toHaveProperty("tpot");

@@ -62,7 +62,8 @@ export type PredictedRow =
 export interface Infeasible {
 	readonly code: string;
 	readonly reason: string;
-	readonly short_by: { readonly value: number; readonly unit: string };
+	/** Absent where no amount is missing. */
+	readonly short_by?: { readonly value: number; readonly unit: string };
 }
 
 export interface PredictedValues {
@@ -117,8 +118,10 @@ export function predict(catalogue: Catalogue, question: PredictQuestion, asking:
 		const prepared = prepareRow(read.row, facts, question.options);
 		if (!prepared.possible) {
 			if (question.isSingle === true) throw impossible(prepared);
-			if (!("shortBy" in prepared)) return { index, error: { code: "unknown", message: prepared.reason } };
-			return { index, infeasible: { code: prepared.code, reason: prepared.reason, short_by: prepared.shortBy } };
+			const { code, reason } = prepared;
+			if (code === "unknown") return { index, error: { code, message: reason } };
+			const { shortBy: short_by } = prepared;
+			return { index, infeasible: { code, reason, ...(short_by !== undefined && { short_by }) } };
 		}
 		const held = prepared.prepared.decode.sequences * prepared.prepared.decode.workers;
 		if (question.isSingle === true && read.row.concurrency > held) {
@@ -336,6 +339,9 @@ const FIELDS: Readonly<Record<string, string>> = {
 	"experts-not-divisible": "--ep",
 	"experts-exceed-replica": "--ep",
 	"no-experts": "--ep",
+	"stages-exceed-layers": "--pp",
+	"stack-not-for-hardware": "--stack",
+	"no-mtp-modules": "--speculative",
 	"weights-exceed-memory": "--tp",
 	"cache-exceeds-memory": "--tp",
 	"context-exceeded": "--isl",
@@ -347,6 +353,9 @@ const HINTS: Readonly<Record<string, string>> = {
 	"experts-not-divisible": "an EP that divides the experts, or --dp-attention, with which redundant experts fill up",
 	"experts-exceed-replica": "--ep up to --tp times --pp",
 	"no-experts": "leave --ep out",
+	"stages-exceed-layers": "--pp up to the layers of the model",
+	"stack-not-for-hardware": "another --stack, such as vllm or sglang",
+	"no-mtp-modules": "--speculative none, or a model that drafts",
 	"context-exceeded": "shorter --isl and --osl, or a model with a longer context",
 	"weights-exceed-memory": "more GPUs to a replica (--tp), a narrower --precision, or a part with more memory",
 	"cache-exceeds-memory": "more GPUs to a replica (--tp), or shorter --isl and --osl",

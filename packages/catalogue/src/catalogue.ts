@@ -206,12 +206,21 @@ export interface CloudPrice {
 
 export type CloudTerm = "on-demand" | "spot" | "reserved-1yr" | "contract-1yr" | "market";
 
+/** Whose accelerators a stack runs on or multiply a format, and who says so. Without it, nothing is ruled out. */
+export interface OfVendors {
+	readonly vendors: readonly string[];
+	readonly source: string;
+	readonly asOf: string;
+}
+
 export interface Stack extends NamedId {
+	readonly runsOn?: OfVendors;
 	/** Prefill and decode on separate GPUs. */
 	readonly disaggregated: boolean;
 }
 
 export interface Precision extends NamedId {
+	readonly runsOn?: OfVendors;
 	/** Bits per weight with its scale. */
 	readonly bits: number;
 	readonly note?: string;

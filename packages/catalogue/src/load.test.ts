@@ -78,6 +78,9 @@ describe("the facts", () => {
 		for (const row of [...catalogue.benchmarks, ...catalogue.accuracyRuns, ...catalogue.mlperf]) cited.add(row.source);
 		for (const row of [...catalogue.mlperfTraining, ...catalogue.trainingThroughput, ...catalogue.servingSample])
 			cited.add(row.source);
+		for (const { runsOn } of [...catalogue.stacks, ...catalogue.precisions]) {
+			if (runsOn !== undefined) cited.add(runsOn.source);
+		}
 		expect(catalogue.sources.map((source) => source.id).filter((id) => !cited.has(id))).toEqual([]);
 	});
 

@@ -8,6 +8,7 @@ import type {
 	Hardware,
 	Model,
 	NamedId,
+	OfVendors,
 	Precision,
 	RateCard,
 	Source,
@@ -162,21 +163,39 @@ export interface Vocabulary {
 export function readVocabulary(at: Cursor, reading: Reading): Vocabulary {
 	const top = members(at, ["stacks", "precisions", "speculative"]);
 	const stacks = entries(need(at, top, "stacks"), "stack", reading).flatMap((entry) => {
-		const found = members(entry, ["id", "name", "disaggregated"]);
+		const found = members(entry, ["id", "name", "disaggregated", ...VENDOR_MEMBERS]);
 		const named = readNamed(entry, found);
 		const disaggregated = flagOf(need(entry, found, "disaggregated"));
-		return named === undefined || disaggregated === undefined ? [] : [{ ...named, disaggregated }];
+		const runsOn = readVendors(entry, found, reading);
+		return named === undefined || disaggregated === undefined ? [] : [{ ...named, disaggregated, ...runsOn }];
 	});
 	const precisions = entries(need(at, top, "precisions"), "precision", reading).flatMap((entry) => {
-		const found = members(entry, ["id", "name", "bits", "note"]);
+		const found = members(entry, ["id", "name", "bits", "note", ...VENDOR_MEMBERS]);
 		const named = readNamed(entry, found);
 		const bits = numberOf(need(entry, found, "bits"));
-		return named === undefined || bits === undefined ? [] : [{ ...named, bits, ...noteOf(found) }];
+		const runsOn = readVendors(entry, found, reading);
+		return named === undefined || bits === undefined ? [] : [{ ...named, bits, ...noteOf(found), ...runsOn }];
 	});
 	const speculative = entries(need(at, top, "speculative"), "speculative", reading).flatMap((entry) => {
 		return readNamed(entry, members(entry, ["id", "name"])) ?? [];
 	});
 	return { stacks, precisions, speculative };
+}
+
+const VENDOR_MEMBERS = ["vendors", "source", "as_of"];
+
+/** Vendors come with their source and date; an entry that rules nothing out states none of the three. */
+function readVendors(
+	entry: Cursor,
+	found: ReadonlyMap<string, Cursor>,
+	reading: Reading,
+): { readonly runsOn?: OfVendors } {
+	if (VENDOR_MEMBERS.every((name) => found.get(name) === undefined)) return {};
+	const vendors = textsOf(need(entry, found, "vendors"));
+	const source = referenceOf(need(entry, found, "source"), "source", reading);
+	const asOf = dateOf(need(entry, found, "as_of"));
+	if (vendors.length === 0 || source === undefined || asOf === undefined) return {};
+	return { runsOn: { vendors, source, asOf } };
 }
 
 /** Targets must be known; those of claims only once there are claims. */

@@ -15,7 +15,9 @@ import { rowOfPoint } from "./row-layouts.ts";
 /** Relative difference of TPOT below which two rows of one operating point are one run: rounding in either source. */
 export const SAME_RUN = 0.004;
 
-export function servingFacts(catalogue: Pick<Catalogue, "models" | "hardware" | "precisions">): ServingFacts {
+export function servingFacts(
+	catalogue: Pick<Catalogue, "models" | "hardware" | "precisions" | "stacks">,
+): ServingFacts {
 	const chips = new Map(
 		catalogue.hardware.flatMap((hardware) => {
 			const chip = chipOf(hardware);
@@ -31,11 +33,19 @@ export function servingFacts(catalogue: Pick<Catalogue, "models" | "hardware" | 
 			),
 		]),
 	);
+	const vendors = new Map(catalogue.hardware.map(({ id, vendor }) => [id, vendor]));
+	const stackVendors = new Map(catalogue.stacks.map(({ id, runsOn }) => [id, runsOn?.vendors]));
+	const formatVendors = new Map(catalogue.precisions.map(({ id, runsOn }) => [id, runsOn?.vendors]));
+	const mtpModules = new Map(catalogue.models.map(({ id, figures }) => [id, figures.mtpModules?.value]));
 	return {
 		model: (id) => servedModelNamed(catalogue, id),
 		chip: (id) => chips.get(id),
 		checkpoint: (id, precision) => checkpoints.get(id)?.get(precision),
 		stored: (id) => stored.get(id) ?? [],
+		vendor: (id) => vendors.get(id),
+		stackVendors: (id) => stackVendors.get(id),
+		formatVendors: (id) => formatVendors.get(id),
+		mtpModules: (id) => mtpModules.get(id),
 	};
 }
 

@@ -86,7 +86,8 @@ function singleLines(row: PredictedValues): string[] {
 function rowCells(row: PredictedRow): string[] {
 	if ("infeasible" in row) {
 		const { reason, short_by: short } = row.infeasible;
-		return [String(row.index), `impossible: ${reason} (short by ${Number(short.value.toPrecision(3))} ${short.unit})`];
+		const amount = short === undefined ? "" : ` (short by ${Number(short.value.toPrecision(3))} ${short.unit})`;
+		return [String(row.index), `impossible: ${reason}${amount}`];
 	}
 	if ("error" in row) return [String(row.index), `error: ${row.error.message}`];
 	return [

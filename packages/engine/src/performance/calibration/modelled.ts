@@ -29,6 +29,12 @@ export interface ServingFacts {
 	readonly checkpoint: (id: string, precision: string) => WeightFormats | undefined;
 	/** Formats that the model's own checkpoint stores. */
 	readonly stored: (id: string) => readonly WeightFormat[];
+	/** Vendor of a part; vendors whose parts a stack runs on or multiply a format, where that is stated. */
+	readonly vendor: (hardware: string) => string | undefined;
+	readonly stackVendors: (stack: string) => readonly string[] | undefined;
+	readonly formatVendors: (precision: string) => readonly string[] | undefined;
+	/** Modules that draft tokens in the checkpoint; nothing where it is not known whether it has any. */
+	readonly mtpModules: (model: string) => number | undefined;
 }
 
 /** Speculative decoding as a row runs it: an assumption with a source, never a fit. */
@@ -73,6 +79,8 @@ export function prepareRow(row: ServingRow, facts: ServingFacts, options: Prepar
 	const chip = facts.chip(row.hardware);
 	if (model === undefined) return unknown(`the catalogue does not describe the architecture of ${row.model}`);
 	if (chip === undefined) return unknown(`the catalogue lacks peak rates, memory or links of ${row.hardware}`);
+	const contradiction = namesRuledOut(row, facts) ?? draftsNothing(row, facts, options);
+	if (contradiction !== undefined) return contradiction;
 	const formats = formatsOf(row, model, chip, facts.checkpoint(row.model, row.precision));
 	const input = row.isl * row.lengthShare;
 	const output = Math.max(1, row.osl * row.lengthShare);
@@ -122,6 +130,35 @@ export function prepareRow(row: ServingRow, facts: ServingFacts, options: Prepar
 	const link = chip.scaleUpChips > 8 ? chip.scaleUpBytesPerSecond : chip.networkBytesPerSecond;
 	const transferSeconds = HANDSHAKE_SECONDS + bytes / gpusMoving / link;
 	return { possible: true, prepared: { row, load, decode, prefill, transferSeconds } };
+}
+
+/** What the names of a row rule out, whatever the sizes. */
+function namesRuledOut({ hardware, stack, precision }: ServingRow, facts: ServingFacts): Impossible | undefined {
+	const vendor = facts.vendor(hardware);
+	const isOther = (vendors: readonly string[] | undefined): vendors is readonly string[] =>
+		vendor !== undefined && vendors !== undefined && !vendors.includes(vendor);
+	const makers = facts.stackVendors(stack);
+	if (isOther(makers)) {
+		const reason = `${stack} runs on parts of ${makers.join(" and ")} alone, and ${hardware} is of ${vendor}`;
+		return { possible: false, code: "stack-not-for-hardware", reason };
+	}
+	const owners = facts.formatVendors(precision);
+	if (isOther(owners)) {
+		const reason = `${precision} is a format of parts of ${owners.join(" and ")} alone, and ${hardware} is of ${vendor}`;
+		return { possible: false, code: "precision-not-supported", reason };
+	}
+	return undefined;
+}
+
+/** Where drafted and accepted tokens are told, something drafts: a draft model beside it, if the model itself cannot. */
+function draftsNothing(
+	{ model, speculative }: ServingRow,
+	facts: ServingFacts,
+	{ speculation }: PrepareOptions,
+): Impossible | undefined {
+	if (speculative !== "mtp" || speculation !== undefined || facts.mtpModules(model) !== 0) return undefined;
+	const reason = `${model} has no module for multi-token prediction that could draft`;
+	return { possible: false, code: "no-mtp-modules", reason, shortBy: { value: 1, unit: "module" } };
 }
 
 export function modelledState({ load, decode, prefill, transferSeconds }: PreparedRow, law: StepLaw): SteadyState {

@@ -35,9 +35,13 @@ export interface Impossible {
 		| "no-experts"
 		| "weights-exceed-memory"
 		| "cache-exceeds-memory"
-		| "context-exceeded";
+		| "context-exceeded"
+		| "stages-exceed-layers"
+		| "stack-not-for-hardware"
+		| "no-mtp-modules";
 	readonly reason: string;
-	readonly shortBy: { readonly value: number; readonly unit: string };
+	/** Absent where no amount is missing: a stack that is made for other hardware. */
+	readonly shortBy?: { readonly value: number; readonly unit: string };
 }
 
 export interface Possible {
@@ -143,6 +147,14 @@ function unsupported({ chip, formats, storedFormats }: FitQuestion): Impossible 
 }
 
 function indivisible(model: ServedModel, layout: ServingLayout): Impossible | undefined {
+	if (layout.pp > model.layers) {
+		return no(
+			"stages-exceed-layers",
+			`PP ${layout.pp} asks for more stages than the ${model.layers} layers of ${model.id}`,
+			layout.pp - model.layers,
+			"layer",
+		);
+	}
 	const heads = model.heads % layout.tp;
 	if (!layout.dpAttention && heads !== 0) {
 		return no(
