@@ -63,7 +63,10 @@ export async function runFirstRun(flags: FirstRunFlags): Promise<void> {
 	const page = join(flags.out, "plan.html");
 	printText(
 		dim(
-			`  Next: npx farthing why 1 · npx farthing claim gb300-35x · npx farthing report scenarios/five-years.yaml -o ${join(flags.out, "board")} · open ${page}`,
+			[
+				`  Next: npx farthing why 1 · npx farthing claim gb300-35x · open ${page}`,
+				`        npx farthing report scenarios/five-years.yaml -o ${join(flags.out, "board")}`,
+			].join("\n"),
 		),
 	);
 	if (flags.once !== true) await (await import("./serve.ts")).leavePagesOpen();

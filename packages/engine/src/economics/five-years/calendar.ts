@@ -4,12 +4,12 @@
  * of a series is `Σ cash[t] / (1+i)^t` with `i = (1+r)^(1/12) − 1` for a rate `r` a year.
  *
  * The yearly convention of cost formulas (CRF, textbook tables) counts a year's cash at the end of that year:
- * `Σ cash[t] / (1+r)^⌈t/12⌉`. Both hold the same cash. They meet in the capital recovery factor: a year of monthly
+ * `Σ cash[t] / (1+r)^⌈t/12⌉`, and that of a last year cut short at the end of the horizon. Both hold the same cash. They meet in the capital recovery factor: a year of monthly
  * payments `k` is worth `12·k·r/(12·i)` at its end, so the yearly charge on capital is `r/(12·i)` times the monthly one
  * (3.6% more at 8%).
  */
 import type { AnyExpr, Expr } from "../../model/expression.ts";
-import { constant, monthIndex, power, presentValue, sumOverMonths } from "../../model/expression.ts";
+import { constant, minimum, monthIndex, power, presentValue, sumOverMonths } from "../../model/expression.ts";
 import type { Dimensionless, Dims } from "../../quantity/dimension.ts";
 import { one, year } from "../../quantity/unit.ts";
 import type { PerYear } from "../gpu-hour-build-up.ts";
@@ -50,23 +50,24 @@ export interface Discounting {
 }
 
 /** Nodes `<id>.per_month` and `<id>.year_end`. */
-export function discounting(id: string, rate: Expr<PerYear>, { month }: Calendar): Discounting {
+export function discounting(id: string, rate: Expr<PerYear>, { month, months }: Calendar): Discounting {
 	const growth = growthPerYear(rate);
+	const wholeYear = upTo(over(month, number(12)), number(1));
+	// The last year of a horizon such as 30 months ends with the horizon.
+	const isWhole = months % 12 === 0;
+	const end = isWhole
+		? wholeYear
+		: minimum(wholeYear as Expr<Dimensionless>, number(months / 12) as Expr<Dimensionless>);
 	return {
 		yearly: rate,
 		perMonth: named(`${id}.per_month`, one, minus(raised(growth, number(1 / 12)), number(1)), {
 			label: "discount rate a month",
 			formula: "(1 + r)^(1/12) − 1",
 		}),
-		yearEnd: monthly(
-			`${id}.year_end`,
-			one,
-			raised(growth, minus(number(0), upTo(over(month, number(12)), number(1)))),
-			{
-				label: "worth at the opening, counted at the end of the year",
-				formula: "(1 + r)^−⌈t/12⌉",
-			},
-		),
+		yearEnd: monthly(`${id}.year_end`, one, raised(growth, minus(number(0), end)), {
+			label: "worth at the opening, counted at the end of the year",
+			formula: isWhole ? "(1 + r)^−⌈t/12⌉" : `(1 + r)^−min(⌈t/12⌉, ${months}/12)`,
+		}),
 	};
 }
 
