@@ -62,7 +62,7 @@ it("names the layouts it knows where a trace is none of them", () => {
 	const unknown = farthing("simulate scenarios/prototype-to-5b.yaml --trace trace.csv", { cwd });
 	expect(unknown.code).toBe(2);
 	expect(unknown.stderr).toMatch(/trace\.csv:1:1:.*no known trace/);
-	expect(farthing("simulate scenarios/prototype-to-5b.yaml --trace empty.csv", { cwd }).code).toBe(2);
+	expect(farthing("simulate scenarios/prototype-to-5b.yaml --trace empty.csv", { cwd }).code).toBe(3);
 	expect(farthing("simulate scenarios/prototype-to-5b.yaml --trace missing.csv", { cwd }).code).toBe(2);
 	expect(farthing("simulate scenarios/prototype-to-5b.yaml --trace-rate 2", { cwd }).code).toBe(2);
 });

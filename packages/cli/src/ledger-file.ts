@@ -46,7 +46,10 @@ export async function withLedger<T>(
 export function inLedgerWords<E extends Error>(error: E, path: string | undefined): E | FarthingError {
 	if (error.name !== "StoreError") return error;
 	const { code, hint } = error as unknown as StoreError;
-	return new FarthingError(2, code, error.message, { ...(path === undefined ? {} : { file: path }), hint });
+	return new FarthingError(code === "beyond-retention" ? 3 : 2, code, error.message, {
+		...(path === undefined ? {} : { file: path }),
+		hint,
+	});
 }
 
 /** SHA-256 of a file's bytes; standard input is new each time. */

@@ -23,7 +23,7 @@ const PIECE = 256 * 1024;
 /** A longer line is no request: it would fill the memory. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 
-/** Opens a trace. Exit 2 where there is no file or its first line is of no known layout. */
+/** Opens a trace. Exit 2 where there is no file or its first line is of no known layout, 3 where it is empty. */
 export async function openTrace(path: string): Promise<TraceFile> {
 	const pieces = openPieces(path);
 	const intake = traceIntake(path);

@@ -40,6 +40,7 @@ export { forecastMonth, type Forecast, type ForecastInput } from "./outlook/fore
 export * from "./rating/rate-usage.ts";
 export * from "./records/capacity.ts";
 export * from "./records/charge.ts";
+export { chargesOnce, type ChargesOnce, type FiledCharge } from "./records/charges-once.ts";
 export * from "./records/cost-window.ts";
 export * from "./records/json-schema.ts";
 export * from "./records/money.ts";

@@ -48,7 +48,7 @@ export interface TraceIntake {
 	/** Exit 2 for a first line of no known layout. */
 	take(line: string): void;
 	pull(): TraceRecord | undefined;
-	/** Exit 2 where no line said it. */
+	/** Exit 3 where there was no line. */
 	layout(): TraceLayout;
 	account(end: TraceEnd): TraceAccount;
 }
@@ -102,7 +102,7 @@ export function traceIntake(name: string): TraceIntake {
 	};
 }
 
-/** Begins a trace whose lines are at hand. Exit 2 where there is no line, or the first is of no known layout. */
+/** Begins a trace whose lines are at hand. Exit 3 where there is no line, 2 where the first is of no known layout. */
 export function readTrace(name: string, lines: Lines): Trace {
 	const intake = traceIntake(name);
 	let isAtEnd = false;
@@ -193,7 +193,7 @@ export function traceWarnings(name: string, account: TraceAccount): Warning[] {
 export const A_TRACE = "a request trace: Azure or BurstGPT CSV, or Mooncake JSON lines";
 
 function noLine(name: string): never {
-	throw new FarthingError(2, "empty-trace", `${name} has no line`, { file: name, expected: A_TRACE });
+	throw new FarthingError(3, "empty-trace", `${name} has no line`, { file: name, expected: A_TRACE });
 }
 
 function unknownLayout(name: string, { line, reason }: TraceFault): FarthingError {

@@ -4,11 +4,19 @@ import { envelope, FarthingError, gridOfRegion, saturatedRunsOf } from "@farthin
 import type { Catalogue } from "@farthing/catalogue";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import { canonicalJson, sha256Hex } from "@farthing/engine";
-import type { ActualsQuestion, AnsweredActuals, BesideLedger, Calibration, ChargeRecord } from "@farthing/ledger";
+import type {
+	ActualsQuestion,
+	AnsweredActuals,
+	BesideLedger,
+	Calibration,
+	ChargesOnce,
+	FiledCharge,
+} from "@farthing/ledger";
 import {
 	ActualsError,
 	askActuals,
 	calibrationsOf,
+	chargesOnce,
 	modelledCalibration,
 	readRates,
 	requestCsvHeading,
@@ -85,7 +93,7 @@ export async function actualsAnswer(
 		plans,
 		seed,
 		modelledRuns: modelledRunsOf(store, asOf),
-		...(bill === undefined ? {} : { bill }),
+		...(bill === undefined ? {} : { bill: bill.charges, repeatedCharges: bill.repeated }),
 		...(gramsPerKwh === undefined ? {} : { gramsPerKwh }),
 		...(requests === undefined ? {} : { onRequests: (some) => requests.add(requestCsvLines(some)) }),
 	} satisfies BesideLedger;
@@ -104,10 +112,14 @@ export function modelledRunsOf(store: CatalogueStore, asOf: string): NonNullable
 	};
 }
 
-async function billOf(files: readonly string[]): Promise<ChargeRecord[]> {
-	const items = await importedItems(files);
-	const rows = items.flatMap((item) => (item.kind === "charge" ? [item.record] : []));
-	if (rows.length > 0) return rows;
+async function billOf(files: readonly string[]): Promise<ChargesOnce> {
+	const rows: FiledCharge[] = [];
+	for (const [i, path] of files.entries()) {
+		const file = `${i} ${path}`;
+		for (const item of await importedItems([path]))
+			if (item.kind === "charge") rows.push({ file, charge: item.record });
+	}
+	if (rows.length > 0) return chargesOnce(rows);
 	throw new FarthingError(2, "no-bill", `${files.join(", ")}: no row of a bill in it`, {
 		field: "--bill",
 		expected: "a bill in FOCUS 1.0 to 1.4",

@@ -56,6 +56,8 @@ export interface ActualsWords {
 export interface BesideLedger {
 	/** Rows of bills to reckon with instead of those in the ledger. */
 	readonly bill?: readonly ChargeRecord[];
+	/** Rows that its files have twice, and that it holds once. */
+	readonly repeatedCharges?: number;
 	readonly rates?: readonly ExchangeRate[];
 	readonly calibrations?: readonly Calibration[];
 	/** Saved results of `farthing plan`, one a model. */
@@ -108,7 +110,8 @@ export async function readActuals(store: LedgerReads, words: ActualsWords, besid
 	const finer = new Set<Dimension>(by);
 	if (hasTenants) finer.add("org");
 	if (isByRequest || beside.onRequests !== undefined) finer.add("request");
-	const facts = await factsFromStore(store, window, [...finer], beside.bill);
+	const read = await factsFromStore(store, window, [...finer], beside.bill);
+	const facts = beside.repeatedCharges === undefined ? read : { ...read, repeatedCharges: beside.repeatedCharges };
 	const calibrations = [...rest.calibrations, ...modelled(facts, rest.calibrations, beside)];
 	return { facts, question: { ...rest, calibrations, window, by: [...finer] }, by, isByRequest, most };
 }

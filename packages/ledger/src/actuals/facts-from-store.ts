@@ -2,6 +2,7 @@
 import type { Dimension } from "../attribution/attributed-line.ts";
 import type { Span } from "../attribution/spans.ts";
 import type { ChargeRecord } from "../records/charge.ts";
+import { chargesOnce } from "../records/charges-once.ts";
 import type { PriceRecord } from "../records/price.ts";
 import type { TokenClass, TokenClasses } from "../records/token-classes.ts";
 import { TOKEN_CLASSES } from "../records/token-classes.ts";
@@ -26,7 +27,8 @@ export async function factsFromStore(
 	by: readonly Dimension[],
 	bill?: readonly ChargeRecord[],
 ): Promise<LedgerFacts> {
-	const charges = bill ?? (await store.charges(window.from, window.to));
+	const { charges, repeated } =
+		bill === undefined ? chargesOnce(await store.charges(window.from, window.to)) : { charges: bill, repeated: 0 };
 	const prices = await store.prices();
 	const changes = edgesOf(charges, prices, window);
 	const isHourly = changes.length > MOST_CHANGES;
@@ -53,6 +55,7 @@ export async function factsFromStore(
 		],
 		capacity: capacity.flatMap(capacityOf),
 		charges,
+		...(repeated === 0 ? {} : { repeatedCharges: repeated }),
 		prices,
 		crowded: await store.crowded(window.from, window.to),
 		...(isKnown ? { failed: failed.map((sum) => usageOf(sum, false)) } : {}),

@@ -12,6 +12,8 @@ export interface LedgerFacts {
 	readonly usage: readonly UsageSum[];
 	readonly capacity: readonly CapacitySum[];
 	readonly charges: readonly ChargeRecord[];
+	/** Rows of bills that came again from another file, and are not among the charges. */
+	readonly repeatedCharges?: number;
 	readonly prices: readonly PriceRecord[];
 	/** Meters that count some time twice. */
 	readonly crowded?: readonly Crowded[];

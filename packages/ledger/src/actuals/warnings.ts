@@ -6,7 +6,7 @@ import type { VarianceToPlan } from "./variance-to-plan.ts";
 
 /** What the facts themselves lack or say twice. */
 export function factWarnings(
-	{ capacity, crowded = [] }: LedgerFacts,
+	{ capacity, crowded = [], repeatedCharges = 0 }: LedgerFacts,
 	{ lines, total, used }: Actuals,
 ): { readonly code: string; readonly message: string }[] {
 	const warnings: { code: string; message: string }[] = [];
@@ -22,6 +22,10 @@ export function factWarnings(
 		const [text] = inCents([Number(nano) / 1e9]);
 		const message = `${total.currency} ${text} were billed for what no meter of the window knows (${names}): no model has them`;
 		warnings.push({ code: "not-explained", message });
+	}
+	if (repeatedCharges > 0) {
+		const message = `${repeatedCharges} rows of the bill came again from another file, equal in account, resource, period, description and amount: each is counted once`;
+		warnings.push({ code: "charges-repeated", message });
 	}
 	const [most] = crowded;
 	if (most !== undefined) {

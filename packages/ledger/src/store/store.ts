@@ -1,4 +1,4 @@
-import type { ChargeRecord } from "../records/charge.ts";
+import type { FiledCharge } from "../records/charges-once.ts";
 import type { PriceRecord } from "../records/price.ts";
 import type { Instant } from "../records/units.ts";
 import type { Frame } from "./frame.ts";
@@ -54,8 +54,8 @@ export interface LedgerStore {
 	requestRows(question: RequestQuestion): AsyncIterable<readonly RequestRow[]>;
 	capacity(question: CapacityQuestion): Promise<CapacitySum[]>;
 	latency(question: LatencyQuestion): Promise<LatencySpread[]>;
-	/** Rows of bills whose charge period overlaps [from, to), in order of start. */
-	charges(from: Instant, to: Instant): Promise<ChargeRecord[]>;
+	/** Rows of bills whose charge period overlaps [from, to), in order of start, each with the file it came by. */
+	charges(from: Instant, to: Instant): Promise<FiledCharge[]>;
 	/** Meters whose records of [from, to) count some time twice. */
 	crowded(from: Instant, to: Instant): Promise<Crowded[]>;
 	/** Tenants that any usage names, in order. */

@@ -1,3 +1,4 @@
+import { open } from "node:fs/promises";
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from "@duckdb/node-api";
 import { StoreError, type StoreErrorCode } from "../store-error.ts";
 
@@ -12,6 +13,7 @@ export async function openInstance(
 	threads?: number,
 	log: string = "64MB",
 ): Promise<DuckDBInstance> {
+	await requireDatabase(path);
 	try {
 		return await DuckDBInstance.create(path, {
 			memory_limit: memory,
@@ -21,6 +23,24 @@ export async function openInstance(
 	} catch (error) {
 		throw asStoreError(error, path);
 	}
+}
+
+/** DuckDB opens a table such as a CSV as a view in memory, where what is stored is lost: only its own files will do. */
+async function requireDatabase(path: string): Promise<void> {
+	if (path.startsWith(":")) return;
+	const file = await open(path).catch(() => undefined);
+	if (file === undefined) return;
+	try {
+		const { buffer, bytesRead } = await file
+			.read(Buffer.alloc(12), 0, 12, 0)
+			.catch(() => ({ buffer: undefined, bytesRead: 0 }));
+		if (bytesRead === 0 || buffer?.toString("latin1", 8, 12) === "DUCK") return;
+	} finally {
+		await file.close();
+	}
+	throw new StoreError("store-unreadable", `${path} is no ledger`, {
+		hint: "restore a backup, or name another place with --store",
+	});
 }
 
 /** Rows of a query as arrays of cells. */

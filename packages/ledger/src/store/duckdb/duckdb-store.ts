@@ -1,5 +1,6 @@
 import { DuckDBTimestampValue } from "@duckdb/node-api";
-import { chargeShape, type ChargeRecord } from "../../records/charge.ts";
+import { chargeShape } from "../../records/charge.ts";
+import type { FiledCharge } from "../../records/charges-once.ts";
 import { priceShape, type PriceRecord } from "../../records/price.ts";
 import { readRecord, type RecordShape } from "../../records/record-shape.ts";
 import { formatInstant, type Instant } from "../../records/units.ts";
@@ -172,12 +173,17 @@ export class DuckDbStore implements LedgerStore {
 		return query.read(await this.rows(query));
 	}
 
-	async charges(from: Instant, to: Instant): Promise<ChargeRecord[]> {
+	async charges(from: Instant, to: Instant): Promise<FiledCharge[]> {
 		const rows = await this.read(
-			"SELECT record FROM charge WHERE t0 < make_timestamp($2::BIGINT) AND t1 > make_timestamp($1::BIGINT) ORDER BY t0, segment_no, rowid",
+			`SELECT c.record, s.id FROM charge c JOIN segment s ON s.no = c.segment_no
+			WHERE c.t0 < make_timestamp($2::BIGINT) AND c.t1 > make_timestamp($1::BIGINT) ORDER BY c.t0, c.segment_no, c.rowid`,
 			[BigInt(from), BigInt(to)],
 		);
-		return rows.map(([text]) => recordOf(chargeShape, text));
+		// A file's segments bear its name and their place.
+		return rows.map(([text, id]) => ({
+			file: textOf(id).replace(/:\d+$/, ""),
+			charge: recordOf(chargeShape, text),
+		}));
 	}
 
 	async crowded(from: Instant, to: Instant): Promise<Crowded[]> {
