@@ -184,6 +184,8 @@ describe("what cannot be reported", () => {
 		["report five.json --format docx", /there is no format "docx"/],
 		["report five.json --template bord", /there is no template "bord"[\s\S]*nearest: board/],
 		["report nothing.json", /no file nothing\.json/],
+		["report five.json --currency USD --format md", /--currency decides what a month of the ledger costs/],
+		["report five.json --seed 3 --format md", /--seed was settled when the result was made/],
 	])("%s", (args, told) => {
 		expect(refusal(args, 2, { cwd: folder })).toMatch(told);
 	});
@@ -199,6 +201,10 @@ describe("what cannot be reported", () => {
 		expect(text).not.toContain("## Revenue and margin");
 		const { graph: _, ...bare } = plan;
 		writeFileSync(join(folder, "bare.json"), JSON.stringify(bare));
+		writeFileSync(join(folder, "price.json"), JSON.stringify({ ...bare, command: "price", result: {} }));
+		expect(refusal("report price.json --format md -o x", 2, { cwd: folder })).toMatch(
+			/this is a result of farthing price[\s\S]*farthing report price\.json --template technical/,
+		);
 		expect(refusal("report bare.json --format xlsx -o x --quiet", 2, { cwd: folder })).toMatch(/without its graph/);
 		expect(farthing("report bare.json --format md -o x --quiet", { cwd: folder }).code).toBe(0);
 	});

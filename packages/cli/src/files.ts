@@ -63,7 +63,7 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
 	const folder = dirname(path);
 	const draft = join(folder, `.${basename(path)}.${process.pid}.tmp`);
 	try {
-		mkdirSync(folder, { recursive: true });
+		makeFolder(folder);
 		writeFileSync(draft, content);
 		renameSync(draft, path);
 	} catch (error) {
@@ -92,7 +92,7 @@ export function growingFile(path: string): GrowingFile {
 		}
 	};
 	const opened = (): number => {
-		mkdirSync(dirname(path), { recursive: true });
+		makeFolder(dirname(path));
 		descriptor ??= openSync(draft, "w");
 		return descriptor;
 	};
@@ -172,6 +172,18 @@ function pathKind(path: string): PathKind {
 		const { code } = error as NodeJS.ErrnoException;
 		if (code === "ENOENT" || code === "ENOTDIR") return "nothing";
 		throw unwritable(path, error);
+	}
+}
+
+/** One after the other from the one that is there: where a file system refuses new folders, `recursive` tries for ever. */
+function makeFolder(folder: string): void {
+	if (pathKind(folder) === "folder") return;
+	if (dirname(folder) !== folder) makeFolder(dirname(folder));
+	try {
+		mkdirSync(folder);
+	} catch (error) {
+		// Another run may have made it meanwhile.
+		if ((error as NodeJS.ErrnoException).code !== "EEXIST" || pathKind(folder) !== "folder") throw error;
 	}
 }
 

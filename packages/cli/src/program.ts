@@ -316,7 +316,15 @@ function addReport(root: Command): void {
 			"after",
 			"\nExamples:\n  farthing report scenarios/five-years.yaml -o out\n  farthing plan scenarios/five-years.yaml -o plan.json && farthing report plan.json --format xlsx -o out\n  farthing report plan.json --template my-board.md --format html\n  farthing report --window 2026-10 --template monthly --basis busy --rates rates.csv -o out",
 		)
-		.action(async (of: string | undefined, flags) => (await import("./commands/report.ts")).runReport(of, flags));
+		.action(async (of: string | undefined, flags, command: Command) =>
+			(await import("./commands/report.ts")).runReport(of, flags, typedFlags(command)),
+		);
+}
+
+/** Flags that stand on the command line, by their long names. */
+function typedFlags(command: Command): string[] {
+	const typed = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === "cli");
+	return typed.flatMap(({ long }) => long ?? []);
 }
 
 /** What decides the cost of a window of the ledger. */

@@ -1,7 +1,7 @@
 /** `farthing report`: a saved result, or the plan of a scenario, as the documents of a template. */
 import { basename, extname } from "node:path";
-import type { Warning } from "@farthing/answers";
-import { FarthingError } from "@farthing/answers";
+import type { Envelope, Warning } from "@farthing/answers";
+import { FarthingError, refuseBeside } from "@farthing/answers";
 import { questionContext, savedResult } from "../context.ts";
 import { readText } from "../files.ts";
 import { printErrorLine, printJson, printText } from "../print.ts";
@@ -9,7 +9,12 @@ import { planOfFile } from "./plan.ts";
 import type { ReportFlags } from "./report-files.ts";
 import { MONTHLY, writeReport } from "./report-files.ts";
 
-export async function runReport(of: string | undefined, flags: ReportFlags): Promise<void> {
+/** `typed`: the flags that stand on the command line, without those that have their default. */
+export async function runReport(
+	of: string | undefined,
+	flags: ReportFlags,
+	typed: readonly string[] = [],
+): Promise<void> {
 	if (flags.window !== undefined || flags.template === MONTHLY)
 		return (await import("./monthly.ts")).runMonthly(of, flags);
 	const report = await import("@farthing/report");
@@ -17,11 +22,15 @@ export async function runReport(of: string | undefined, flags: ReportFlags): Pro
 	const { text, file, name } = await templateText(flags.template);
 	if (flags.printTemplate === true) return printText(text);
 	if (of === undefined) throw nothingToReport();
-	const template = report.readTemplate(text, file, name);
 	const { formatsNamed } = await import("@farthing/report/node");
 	const formats = formatsNamed(flags.format);
-	const saved = isResultFile(of) ? savedResult(of) : planOfFile(of, flags);
-	const commandLine = `farthing report ${basename(of)} --template ${basename(flags.template)}`;
+	refuseUnused(typed, LEDGER_FLAGS, "decides what a month of the ledger costs, and nothing of a plan");
+	if (isResultFile(of))
+		refuseUnused(typed, ["--as-of", "--seed"], "was settled when the result was made: make it anew with it");
+	const saved = isResultFile(of) ? soundResult(of, report.requireSoundResult) : planOfFile(of, flags);
+	if (flags.template === "board" && !isPlan(saved)) throw boardOfOther(saved.command, of);
+	const template = report.readTemplate(text, file, name);
+	const commandLine = commandText("report", of, "--template", flags.template);
 	const notes: Warning[] = [...saved.warnings];
 	const { files, warnings } = await writeReport(formats, {
 		folder: flags.output,
@@ -44,6 +53,58 @@ export async function runReport(of: string | undefined, flags: ReportFlags): Pro
 		});
 	else printText(files.map(({ path, bytes }) => `${path}  ${(bytes / 1024).toFixed(0)} kB`).join("\n"));
 	if (flags.json !== true && flags.quiet !== true) for (const { message } of notes) printErrorLine(`note: ${message}`);
+}
+
+/** Flags that `farthing report` shares with `farthing actuals`. */
+const LEDGER_FLAGS = [
+	"--basis",
+	"--bill",
+	"--cost",
+	"--currency",
+	"--rates",
+	"--plan",
+	"--calibration",
+	"--pue",
+	"--region",
+	"--store",
+];
+
+function refuseUnused(typed: readonly string[], flags: readonly string[], reason: string): void {
+	const flag = typed.find((each) => flags.includes(each));
+	if (flag !== undefined) refuseBeside({ [flag]: true }, reason, `leave ${flag} out`);
+}
+
+function soundResult(file: string, requireSound: (saved: Envelope<unknown>) => void): Envelope<unknown> {
+	const saved = savedResult(file);
+	try {
+		requireSound(saved);
+		return saved;
+	} catch (error) {
+		if (!(error instanceof FarthingError)) throw error;
+		const { exit, code, message, detail } = error;
+		throw new FarthingError(exit, code, message, { file, ...detail });
+	}
+}
+
+function isPlan({ result }: Envelope<unknown>): boolean {
+	const { options, strategies } = result as { options?: unknown; strategies?: unknown };
+	return options !== undefined || strategies !== undefined;
+}
+
+/** The board decides between fleets and ways to pay for them; any result has inputs and formulas. */
+function boardOfOther(command: string, of: string): FarthingError {
+	return new FarthingError(2, "not-a-plan", `the board is of a plan, and this is a result of farthing ${command}`, {
+		file: of,
+		field: "--template",
+		expected: "technical, or a template of your own",
+		hint: commandText("report", of, "--template", "technical"),
+	});
+}
+
+/** What was typed, such that a shell reads it again. */
+function commandText(...words: readonly string[]): string {
+	const quoted = words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+	return ["farthing", ...quoted].join(" ");
 }
 
 function nothingToReport(): FarthingError {

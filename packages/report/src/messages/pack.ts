@@ -37,6 +37,7 @@ export const pack = {
 	titles: {
 		years: "Serving {model}: the investment case of {scenario}",
 		fleet: "Serving {model}: what a million tokens costs in {scenario}",
+		model: "{model}: result of farthing {command}",
 		other: "Result of farthing {command}",
 	},
 	answers: {

@@ -57,3 +57,15 @@ describe("stop if the price falls below what the plan needs", () => {
 		expect(sold(2)).toContain("falls below $1.72/M tok at the opening (it is $2.00/M tok[^1]): below that");
 	});
 });
+
+describe("a result that is no plan", () => {
+	const result = { model: "deepseek-r1", rows: [], attribution: "none" };
+	const parsed = parseTemplate("# Page\n\n{{reproduce}}\n", "test");
+	it("has a whole title, and names a number that there is", () => {
+		if (!parsed.ok) throw new Error("the template of the test is wrong");
+		const plan = { ...envelope("predict", result, []), graph: pricedGraph(2) };
+		const text = reportMarkdown(packReport({ plan, names: smallNames }, parsed.template));
+		expect(text).toMatch(/^# DeepSeek-R1: result of farthing predict$/m);
+		expect(text).toContain("`farthing why revenue.price`");
+	});
+});

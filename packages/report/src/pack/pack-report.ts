@@ -37,8 +37,10 @@ export function packReport(source: PackSource, template: Template): Report {
 function titleOf(context: PackContext): Text {
 	const { result, source, words } = context;
 	if (result.model === undefined) return fill(words.titles.other, { command: source.plan.command });
+	if (result.scenario === undefined)
+		return fill(words.titles.model, { model: modelNames(context), command: source.plan.command });
 	const title = result.strategies === undefined ? words.titles.fleet : words.titles.years;
-	return fill(title, { model: modelNames(context), scenario: { kind: "name", name: result.scenario ?? "" } });
+	return fill(title, { model: modelNames(context), scenario: { kind: "name", name: result.scenario } });
 }
 
 function answerOf(context: PackContext): Text {

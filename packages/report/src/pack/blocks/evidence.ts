@@ -186,7 +186,7 @@ export function reproduceBlock(context: PackContext): Block[] {
 	const { words, source } = context;
 	const { plan, claims } = source;
 	const labels = words.reproduce;
-	const explained = context.best === undefined ? "1" : (context.result.npv?.node ?? "1");
+	const explained = explainedNode(context);
 	const facts = [
 		[labels.command, source.commandLine ?? `farthing ${plan.command}`],
 		[labels.result, plan.id],
@@ -194,7 +194,7 @@ export function reproduceBlock(context: PackContext): Block[] {
 		[labels.definitions, plan.definitions],
 		[labels.seed, String(plan.seed)],
 		[labels.asOf, plan.as_of],
-		[labels.explain, `farthing why ${explained}`],
+		...(explained === undefined ? [] : [[labels.explain, `farthing why ${explained}`] as const]),
 		...(claims === undefined ? [] : [[labels.claims, `farthing claim (${claims.id}, ${claims.catalogue})`] as const]),
 	] as const;
 	return [
@@ -202,6 +202,12 @@ export function reproduceBlock(context: PackContext): Block[] {
 		{ kind: "facts", facts: facts.map(([term, code]) => ({ term, text: [{ kind: "code", code }] })) },
 		paragraph([context.messages.attribution, ". ", context.messages.attributionNote]),
 	];
+}
+
+/** What decides, else the first place of a ranking, else the first number of the graph. */
+function explainedNode({ best, option, result, evaluation }: PackContext): string | undefined {
+	const decides = best === undefined ? undefined : result.npv?.node;
+	return decides ?? (option === undefined ? evaluation?.model.outputs[0] : "1");
 }
 
 const RACK_CLAIM = "gb200-15x-roi";

@@ -1,0 +1,48 @@
+import type { Envelope } from "@farthing/answers";
+import { describe, expect, it } from "vitest";
+import { envelope, smallGraph, smallResult } from "../../test-support/small-plan.ts";
+import { requireSoundResult } from "./sound-result.ts";
+
+const graph = smallGraph();
+const place = graph.nodes.findIndex(({ id }) => id === "cost");
+const factor = (graph.nodes[place] as { unit: { factor: number } } | undefined)?.unit.factor ?? Number.NaN;
+const COST = (graph.values[place] as number) / factor;
+
+/** The small plan, whose first delivered cost is the number of the graph, with one member set anew or taken out. */
+function saved([at, value]: readonly [string, unknown] = ["as_of", "2026-11-22"]): Envelope<unknown> {
+	const whole = structuredClone({ ...envelope("plan", smallResult(), []), graph });
+	Object.assign(whole.result.options[0]?.delivered ?? {}, { node: "cost", value: COST });
+	const steps = at.split(".");
+	const last = steps.pop() as string;
+	let of: unknown = whole;
+	for (const step of steps) of = (of as Record<string, unknown>)[step];
+	(of as Record<string, unknown>)[last] = value;
+	return JSON.parse(JSON.stringify(whole)) as Envelope<unknown>;
+}
+
+describe("a saved result", () => {
+	it("is taken as it was written", () => {
+		expect(() => requireSoundResult(saved())).not.toThrow();
+	});
+
+	it.each([
+		["result", undefined, "result"],
+		["result", {}, "result.options"],
+		["result.options", [], "result.options"],
+		["result.options.1.delivered", undefined, "result.options[1].delivered"],
+		["result.options.0.delivered", "abc", "result.options[0].delivered"],
+		["result.options.0.delivered.value", "abc", "result.options[0].delivered.value"],
+		["result.options.0.delivered.value", COST * 1.01, "result.options[0].delivered.value"],
+		["result.options.0.delivered.node", "nothing", "result.options[0].delivered.node"],
+		["result.options.0.bridge", undefined, "result.options[0].bridge"],
+		["result.volumes", undefined, "result.volumes"],
+		["result.strategies", [{ strategy: "own", priced: true }], "result.strategies[0].years"],
+		["warnings", undefined, "warnings"],
+		["catalogue", undefined, "catalogue"],
+		["graph", {}, "graph"],
+	])("with %s set to %j is refused with exit 2, which names %s", (at, value, field) => {
+		expect(() => requireSoundResult(saved([at, value]))).toThrow(
+			expect.objectContaining({ exit: 2, code: "damaged-result", detail: expect.objectContaining({ field }) }),
+		);
+	});
+});
