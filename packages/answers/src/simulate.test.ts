@@ -223,6 +223,37 @@ describe("farthing simulate", () => {
 		expect(simulated(split).result.fleet.step_costs.map(({ pool }) => pool)).toEqual(["decode", "prefill"]);
 	});
 
+	it("lets replicas fail that are available for a part of the time, and says what repair it takes", () => {
+		const failing = simulated({ replicas: 8 }, { "redundancy.availability": "50%" });
+		const failed = value(failing.result.gpu_seconds["failed"]);
+		expect(failed).toBeGreaterThan(0.1 * failing.result.fleet.gpus * value(failing.result.duration));
+		expect(failing.warnings.find(({ code }) => code === "repair-assumed")?.message).toMatch(/every 4 hours/);
+		expect(value(result.gpu_seconds["failed"])).toBe(0);
+	});
+
+	it("runs the week where the load has one, and says which part of it was asked for", () => {
+		const { traffic, demand } = scenarioOf(
+			'version: 1\nname: t\nmodel: deepseek-r1\nworkload: {input: 8192, output: 1024}\ndemand: {tokens_per_day: 20M}\ncost: {card: {id: "2026-07", tier: own_neocloud}}\ntraffic: {weekend: 5}',
+		);
+		const plain = exampleScenario("prototype-to-5b.yaml", DEMAND);
+		const planned = plan(catalogue, plain, asking("plan"), { rows: sixRows() });
+		const run = (options: SimulateOptions) =>
+			simulateScenario(catalogue, { ...plain, demand, traffic } as Scenario, asking("simulate"), {
+				planned,
+				replicas: 1,
+				...options,
+			});
+		const week = run({});
+		expect(value(week.result.duration)).toBe(168 * 3600);
+		// 20M tokens a day in requests of 9,216 tokens.
+		expect(week.result.request_counts.arrived / ((7 * 20e6) / 9216)).toBeCloseTo(1, 1);
+		expect(week.warnings.map(({ code }) => code)).not.toContain("part-of-week");
+		const monday = run({ hours: 24 });
+		expect(monday.result.traffic.profile).toMatch(/24 hours of it from Monday 0:00 on, with 0\.467 times its mean/);
+		expect(monday.result.request_counts.arrived / ((0.467 * 20e6) / 9216)).toBeCloseTo(1, 1);
+		expect(monday.warnings.find(({ code }) => code === "part-of-week")?.message).toMatch(/2\.14 times/);
+	});
+
 	it("refuses a trace without a request", () => {
 		expect(refusal(() => simulated({ trace: trace([]) }))).toMatchObject({ exit: 3, code: "no-requests" });
 	});

@@ -39,12 +39,12 @@ import { rowName } from "./rows.ts";
 import type { MeasuredFleet } from "./simulate/measured-fleet.ts";
 import { measuredFleet } from "./simulate/measured-fleet.ts";
 import type { Simulated } from "./simulate/run-warnings.ts";
-import { nothingServed, runWarnings } from "./simulate/run-warnings.ts";
+import { nothingServed, partWarning, repairWarning, runWarnings } from "./simulate/run-warnings.ts";
 import type { Latencies, LengthCost, SimulateResult, WindowJson } from "./simulate/simulate-result.ts";
 import type { SimulatedPower } from "./simulate/simulated-money.ts";
 import { moneyNodes, prefillShareOf, wattPerGpu } from "./simulate/simulated-money.ts";
 import type { AutoscalerSetting, Traffic } from "./simulate/traffic.ts";
-import { fleetBehaviour, scenarioTraffic, statedSetting } from "./simulate/traffic.ts";
+import { fleetBehaviour, scenarioTraffic, statedSetting, usualHours } from "./simulate/traffic.ts";
 
 export interface SimulateOptions extends PlanOptions {
 	/** A trace instead of generated requests. */
@@ -89,7 +89,6 @@ export interface SimulateRun {
 /** An idle accelerator draws about this share of what a busy one does; an assumption. */
 const IDLE_POWER = 0.2;
 const DRAWS = 4096;
-const HOURS_IN_A_DAY = 24;
 const EVENTS = 200_000;
 
 /** The plan whose cheapest fleet is simulated. */
@@ -113,7 +112,7 @@ export function startSimulate(
 	const option = planned.result.options[0] as PlanOption;
 	const point = catalogue.benchmarks.find(({ id }) => id === option.id) as BenchmarkPoint;
 	const replicas = options.replicas ?? Math.max(1, Math.ceil(option.replicas));
-	const hours = options.hours ?? (options.trace === undefined ? HOURS_IN_A_DAY : undefined);
+	const hours = options.hours ?? (options.trace === undefined ? usualHours(scenario) : undefined);
 	const traffic =
 		options.trace === undefined
 			? scenarioTraffic(catalogue, scenario, asking.seed, hours as number, options.shape)
@@ -121,7 +120,7 @@ export function startSimulate(
 	const limits = limitsOf(scenario);
 	const places = options.steps?.table.largestBatch ?? point.concurrency;
 	const made = measuredFleet(catalogue, point, asking.asOf, {
-		...fleetBehaviour(scenario.traffic, replicas, limits, places, settingOf(option, scenario)),
+		...fleetBehaviour(scenario, replicas, limits, places, settingOf(option, scenario)),
 		replicas,
 		router: traffic.prefixTokens === undefined ? "least-loaded" : "prefix-aware",
 		priorities: 1,
@@ -301,7 +300,14 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		defaults: scenario.defaults,
 		attribution: planned.result.attribution,
 	};
-	const warnings = [...planned.warnings, ...made.warnings, ...runWarnings(simulatedOf(context), report), ...given];
+	const warnings = [
+		...planned.warnings,
+		...made.warnings,
+		...runWarnings(simulatedOf(context), report),
+		...partWarning(traffic),
+		...repairWarning(scenario),
+		...given,
+	];
 	return envelope({ ...asking, scenario: scenario.document }, result, warnings, modelToJson(evaluation));
 }
 

@@ -82,9 +82,10 @@ function peakOf(demand: Scenario["demand"], hourly: readonly number[], reading: 
 		};
 	}
 	if (Math.abs(centralValue(peakToMean.distribution) / peak - 1) < 0.01) return demand;
+	const said = ["traffic.hourly", "traffic.weekend"].find((path) => reading.origins[path] !== undefined);
 	return contradiction(
 		reading,
-		"traffic.hourly",
+		said ?? "traffic.shape",
 		"demand.peak_to_mean",
 		`the busiest hour is ${peak.toPrecision(4)} times the mean`,
 	);

@@ -76,6 +76,10 @@ describe("the course of the requests", () => {
 			{ code: "contradiction" },
 		]);
 		expect(issues(`{weekend: 0.5, hourly: ${list(168, () => 1)}}`)).toMatchObject([{ code: "contradiction" }]);
+		// A weekend so busy that its own peak is beyond the stated one.
+		expect(issues("{weekend: 5}", "{tokens_per_day: 1B, peak_to_mean: 1.5}")).toMatchObject([
+			{ code: "contradiction" },
+		]);
 	});
 
 	it.each([

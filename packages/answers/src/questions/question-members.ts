@@ -193,7 +193,7 @@ export const SIMULATE_MEMBERS: MembersOf<SimulateWords> = {
 		kind: "number",
 		takes: "n",
 		unit: "h",
-		says: "virtual time; 24 for generated requests, the whole trace otherwise",
+		says: "virtual time; a day or the stated week of generated requests, the whole trace otherwise",
 	},
 	replicas: { kind: "count", takes: "n", says: "replicas instead of the plan's" },
 	runs: {

@@ -5,7 +5,7 @@ import type { Warning } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
 import { requestLengths } from "../plan-candidates.ts";
 import type { StepsGiven } from "../simulate.ts";
-import type { TrafficWords } from "./traffic.ts";
+import { failuresOf, type Traffic, type TrafficWords, USUAL_REPAIR_HOURS } from "./traffic.ts";
 
 /** What was simulated. */
 export interface Simulated {
@@ -38,6 +38,24 @@ export function runWarnings(
 	const meanInput = (report.tokens.input + report.tokens.cachedInput) / requests.finished;
 	const meanOutput = report.tokens.output / requests.finished;
 	return [...warnings, ...lengthWarnings(scenario, steps, meanInput, meanOutput)];
+}
+
+/** An availability says how much of the time a replica is down, not how long at once. */
+export function repairWarning(scenario: Scenario): Warning[] {
+	const failures = failuresOf(scenario);
+	if (failures === undefined || scenario.traffic?.failures !== undefined) return [];
+	const hours = Number((failures.meanSecondsBetween / 3600).toPrecision(3));
+	const message = `replicas fail every ${hours} hours on average and are repaired in ${USUAL_REPAIR_HOURS} (an assumption): redundancy.availability of ${scenario.redundancy.availability.text} says how much of the time they are down, not how long at once; state traffic.failures instead`;
+	return [{ code: "repair-assumed", message }];
+}
+
+/** A part of a week is not the load that the plan costs. */
+export function partWarning({ part }: Traffic): Warning[] {
+	if (part === undefined) return [];
+	const { hours, share, words } = part;
+	const factor = Number(share.toPrecision(3));
+	const message = `of the week ${words} are simulated: a fleet that is paid for by time costs ${Number((1 / share).toPrecision(3))} times as much a token as over the whole week; leave --hours ${hours} out to compare with the plan`;
+	return factor === 1 ? [] : [{ code: "part-of-week", message }];
 }
 
 /** Requests unlike those that the step costs were measured at. */

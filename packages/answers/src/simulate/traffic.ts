@@ -13,6 +13,15 @@ export interface Traffic {
 	/** Tokens of a block of the prefix ids that the requests carry; none: they carry none. */
 	readonly prefixTokens?: number;
 	readonly words: TrafficWords;
+	/** The stretch of a week that was asked for, where it is not whole weeks. */
+	readonly part?: WeekPart;
+}
+
+export interface WeekPart {
+	readonly hours: number;
+	/** Of its requests a second over the mean of the week. */
+	readonly share: number;
+	readonly words: string;
 }
 
 /** What the requests are, for the result. */
@@ -42,6 +51,7 @@ export function scenarioTraffic(
 	const busiest = hourly.indexOf(Math.max(...hourly));
 	const startHour = hours >= 24 ? 0 : (busiest - Math.floor(hours / 2) + hourly.length) % hourly.length;
 	const rate = meanRequestsPerSecond(scenario);
+	const part = weekPart(hourly, startHour, hours);
 	const shape = named === undefined ? undefined : shapeNamed(catalogue, named);
 	const load = generated(scenario, rate, shape);
 	const { traffic } = scenario;
@@ -49,11 +59,12 @@ export function scenarioTraffic(
 	return {
 		source: generatedLoad({ ...load, arrivals: { ...load.arrivals, ...profile } }, seed),
 		...(load.prefixes === undefined ? {} : { prefixTokens: PREFIX_TOKENS }),
+		...(part === undefined ? {} : { part }),
 		words: {
-			requests: `generated, ${Number(rate.toPrecision(3))} a second on average`,
+			requests: `generated, ${Number(rate.toPrecision(3))} a second on average${part === undefined ? "" : " over the week"}`,
 			arrivals: arrivalWords(load.arrivals.process),
 			lengths: shape === undefined ? lengthWords(load.lengths) : `lengths of ${shape.name} about the scenario's means`,
-			profile: courseWords(hourly, hours, traffic),
+			profile: courseWords(hourly, hours, traffic, part),
 			...(load.prefixes === undefined
 				? {}
 				: {
@@ -61,6 +72,26 @@ export function scenarioTraffic(
 					}),
 		},
 	};
+}
+
+/** Hours that a simulation takes unless told: a week where the load has one, else a day. */
+export function usualHours(scenario: Scenario): number {
+	return courseOf(scenario).length;
+}
+
+const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
+
+function weekPart(hourly: readonly number[], startHour: number, hours: number): WeekPart | undefined {
+	if (hourly.length !== 168 || hours % 168 === 0) return undefined;
+	let requests = 0;
+	for (let at = 0; at < hours; at++) {
+		requests += (hourly[(startHour + at) % hourly.length] as number) * Math.min(1, hours - at);
+	}
+	const mean = hourly.reduce((sum, hour) => sum + hour, 0) / hourly.length;
+	const share = requests / hours / mean;
+	const from = `${DAYS[Math.floor(startHour / 24)]} ${startHour % 24}:00`;
+	const words = `${hours} hours of it from ${from} on, with ${Number(share.toPrecision(3))} times its mean`;
+	return { hours, share, words };
 }
 
 /** An hour at the rate of the busiest one. */
@@ -86,9 +117,15 @@ function growthOf(traffic: TrafficMember | undefined): { readonly growthPerDay?:
 	return { growthPerDay: pow(1 + centralValue(traffic.growth.distribution), 1 / 7) };
 }
 
-function courseWords(hourly: readonly number[], hours: number, traffic: TrafficMember | undefined): string {
+function courseWords(
+	hourly: readonly number[],
+	hours: number,
+	traffic: TrafficMember | undefined,
+	part: WeekPart | undefined,
+): string {
 	const peak = Number(Math.max(...hourly).toPrecision(4));
-	const stretch = hours >= 24 ? "" : `, the ${hours} hours around it`;
+	const around = hours >= 24 ? "" : `, the ${hours} hours around it`;
+	const stretch = part === undefined ? around : `, ${part.words}`;
 	const growth = traffic?.growth === undefined ? "" : `, ${traffic.growth.text} more a week`;
 	return `a ${hourly.length === 168 ? "week" : "day"} whose busiest hour is ${peak} times the mean${stretch}${growth}`;
 }
@@ -121,15 +158,43 @@ export function statedSetting(traffic: TrafficMember | undefined): AutoscalerSet
 	};
 }
 
+/** Until a replica serves again where a scenario states its availability and no failures; an assumption. */
+export const USUAL_REPAIR_HOURS = 4;
+
+/**
+ * How replicas fail and are repaired: as stated, and so often that each is up as long as `redundancy` and stated failures leave
+ * of the time together.
+ */
+export function failuresOf({ redundancy, traffic }: Pick<Scenario, "redundancy" | "traffic">): PoolSpec["failures"] {
+	const stated = traffic?.failures;
+	const available = centralValue(redundancy.availability.distribution);
+	if (stated === undefined && available >= 1) return undefined;
+	const repairSeconds = stated === undefined ? USUAL_REPAIR_HOURS * 3600 : centralValue(stated.repair.distribution);
+	if (stated !== undefined && available >= 1)
+		return { meanSecondsBetween: centralValue(stated.between.distribution), repairSeconds };
+	const up = upShareOf({ redundancy, ...(traffic === undefined ? {} : { traffic }) });
+	return { meanSecondsBetween: (repairSeconds * up) / (1 - up), repairSeconds };
+}
+
+/** Share of the time in which a replica serves: what `redundancy` says, and failures with their repair. */
+export function upShareOf({ redundancy, traffic }: Pick<Scenario, "redundancy" | "traffic">): number {
+	const stated = centralValue(redundancy.availability.distribution);
+	const failures = traffic?.failures;
+	if (failures === undefined) return stated;
+	const between = centralValue(failures.between.distribution);
+	return (stated * between) / (between + centralValue(failures.repair.distribution));
+}
+
 /** The autoscaler and failures of a scenario for a fleet of at most `most` replicas. */
 export function fleetBehaviour(
-	traffic: TrafficMember | undefined,
+	scenario: Pick<Scenario, "redundancy" | "traffic">,
 	most: number,
 	limits: { readonly ttftSeconds?: number; readonly tpotSeconds?: number },
 	places: number,
-	setting: AutoscalerSetting | undefined = statedSetting(traffic),
+	setting: AutoscalerSetting | undefined = statedSetting(scenario.traffic),
 ): Pick<PoolSpec, "autoscaler" | "failures"> {
-	const { autoscaler, failures } = traffic ?? {};
+	const { autoscaler } = scenario.traffic ?? {};
+	const failures = failuresOf(scenario);
 	return {
 		...(autoscaler === undefined || setting === undefined
 			? {}
@@ -143,14 +208,7 @@ export function fleetBehaviour(
 						patienceSeconds: centralValue(autoscaler.patience.distribution),
 					},
 				}),
-		...(failures === undefined
-			? {}
-			: {
-					failures: {
-						meanSecondsBetween: centralValue(failures.between.distribution),
-						repairSeconds: centralValue(failures.repair.distribution),
-					},
-				}),
+		...(failures === undefined ? {} : { failures }),
 	};
 }
 

@@ -5,6 +5,7 @@ import { centralValue, paidShareOf, roundToStep, sparesForFailures } from "@fart
 import type { Scenario, Traffic } from "@farthing/scenario";
 import { requestLengths } from "../plan-candidates.ts";
 import type { RateBook } from "../rates.ts";
+import { upShareOf } from "../simulate/traffic.ts";
 
 export interface SizingQuestion {
 	readonly catalogue: Catalogue;
@@ -37,12 +38,9 @@ export function wholeReplicas(broken: number): number {
 	return Math.max(1, roundToStep("ceil", broken, 1));
 }
 
-/** Share of the time in which a replica serves: what `redundancy` says, and failures with their repair. */
-export function upShare({ scenario, traffic: { failures } }: SizingQuestion): number {
-	const stated = centralValue(scenario.redundancy.availability.distribution);
-	if (failures === undefined) return stated;
-	const between = centralValue(failures.between.distribution);
-	return (stated * between) / (between + centralValue(failures.repair.distribution));
+/** Share of the time in which a replica serves. */
+export function upShare({ scenario }: SizingQuestion): number {
+	return upShareOf(scenario);
 }
 
 /** Replicas beyond those needed, of which enough are up as often as is asked. */

@@ -34,11 +34,11 @@ export function simulatedDay(
 	replicas: number,
 	setting: AutoscalerSetting,
 ): SimulatedDay {
-	const { catalogue, scenario, traffic: member, seed } = question;
+	const { catalogue, scenario, seed } = question;
 	const most = replicas + allSpares(question, replicas);
 	const hours = courseOf(scenario).length;
 	const traffic = scenarioTraffic(catalogue, scenario, seed, hours);
-	const behaviour = fleetBehaviour(member, most, limitsOf(scenario), point.concurrency, setting);
+	const behaviour = fleetBehaviour(scenario, most, limitsOf(scenario), point.concurrency, setting);
 	const report = simulated(question, point, most, hours * 3600, traffic, behaviour);
 	const up = report.pools.reduce((sum, { replicaSeconds, gpusPerReplica }) => sum + replicaSeconds * gpusPerReplica, 0);
 	return {

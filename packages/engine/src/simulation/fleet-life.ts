@@ -91,8 +91,22 @@ export class FleetLife {
 	}
 
 	#startPool({ spec, replicas }: PoolState, place: number): void {
-		for (let i = 0; i < spec.replicas; i++) this.#makeReady(replicas[i] as Replica, 0);
+		for (let i = 0; i < spec.replicas; i++) this.#begin(replicas[i] as Replica);
 		if (spec.autoscaler !== undefined) this.#events.add(toTick(spec.autoscaler.intervalSeconds), SCALE, place, 0);
+	}
+
+	/**
+	 * In a state that it would be found in at any time: a fleet whose replicas are all up at first has its failures and repairs
+	 * in step for as long as these take. A repair is under way for a uniform part of its time; what is left to a failure has no memory.
+	 */
+	#begin(replica: Replica): void {
+		const { failures } = replica.pool;
+		if (failures === undefined) return this.#makeReady(replica, 0);
+		const { meanSecondsBetween, repairSeconds } = failures;
+		const draws = uniformStream(this.#seed, `beginning of replica ${replica.index}`);
+		if (draws.next() * (meanSecondsBetween + repairSeconds) >= repairSeconds) return this.#makeReady(replica, 0);
+		replica.setState("failed", 0);
+		this.#events.add(toTick(draws.next() * repairSeconds), REPAIRED, replica.index, replica.epoch);
 	}
 
 	#makeReady(replica: Replica, now: number): void {
