@@ -62,6 +62,9 @@ describe("a prediction", () => {
 	it("says which run would narrow it, and by how much", () => {
 		expect(first.narrowed_by?.measure).toContain("concurrency 64");
 		expect(first.narrowed_by?.deviation_after).toBeLessThan(first.narrowed_by?.deviation as number);
+		const { value, p90 } = first.tpot ?? {};
+		expect(first.narrowed_by?.half_width).toBeCloseTo(Math.log((p90 as number) / (value as number)), 12);
+		expect(first.narrowed_by?.half_width_after).toBeLessThan(first.narrowed_by?.half_width as number);
 	});
 
 	it("moves to a row of one's own, and becomes surer", () => {
@@ -147,6 +150,7 @@ describe("rows that get no number", () => {
 	it("have no time between tokens where there is one alone", () => {
 		const [row] = ask(read({ ...median, osl: 1 })) as [PredictedValues];
 		expect(row).not.toHaveProperty("tpot");
+		expect(row).not.toHaveProperty("narrowed_by");
 		expect(row.unknown).toMatchObject({ tpot: expect.stringContaining("single output token") as string });
 		expect(row.tokens_per_gpu_second?.value).toBeGreaterThan(0);
 	});

@@ -158,6 +158,9 @@ export function predict(catalogue: Catalogue, question: PredictQuestion, asking:
 			second,
 			spec(ttftName, ttft, `time to first token, ${read.statistic}`),
 		);
+		const widthAt = (level: LevelName): number =>
+			intervalWidth(servingLaw.intervals, "tpot", { kind: standing.kind, level });
+		const widths = { now: widthAt(standing.level), measured: widthAt("operating-point") };
 		const checkpoint = checkpointOf(catalogue, read.row.model, read.row.precision);
 		const unknown: Record<string, string> = {};
 		const shown: Record<string, QuantityJson> = {};
@@ -197,7 +200,8 @@ export function predict(catalogue: Catalogue, question: PredictQuestion, asking:
 			level: standing.level,
 			calibration_rows: standing.rows,
 			...(standing.newestDay !== undefined && { newest_calibration: dayText(standing.newestDay) }),
-			...(question.rows.length <= NARROWED_ROWS && { narrowed_by: narrowedBy(calibration, read.row, tpot.deviation) }),
+			...(question.rows.length <= NARROWED_ROWS &&
+				read.row.osl > 1 && { narrowed_by: narrowedBy(calibration, read.row, tpot.deviation, widths) }),
 			...(Object.keys(unknown).length > 0 && { unknown }),
 		} as PredictedValues;
 	});

@@ -1,5 +1,5 @@
 /** `frontier`: rows of a benchmark in words to measured cost against interactivity. */
-import { findModel } from "@farthing/catalogue";
+import { type Catalogue, findModel } from "@farthing/catalogue";
 import { interactivity } from "@farthing/engine";
 import type { Envelope } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
@@ -59,11 +59,38 @@ export function answerFrontier(flags: FrontierWords, context: QuestionContext): 
 		asking.asOf,
 	);
 	const { model, isl, osl } = question.filter;
+	if (flags.modelled === true) refuseUnservable(catalogue, question.filter);
 	const seen =
 		flags.modelled === true ? withModelledPoints(catalogue, { model, isl, osl, asOf: asking.asOf }) : catalogue;
 	const found = frontier(seen, question, rates, asking);
 	const answer = flags.modelled === true ? { ...found, warnings: [...found.warnings, modelledWarning(seen)] } : found;
 	return { family, answer, question };
+}
+
+/** What no configuration could serve, as `predict` refuses it. */
+function refuseUnservable(
+	catalogue: Catalogue,
+	{ model, isl, osl }: { readonly model: string; readonly isl: number; readonly osl: number },
+): void {
+	if (osl === 1) {
+		throw new FarthingError(
+			3,
+			"no-tpot",
+			"after a single output token no other follows: there is no speed to rank by",
+			{
+				field: "--osl",
+				expected: "2 output tokens or more",
+			},
+		);
+	}
+	const context = catalogue.models.find(({ id }) => id === model)?.figures.context?.value;
+	if (context === undefined || isl + osl <= context) return;
+	const reason = `input and output come to ${isl + osl} tokens, and the context of ${model} is ${context}`;
+	throw new FarthingError(3, "context-exceeded", `${reason}; short by ${isl + osl - context} tok`, {
+		field: "--isl",
+		expected: "lengths that the context holds",
+		hint: "shorter --isl and --osl, or a model with a longer context",
+	});
 }
 
 function refuseIdleFlags(flags: FrontierWords): void {

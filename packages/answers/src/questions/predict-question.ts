@@ -66,7 +66,8 @@ export function answerPredict(
 	}
 	const card = cardOf(flags, context, asking.asOf);
 	const isSingle = file === undefined;
-	const rows = file === undefined ? [singleRow(catalogue, flags, asking.asOf)] : fileRows(catalogue, flags, file);
+	const rows =
+		file === undefined ? [singleRow(catalogue, flags, asking.asOf)] : fileRows(catalogue, flags, file, asking.asOf);
 	const [first] = rows;
 	const asked = isSingle && first?.ok === true ? first.row : undefined;
 	const own = fit === undefined ? undefined : fitRows(catalogue, fit, asked, figures);
@@ -126,7 +127,8 @@ function suspiciousQuestion(
 	return { question, warnings: own?.warnings ?? [] };
 }
 
-function fileRows(catalogue: Catalogue, flags: PredictWords, file: GivenFile): readonly ReadRow[] {
+/** A row without a date is asked of the same day as one in flags. */
+function fileRows(catalogue: Catalogue, flags: PredictWords, file: GivenFile, asOf: string): readonly ReadRow[] {
 	const { model, hardware, precision, stack, isl, osl, concurrency, tp, pp, ep, disagg } = flags;
 	const single = { model, hardware, precision, stack, isl, osl, concurrency, tp, pp, ep, disagg };
 	refuseBeside(
@@ -134,7 +136,8 @@ function fileRows(catalogue: Catalogue, flags: PredictWords, file: GivenFile): r
 		"stands in the rows of --rows",
 		"farthing predict --rows FILE",
 	);
-	return rowsOf(catalogue, file);
+	const day = dayNumber(asOf);
+	return rowsOf(catalogue, file).map((read) => (read.ok ? { ...read, row: { day, ...read.row } } : read));
 }
 
 interface FitRows {

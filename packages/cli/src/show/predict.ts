@@ -77,7 +77,7 @@ function singleLines(row: PredictedValues): string[] {
 		...(narrowing === undefined
 			? []
 			: [
-					`narrowed most by ${narrowing.measure}: TPOT known to ±${percent(narrowing.deviation)} now, ±${percent(narrowing.deviation_after)} then`,
+					`narrowed most by ${narrowing.measure}: 80% of TPOT within ${factor(narrowing.half_width)} now, ${factor(narrowing.half_width_after)} then`,
 				]),
 		...Object.entries(row.unknown ?? {}).map(([name, why]) => dim(`  no ${name}: ${why}`)),
 	];
@@ -112,6 +112,7 @@ function interval(of: QuantityJson, text: (of: QuantityJson) => string): string 
 	return `${end(of.p10)} to ${end(of.p90)}`;
 }
 
-function percent(share: number): string {
-	return `${(100 * share).toFixed(0)}%`;
+/** An interval that is as wide by ratio on either side. */
+function factor(halfWidth: number): string {
+	return `a factor of ${Math.exp(halfWidth).toFixed(2)}`;
 }

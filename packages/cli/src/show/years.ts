@@ -381,7 +381,7 @@ function headlineReturnLines({ headline_return: of }: PlanResult): string[] {
 	if (of === undefined) return [];
 	const rows = [
 		["revenue at full load, all sold, at today's price", shown(of.claimed_revenue)],
-		...of.leaves_out.map(({ label, amount }) => [label, signed(amount)]),
+		...of.leaves_out.map(({ label, amount }) => [label, isRounding(amount, of.claimed_revenue) ? "0" : signed(amount)]),
 	];
 	const [claimed, kept] = [shown(of.claimed), shown(of.kept)];
 	return [
@@ -389,6 +389,11 @@ function headlineReturnLines({ headline_return: of }: PlanResult): string[] {
 		`A headline would say that this ${NAMES[of.strategy]} fleet earns ${claimed} its capital; what that leaves out makes it ${kept} (NPV over capital):`,
 		textTable(["", "USD"], rows, [1]),
 	];
+}
+
+/** What rounding left where numbers of that size took each other away. */
+function isRounding({ value = 0 }: QuantityJson, beside: QuantityJson): boolean {
+	return Math.abs(value) < 1e-12 * Math.abs(beside.value ?? 0);
 }
 
 function footprintLines({ footprint }: PlanResult): string[] {
