@@ -61,11 +61,11 @@ describe("farthing ledger", () => {
 		expect(farthing("ledger status", { cwd }).stdout).toMatch(/requests +40/);
 	});
 
-	it("drops whole days before the last ones, once", async () => {
+	it("drops whole days by their age at a date, once", async () => {
 		const cwd = filled();
 		const dropped = { store: join(".farthing", "ledger.duckdb"), kept_since: "2026-10-03T00:00:00Z", dropped: 20 };
-		expect(result("retain --older-than 2d", cwd)).toEqual(dropped);
-		expect(result("retain --older-than 2d", cwd)).toEqual({ ...dropped, dropped: 0 });
+		expect(result("retain --older-than 2d --as-of 2026-10-05", cwd)).toEqual(dropped);
+		expect(result("retain --older-than 2d --as-of 2026-10-05", cwd)).toEqual({ ...dropped, dropped: 0 });
 		expect(await requestsIn(cwd)).toBe(20);
 	});
 

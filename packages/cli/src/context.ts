@@ -32,8 +32,7 @@ export function askingOf(
 	scenarioAsOf?: string,
 ): Asking {
 	const catalogue = store.manifest();
-	const asked = given("--as-of", flags.asOf, "FARTHING_AS_OF");
-	const asOf = asked === undefined ? (scenarioAsOf ?? catalogue.releaseDate) : dateFlag(asked.label, asked.text);
+	const asOf = givenAsOf(flags) ?? scenarioAsOf ?? catalogue.releaseDate;
 	return {
 		command,
 		arguments: withoutNoise(question),
@@ -41,6 +40,12 @@ export function askingOf(
 		seed: seedOf(given("--seed", flags.seed, "FARTHING_SEED")),
 		catalogue,
 	};
+}
+
+/** The date that was asked for, by flag or environment. */
+export function givenAsOf({ asOf }: CommonFlags): string | undefined {
+	const asked = given("--as-of", asOf, "FARTHING_AS_OF");
+	return asked === undefined ? undefined : dateFlag(asked.label, asked.text);
 }
 
 /** The same for readers of questions, with the rate card of the environment (FARTHING_CARD, FARTHING_TIER). */

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { FarthingError } from "@farthing/answers";
+import type { Unpacking } from "@farthing/ledger/source";
+import { unpack } from "@farthing/ledger/source";
 import type { LedgerStore, StoreError, StoreOptions } from "@farthing/ledger/store";
 
 /** Flag, then FARTHING_STORE, then `.farthing/ledger.duckdb` in this folder. */
@@ -52,10 +54,11 @@ export function inLedgerWords<E extends Error>(error: E, path: string | undefine
 	});
 }
 
-/** SHA-256 of a file's bytes; standard input is new each time. */
+/** SHA-256 of a file's bytes, unpacked, so that a file and its gzip are one; standard input is new each time. */
 export async function contentHash(file: string): Promise<string> {
 	if (file === "-") return `standard input ${process.pid} ${process.hrtime.bigint()}`;
 	const hash = createHash("sha256");
-	for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array);
+	const state: Unpacking = { compression: "none", encoding: "utf-8" };
+	for await (const chunk of unpack(createReadStream(file), file, state)) hash.update(chunk);
 	return hash.digest("hex");
 }

@@ -393,7 +393,7 @@ function addLedger(root: Command): void {
 		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerExport(flags));
 	of("retain")
 		.description("drop events of whole days that are old; hours and days of requests stay as sums")
-		.requiredOption("--older-than <days>", "such as 90d, counted back from the end of the last day with usage")
+		.requiredOption("--older-than <days>", "such as 90d, counted back from today, or from --as-of")
 		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerRetain(flags));
 }
 

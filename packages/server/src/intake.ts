@@ -129,7 +129,11 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 			if (options.strict === true) await importers.importFiles([path], options, {});
 			const id = await contentHash(path);
 			const sink = importers.storeSink(ledger.store, async () => `${id} ${JSON.stringify(options)}`);
-			const imported = await importers.importFiles([path], options, { item: (item) => sink.item(item, name) });
+			const imported = await importers.importFiles(
+				[path],
+				{ ...options, latest: Date.now() + A_YEAR },
+				{ item: (item) => sink.item(item, name) },
+			);
 			const { repeated: _, ...stored } = await sink.finish();
 			const { dropped } = await ledger.store.dropRepeated();
 			count("imports", stored.usage + stored.capacity + stored.charges + stored.prices);
@@ -146,6 +150,9 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 		},
 	};
 }
+
+/** Milliseconds: an event that begins later than that from now has a wrong year. */
+const A_YEAR = 366 * 86_400_000;
 
 /** What makes importing again harmless. */
 async function contentHash(path: string): Promise<string> {

@@ -1,9 +1,9 @@
 /** `farthing ledger`: what a ledger holds, copies of it, and dropping what is old. */
 import { existsSync } from "node:fs";
 import { envelope, FarthingError } from "@farthing/answers";
-import { formatInstant, lastDayIn, parseWindow } from "@farthing/ledger";
+import { formatInstant, instant, lastDayIn, MICROS_PER_DAY } from "@farthing/ledger";
 import type { CommonFlags } from "../context.ts";
-import { askingOf, catalogueStore, deliver } from "../context.ts";
+import { askingOf, givenAsOf, catalogueStore, deliver } from "../context.ts";
 import { inLedgerWords, ledgerPath, withLedger } from "../ledger-file.ts";
 import { copiedText, exportedText, retainedText, statusText } from "../show/ledger.ts";
 
@@ -87,7 +87,7 @@ export async function runLedgerExport(flags: LedgerFlags & { readonly parquet: s
 	tell<LedgerExported>("ledger export", { store, folder, tables }, flags, exportedText);
 }
 
-/** Counted back from the end of the last day with usage, so that the same ledger gives the same answer. */
+/** Counted back from the day of the run, or from `--as-of`: what a ledger holds does not say how old it is. */
 export async function runLedgerRetain(flags: LedgerFlags & { readonly olderThan: string }): Promise<void> {
 	const store = ledgerPath(flags.store);
 	if (!/^\d{1,5}d$/.test(flags.olderThan) || Number.parseInt(flags.olderThan, 10) === 0) {
@@ -97,22 +97,27 @@ export async function runLedgerRetain(flags: LedgerFlags & { readonly olderThan:
 			hint: "--older-than 90d",
 		});
 	}
+	const before = instant(Math.max(0, todayOf(flags) * 1000 - Number.parseInt(flags.olderThan, 10) * MICROS_PER_DAY));
 	const retained = await withLedger(
 		store,
 		async (ledger): Promise<LedgerRetained> => {
-			const last = await lastDayIn(ledger);
-			const kept = last === undefined ? undefined : parseWindow(flags.olderThan, () => last);
-			if (kept === undefined) {
-				throw new FarthingError(3, "no-usage", "the ledger knows of no usage to count days back from", {
+			if ((await lastDayIn(ledger)) === undefined) {
+				throw new FarthingError(3, "no-usage", "the ledger knows of no usage that could be old", {
 					expected: "usage of engines, gateways or logs",
 					hint: "farthing import FILE",
 				});
 			}
-			return { store, kept_since: formatInstant(kept.from), ...(await ledger.retain(kept.from)) };
+			return { store, kept_since: formatInstant(before), ...(await ledger.retain(before)) };
 		},
 		{ create: false },
 	);
 	tell("ledger retain", retained, flags, retainedText);
+}
+
+/** Milliseconds at which the day of the run began. */
+function todayOf(flags: LedgerFlags): number {
+	const asked = givenAsOf(flags);
+	return asked === undefined ? Math.floor(Date.now() / 86_400_000) * 86_400_000 : Date.parse(asked);
 }
 
 function tell<T extends object>(command: string, result: T, flags: LedgerFlags, text: (result: T) => string): void {

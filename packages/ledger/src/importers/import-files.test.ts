@@ -98,6 +98,27 @@ describe("quarantine", () => {
 		expect(result.coverage).toBeCloseTo(3 / 5);
 	});
 
+	it("sets aside events of a time that has not come", async () => {
+		const event = (year: number): string =>
+			JSON.stringify({
+				usage: {
+					grain: "request",
+					t0: `${year}-10-01T10:00:00Z`,
+					t1: `${year}-10-01T10:00:01Z`,
+					source: { adapter: "test", version: "1", kind: "gateway" },
+					model: { served: "m" },
+					tokens: { in_total: 10, out_total: 5 },
+				},
+			});
+		const both = `${event(2026)}\n${event(2126)}\n`;
+		const { result, items } = await imported(both, { latest: Date.UTC(2027, 10, 28) });
+		expect([result.records, result.quarantined, items.filter(({ kind }) => kind === "usage").length]).toEqual([
+			1, 1, 1,
+		]);
+		expect(result.faults?.[0]).toMatchObject({ line: 2, reason: expect.stringMatching(/2126-10-01.*2027-11-28/) });
+		expect((await imported(both)).result.quarantined).toBe(0);
+	});
+
 	it("with --strict ends at the first", async () => {
 		await expect(imported(broken, { strict: true })).rejects.toBeInstanceOf(ImportError);
 		await expect(imported(broken, { strict: true })).rejects.toMatchObject({ place: { line: 3 } });

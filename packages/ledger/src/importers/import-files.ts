@@ -1,5 +1,6 @@
 /** Files to records: finds the format of each, streams it, keeps account. Writes nothing itself: a sink does. */
 import { createReadStream, statSync } from "node:fs";
+import { formatInstant } from "../records/units.ts";
 import { type Account, coverageOf, merge, newAccount, note } from "./account.ts";
 import { HEAD_BYTES, headOf } from "./head.ts";
 import type { ImportItem, Quarantined } from "./import-item.ts";
@@ -19,6 +20,8 @@ export interface ImportSink {
 export interface ImportOptions extends ImportContext {
 	/** The first piece that cannot be read ends the import. */
 	readonly strict?: boolean;
+	/** Milliseconds since 1970: events that begin later are set aside, as a wrong year or clock makes them. */
+	readonly latest?: number;
 	/** Only this format, instead of finding it. */
 	readonly kind?: string;
 }
@@ -179,12 +182,13 @@ export async function takeItems(
 }
 
 async function takeOne(
-	item: ImportItem,
+	read: ImportItem,
 	account: Account,
 	file: string,
-	{ strict }: ImportOptions,
+	{ strict, latest }: ImportOptions,
 	sink: ImportSink,
 ): Promise<void> {
+	const item = withoutFuture(read, latest);
 	note(account, item);
 	if (item.kind !== "quarantine") {
 		await sink.item?.(item, file);
@@ -203,6 +207,15 @@ async function takeOne(
 		);
 	}
 	await sink.quarantine?.(item.text === undefined ? item : { ...item, text: withoutKeys(item.text) }, file);
+}
+
+function withoutFuture(item: ImportItem, latest: number | undefined): ImportItem {
+	if (latest === undefined || (item.kind !== "usage" && item.kind !== "capacity")) return item;
+	const { record, line } = item;
+	if (record.t0 <= latest * 1000) return item;
+	const end = new Date(latest).toISOString().slice(0, 10);
+	const reason = `an event of ${formatInstant(record.t0)} is not over yet: expected one that begins by ${end}`;
+	return { kind: "quarantine", reason, ...(line === undefined ? {} : { line }) };
 }
 
 /** Logs may hold keys in clear: what is set aside is written to a file, and they are not. */
