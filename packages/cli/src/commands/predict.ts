@@ -39,13 +39,24 @@ const NO_ANSWER = 3;
 async function importedFigures({ name }: GivenFile, flags: PredictFlags): Promise<readonly BenchmarkFigures[]> {
 	const [{ importFiles }, { told }] = await Promise.all([import("@farthing/ledger/importers"), import("./import.ts")]);
 	const gpus = gpusOf(flags);
-	const { result } = await told(() => importFiles([name], Number.isInteger(gpus) && gpus > 0 ? { gpus } : {}));
+	const read = told(() => importFiles([name], Number.isInteger(gpus) && gpus > 0 ? { gpus } : {}));
+	const { result } = await read.catch((error: unknown) => {
+		throw withoutKind(error);
+	});
 	const found = result.benchmarks ?? [];
 	if (found.length > 0) return found;
 	throw new FarthingError(2, "unknown-layout", `${name} is read as ${result.kind}, which holds no benchmark row`, {
 		file: name,
 		expected: "a benchmark result: docs/predict.md lists the layouts",
 	});
+}
+
+/** `--kind` is of `import` alone: here the layout must show itself. */
+function withoutKind(error: unknown): unknown {
+	if (!(error instanceof FarthingError) || error.detail.hint?.includes("--kind") !== true) return error;
+	const { exit, code, message, detail } = error;
+	const hint = "docs/predict.md lists the layouts of --fit; farthing import --kind reads others";
+	return new FarthingError(exit, code, message, { ...detail, hint, expected: "rows or a benchmark result" });
 }
 
 /** What served is not in such a file: it is the deployment of the question beside it. NaN where there is none. */
