@@ -77,7 +77,8 @@ function rounded(shape: TrafficShape): TrafficShape {
 const FEW = 1000;
 
 function shortWarning(name: string, { requests, hourly }: FittedShape): Warning[] {
-	const few = { code: "few-requests", message: `${name}: a shape of ${requests} requests is rough` };
+	const one = requests > 2 ? "" : ": one gap between them says nothing of burstiness, and 0 is none that was seen";
+	const few = { code: "few-requests", message: `${name}: a shape of ${requests} requests is rough${one}` };
 	const short = { code: "no-hours", message: `${name} is shorter than a day: its shape has no course over the hours` };
 	return [...(requests < FEW ? [few] : []), ...(hourly === undefined ? [short] : [])];
 }

@@ -21,7 +21,7 @@ import type { Scenario } from "@farthing/scenario";
 import { nodeId } from "./node-id.ts";
 import { candidates } from "./plan-candidates.ts";
 import { demandInput, fleetNodes, fleetQuestion, hostInputs } from "./plan-fleet.ts";
-import { planTraffic } from "./plan-traffic.ts";
+import { planTraffic, tooManyRequests } from "./plan-traffic.ts";
 import type { RateBook } from "./rates.ts";
 import { layoutOf, throughputInput } from "./rows.ts";
 import type { RowWindowChoice } from "./rows.ts";
@@ -91,6 +91,8 @@ export function planSharing(
 ): Sharing | { readonly reason: string } | undefined {
 	const classes = loadClasses(scenario);
 	if (classes.length === 0) return undefined;
+	const large = tooManyRequests(scenario);
+	if (large !== undefined) return { reason: `not simulated: ${large}` };
 	const asked: Asked = { catalogue, scenario, rates, asOf, seed };
 	const alone = classes.map((load) => aloneOn(asked, load, window));
 	const empty = alone.find(({ fleets }) => fleets.length === 0);

@@ -183,10 +183,17 @@ describe("a plan with traffic", () => {
 	it("warns of a floor that the fleet never stands above, and says where a wrong shape is named", () => {
 		const floor = planned("{within_limits: 90%, autoscaler: {start: 5 minutes, fewest: 100}}", "", OWNED, "100M");
 		expect(floor.codes).toContain("autoscaler-floor-above-fleet");
+		expect(floor.option.sizing?.autoscaler?.fewest).toBe(floor.option.replicas);
 		expect(refusal(() => planned("{shape: nobody}"))).toMatchObject({
 			code: "unknown-traffic-shape",
 			detail: { field: "traffic.shape", line: 7 },
 		});
+	});
+
+	it("says that fleets for more requests than can be simulated are estimated alone", () => {
+		const { option, codes } = planned("{burstiness: 1}", "", OWNED, "10T");
+		expect(codes).toContain("estimate-only");
+		expect(option.sizing?.by).toBe("queueing-estimate");
 	});
 
 	it("needs no fewer replicas for wilder traffic or a stricter share", () => {

@@ -67,7 +67,10 @@ export interface OptionAutoscaler {
 
 export interface PlanTraffic extends TrafficSizing {
 	sizingOf(point: BenchmarkPoint): OptionSizing;
+	/** Always where nothing is simulated. */
 	isConfirmed(point: BenchmarkPoint): boolean;
+	/** Why no fleet is simulated. */
+	readonly estimateOnly?: string;
 	/** Simulates a deployment. False where no fleet of up to twice the estimate keeps the limits. */
 	confirm(point: BenchmarkPoint): boolean;
 }
@@ -86,6 +89,7 @@ export function planTraffic(
 	const found = new Map<string, OptionSizing>();
 	const question: SizingQuestion = { catalogue, scenario, traffic, rates, asOf, seed };
 	let settings: AutoscalerSetting | undefined;
+	const estimateOnly = tooManyRequests(scenario);
 	const sizingOf = (point: BenchmarkPoint): OptionSizing => {
 		const known = found.get(point.id);
 		if (known !== undefined) return known;
@@ -95,7 +99,8 @@ export function planTraffic(
 	};
 	return {
 		sizingOf,
-		isConfirmed: (point) => sizingOf(point).by === "simulation",
+		isConfirmed: (point) => estimateOnly !== undefined || sizingOf(point).by === "simulation",
+		...(estimateOnly === undefined ? {} : { estimateOnly }),
 		factorsOf: (point) => factorsOf(question, sizingOf(point)),
 		factorsAlong: (point, demands) => factorsAlong(question, point, demands),
 		confirm(point) {
@@ -109,6 +114,17 @@ export function planTraffic(
 			return true;
 		},
 	};
+}
+
+/** Requests of a busiest hour that are simulated; each fleet that is tried takes as many. */
+const SIMULATED_REQUESTS = 2e6;
+
+/** Why a busiest hour is too long to simulate; undefined where it is not. */
+export function tooManyRequests(scenario: Scenario): string | undefined {
+	const peak = centralValue(scenario.demand.peakToMean.distribution);
+	const requests = meanRequestsPerSecond(scenario) * peak * 3600;
+	if (requests <= SIMULATED_REQUESTS) return undefined;
+	return `the busiest hour has ${(requests / 1e6).toPrecision(3)} million requests, more than the ${SIMULATED_REQUESTS / 1e6} million that are simulated`;
 }
 
 function estimated(question: SizingQuestion, point: BenchmarkPoint): OptionSizing {
@@ -193,7 +209,7 @@ function scaledDay(
 		autoscaler: {
 			target: setting.target,
 			interval_s: setting.intervalSeconds,
-			fewest: setting.fewest,
+			fewest: Math.min(setting.fewest, replicas + allSpares(question, replicas)),
 			days_simulated: search.tried,
 			search: !search.complete ? "cut-short" : settings === undefined ? "complete" : "narrowed",
 		},

@@ -250,6 +250,7 @@ export function plan(
 		...belowOneReplica(context, ranked),
 		...idleNotSaved(ranked, traffic),
 		...floorAboveFleet(scenario, ranked, traffic),
+		...notSimulated(traffic),
 		...optionsOfOneModel(scenario, found.model, shared !== undefined),
 		...(years?.warnings ?? []),
 	];
@@ -525,6 +526,12 @@ function floorAboveFleet(
 	if (fewest <= replicas + spare || fewest === 1) return [];
 	const message = `the autoscaler is to keep ${fewest} replicas at least, more than the ${replicas + spare} that the cheapest fleet has: it never takes one away`;
 	return [{ code: "autoscaler-floor-above-fleet", message }];
+}
+
+function notSimulated(traffic: PlanTraffic | undefined): Warning[] {
+	if (traffic?.estimateOnly === undefined) return [];
+	const message = `fleets are sized by the queueing estimate alone, which no simulation confirms: ${traffic.estimateOnly}`;
+	return [{ code: "estimate-only", message }];
 }
 
 /** The options are fleets for one model and one load; what several loads take together is told under `sharing`. */

@@ -159,6 +159,9 @@ const LEAST_COVERED = 0.5;
 /** Exit 2 where most lines are no requests: an answer about the rest would be one about another load. */
 export function requireMostOf(name: string, { coverage, quarantined, requests, faults }: TraceAccount): void {
 	if (coverage >= LEAST_COVERED) return;
+	if (requests + quarantined === 0) {
+		throw new FarthingError(2, "empty-trace", `${name} has a header and no request`, { file: name, expected: A_TRACE });
+	}
 	const [first] = faults;
 	const isBackwards = first?.code === "time-backwards";
 	const message = `${name}: ${quarantined} of ${requests + quarantined} lines are no requests; the first: ${first?.reason ?? "none"}`;

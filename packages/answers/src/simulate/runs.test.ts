@@ -22,6 +22,20 @@ describe("merged runs", () => {
 		expect((p99?.high ?? 0) - 4).toBeCloseTo((4.303 * 2) / Math.sqrt(3), 9);
 	});
 
+	it("have no interval below nothing, or above all of a share", () => {
+		const at = (seed: number, wait: number, share: number): RunOutcome => ({
+			seed,
+			saturated: false,
+			figures: [
+				{ figure: "ttft.p99", unit: "s", value: wait },
+				{ figure: "good_share", unit: "", value: share },
+			],
+		});
+		const { figures } = mergedRuns([at(1, 0.1, 0.99), at(2, 5, 1)]);
+		expect(figures).toMatchObject([{ low: 0 }, { high: 1 }]);
+		expect(figures[0]?.high).toBeGreaterThan(5);
+	});
+
 	it("are the same in whatever order they come", () => {
 		const orders = [
 			[0, 1, 2],

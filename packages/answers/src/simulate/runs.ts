@@ -29,7 +29,7 @@ export interface MergedFigure {
 	readonly figure: string;
 	readonly unit: string;
 	readonly mean: number;
-	/** 95% interval of the mean, by Student's t over the runs. */
+	/** 95% interval of the mean, by Student's t over the runs, cut off at what the figure can be. */
 	readonly low: number;
 	readonly high: number;
 	readonly least: number;
@@ -62,12 +62,19 @@ export function mergedRuns(outcomes: readonly RunOutcome[]): SimulationRuns {
 			.map(([figure, { unit, all }]) => ({
 				figure,
 				unit,
-				...meanInterval(all),
+				...within(meanInterval(all), SHARES.has(figure) || unit === "fraction" ? 1 : Number.POSITIVE_INFINITY),
 				least: Math.min(...all),
 				largest: Math.max(...all),
 				runs: all.length,
 			})),
 	};
+}
+
+const SHARES: ReadonlySet<string> = new Set(["good_share", "prefix_hit_rate", "kv_peak"]);
+
+/** No figure of a run is below nothing and no share above all: Student's t of few runs knows neither. */
+function within<I extends { readonly low: number; readonly high: number }>(interval: I, most: number): I {
+	return { ...interval, low: Math.max(0, interval.low), high: Math.min(most, interval.high) };
 }
 
 function figuresOf(result: SimulateResult): RunFigure[] {

@@ -104,7 +104,10 @@ function courseLines({ windows }: SimulateResult): string[] {
 	if (served.length < 3) return [];
 	const worst = served.reduce((a, b) => ((b.ttft_p99 as number) > (a.ttft_p99 as number) ? b : a));
 	const busiest = served.reduce((a, b) => (b.arrived > a.arrived ? b : a));
-	const at = (seconds: number): string => duration(seconds);
+	// Stretches shorter than the minutes that a time is rounded to would begin and end at the same one.
+	const isShort = busiest.to_seconds - busiest.from_seconds < 120;
+	const at = (seconds: number): string =>
+		isShort && seconds >= 120 ? `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s` : duration(seconds);
 	return [
 		`Busiest stretch: ${at(busiest.from_seconds)} to ${at(busiest.to_seconds)}, ${formatQuantity(busiest.arrived, "")} requests, ${percent(busiest.busy_share ?? 0)} busy; worst P99 of TTFT ${time(worst.ttft_p99 as number)}, from ${at(worst.from_seconds)}`,
 	];
