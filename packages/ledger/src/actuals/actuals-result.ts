@@ -14,7 +14,15 @@ import { joulesOf, rowsOf } from "./actuals-rows.ts";
 import type { PricedRequests } from "./request-rows.ts";
 import { requestParts } from "./request-rows.ts";
 import type { Shower, Tokens } from "./quantities-of-actuals.ts";
-import { deliveredOf, dependsOnLaw, shower, standingOf, tokensOf, unitsOf } from "./quantities-of-actuals.ts";
+import {
+	asExplained,
+	deliveredOf,
+	dependsOnLaw,
+	shower,
+	standingOf,
+	tokensOf,
+	unitsOf,
+} from "./quantities-of-actuals.ts";
 import type { VarianceToPlan } from "./variance-to-plan.ts";
 
 export interface OutlookOfActuals {
@@ -55,7 +63,7 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 		cost: show.money(total, { coverage }),
 		unit_cost: {
 			...show.unitCost(total, deliveredOf(tokens), "total", { coverage }),
-			...standingOf(show.money(total)),
+			...standingOf(asExplained(show.money(total), coverage)),
 		},
 		tokens: show.tokens(tokens),
 		...rowsAndLines(found, show, options, coverage),

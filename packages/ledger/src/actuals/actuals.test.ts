@@ -76,6 +76,13 @@ describe("a month of three models and six teams, rented, reserved and owned, in 
 		expect(result.cost.grade).toBe("A");
 	});
 
+	it("grades a cost per token by how much of the cost is explained", () => {
+		const result = resultOf(run(october, {}, { ...factsOf(october), capacity: [] }));
+		expect(result.coverage).toBeLessThan(0.5);
+		expect([result.cost.grade, result.unit_cost.grade]).toEqual(["A", "E"]);
+		expect(resultOf(run(october, {})).unit_cost.grade).toBe("A");
+	});
+
 	it("prices the hours before and after the change of price apart", () => {
 		const half = (october.window.from + october.window.to) / 2;
 		const days = actualDays(run(october, { by: ["model"] }));
@@ -147,8 +154,8 @@ describe("random fleets", () => {
 	});
 });
 
-function run(month: FleetMonth, question: Partial<ActualsQuestion>): Actuals {
-	return actuals(factsOf(month), {
+function run(month: FleetMonth, question: Partial<ActualsQuestion>, facts: LedgerFacts = factsOf(month)): Actuals {
+	return actuals(facts, {
 		window: month.window,
 		basis: "reserved",
 		by: ["model", "team"],

@@ -83,6 +83,16 @@ function gradeOf({ charges, laws, total, question, used }: Actuals, byLaw: boole
 	return worstGrade(grades) ?? "A";
 }
 
+/** A cost per token that is for the most part of what no meter knows rests on the assumption that tokens caused it. */
+export function asExplained(of: QuantityJson, coverage: number): QuantityJson {
+	if (coverage >= NEARLY_ALL) return of;
+	const least: Grade = coverage >= HALF ? "D" : "E";
+	return { ...of, grade: worstGrade([of.grade ?? "A", least]) ?? least, state: "modelled" };
+}
+
+const NEARLY_ALL = 0.9;
+const HALF = 0.5;
+
 export function tokensOf(used: readonly UsedWork[]): Tokens {
 	return used.reduce<Tokens>((sum, { tokens }) => addTokens(sum, tokens), {});
 }

@@ -4,6 +4,7 @@ export const monthlyWords = {
 	answer: "Delivered tokens cost {unit}, idle and shared cost included: {cost} in all, and {bill}",
 	agreed: "the bill agrees to the cent",
 	apart: "the bill is {difference} apart",
+	explained: ", but only {coverage} of the cost is explained",
 	noBill: "no bill is on file, so that the prices on file are reckoned with",
 	facts: {
 		window: "Window",

@@ -2,8 +2,9 @@
 import { gradeSpanOf } from "./grade-span.ts";
 import { fill } from "../messages/fill.ts";
 import { monthlyWords as words } from "../messages/monthly.ts";
-import type { Fact, Report, Section, Text } from "../report-model.ts";
+import type { Fact, Report, Section } from "../report-model.ts";
 import { measured } from "../show-number.ts";
+import { billWords } from "./bill-words.ts";
 import { costSections, modelsSection, ownersSection } from "./cost-section.ts";
 import { annexSection, hoursSection } from "./ledger-sections.ts";
 import { type MonthlySource, name, of } from "./monthly-source.ts";
@@ -18,7 +19,7 @@ export function monthlyReport(source: MonthlySource): Report {
 		answer: fill(words.answer, {
 			unit: of(result.unit_cost, "unit_cost"),
 			cost: of(result.cost, "cost"),
-			bill: billWords(source),
+			bill: billWords(result),
 		}),
 		facts: factsOf(source),
 		sections: [
@@ -43,13 +44,6 @@ function beside(section: Section): Section {
 /** Two by two on the page. */
 function paired(sections: readonly Section[]): Section[] {
 	return sections.map((section, i) => (i % 2 === 0 ? following(section) : beside(section)));
-}
-
-function billWords({ actuals: { result } }: MonthlySource): Text {
-	if (result.bill === undefined) return [words.noBill];
-	const { difference } = result.reconciliation;
-	if (difference.value === 0) return [words.agreed];
-	return fill(words.apart, { difference: of(difference, "reconciliation/difference") });
 }
 
 function factsOf({ actuals: { result } }: MonthlySource): Fact[] {
