@@ -64,5 +64,8 @@ describe("farthing shape", () => {
 	it("refuses a trace without a rate, and says what a short one lacks", () => {
 		expect(refusal(() => shapeOf(mooncake(1)))).toMatchObject({ exit: 3, code: "no-shape" });
 		expect(shapeOf(mooncake(20)).answer.warnings.map(({ code }) => code)).toEqual(["few-requests", "no-hours"]);
+		expect(shapeOf(mooncake(2)).answer.warnings[0]?.message).toMatch(/nothing of burstiness/);
+		const header = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
+		expect(refusal(() => shapeOf(header))).toMatchObject({ exit: 2, code: "empty-trace" });
 	});
 });

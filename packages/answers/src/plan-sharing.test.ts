@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { asking, benchmarkRow, catalogue, refusal, scenarioOf } from "../test-support/questions.ts";
 import { plan } from "./plan.ts";
-import type { SharingAnswer } from "./plan-sharing.ts";
+import type { OneLoad, SharingAnswer } from "./plan-sharing.ts";
 import { planSharing } from "./plan-sharing.ts";
 import { scenarioRates } from "./rates.ts";
 import { sharedHours } from "./sharing/hours.ts";
@@ -23,10 +23,10 @@ const text = (models: readonly string[], demand = "400M") =>
 const CHAT = "name: chat, model: deepseek-r1, share: 60%";
 const NIGHTLY = "name: nightly, model: deepseek-r1, share: 40%, waits: 24 hours";
 
-function sharingOf(models: readonly string[], demand?: string): SharingAnswer {
+function sharingOf(models: readonly string[], demand?: string, option?: OneLoad): SharingAnswer {
 	const scenario = scenarioOf(text(models, demand));
 	const rates = scenarioRates(catalogue, scenario, catalogue.releaseDate);
-	const found = planSharing(catalogue, scenario, rates, catalogue.releaseDate, 1, undefined);
+	const found = planSharing(catalogue, scenario, rates, catalogue.releaseDate, 1, undefined, option);
 	if (found === undefined || "reason" in found) throw new Error(found?.reason ?? "no loads");
 	return found.answer;
 }
@@ -48,6 +48,14 @@ describe("loads that share machines", () => {
 		expect(together.gpus).toBeLessThan(separate.gpus);
 		expect(together.busy_share).toBeGreaterThan(0);
 		expect(together.busy_share).toBeLessThan(1);
+	});
+
+	it("is held to one fleet for all as one load where that is cheaper than fleets apart", () => {
+		const option = { row: "one", gpus: 1, bill: 48 };
+		const { as_one_load: one, saved, together } = sharingOf([CHAT, NIGHTLY], undefined, option);
+		expect(one).toMatchObject({ gpus: 1, bill_per_day: { value: 48 } });
+		expect(saved.bill_per_day.value).toBeCloseTo(48 - together.gpus * 48, 9);
+		expect(saved.share.value).toBeLessThan(0);
 	});
 
 	it("hands machines from one load to another by the hour, where they are busy at other hours", () => {

@@ -42,6 +42,8 @@ export interface SharingAnswer {
 	readonly loads: readonly SharingLoad[];
 	/** Each load on the fleet that is the cheapest for it alone, on whatever part. */
 	readonly separate: { readonly gpus: number; readonly bill_per_day: QuantityJson; readonly delivered: QuantityJson };
+	/** The cheapest option, which serves all as one load; present where one model serves all loads. */
+	readonly as_one_load?: { readonly row: string; readonly gpus: number; readonly bill_per_day: QuantityJson };
 	readonly together: {
 		readonly gpus: number;
 		readonly spare_gpus: number;
@@ -50,7 +52,7 @@ export interface SharingAnswer {
 		/** Share of the shared fleet's GPU time that steps, in the simulated day. */
 		readonly busy_share: number;
 	};
-	/** Below 0: sharing costs more. */
+	/** Against the cheaper of `separate` and `as_one_load`. Below 0: sharing costs more. */
 	readonly saved: { readonly bill_per_day: QuantityJson; readonly share: QuantityJson };
 	readonly by: "simulation";
 }
@@ -88,12 +90,15 @@ export function planSharing(
 	asOf: string,
 	seed: number,
 	window: RowWindowChoice | undefined,
+	option?: OneLoad,
 ): Sharing | { readonly reason: string } | undefined {
 	const classes = loadClasses(scenario);
 	if (classes.length === 0) return undefined;
 	const large = tooManyRequests(scenario);
 	if (large !== undefined) return { reason: `not simulated: ${large}` };
-	const asked: Asked = { catalogue, scenario, rates, asOf, seed };
+	const isOneModel = classes.every((load) => load.scenario.model === scenario.model);
+	const asOneLoad = isOneModel ? option : undefined;
+	const asked: Asked = { catalogue, scenario, rates, asOf, seed, ...(asOneLoad === undefined ? {} : { asOneLoad }) };
 	const alone = classes.map((load) => aloneOn(asked, load, window));
 	const empty = alone.find(({ fleets }) => fleets.length === 0);
 	if (empty !== undefined) return { reason: `no measured row keeps the limits of ${empty.load.name}` };
@@ -120,6 +125,15 @@ interface Asked {
 	readonly rates: RateBook;
 	readonly asOf: string;
 	readonly seed: number;
+	readonly asOneLoad?: OneLoad;
+}
+
+/** The cheapest option of the plan. */
+export interface OneLoad {
+	readonly row: string;
+	readonly gpus: number;
+	/** USD a day. */
+	readonly bill: number;
 }
 
 interface AloneFleet {
@@ -268,7 +282,7 @@ function correctedBySimulation(shared: SharedLoad): SharedLoad | undefined {
 }
 
 function answered(
-	{ catalogue, scenario, rates, asOf, seed }: Asked,
+	{ catalogue, scenario, rates, asOf, seed, asOneLoad }: Asked,
 	alone: readonly Alone[],
 	{ part, loads, shares, outcomes }: Confirmed,
 ): Sharing {
@@ -295,7 +309,18 @@ function answered(
 			grade: "D",
 		}),
 	) as unknown as [Expr<FleetBill>, ...Expr<FleetBill>[]];
+	const oneBill =
+		asOneLoad === undefined
+			? undefined
+			: input("sharing.as_one_load.bill.day", usdPerDay, {
+					label: "bill of one fleet for all loads as one, per day",
+					value: { kind: "point", value: asOneLoad.bill * usdPerDay.factor },
+					source: `the cheapest option, row ${asOneLoad.row}`,
+					asOf,
+					grade: "D",
+				});
 	const fleet = sharedFleet({
+		...(oneBill === undefined ? {} : { asOneLoad: oneBill as unknown as Expr<FleetBill> }),
 		serving: gpus("serving_gpus", "GPUs that serve all loads in the fullest hour", shares.gpus, {}),
 		spare: gpus("spare_gpus", "GPUs that stand by for any load", spare, { source: "N+1, and what failures ask for" }),
 		wholeHosts: host.flag,
@@ -319,6 +344,9 @@ function answered(
 				bill_per_day: json(fleet.separateBill),
 				delivered: json(fleet.separateDelivered),
 			},
+			...(asOneLoad === undefined || oneBill === undefined
+				? {}
+				: { as_one_load: { row: asOneLoad.row, gpus: asOneLoad.gpus, bill_per_day: json(oneBill) } }),
 			together: {
 				gpus: all,
 				spare_gpus: spare,

@@ -31,6 +31,7 @@ import {
 	scalarOf,
 	token,
 	worstGrade,
+	usdPerDay,
 } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import type { ApiOffer } from "./api-offers.ts";
@@ -58,7 +59,7 @@ import { roomBook } from "./plan-room.ts";
 import type { Searched } from "./plan-searched.ts";
 import { searchedAmong } from "./plan-searched.ts";
 import type { ServiceLimits } from "./plan-service.ts";
-import type { SharingAnswer } from "./plan-sharing.ts";
+import type { OneLoad, SharingAnswer } from "./plan-sharing.ts";
 import { planSharing, sharedNames } from "./plan-sharing.ts";
 import type { OptionSizing, PlanTraffic } from "./plan-traffic.ts";
 import { planTraffic } from "./plan-traffic.ts";
@@ -202,7 +203,17 @@ export function plan(
 	const volumes = volumeCurves(points, question, speedOf);
 	const years = scenario.fiveYears === undefined ? undefined : yearsAnswer(catalogue, scenario, asking, options);
 	const shared =
-		traffic === undefined ? undefined : planSharing(catalogue, scenario, rates, asOf, asking.seed, options.window);
+		traffic === undefined
+			? undefined
+			: planSharing(
+					catalogue,
+					scenario,
+					rates,
+					asOf,
+					asking.seed,
+					options.window,
+					oneLoad(ranked[0] as Built, evaluation),
+				);
 	const shown = ranked.map((each, i) => {
 		const sizing = traffic?.sizingOf(each.point);
 		const option = withHours(scenario, optionJson(context, each, i + 1), sizing);
@@ -526,6 +537,11 @@ function floorAboveFleet(
 	if (fewest <= replicas + spare || fewest === 1) return [];
 	const message = `the autoscaler is to keep ${fewest} replicas at least, more than the ${replicas + spare} that the cheapest fleet has: it never takes one away`;
 	return [{ code: "autoscaler-floor-above-fleet", message }];
+}
+
+function oneLoad({ point, ids }: Built, evaluation: Evaluation): OneLoad {
+	const bill = scalarOf(evaluation, ids.perDay) / usdPerDay.factor;
+	return { row: point.id, gpus: scalarOf(evaluation, ids.gpus), bill };
 }
 
 function notSimulated(traffic: PlanTraffic | undefined): Warning[] {

@@ -302,7 +302,7 @@ function searchedLine({ searched }: PlanResult): string {
 function sharingLines({ sharing }: PlanResult): string[] {
 	if (sharing === undefined) return [];
 	if ("reason" in sharing) return [`Sharing machines: ${sharing.reason}`];
-	const { hardware, loads, separate, together, saved } = sharing;
+	const { hardware, loads, separate, together, saved, as_one_load: one } = sharing;
 	const share = saved.share.value as number;
 	const verdict =
 		share >= 0
@@ -310,7 +310,7 @@ function sharingLines({ sharing }: PlanResult): string[] {
 			: `costs ${formatQuantity(-(saved.bill_per_day.value as number), saved.bill_per_day.unit)} more`;
 	return [
 		`Sharing machines, confirmed by a simulated day: ${verdict}`,
-		`  together ${together.gpus} × ${hardware}, ${shown(together.delivered)}, ${percent(together.busy_share)} busy; apart ${separate.gpus} GPUs, ${shown(separate.delivered)}`,
+		`  together ${together.gpus} × ${hardware}, ${shown(together.delivered)}, ${percent(together.busy_share)} busy; apart ${separate.gpus} GPUs, ${shown(separate.delivered)}${one === undefined ? "" : `; as one load ${one.gpus} GPUs, ${shown(one.bill_per_day)}`}`,
 		...loads.map((load) => `  ${loadText(load)}`),
 	];
 }

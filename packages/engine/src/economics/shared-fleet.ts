@@ -3,7 +3,7 @@
  * the bill of the fleets that each load would have alone, less that of the fleet that all share. All of it is paid for all day.
  */
 import type { Expr } from "../model/expression.ts";
-import { add, ceilTo, constant, define, divide, multiply, subtract, when } from "../model/expression.ts";
+import { add, ceilTo, constant, define, divide, minimum, multiply, subtract, when } from "../model/expression.ts";
 import type { Dimensionless } from "../quantity/dimension.ts";
 import type { Gpus, TokensPerSecond, Unit, UsdPerGpuHour, UsdPerToken } from "../quantity/unit.ts";
 import { day, fraction, gpu, one, per, usd, usdPerMtok } from "../quantity/unit.ts";
@@ -21,6 +21,8 @@ export interface SharedFleetInputs {
 	readonly demand: Expr<TokensPerSecond<"total">>;
 	/** Bills of the fleets that each load would have alone. */
 	readonly alone: readonly [Expr<FleetBill>, ...Expr<FleetBill>[]];
+	/** Bill of one fleet for all of it as one load, where one model serves all: the least of it and the others is what sharing is held to. */
+	readonly asOneLoad?: Expr<FleetBill>;
 }
 
 export interface SharedFleet {
@@ -54,9 +56,14 @@ export function sharedFleet(of: SharedFleetInputs): SharedFleet {
 		formula: "Σ over loads",
 		tags: { basis: "delivered" },
 	});
-	const saved = define("sharing.saved.day", usdPerDay, subtract(separateBill, bill), {
+	const base = of.asOneLoad === undefined ? separateBill : minimum(separateBill, of.asOneLoad);
+	const baseWords =
+		of.asOneLoad === undefined
+			? "bill of fleets of their own"
+			: "the lower bill of fleets of their own and of one load";
+	const saved = define("sharing.saved.day", usdPerDay, subtract(base, bill), {
 		label: "what sharing saves, per day",
-		formula: "bill of fleets of their own − bill of the shared fleet",
+		formula: `${baseWords} − bill of the shared fleet`,
 	});
 	return {
 		gpus,
@@ -70,9 +77,9 @@ export function sharedFleet(of: SharedFleetInputs): SharedFleet {
 			of.demand,
 			"cost per delivered token, each load on a fleet of its own",
 		),
-		savedShare: define("sharing.saved_share", fraction, divide(saved, separateBill) as unknown as Expr<Dimensionless>, {
+		savedShare: define("sharing.saved_share", fraction, divide(saved, base) as unknown as Expr<Dimensionless>, {
 			label: "share of the bill that sharing saves",
-			formula: "saved ÷ bill of fleets of their own",
+			formula: `saved ÷ ${baseWords}`,
 		}),
 	};
 }
