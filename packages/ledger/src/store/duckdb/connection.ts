@@ -38,7 +38,7 @@ async function requireDatabase(path: string): Promise<void> {
 	} finally {
 		await file.close();
 	}
-	throw new StoreError("store-unreadable", `${path} is no ledger`, {
+	throw new StoreError("store-unreadable", "the file is no ledger", {
 		hint: "restore a backup, or name another place with --store",
 	});
 }
