@@ -112,7 +112,9 @@ test("import and serve on a full disk say so, and the ledger opens afterwards wi
 			else refusal = { status: response.status, ...(await response.json()) };
 		}
 		assert.deepEqual([refusal?.status, refusal?.code], [507, "disk-full"]);
+		// Room enough for all that waits, also while the store is rewritten as it closes.
 		rmSync(ballast);
+		execFileSync("mount", ["-o", "remount,size=96m", disk]);
 		assert.equal((await server.post(body("again", 500))).status, 200);
 		await server.stop();
 		const again = await openLedger(path, `${path}.spool`, { store: { memory: "256MB" } });
