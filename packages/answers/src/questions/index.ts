@@ -9,12 +9,12 @@ export * from "./member.ts";
 export { answerPlan, planOf, type PlanWords, scenarioToPlan } from "./plan-question.ts";
 export { answerPredict, hasKnownRows, type PredictReply, type PredictWords } from "./predict-question.ts";
 export { answerPrice, type PriceReply, type PriceWords } from "./price-question.ts";
-export type { About, CatalogueParts, QuestionContext } from "./question-context.ts";
+export { type About, type AskedAt, askingAt, type CatalogueParts, type QuestionContext } from "./question-context.ts";
 export * from "./question-members.ts";
 export type { RowWords } from "./row-words.ts";
 export { scenarioError } from "./scenario-error.ts";
 export { readScenario, type ScenarioRead } from "./scenario-text.ts";
-export type { ScenarioWords } from "./scenario-words.ts";
+export { SCENARIO_PATHS, type ScenarioWords } from "./scenario-words.ts";
 export { answerSensitivity, type SensitivityWords } from "./sensitivity-question.ts";
 export {
 	type AskedRun,

@@ -10,6 +10,7 @@ import { sha256Hex } from "@farthing/engine";
 import type { ParseScenarioOptions, ScenarioOverride } from "@farthing/scenario";
 import type { Asking } from "../envelope.ts";
 import type { WordValue } from "./member.ts";
+import { dateFlag, seedFlag } from "./typed-words.ts";
 
 /** A catalogue whose parts are read when they are first asked for. */
 export interface CatalogueParts {
@@ -36,6 +37,27 @@ export interface About {
 	readonly scenarioAsOf?: string | undefined;
 	/** Of an earlier result: so that a quantile is the one that it shows. */
 	readonly result?: { readonly as_of: string; readonly seed?: number };
+}
+
+/** Members that every question takes, as they are typed. */
+export interface AskedAt {
+	readonly asOf?: string;
+	readonly seed?: string;
+}
+
+/** Date and seed as they were asked for, else those of an earlier result, of the scenario, of the catalogue; no environment. */
+export function askingAt(manifest: () => CatalogueManifest, { asOf, seed }: AskedAt): QuestionContext["asking"] {
+	return (command, given, { scenarioAsOf, result } = {}) => {
+		const catalogue = manifest();
+		const decides = Object.entries(given).filter(([, value]) => value !== undefined);
+		return {
+			command,
+			arguments: Object.fromEntries(decides),
+			asOf: asOf === undefined ? (result?.as_of ?? scenarioAsOf ?? catalogue.releaseDate) : dateFlag("--as-of", asOf),
+			seed: seed === undefined ? (result?.seed ?? 1) : seedFlag("--seed", seed),
+			catalogue,
+		};
+	};
 }
 
 const TIER = "own_neocloud";

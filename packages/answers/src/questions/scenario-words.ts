@@ -2,6 +2,7 @@
 import { FarthingError } from "../farthing-error.ts";
 import type { ScenarioOverride } from "@farthing/scenario";
 import { flagTime, flagVolume, unlessAny } from "./words.ts";
+import { flagOf } from "./member.ts";
 import { onOffFlag } from "./typed-words.ts";
 import type { RowWords } from "./row-words.ts";
 
@@ -20,35 +21,63 @@ export interface SizingWords {
 	readonly availability?: string;
 }
 
-export function overridesOf(flags: ScenarioWords): ScenarioOverride[] {
-	const over = (path: string, label: string, value: ScenarioOverride["value"] | undefined): ScenarioOverride[] =>
-		value === undefined ? [] : [{ path, label, value }];
-	const onOff = (label: string, value: string | undefined): boolean | undefined =>
-		value === undefined ? undefined : onOffFlag(label, value);
-	return [
-		...over("demand.tokens_per_day", "--demand", flags.demand === undefined ? undefined : flagVolume(flags.demand)),
-		...over("demand.peak_to_mean", "--peak", flags.peak),
-		...over("slo.tokens_per_s_per_user", "--interactivity", flags.interactivity),
-		...over("slo.ttft", "--ttft", flags.ttft === undefined ? undefined : flagTime(flags.ttft)),
-		...over("slo.ttft_statistic", "--ttft-statistic", flags.ttftStatistic),
-		...over("slo.ttft_unknown", "--ttft-unknown", flags.ttftUnknown),
-		...over("supply.hardware", "--hardware", listOrAny(flags.hardware)),
-		...over("supply.precision", "--precision", listOrAny(flags.precision)),
-		...over("supply.stack", "--stack", listOrAny(flags.stack)),
-		...over("supply.speculative", "--speculative", listOrAny(flags.speculative)),
-		...over("supply.disaggregated", "--disaggregated", onOff("--disaggregated", flags.disaggregated)),
-		...over("cost.card.id", "--card", flags.card),
-		...over("cost.card.tier", "--tier", flags.tier),
-		...over("utilisation", "--util", flags.util),
-		...over("redundancy.whole_replicas", "--whole-replicas", onOff("--whole-replicas", flags.wholeReplicas)),
-		...over("redundancy.spare_replicas", "--spare", flags.spare === undefined ? undefined : spareOf(flags.spare)),
-		...over("redundancy.whole_hosts", "--whole-hosts", onOff("--whole-hosts", flags.wholeHosts)),
-		...over("redundancy.availability", "--availability", flags.availability),
-	];
+/** Rows are chosen beside the scenario, which has no member for them. */
+type ScenarioWord = Exclude<keyof ScenarioWords, "row" | "rowsBetween">;
+
+/** The member of a scenario that each word stands for, by its path in the file. */
+export const SCENARIO_PATHS: Readonly<Record<ScenarioWord, string>> = {
+	demand: "demand.tokens_per_day",
+	peak: "demand.peak_to_mean",
+	interactivity: "slo.tokens_per_s_per_user",
+	ttft: "slo.ttft",
+	ttftStatistic: "slo.ttft_statistic",
+	ttftUnknown: "slo.ttft_unknown",
+	hardware: "supply.hardware",
+	precision: "supply.precision",
+	stack: "supply.stack",
+	speculative: "supply.speculative",
+	disaggregated: "supply.disaggregated",
+	card: "cost.card.id",
+	tier: "cost.card.tier",
+	util: "utilisation",
+	wholeReplicas: "redundancy.whole_replicas",
+	spare: "redundancy.spare_replicas",
+	wholeHosts: "redundancy.whole_hosts",
+	availability: "redundancy.availability",
+};
+
+export function overridesOf(words: ScenarioWords): ScenarioOverride[] {
+	return (Object.keys(SCENARIO_PATHS) as ScenarioWord[]).flatMap((word) => {
+		const value = valueOf(word, words);
+		return value === undefined ? [] : [{ path: SCENARIO_PATHS[word], label: flagOf(word), value }];
+	});
 }
 
-function listOrAny(names: readonly string[] | undefined): ScenarioOverride["value"] | undefined {
-	return names === undefined ? undefined : (unlessAny(names) ?? "any");
+function valueOf(word: ScenarioWord, words: ScenarioWords): ScenarioOverride["value"] | undefined {
+	if (words[word] === undefined) return undefined;
+	switch (word) {
+		case "demand":
+			return flagVolume(words[word]);
+		case "ttft":
+			return flagTime(words[word]);
+		case "spare":
+			return spareOf(words[word]);
+		case "hardware":
+		case "precision":
+		case "stack":
+		case "speculative":
+			return listOrAny(words[word]);
+		case "disaggregated":
+		case "wholeReplicas":
+		case "wholeHosts":
+			return onOffFlag(flagOf(word), words[word]);
+		default:
+			return words[word];
+	}
+}
+
+function listOrAny(names: readonly string[]): ScenarioOverride["value"] {
+	return unlessAny(names) ?? "any";
 }
 
 function spareOf(text: string): number {

@@ -1,27 +1,11 @@
 /** The command that gives the same answer on the command line. */
+import { flagOf, SCENARIO_PATHS } from "@farthing/answers";
 import type { AppState, Change } from "./app-state.ts";
 
-/** Members of a scenario that a flag stands for, as `packages/cli/src/scenario-flags.ts` has them. */
-const FLAGS: Readonly<Record<string, string>> = {
-	"demand.tokens_per_day": "--demand",
-	"demand.peak_to_mean": "--peak",
-	"slo.tokens_per_s_per_user": "--interactivity",
-	"slo.ttft": "--ttft",
-	"slo.ttft_statistic": "--ttft-statistic",
-	"slo.ttft_unknown": "--ttft-unknown",
-	"supply.hardware": "--hardware",
-	"supply.precision": "--precision",
-	"supply.stack": "--stack",
-	"supply.speculative": "--speculative",
-	"supply.disaggregated": "--disaggregated",
-	"cost.card.id": "--card",
-	"cost.card.tier": "--tier",
-	utilisation: "--util",
-	"redundancy.whole_replicas": "--whole-replicas",
-	"redundancy.spare_replicas": "--spare",
-	"redundancy.whole_hosts": "--whole-hosts",
-	"redundancy.availability": "--availability",
-};
+/** Members of a scenario that a flag stands for. */
+const FLAGS: Readonly<Record<string, string>> = Object.fromEntries(
+	Object.entries(SCENARIO_PATHS).map(([word, path]) => [path, flagOf(word)]),
+);
 
 /** `farthing COMMAND scenarios/NAME.yaml --demand 8B`; members without a flag go into a file that is saved first. */
 export function scenarioCommand(

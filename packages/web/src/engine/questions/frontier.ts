@@ -1,10 +1,10 @@
 /** Measured cost against the speed a user sees: a whole frontier, or every frontier read at one speed. */
-import type { Envelope, FrontierResult, FrontierWords } from "@farthing/answers";
+import type { AskedAt, Envelope, FrontierResult, FrontierWords } from "@farthing/answers";
 import { answerFrontier, FarthingError } from "@farthing/answers";
 import type { Host } from "../host.ts";
-import { type AskedWords, questionContext } from "../question-context.ts";
+import { questionContext } from "../question-context.ts";
 
-export type FrontierAsked = FrontierWords & AskedWords;
+export type FrontierAsked = FrontierWords & AskedAt;
 export type FrontierAnswer = Omit<Envelope<FrontierResult>, "graph">;
 
 export async function answer(words: FrontierAsked, host: Host): Promise<FrontierAnswer> {
@@ -15,9 +15,8 @@ export async function answer(words: FrontierAsked, host: Host): Promise<Frontier
 /** With its graph, kept for the next `why`. */
 export function savedFrontier(words: FrontierAsked, host: Host): Promise<Envelope<FrontierResult>> {
 	return host.kept(`frontier ${JSON.stringify(words)}`, async () => {
-		const { asOf, seed, ...asked } = words;
-		const said = { ...(asOf === undefined ? {} : { asOf }), ...(seed === undefined ? {} : { seed }) };
-		const context = await questionContext(host, { benchmarks: "all", tables: ["servingSample"] }, said);
+		const { asOf: _, seed: __, ...asked } = words;
+		const context = await questionContext(host, { benchmarks: "all", tables: ["servingSample"] }, words);
 		const reply = answerFrontier(asked, context);
 		if (reply.family === "inferencex") return reply.answer;
 		throw new FarthingError(2, "wrong-type", "the page shows rows of InferenceX", { field: "--family" });

@@ -70,6 +70,22 @@ export async function catalogueFor(
 	return host.catalogue({ benchmarks, tables });
 }
 
+/** What has no answer is told with the nearest of all rows, as the command line does. */
+export async function withNearest<Answer>(
+	scenario: Scenario,
+	host: Host,
+	more: readonly TableName[],
+	ask: (catalogue: Catalogue) => Answer,
+): Promise<Answer> {
+	const catalogue = await catalogueFor(scenario, host, more);
+	try {
+		return ask(catalogue);
+	} catch (error) {
+		if (!(error instanceof FarthingError) || error.exit !== 3) throw error;
+		return ask(await host.catalogue({ benchmarks: "all", tables: ["accuracyRuns", ...more] }));
+	}
+}
+
 function isKnown(facts: Catalogue, name: string): boolean {
 	try {
 		modelNamed(facts, name, { field: "model" });
