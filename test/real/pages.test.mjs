@@ -2,12 +2,13 @@
 // checks that each file under pages/ brings. One server and one browser for all.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { findOverflow, findViolations, newPage, numbers, settled, startBrowser } from "./browser.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -72,6 +73,23 @@ describe("the pages", () => {
 			"pages without a file in test/real/pages",
 		);
 		await close();
+	});
+
+	test("under 300 kB of script, gzipped, come before the first answer, each file packed", async () => {
+		const { page } = await newPage(browser);
+		const scripts = new Map();
+		page.on("response", (response) => {
+			const name = /\/assets\/(.+\.js)$/.exec(response.url())?.[1];
+			if (name !== undefined) scripts.set(name, response.headers()["content-encoding"]);
+		});
+		await page.goto(`${base}/#answer`);
+		await page.waitForSelector(".answer-sentence .quantity-hero");
+		const packed = (name) => gzipSync(readFileSync(join(root, "packages/web/dist/site/assets", name)), { level: 9 });
+		const bytes = [...scripts.keys()].reduce((sum, name) => sum + packed(name).length, 0);
+		assert.ok(scripts.size > 5 && bytes > 50_000, "scripts were seen");
+		assert.ok(bytes < 300_000, `${bytes} bytes`);
+		assert.deepEqual([...new Set(scripts.values())], ["br"]);
+		await page.context().close();
 	});
 
 	test("written to a folder, they open from disk and show the same numbers", async () => {

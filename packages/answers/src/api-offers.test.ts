@@ -6,7 +6,7 @@ import { apiOffer, apiPrices } from "./api-offers.ts";
 import type { BlendedPrice } from "./api-prices.ts";
 import { blendedPrice } from "./api-prices.ts";
 import { nodeId } from "./node-id.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 import { whyNode } from "./why.ts";
 
 const lengths = { input: 8192, output: 1024 };

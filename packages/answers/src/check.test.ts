@@ -3,7 +3,7 @@ import { parsePolicies } from "@farthing/scenario";
 import { describe, expect, it } from "vitest";
 import { asking, catalogue, exampleScenario, refusal, saved, scenarioOf, sixRows } from "../test-support/questions.ts";
 import { check } from "./check.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 import { planYears } from "./plan-years.ts";
 
 const ranges = { "demand.tokens_per_day": "3B to 8B", "demand.peak_to_mean": "1.5 to 3" };

@@ -12,7 +12,7 @@ import {
 import type { CompareQuestion, CompareResult, Family } from "./compare.ts";
 import { compare } from "./compare.ts";
 import { readArtificialAnalysis } from "./compare/artificial-analysis.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 import { whyNode } from "./why.ts";
 
 const TABLE = `system,hardware,gpus,model,precision,concurrency,output_tps,speed_per_query,as_of

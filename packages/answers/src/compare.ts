@@ -21,7 +21,7 @@ import type { MlperfRow } from "./mlperf.ts";
 import { mlperf } from "./mlperf.ts";
 import { nodeId } from "./node-id.ts";
 import type { PlanOptions, PlanResult, PlanYears } from "./plan.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 import { candidates, centralOf } from "./plan-candidates.ts";
 import { fleetQuestion } from "./plan-fleet.ts";
 import { roomBook } from "./plan-room.ts";

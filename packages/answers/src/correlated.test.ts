@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asking, catalogue, refusal, scenarioOf, sixRows } from "../test-support/questions.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 
 const text = (more: string): string => `version: 1
 name: test

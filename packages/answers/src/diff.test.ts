@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { asking, catalogue, exampleScenario, refusal, saved, scenarioOf, sixRows } from "../test-support/questions.ts";
 import type { DiffSide, ResultDiff } from "./diff.ts";
 import { diff } from "./diff.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 import { planYears } from "./plan-years.ts";
 
 type Over = Readonly<Record<string, string | number | boolean>>;

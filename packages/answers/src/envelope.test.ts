@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { asking, catalogue, exampleScenario, sixRows } from "../test-support/questions.ts";
 import type { Asking } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 
 const asked: Asking = asking("price", { arguments: { gpuHour: "1.95", tokensPerSecond: "28724.2" } });
 

@@ -33,6 +33,8 @@ export * from "./mlperf.ts";
 export { hardwareNamed, modelNamed, precisionsNamed, stacksNamed, unknownName } from "./names.ts";
 export * from "./own-claim.ts";
 export * from "./plan.ts";
+export { planSharing } from "./plan-sharing.ts";
+export { planTraffic } from "./plan-traffic.ts";
 export * from "./plan-years.ts";
 export { yearsFan, type YearsFan, type YearsFanOptions } from "./years-fan.ts";
 export type { BreakEven, BreakEvenState } from "./years/comparisons.ts";
@@ -68,6 +70,7 @@ export { rateBook, type RateBook, TIER_WORDS } from "./rates.ts";
 export { type NamedRow, rowsOfFlag, type RowWindowChoice } from "./rows.ts";
 export * from "./sensitivity.ts";
 export type { TtftRule, TtftStatistic } from "./service-level.ts";
+export { plan } from "./whole-plan.ts";
 export { readingGraph, whyNode, type SavedResult } from "./why.ts";
 export {
 	PEAKS,

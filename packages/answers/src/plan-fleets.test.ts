@@ -2,7 +2,7 @@ import { modelFromJson, why } from "@farthing/engine";
 import { describe, expect, it } from "vitest";
 import { asking, catalogue, exampleScenario, sixRows } from "../test-support/questions.ts";
 import type { PlanFleet } from "./plan-fleets.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 
 const planned = (changes: Readonly<Record<string, string | number | boolean>> = {}) =>
 	plan(catalogue, exampleScenario("prototype-to-5b.yaml", changes), asking("plan"), { rows: sixRows() });

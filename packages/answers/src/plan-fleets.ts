@@ -32,7 +32,7 @@ import { fleetNodes } from "./plan-fleet.ts";
 import { powerInput } from "./plan-room.ts";
 import { hostSizeOf } from "./rates.ts";
 import { throughputInput } from "./rows.ts";
-import { courseOf } from "./simulate/traffic.ts";
+import { courseOf } from "./simulate/course.ts";
 
 export interface PlanFleet {
 	/** The option, by its id. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asking, benchmarkRow, catalogue, refusal, scenarioOf } from "../test-support/questions.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 import type { OneLoad, SharingAnswer } from "./plan-sharing.ts";
 import { planSharing } from "./plan-sharing.ts";
 import { scenarioRates } from "./rates.ts";

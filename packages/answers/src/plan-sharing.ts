@@ -6,17 +6,7 @@
  */
 import type { Catalogue } from "@farthing/catalogue";
 import type { BenchmarkPoint, Evaluation, Expr, FleetBill, Gpus, QuantityJson } from "@farthing/engine";
-import {
-	buildModel,
-	centralValue,
-	evaluate,
-	gpu,
-	input,
-	quantityJson,
-	scalarOf,
-	sharedFleet,
-	usdPerDay,
-} from "@farthing/engine";
+import { buildModel, evaluate, gpu, input, quantityJson, scalarOf, sharedFleet, usdPerDay } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import { nodeId } from "./node-id.ts";
 import { candidates } from "./plan-candidates.ts";
@@ -392,11 +382,4 @@ function loadJson(
 		...(longestSeconds === undefined ? {} : { longest_s: longestSeconds }),
 		alone: { row: alone.point.id, hardware: alone.point.hardware, gpus: alone.gpus, bill_per_day: alone.bill },
 	};
-}
-
-/** Shares of a scenario's loads in words, for warnings. */
-export function sharedNames(scenario: Scenario): string {
-	return (scenario.models ?? [])
-		.map(({ name, share }) => `${name} ${Number((centralValue(share.distribution) * 100).toPrecision(3))}%`)
-		.join(", ");
 }

@@ -2,7 +2,7 @@ import { replicasForWait } from "@farthing/engine";
 import { describe, expect, it } from "vitest";
 import { asking, catalogue, exampleScenario, refusal, rowList, scenarioOf } from "../test-support/questions.ts";
 import type { PlanOption, PlanResult } from "./plan.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 import { simulateScenario } from "./simulate.ts";
 
 /** One TensorRT-LLM row of the worked example. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asking, benchmarkRow, catalogue, exampleScenario, sixRows } from "../test-support/questions.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 import { fleetQuestion } from "./plan-fleet.ts";
 import { volumeCurves } from "./plan-volumes.ts";
 import { rateBook } from "./rates.ts";

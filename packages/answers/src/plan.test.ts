@@ -17,7 +17,7 @@ import {
 } from "../test-support/questions.ts";
 import type { Envelope } from "./envelope.ts";
 import type { PlanOption, PlanOptions, PlanResult } from "./plan.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 import { whyNode } from "./why.ts";
 
 const H200 = "ix-59100d82";

@@ -59,17 +59,15 @@ import { roomBook } from "./plan-room.ts";
 import type { Searched } from "./plan-searched.ts";
 import { searchedAmong } from "./plan-searched.ts";
 import type { ServiceLimits } from "./plan-service.ts";
-import type { OneLoad, SharingAnswer } from "./plan-sharing.ts";
-import { planSharing, sharedNames } from "./plan-sharing.ts";
-import type { OptionSizing, PlanTraffic } from "./plan-traffic.ts";
-import { planTraffic } from "./plan-traffic.ts";
+import type { OneLoad, planSharing, SharingAnswer } from "./plan-sharing.ts";
+import type { OptionSizing, PlanTraffic, planTraffic } from "./plan-traffic.ts";
 import { serviceLimits } from "./plan-service.ts";
 import type { Unranked } from "./ranking.ts";
 import { summedUnranked, unrankedLine } from "./ranking.ts";
-import type { PlanYearsResult } from "./plan-years.ts";
-import { yearsAnswer } from "./plan-years.ts";
+import type { PlanYearsResult, yearsAnswer } from "./plan-years.ts";
 import { scenarioRates } from "./rates.ts";
-import { courseOf } from "./simulate/traffic.ts";
+import { sharedNames } from "./sharing/shared-names.ts";
+import { courseOf } from "./simulate/course.ts";
 import { layoutOf, throughputInput } from "./rows.ts";
 
 export { type BridgeCause, headlineToDelivered } from "./plan-bridge.ts";
@@ -166,18 +164,35 @@ export interface PlanOptions extends CandidateOptions {
 
 export const PLAN_DRAWS = 4096;
 
+/** What only some scenarios ask for: who plans in a browser loads it where it is needed. */
+export interface PlanParts {
+	readonly years?: typeof yearsAnswer;
+	readonly traffic?: { readonly size: typeof planTraffic; readonly share: typeof planSharing };
+}
+
+/** Parts of a plan that a scenario cannot do without. */
+export function partsNeeded({ fiveYears, traffic }: Scenario): readonly (keyof PlanParts)[] {
+	return [
+		...(fiveYears === undefined ? [] : (["years"] as const)),
+		...(traffic === undefined ? [] : (["traffic"] as const)),
+	];
+}
+
 /** Throws exit 2 for what the scenario contradicts, exit 3 for unknown names and missing data. */
-export function plan(
+export function planWith(
+	parts: PlanParts,
 	catalogue: Catalogue,
 	scenario: Scenario,
 	asking: Asking,
 	options: PlanOptions = {},
 ): Envelope<PlanResult> {
+	const absent = partsNeeded(scenario).find((part) => parts[part] === undefined);
+	if (absent !== undefined) throw new TypeError(`the scenario needs "${absent}", which the plan was not given`);
 	const { asOf } = asking;
 	const rates = scenarioRates(catalogue, scenario, asOf);
 	const found = candidates(catalogue, scenario, rates, asOf, options);
 	if (found.rows.length === 0) throw nothingFits(found);
-	const traffic = planTraffic(catalogue, scenario, rates, asOf, asking.seed);
+	const traffic = parts.traffic?.size(catalogue, scenario, rates, asOf, asking.seed);
 	const room = roomBook(catalogue, scenario, asOf);
 	const question = fleetQuestion(catalogue, scenario, rates, asOf, { traffic, room });
 	const tokens = tokensPerRequest(scenario);
@@ -201,11 +216,11 @@ export function plan(
 	const context: Context = { evaluation, draws, currencyDate: rates.currencyDate, question };
 	const points = byHeadline(built, evaluation).map(({ point }) => point);
 	const volumes = volumeCurves(points, question, speedOf);
-	const years = scenario.fiveYears === undefined ? undefined : yearsAnswer(catalogue, scenario, asking, options);
+	const years = scenario.fiveYears === undefined ? undefined : parts.years?.(catalogue, scenario, asking, options);
 	const shared =
 		traffic === undefined
 			? undefined
-			: planSharing(
+			: parts.traffic?.share(
 					catalogue,
 					scenario,
 					rates,
@@ -265,13 +280,13 @@ export function plan(
 		...optionsOfOneModel(scenario, found.model, shared !== undefined),
 		...(years?.warnings ?? []),
 	];
-	const parts = [
+	const evaluations = [
 		evaluation,
 		ofFleets,
 		years?.evaluation,
 		shared === undefined || "reason" in shared ? undefined : shared.evaluation,
 	];
-	const whole = parts.filter((part) => part !== undefined).reduce(joined);
+	const whole = evaluations.filter((part) => part !== undefined).reduce(joined);
 	return envelope({ ...asking, scenario: scenario.document }, result, warnings, modelToJson(whole));
 }
 

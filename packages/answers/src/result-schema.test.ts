@@ -12,7 +12,7 @@ import { envelope } from "./envelope.ts";
 import { frontier } from "./frontier.ts";
 import { mlperf } from "./mlperf.ts";
 import { ownClaim } from "./own-claim.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 import { predict } from "./predict.ts";
 import { readRows } from "./predict/row-layouts.ts";
 import { givenRate, price } from "./price.ts";

@@ -1,7 +1,7 @@
 import { evaluate, modelFromJson, scalarOf } from "@farthing/engine";
 import { describe, expect, it } from "vitest";
 import { asking, catalogue, exampleScenario, refusal, saved, sixRows } from "../test-support/questions.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 import { sensitivity } from "./sensitivity.ts";
 
 const ranges = {

@@ -13,7 +13,7 @@ import {
 	sixRows,
 } from "../test-support/questions.ts";
 import type { Envelope } from "./envelope.ts";
-import { plan } from "./plan.ts";
+import { plan } from "./whole-plan.ts";
 import type { SimulateResult } from "./simulate/simulate-result.ts";
 import type { SimulateOptions } from "./simulate.ts";
 import { simulateScenario, startSimulate } from "./simulate.ts";

@@ -2,7 +2,8 @@
 import type { RowList } from "@farthing/scenario";
 import { parseRowList } from "@farthing/scenario";
 import type { Envelope } from "../envelope.ts";
-import { plan, type PlanResult } from "../plan.ts";
+import type { PlanResult } from "../plan.ts";
+import { plan } from "../whole-plan.ts";
 import { modelledWarning, withModelledPointsFor } from "../predict/modelled-points.ts";
 import { fileError } from "./file-issues.ts";
 import type { GivenFile } from "./member.ts";

@@ -1,7 +1,7 @@
 /** What a question is about: an earlier result, or a scenario that is planned first. */
 import type { Scenario, ScenarioOverride } from "@farthing/scenario";
 import type { Envelope } from "../envelope.ts";
-import { plan } from "../plan.ts";
+import { plan } from "../whole-plan.ts";
 import type { SavedResult } from "../why.ts";
 import type { GivenFile } from "./member.ts";
 import type { QuestionContext } from "./question-context.ts";

@@ -1,7 +1,7 @@
 /** The loads that a scenario's `models` share the demand among, each as the scenario it would be alone. */
 import { centralValue } from "@farthing/engine";
 import type { ModelPlan, QuantityInput, Scenario, Traffic } from "@farthing/scenario";
-import { courseOf } from "../simulate/traffic.ts";
+import { courseOf } from "../simulate/course.ts";
 
 export interface LoadClass {
 	readonly name: string;

@@ -2,11 +2,12 @@
 import type { ArrivalKind, GeneratedLoad, LengthSpec, PoolSpec, RequestSource } from "@farthing/engine";
 import type { Catalogue } from "@farthing/catalogue";
 import { findId } from "@farthing/catalogue";
-import { centralValue, dayProfile, generatedLoad, pow, shapeLoad } from "@farthing/engine";
+import { centralValue, generatedLoad, pow, shapeLoad } from "@farthing/engine";
 import type { FittedShape, Scenario, Traffic as TrafficMember } from "@farthing/scenario";
 import { unknownName } from "../names.ts";
 import { placeOf } from "../rates.ts";
 import { requestLengths } from "../plan-candidates.ts";
+import { courseOf } from "./course.ts";
 
 export interface Traffic {
 	readonly source: RequestSource;
@@ -105,11 +106,6 @@ export function peakTraffic(catalogue: Pick<Catalogue, "trafficShapes">, scenari
 		...(load.prefixes === undefined ? {} : { prefixTokens: PREFIX_TOKENS }),
 		words: { requests: "the busiest hour" },
 	};
-}
-
-/** Rates of the hours of a day, or of a week from Monday on, over their mean. */
-export function courseOf({ traffic, demand }: Scenario): readonly number[] {
-	return traffic?.hourly ?? dayProfile(centralValue(demand.peakToMean.distribution));
 }
 
 function growthOf(traffic: TrafficMember | undefined): { readonly growthPerDay?: number } {

@@ -3,7 +3,8 @@ import type { BenchmarkPoint, QueueingQuestion } from "@farthing/engine";
 import { centralValue, replicasForWait } from "@farthing/engine";
 import type { Traffic } from "@farthing/scenario";
 import { centralOf, requestLengths } from "../plan-candidates.ts";
-import { courseOf, shapeNamed, USUAL_TARGET } from "../simulate/traffic.ts";
+import { courseOf } from "../simulate/course.ts";
+import { shapeNamed, USUAL_TARGET } from "../simulate/traffic.ts";
 import type { SizingQuestion } from "./question.ts";
 import { allSpares, replicaRate, throughputReplicas } from "./question.ts";
 

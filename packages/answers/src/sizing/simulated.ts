@@ -3,9 +3,10 @@ import type { BenchmarkPoint, SimulationReport } from "@farthing/engine";
 import { LENGTH_CLASSES, simulate } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import { centralOf } from "../plan-candidates.ts";
+import { courseOf } from "../simulate/course.ts";
 import { measuredFleet } from "../simulate/measured-fleet.ts";
 import type { AutoscalerSetting } from "../simulate/traffic.ts";
-import { courseOf, fleetBehaviour, peakTraffic, scenarioTraffic } from "../simulate/traffic.ts";
+import { fleetBehaviour, peakTraffic, scenarioTraffic } from "../simulate/traffic.ts";
 import type { SizingQuestion } from "./question.ts";
 import { allSpares } from "./question.ts";
 

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { brotliDecompressSync } from "node:zlib";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { afterAll, describe, expect, it } from "vitest";
 import type { ServerEnv } from "../access/gate.ts";
@@ -10,7 +11,9 @@ const folder = mkdtempSync(join(tmpdir(), "farthing-site-"));
 mkdirSync(join(folder, "site/assets"), { recursive: true });
 writeFileSync(join(folder, "secret.js"), "1");
 writeFileSync(join(folder, "site/index.html"), "<p>pages</p>");
-writeFileSync(join(folder, "site/assets/main-abc.js"), "go()");
+writeFileSync(join(folder, "site/assets/main-Ab3_d-9Z.js"), "go()");
+writeFileSync(join(folder, "site/assets/plain.svg"), "<svg/>");
+writeFileSync(join(folder, "site/assets/font-Ab3_d-9Z.woff2"), "font");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const app = new OpenAPIHono<ServerEnv>();
@@ -22,11 +25,29 @@ describe("the files of the pages", () => {
 		const page = await app.request("/");
 		expect(await page.text()).toBe("<p>pages</p>");
 		expect(page.headers.get("cache-control")).toBe("no-cache");
-		const script = await app.request("/assets/main-abc.js");
+		const script = await app.request("/assets/main-Ab3_d-9Z.js");
 		expect(script.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
 		expect(script.headers.get("cache-control")).toContain("immutable");
 		const etag = script.headers.get("etag") as string;
-		expect((await app.request("/assets/main-abc.js", { headers: { "if-none-match": etag } })).status).toBe(304);
+		expect((await app.request("/assets/main-Ab3_d-9Z.js", { headers: { "if-none-match": etag } })).status).toBe(304);
+	});
+
+	it("without a hash in the name are asked for again", async () => {
+		expect((await app.request("/assets/plain.svg")).headers.get("cache-control")).toBe("no-cache");
+	});
+
+	it("come packed to whom takes that, and each packing has a name of its own", async () => {
+		const headers = { "accept-encoding": "gzip, br" };
+		const packed = await app.request("/assets/main-Ab3_d-9Z.js", { headers });
+		expect(packed.headers.get("content-encoding")).toBe("br");
+		expect(packed.headers.get("vary")).toBe("accept-encoding");
+		expect(brotliDecompressSync(new Uint8Array(await packed.arrayBuffer())).toString()).toBe("go()");
+		const etag = packed.headers.get("etag") as string;
+		const plain = await app.request("/assets/main-Ab3_d-9Z.js", { headers: { "if-none-match": etag } });
+		expect(plain.status).toBe(200);
+		expect(await plain.text()).toBe("go()");
+		const font = await app.request("/assets/font-Ab3_d-9Z.woff2", { headers });
+		expect(font.headers.get("content-encoding")).toBeNull();
 	});
 
 	it.each([

@@ -1,5 +1,4 @@
 /** The pages: the files that were joined for them, by exact name, under a policy that lets nothing of another site in. */
-import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, join, sep } from "node:path";
@@ -7,6 +6,7 @@ import type { Handler, MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { ServerEnv } from "../access/gate.ts";
 import type { App } from "./app.ts";
+import { encodingFor, packedFile, type PackedFile } from "./packed-file.ts";
 
 /** Folder of the joined pages; undefined where they were not joined. */
 export function siteFolder(): string | undefined {
@@ -51,28 +51,32 @@ export function siteRoutes(app: App, folder: string): void {
 		.map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(folder.length + 1));
 	for (const name of names) {
 		const path = `/${name.split(sep).join("/")}`;
-		const serve = fileReply(join(folder, name), path !== "/index.html");
+		const serve = fileReply(join(folder, name), HASHED.test(path));
 		app.get(path, serve);
 		if (path === "/index.html") app.get("/", serve);
 	}
 }
 
+/** The hash of its content stands in the name: what it names never changes. */
+const HASHED = /^\/(assets|data)\/.+-[\w-]{8}\.\w+$/;
+/** Packed already. */
+const DENSE = new Set([".woff2"]);
+
 function fileReply(file: string, isHashed: boolean): Handler<ServerEnv> {
-	let read: { readonly bytes: Uint8Array<ArrayBuffer>; readonly etag: string } | undefined;
-	const type = TYPES[extname(file)] ?? "application/octet-stream";
-	return (context) => {
-		read ??= readWhole(file);
-		const { bytes, etag } = read;
+	let read: PackedFile | undefined;
+	const extension = extname(file);
+	const type = TYPES[extension] ?? "application/octet-stream";
+	return async (context) => {
+		read ??= packedFile(Uint8Array.from(readFileSync(file)));
+		const encoding = DENSE.has(extension) ? "identity" : encodingFor(context.req.header("accept-encoding"));
+		const etag = read.etag(encoding);
 		context.header("etag", etag);
 		context.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
+		if (!DENSE.has(extension)) context.header("vary", "accept-encoding");
 		if (context.req.header("if-none-match") === etag) return context.body(null, 304);
-		return context.body(bytes, 200, { "content-type": type });
+		const packing = encoding === "identity" ? {} : { "content-encoding": encoding };
+		return context.body(await read.bytes(encoding), 200, { "content-type": type, ...packing });
 	};
-}
-
-function readWhole(file: string): { bytes: Uint8Array<ArrayBuffer>; etag: string } {
-	const bytes = Uint8Array.from(readFileSync(file));
-	return { bytes, etag: `"${createHash("sha256").update(bytes).digest("hex").slice(0, 16)}"` };
 }
 
 const TYPES: Readonly<Record<string, string>> = {

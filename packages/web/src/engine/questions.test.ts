@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { plan, type Envelope, type PlanResult } from "@farthing/answers";
+import { plan, planWith, type Envelope, type PlanResult } from "@farthing/answers";
 import { openCatalogue } from "@farthing/catalogue/node";
 import { parseScenario } from "@farthing/scenario";
 import { describe, expect, test } from "vitest";
 import { answerQuestion } from "./answer-question.ts";
 import { benchmarkParts, joinedRows } from "./benchmark-parts.ts";
 import { makeHost } from "./make-host.ts";
+import { planParts } from "./plan-parts.ts";
 import { bridgeSteps } from "../pages/answer/bridge-steps.ts";
 
 const store = openCatalogue();
@@ -52,6 +53,23 @@ describe("questions of the pages", () => {
 		const { graph: _, ...whole } = plan(store.catalogue(), parsed.scenario, asking);
 		expect(reply).toEqual({ id: 1, value: whole });
 		expect(read.filter((name) => name.startsWith("benchmarks-"))).toEqual(["benchmarks-deepseek-r1"]);
+	});
+
+	test.each([
+		["nothing", "prototype-to-5b", {}, []],
+		["its traffic", "prototype-to-5b", { "traffic.burstiness": 2 }, ["traffic"]],
+		["its years of money", "five-years", {}, ["years"]],
+	])("a plan loads %s beside one day of a demand, and does not go without", async (_, base, changes, needed) => {
+		const overrides = Object.entries(changes).map(([path, value]) => ({ path, value, label: path }));
+		const text = readFileSync(new URL(`${base}.yaml`, folder), "utf8");
+		const parsed = parseScenario(text, { file: "x", overrides });
+		if (!parsed.ok) throw new Error("the example is not read");
+		const { scenario } = parsed;
+		expect(Object.keys(await planParts(scenario))).toEqual(needed);
+		const asking = { command: "plan", arguments: {}, asOf: "2026-11-01", seed: 1, catalogue: store.manifest() };
+		const without = () => planWith({}, store.catalogue(), scenario, asking, { top: 1, draws: 1 });
+		if (needed.length === 0) expect(without).not.toThrow();
+		else expect(without).toThrow(/was not given/);
 	});
 
 	test("the steps of the bridge end at the delivered cost, to the last bit", async () => {

@@ -1,7 +1,9 @@
 /** A scenario to ranked fleets, with the bridge and, where it gives a horizon, years of money. */
 import type { Envelope, PlanResult } from "@farthing/answers";
-import { plan } from "@farthing/answers";
+import { planWith } from "@farthing/answers";
+import type { Catalogue } from "@farthing/catalogue";
 import type { Host } from "../host.ts";
+import { planParts } from "../plan-parts.ts";
 import { askingOf, readScenario, type ScenarioWords, withNearest } from "./scenario-words.ts";
 
 export type PlanAnswer = Omit<Envelope<PlanResult>, "graph">;
@@ -16,7 +18,9 @@ export function savedPlan(words: ScenarioWords, host: Host): Promise<Envelope<Pl
 	return host.kept(`plan ${JSON.stringify(words)}`, async () => {
 		const { scenario, unused } = await readScenario(words, host);
 		const asking = await askingOf("plan", words, scenario, host);
-		const answered = await withNearest(scenario, host, [], (catalogue) => plan(catalogue, scenario, asking));
+		const parts = await planParts(scenario);
+		const ask = (catalogue: Catalogue): Envelope<PlanResult> => planWith(parts, catalogue, scenario, asking);
+		const answered = await withNearest(scenario, host, [], ask);
 		return { ...answered, warnings: [...answered.warnings, ...unused] };
 	});
 }
