@@ -1,12 +1,17 @@
 /** Cost and tokens of each day of a window, and of each seven days. */
 import { quantiles } from "@farthing/engine";
 import type { UsedWork } from "../attribution/attribute.ts";
+import { linesBy } from "../attribution/line-sums.ts";
+import type { Span } from "../attribution/spans.ts";
 import { shareWithin } from "../attribution/spans.ts";
+import type { TokenCount } from "../records/units.ts";
 import { formatInstant } from "../records/units.ts";
 import type { ActualDay } from "./actuals.ts";
 import type { ActualsResult, DayJson, WeekJson } from "./actuals-json.ts";
-import type { Shower } from "./quantities-of-actuals.ts";
+import { byTokens } from "./actuals-rows.ts";
+import type { Shower, Tokens } from "./quantities-of-actuals.ts";
 import { deliveredOf, standingOf } from "./quantities-of-actuals.ts";
+import { addTokens } from "./used-work.ts";
 
 export function daysAndWeeks(
 	of: readonly ActualDay[],
@@ -32,8 +37,14 @@ function weekOf(days: readonly DayJson[], of: readonly ActualDay[], show: Shower
 	};
 }
 
-function dayOf({ from, to, total }: ActualDay, used: readonly UsedWork[], show: Shower): DayJson {
-	const tokens = used.reduce((sum, each) => sum + shareWithin(each, { from, to }) * deliveredOf(each.tokens), 0);
+function dayOf({ from, to, total, lines }: ActualDay, used: readonly UsedWork[], show: Shower): DayJson {
+	const within = used.filter((each) => shareWithin(each, { from, to }) > 0);
+	const own = within.reduce<Tokens>((sum, each) => addTokens(sum, partOf(each, { from, to })), {});
+	const tokens = deliveredOf(own);
+	const [serving] = linesBy(
+		lines.filter(({ kind }) => kind === "serving"),
+		[],
+	);
 	return {
 		day: formatInstant(from).slice(0, 10),
 		cost: show.money(total),
@@ -41,5 +52,14 @@ function dayOf({ from, to, total }: ActualDay, used: readonly UsedWork[], show: 
 		...(tokens < 1
 			? {}
 			: { unit_cost: { ...show.unitCost(total, tokens, "total"), ...standingOf(show.money(total)) } }),
+		...(serving === undefined ? {} : byTokens(serving, own, show)),
 	};
+}
+
+/** What falls into a span, by time. */
+function partOf(work: UsedWork, span: Span): Tokens {
+	const share = shareWithin(work, span);
+	return Object.fromEntries(
+		Object.entries(work.tokens).map(([bucket, count]) => [bucket, (share * count) as TokenCount]),
+	);
 }

@@ -9,6 +9,7 @@ import {
 	currency as currencyUnit,
 	evaluate,
 	fraction,
+	gpuHour,
 	input,
 	modelToJson,
 	named,
@@ -19,7 +20,8 @@ import {
 	token,
 	unitTimes,
 } from "@farthing/engine";
-import type { ActualsResult, ActualsRow } from "./actuals-json.ts";
+import type { ActualsResult, TokenCosts } from "./actuals-json.ts";
+import { basesIds, lineId, rowIds } from "./actuals-nodes.ts";
 
 /** Nothing for a currency that the engine does not reckon in. */
 export function actualsGraph(result: ActualsResult): ModelJson | undefined {
@@ -29,11 +31,12 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 	const fact = (id: string, label: string, of: QuantityJson): AnyExpr =>
 		factOf(result, id, label, of.value ?? 0, money, of.grade);
 	const ids = rowIds(result);
+	const served = result.rows.map((row, i) => fact(`${ids[i]}.cost`, `serving, ${ids[i]}`, row.cost));
 	const paid = [
-		...result.rows.map((row, i) => fact(`${ids[i]}.cost`, `serving, ${ids[i]}`, row.cost)),
+		...served,
 		...result.lines.map(({ kind, label, model, cost }, i) =>
 			fact(
-				`lines.${i + 1}.${kind}`,
+				lineId(result, i),
 				[kind.replaceAll("_", " "), model, label].filter((each) => each !== undefined).join(", "),
 				cost,
 			),
@@ -49,8 +52,65 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 	});
 	const count = factOf(result, "anomalies", "days out of line", result.anomalies.length, one);
 	const coverage = factOf(result, "coverage", "share of the cost that is explained", result.coverage, fraction);
+	const perUnit = { ...perMtok, symbol: `${code}/Mtok` };
+	const unitCostOf = (id: string, label: string, of: AnyExpr, made: QuantityJson): AnyExpr =>
+		named(id, perUnit, over(of, factOf(result, `${id}.tokens`, "tokens delivered", made.value ?? 0, token("total"))), {
+			label,
+			formula: "cost ÷ tokens",
+			tags: { basis: result.basis },
+		});
+	const told = (id: string, label: string, of: QuantityJson | undefined): AnyExpr[] =>
+		of === undefined ? [] : [quoted(result, id, label, of, money)];
+	const tokenCosts = (id: string, of: TokenCosts | undefined, whose: string): AnyExpr[] => [
+		...told(`${id}.input`, `cost of a computed input token, ${whose}`, of?.input),
+		...told(`${id}.output`, `cost of an output token, ${whose}`, of?.output),
+	];
+	const owners = basesIds(result);
 	const roots = [
 		unitCost,
+		...tokenCosts("by_tokens", result.by_tokens, "all models"),
+		// Thousands of requests are told by their cost alone.
+		...result.rows.flatMap((row, i) =>
+			row.request !== undefined
+				? []
+				: [
+						...(row.unit_cost === undefined
+							? []
+							: [
+									unitCostOf(
+										`${ids[i]}.unit_cost`,
+										`cost of a token, ${ids[i]}`,
+										served[i] as AnyExpr,
+										row.tokens.total,
+									),
+								]),
+						...tokenCosts(ids[i] as string, row.by_tokens, ids[i] as string),
+					],
+		),
+		...result.days.flatMap(({ day, cost: spent, tokens: delivered, unit_cost: per, by_tokens: kinds }) => {
+			const ofDay = fact(`day.${day}.cost`, `all charges of ${day}`, spent);
+			return [
+				ofDay,
+				...(per === undefined
+					? []
+					: [unitCostOf(`day.${day}.unit_cost`, `cost of a token delivered on ${day}`, ofDay, delivered)]),
+				...tokenCosts(`day.${day}`, kinds, day),
+			];
+		}),
+		...result.bases.flatMap((each, i) =>
+			(["reserved", "busy"] as const).flatMap((basis) => [
+				fact(`${basis}.${owners[i]}.cost`, `${owners[i]} on the ${basis} basis`, each[basis].cost),
+				...told(`${basis}.${owners[i]}.share`, `share of ${owners[i]} on the ${basis} basis`, each[basis].share),
+			]),
+		),
+		...result.idle_ledger.flatMap(({ kind, gpu_hours: hours, cost: spent }) => [
+			...told(`idle_ledger.${kind}.gpu_hours`, `GPU time: ${kind.replaceAll("_", " ")}`, hours),
+			fact(`idle_ledger.${kind}.cost`, `cost of GPU time: ${kind.replaceAll("_", " ")}`, spent),
+		]),
+		...varianceNodes(result, fact),
+		...(result.bill === undefined ? [] : [fact("bill", "the rows of the bill", result.bill)]),
+		fact("rated", "GPU time at the prices on file", result.rated),
+		fact("difference", "charges less bill and rated time", result.reconciliation.difference),
 		count,
 		coverage,
 		fact("idle", "held without work, or by nobody", result.idle),
@@ -58,6 +118,28 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 		...forecastNodes(result, money),
 	];
 	return modelToJson(evaluate(buildModel(roots)));
+}
+
+/** Plan and causes add up to what was paid. */
+function varianceNodes(
+	{ plan, variance }: ActualsResult,
+	fact: (id: string, label: string, of: QuantityJson) => AnyExpr,
+): AnyExpr[] {
+	if (plan === undefined) return [];
+	return [
+		fact("plan.cost", "what the plan foresaw for the window", plan.cost),
+		...variance.map(({ cause, delta }) => fact(`variance.${cause}`, `from plan to actual: ${cause}`, delta)),
+	];
+}
+
+/** A number as the answer gives it, in the unit that it names. */
+function quoted(result: ActualsResult, id: string, label: string, of: QuantityJson, money: Unit<Money>): AnyExpr {
+	const value = of.value ?? 0;
+	if (of.unit === "fraction") return factOf(result, id, label, value, fraction, of.grade);
+	if (of.unit === "GPU-hr") return factOf(result, id, label, value, gpuHour, of.grade);
+	const kind = of.tokens === "input" || of.tokens === "output" ? of.tokens : "total";
+	const unit = per(money, unitTimes({ ...one, symbol: "M", factor: 1e6 }, token(kind)));
+	return factOf(result, id, label, value, { ...unit, symbol: of.unit }, of.grade);
 }
 
 function forecastNodes(result: ActualsResult, money: Unit<Money>): AnyExpr[] {
@@ -94,21 +176,4 @@ function factOf<D extends Dims>(
 		asOf: window.to.slice(0, 10),
 		grade,
 	});
-}
-
-/** A request id that was used again, on another day or by another source, is another request: the second one ends in `.2`. */
-function rowIds(result: ActualsResult): string[] {
-	const taken = new Set<string>();
-	return result.rows.map((row) => {
-		const id = rowId(row, result);
-		let free = id;
-		for (let n = 2; taken.has(free); n++) free = `${id}.${n}`;
-		taken.add(free);
-		return free;
-	});
-}
-
-/** `team.search`, `model.deepseek-r1.team.none`: the dimensions that were asked for. */
-function rowId(row: ActualsRow, { by }: ActualsResult): string {
-	return by.length === 0 ? "all" : by.map((dimension) => `${dimension}.${row[dimension] ?? "none"}`).join(".");
 }

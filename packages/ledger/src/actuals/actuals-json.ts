@@ -2,6 +2,7 @@
 import type { QuantityJson } from "@farthing/engine";
 import type { Dimension, Owner } from "../attribution/attributed-line.ts";
 import type { CostLineKind } from "../records/cost-window.ts";
+import type { IdleKind } from "./idle-ledger.ts";
 import type { SourceComparison } from "./used-work.ts";
 
 export interface ActualsResult {
@@ -14,7 +15,11 @@ export interface ActualsResult {
 	readonly cost: QuantityJson;
 	readonly unit_cost: QuantityJson;
 	readonly tokens: TokensJson;
+	/** Serving alone, per million computed input tokens and per million output tokens of all models. */
+	readonly by_tokens?: TokenCosts;
 	readonly rows: readonly ActualsRow[];
+	/** What the owners of `rows` pay for holding GPUs, and what for keeping them at work, whatever basis was asked for. */
+	readonly bases: readonly BasesRow[];
 	readonly requests?: RequestsJson;
 	/** Every other line; with the costs of `rows` they add up to `cost`. */
 	readonly lines: readonly OtherLine[];
@@ -24,6 +29,8 @@ export interface ActualsResult {
 	readonly rated: QuantityJson;
 	readonly reconciliation: Reconciliation;
 	readonly use: Use;
+	/** The GPU time that was paid for by what came of it, with its cost on the busy basis; empty where no meter knows of a GPU. */
+	readonly idle_ledger: readonly IdleLineJson[];
 	readonly energy?: QuantityJson;
 	readonly energy_per_mtok?: QuantityJson;
 	readonly carbon?: QuantityJson;
@@ -53,6 +60,29 @@ export interface TokensJson {
 	readonly total: QuantityJson;
 }
 
+/** Per million computed input tokens, and per million output tokens. */
+export interface TokenCosts {
+	readonly input?: QuantityJson;
+	readonly output?: QuantityJson;
+}
+
+export interface BasesRow extends Owner {
+	readonly reserved: BasisCost;
+	readonly busy: BasisCost;
+}
+
+export interface BasisCost {
+	readonly cost: QuantityJson;
+	/** Of what all owners pay on that basis; absent where that is nothing. */
+	readonly share?: QuantityJson;
+}
+
+export interface IdleLineJson {
+	readonly kind: IdleKind;
+	readonly gpu_hours: QuantityJson;
+	readonly cost: QuantityJson;
+}
+
 export interface ActualsRow extends Owner {
 	/** When it began and how it ended, of a single request. */
 	readonly at?: string;
@@ -61,8 +91,7 @@ export interface ActualsRow extends Owner {
 	readonly cost: QuantityJson;
 	/** Per million tokens of input and output alike; absent where there are none. */
 	readonly unit_cost?: QuantityJson;
-	/** Per million computed input tokens, and per million output tokens. */
-	readonly by_tokens?: { readonly input?: QuantityJson; readonly output?: QuantityJson };
+	readonly by_tokens?: TokenCosts;
 	readonly gpu_hours?: QuantityJson;
 	readonly energy?: QuantityJson;
 	readonly energy_per_mtok?: QuantityJson;
@@ -140,6 +169,8 @@ export interface DayJson {
 	readonly tokens: QuantityJson;
 	/** All cost of the day per million tokens delivered on it; absent where none were. */
 	readonly unit_cost?: QuantityJson;
+	/** Serving alone, as of the whole. */
+	readonly by_tokens?: TokenCosts;
 }
 
 export interface WeekJson {

@@ -1,16 +1,26 @@
 /** Actuals as the `result` of the command. */
 import type { Grade } from "@farthing/engine";
-import { ownerKey } from "../attribution/attribute.ts";
 import type { AttributedLine, Dimension, Owner } from "../attribution/attributed-line.ts";
+import { linesBy } from "../attribution/line-sums.ts";
 import type { CostAnomaly } from "../outlook/anomalies.ts";
 import type { Forecast } from "../outlook/forecast.ts";
 import type { CostLineKind } from "../records/cost-window.ts";
 import type { Amount } from "../records/money.ts";
 import { formatInstant, MICROS_PER_DAY } from "../records/units.ts";
 import type { ActualDay, Actuals } from "./actuals.ts";
-import type { ActualsResult, ForecastJson, LawJson, OtherLine, Reconciliation, Use } from "./actuals-json.ts";
+import type {
+	ActualsResult,
+	BasisCost,
+	ForecastJson,
+	LawJson,
+	OtherLine,
+	Reconciliation,
+	Use,
+} from "./actuals-json.ts";
 import { daysAndWeeks } from "./actuals-days.ts";
-import { joulesOf, rowsOf } from "./actuals-rows.ts";
+import { byTokens, joulesOf, rowsOf } from "./actuals-rows.ts";
+import { idleLedger, workOf } from "./idle-ledger.ts";
+import { onTwoBases } from "./on-basis.ts";
 import type { PricedRequests } from "./request-rows.ts";
 import { requestParts } from "./request-rows.ts";
 import type { Shower, Tokens } from "./quantities-of-actuals.ts";
@@ -66,13 +76,20 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 			...standingOf(asExplained(show.money(total), coverage)),
 		},
 		tokens: show.tokens(tokens),
+		...byTokens(servingOf(lines, currency), tokens, show),
 		...rowsAndLines(found, show, options, coverage),
+		bases: basesOf(found, show),
 		idle: show.shared(sumKinds("idle_held", "unallocated")),
 		residual: show.money(residual),
 		...(charges.bill === undefined ? {} : { bill: show.money(charges.bill.converted) }),
 		rated: show.money(charges.rated),
 		reconciliation: reconciliationOf(found, show),
 		use: useOf(found, show),
+		idle_ledger: idleLedger(found).map(({ kind, gpu, amount }) => ({
+			kind,
+			gpu_hours: show.gpuHours(gpu),
+			cost: show.onBasis("busy", amount),
+		})),
 		...(energy === undefined ? {} : energyMembers(energy, tokens, options)),
 		laws: lawsOf(found),
 		sources: found.compared,
@@ -162,27 +179,50 @@ function reconciliationOf({ charges, total }: Actuals, show: Shower): Reconcilia
 	};
 }
 
-function useOf({ gpuTime, revenue, failed }: Actuals, show: Shower): Use {
-	const micros = (...kinds: readonly CostLineKind[]): number => Number(sumOf(gpuTime, "GPU-us", kinds).nano);
-	const [busy, idle, free] = [micros("serving"), micros("idle_held"), micros("unallocated")];
-	const all = busy + idle + free;
-	const lost = Math.min(failed ?? 0, busy);
+function useOf(found: Actuals, show: Shower): Use {
+	const { atWork, sold, failed } = workOf(found);
+	const micros = (kind: CostLineKind): number => Number(sumOf(found.gpuTime, "GPU-us", [kind]).nano);
+	const [idle, free] = [micros("idle_held"), micros("unallocated")];
+	const all = atWork + idle + free;
 	// Who sold and who did not shares what failed alike: logs do not say it of both at once.
-	const done = busy === 0 ? 0 : 1 - lost / busy;
-	const sellers = new Set(revenue.flatMap(({ owner, amount }) => (amount.nano > 0n ? [ownerKey(owner)] : [])));
-	const sold = gpuTime
-		.filter(({ kind, owner }) => kind === "serving" && sellers.has(ownerKey(owner)))
-		.reduce((sum, { amount }) => sum + Number(amount.nano), 0);
+	const done = atWork === 0 ? 0 : 1 - (failed ?? 0) / atWork;
 	return {
-		busy: show.gpuHours(busy),
-		...(revenue.length === 0
+		busy: show.gpuHours(atWork),
+		...(sold === undefined
 			? {}
-			: { sold: show.gpuHours(sold * done), internal: show.gpuHours((busy - sold) * done) }),
-		...(failed === undefined ? {} : { failed: show.gpuHours(lost) }),
+			: { sold: show.gpuHours(sold * done), internal: show.gpuHours((atWork - sold) * done) }),
+		...(failed === undefined ? {} : { failed: show.gpuHours(failed) }),
 		idle_held: show.gpuHours(idle),
 		unallocated: show.gpuHours(free),
-		...(all === 0 ? {} : { utilization: show.share(busy / all) }),
+		...(all === 0 ? {} : { utilization: show.share(atWork / all) }),
 	};
+}
+
+/** All serving as one line, with its parts for input and output. */
+function servingOf(lines: readonly AttributedLine[], currency: string): AttributedLine {
+	const serving = linesBy(
+		lines.filter(({ kind }) => kind === "serving"),
+		[],
+	);
+	return serving[0] ?? { kind: "serving", owner: {}, amount: { currency, nano: 0n } };
+}
+
+function basesOf(found: Actuals, show: Shower): ActualsResult["bases"] {
+	const { currency } = found.question;
+	const all = onTwoBases(found);
+	const sum = (of: "reserved" | "busy"): bigint => all.reduce((total, each) => total + each[of], 0n);
+	const totals = { reserved: sum("reserved"), busy: sum("busy") };
+	const on = (basis: "reserved" | "busy", nano: bigint): BasisCost => {
+		const cost = show.onBasis(basis, { currency, nano });
+		if (totals[basis] <= 0n) return { cost };
+		const share = show.share(Number(nano) / Number(totals[basis]));
+		return { cost, share: { ...share, basis, ...(cost.grade === undefined ? {} : { grade: cost.grade }) } };
+	};
+	return all.map(({ owner, reserved, busy }) => ({
+		...owner,
+		reserved: on("reserved", reserved),
+		busy: on("busy", busy),
+	}));
 }
 
 function energyMembers(

@@ -17,6 +17,7 @@ import { actuals } from "./actuals.ts";
 import { ActualsError } from "./actuals-error.ts";
 import { actualsGraph } from "./actuals-graph.ts";
 import type { ActualsResult } from "./actuals-json.ts";
+import { withNodes } from "./actuals-nodes.ts";
 import { actualsResult } from "./actuals-result.ts";
 import type { Calibration } from "./choose-laws.ts";
 import type { LedgerFacts } from "./facts.ts";
@@ -178,7 +179,8 @@ export function answerActuals(read: ReadActuals, beside: BesideLedger, priced?: 
 		...factWarnings(facts, plain),
 		...actualsWarnings(plain),
 	];
-	return { found: plain, result, warnings, graph: actualsGraph(result) };
+	const graph = actualsGraph(result);
+	return { found: plain, result: graph === undefined ? result : withNodes(result), warnings, graph };
 }
 
 /** What one tenant used and cost. Throws {@link ActualsError} `no-usage` where it used nothing. */
@@ -207,6 +209,7 @@ function onlyBy(fine: Actuals, by: readonly Dimension[]): Actuals {
 		energy: linesBy(fine.energy, asked),
 		gpuTime: linesBy(fine.gpuTime, asked),
 		used: fine.used.map((each) => ({ ...each, owner: ownerBy(each.owner, asked) })),
+		revenue: fine.revenue.map((each) => ({ ...each, owner: ownerBy(each.owner, asked) })),
 	};
 }
 

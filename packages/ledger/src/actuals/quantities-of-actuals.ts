@@ -2,7 +2,7 @@
 import type { Grade, QuantityJson } from "@farthing/engine";
 import { worstGrade } from "@farthing/engine";
 import type { UsedWork } from "../attribution/attribute.ts";
-import type { CostLineKind } from "../records/cost-window.ts";
+import type { CostBasis, CostLineKind } from "../records/cost-window.ts";
 import type { Amount } from "../records/money.ts";
 import type { TokenBucket } from "../records/token-classes.ts";
 import type { TokenCount } from "../records/units.ts";
@@ -18,6 +18,8 @@ export interface Shower {
 	money(amount: Amount, more?: Partial<QuantityJson>): QuantityJson;
 	/** An amount that the law of GPU time shared out. */
 	shared(amount: Amount, more?: Partial<QuantityJson>): QuantityJson;
+	/** What the law shared out on a basis of its own, whatever was asked for. */
+	onBasis(basis: CostBasis, amount: Amount): QuantityJson;
 	unitCost(amount: Amount, tokens: number, kind: string, more?: Partial<QuantityJson>): QuantityJson;
 	tokens(tokens: Tokens): TokensJson;
 	gpuHours(micros: number): QuantityJson;
@@ -46,6 +48,10 @@ export function shower(found: Actuals): Shower {
 			...standing(sharedGrade),
 			...more,
 		}),
+		onBasis: (basis, { currency, nano }) => {
+			const own = gradeOf(found, true, basis);
+			return { value: unitsOf(nano), unit: currency, ...standing(own), basis };
+		},
 		unitCost: ({ currency, nano }, tokens, kind, more = {}) => ({
 			value: (unitsOf(nano) / tokens) * 1e6,
 			unit: `${currency}/Mtok`,
@@ -74,11 +80,14 @@ export function dependsOnLaw(kind: CostLineKind): boolean {
 }
 
 /** Invoice and own meters are A; a price on file without an invoice is what somebody says; a law fitted elsewhere is a model. */
-function gradeOf({ charges, laws, total, question, used }: Actuals, byLaw: boolean): Grade {
+function gradeOf(
+	{ charges, laws, total, question, used }: Actuals,
+	byLaw: boolean,
+	basis: CostBasis = question.basis,
+): Grade {
 	const grades: Grade[] = ["A"];
 	if (abs(charges.rated.nano) * 10n >= abs(total.nano) && charges.rated.nano !== 0n) grades.push("E");
-	const needsLaw =
-		question.basis !== "reserved" || used.some(({ owner }) => owner.org ?? owner.team ?? owner.user ?? owner.key);
+	const needsLaw = basis !== "reserved" || used.some(({ owner }) => owner.org ?? owner.team ?? owner.user ?? owner.key);
 	if (byLaw && needsLaw && [...laws.values()].some(({ state }) => state === "modelled")) grades.push("D");
 	return worstGrade(grades) ?? "A";
 }

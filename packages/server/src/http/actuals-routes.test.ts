@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -44,6 +44,15 @@ const price = {
 	includes_power: true,
 	provenance: "test",
 };
+/** What tokens of one team's model are sold for. */
+const sale = (token_bucket: string) => ({
+	...price,
+	id: `sale-${token_bucket}`,
+	resource: "api_token",
+	token_bucket,
+	per: 1_000_000,
+	selector: { model: "m" },
+});
 const lines = (of: readonly unknown[]) => of.map((each) => `${JSON.stringify(each)}\n`).join("");
 
 describe("GET /v1/actuals", () => {
@@ -77,8 +86,8 @@ describe("GET /v1/actuals", () => {
 			Array.from({ length: 10 }, (_, i) => request(100 + i)),
 		);
 		await send("capacity", "a/ingest", [capacity]);
-		await send("prices", "a/admin", [price]);
-		await vi.waitFor(async () => expect(await intake.reads.prices()).toHaveLength(1), { timeout: 30_000 });
+		await send("prices", "a/admin", [price, sale("input"), sale("output")]);
+		await vi.waitFor(async () => expect(await intake.reads.prices()).toHaveLength(3), { timeout: 30_000 });
 	});
 	afterAll(async () => {
 		await intake.close();
@@ -133,6 +142,48 @@ describe("GET /v1/actuals", () => {
 			const again = await get(`&by=model&format=${format}`, "a/admin", { "if-none-match": etag });
 			expect([first.status, again.status, await again.text()]).toEqual([200, 304, ""]);
 		}
+	});
+
+	it("knows what was sold, though tenants are apart in the ledger and not in the question", async () => {
+		const { result } = await (await get("&by=model", "a/admin")).json();
+		expect(result.use.sold.value).toBeGreaterThan(0);
+		expect(result.use.sold.value).toBeCloseTo(result.use.busy.value, 12);
+		const kinds = result.idle_ledger.map(({ kind }: { kind: string }) => kind);
+		expect(kinds).toEqual(["paid", "internal", "idle_held", "unallocated"]);
+		const paid = result.idle_ledger.reduce((sum: number, { cost }: { cost: { value: number } }) => sum + cost.value, 0);
+		expect(paid).toBeCloseTo(48, 8);
+	});
+
+	it("opens each number into its tree, for its tenant alone, and none of a tenant's own part", async () => {
+		const { id, result } = await (await get("&by=model", "a/admin")).json();
+		const why = async (node: string, name: string) => {
+			const reply = await app.request(`http://localhost/v1/results/${id}/why/${node}`, {
+				headers: { host: "localhost", ...bearer(name) },
+			});
+			return [reply.status, await reply.json()];
+		};
+		const [status, tree] = await why(result.idle_ledger[2].cost.node, "a/admin");
+		expect([status, tree.result.value.value]).toEqual([200, result.idle_ledger[2].cost.value]);
+		expect((await why("cost", "b/read"))[0]).toBe(404);
+		const own = await (await get("&by=team", "b/read")).json();
+		expect(JSON.stringify(own)).not.toContain('"node"');
+	});
+
+	it("compares with plans that its tenant asked for before, and refuses others", async () => {
+		const answer = await app.request("http://localhost/v1/plans", {
+			method: "POST",
+			headers: { host: "localhost", "content-type": "application/json", ...bearer("a/admin") },
+			body: JSON.stringify({ scenario: readFileSync("scenarios/prototype-to-5b.yaml", "utf8") }),
+		});
+		const { id } = await answer.json();
+		const refusal = async (query: string, name: string) => {
+			const reply = await get(query, name);
+			return [reply.status, await reply.json()];
+		};
+		const [status, problem] = await refusal(`&plan=${id}`, "a/admin");
+		expect([status, problem.code, problem.expected]).toEqual([422, "no-volume", "a plan of m"]);
+		expect((await refusal("&plan=0123456789abcdef", "a/admin"))[1]).toMatchObject({ status: 404, field: "plan" });
+		expect((await refusal(`&plan=${id}`, "a/read"))[0]).toBe(403);
 	});
 
 	it("refuses as the command line does, and is described", async () => {

@@ -18,12 +18,13 @@ import type { ServerEnv } from "../access/gate.ts";
 import { needs } from "../access/gate.ts";
 import { isAllowed } from "../access/keys.ts";
 import type { Answered, Asker } from "../asker.ts";
+import type { ResultShelf } from "../results.ts";
 import type { Intake } from "../intake.ts";
 import { RefusalError } from "../problem.ts";
 import { actualsRefusal } from "../questions/actuals-answer.ts";
 import type { App } from "./app.ts";
 import { responsesOf } from "./descriptions.ts";
-import { answerReply, csvReply, isKnown } from "./reply.ts";
+import { csvReply, isKnown, tellAnswer } from "./reply.ts";
 
 /** Exchange rates, benchmarks, and a model of the engine, that the server was started with. */
 export type BesideOfServer = Pick<BesideLedger, "rates" | "calibrations" | "modelledRuns">;
@@ -47,6 +48,9 @@ const query = z.strictObject({
 	currency: z.enum(["USD", "EUR", "GBP", "CNY", "JPY"]).optional(),
 	pue: word.meta({ description: "Facility energy over IT energy." }),
 	region: word.meta({ description: "Grid, to count carbon: a country or a cloud region." }),
+	plan: list.meta({
+		description: "Ids of plans asked before, one a model: tells plan from actual. For keys with the scope admin.",
+	}),
 	top: word.meta({ description: "By request: how many of the dearest, 100 unless given." }),
 	format: z.enum(["json", "csv"]).default("json"),
 	as_of: z.iso.date().optional().meta({ description: "Ages of facts are counted at this date." }),
@@ -57,7 +61,14 @@ const query = z.strictObject({
 		.meta({ description: "Seed of the forecast's draws." }),
 });
 
-export function actualsRoutes(app: App, asker: Asker, intake: Intake, beside: BesideOfServer): void {
+export interface ActualsHosts {
+	readonly asker: Asker;
+	readonly results: ResultShelf;
+	readonly intake: Intake;
+	readonly beside: BesideOfServer;
+}
+
+export function actualsRoutes(app: App, { asker, results, intake, beside }: ActualsHosts): void {
 	const summary = "what a window cost and whose it was; by request as CSV it streams every request";
 	const route = createRoute({
 		method: "get",
@@ -68,16 +79,43 @@ export function actualsRoutes(app: App, asker: Asker, intake: Intake, beside: Be
 		responses: responsesOf("actuals", "of a key without the scope admin: result.tenantActuals, its own part alone"),
 	});
 	app.openapi(route, async (context) => {
-		const { format, as_of: asOf, seed, region, ...asked } = context.req.valid("query");
+		const { format, as_of: asOf, seed, region, plan, ...words } = context.req.valid("query");
 		const caller = context.get("caller");
 		const org = caller.isSingleUser === true || isAllowed(caller, "admin") ? undefined : caller.tenant;
+		const plans = plansOf(results, caller.tenant, plan, org);
+		const asked = plan === undefined ? words : { ...words, plan };
 		return told(async () => {
-			const read = await readActuals(intake.reads, asked, { ...beside, seed: 1 });
+			const read = await readActuals(intake.reads, words, { ...beside, seed: 1 });
 			if (read.isByRequest && format === "csv") return requestTable(requestsOf(intake.reads, read, org), read);
 			const priced = read.isByRequest ? await priceRequests(intake.reads, read, { org }) : undefined;
 			const facts = serialize({ read, priced }).toString("base64");
-			const answered = await asker.ask({ kind: "actuals", words: { asOf, seed }, facts, asked, org, region });
-			return format === "csv" ? tableReply(context, answered) : answerReply(context, answered);
+			const answered = await asker.ask({ kind: "actuals", words: { asOf, seed }, facts, asked, org, region, plans });
+			return format === "csv" ? tableReply(context, answered) : tellAnswer(context, results, answered, "json");
+		});
+	});
+}
+
+/** As they were answered, of the caller's tenant. */
+function plansOf(
+	results: ResultShelf,
+	tenant: string,
+	ids: readonly string[] | undefined,
+	org: string | undefined,
+): readonly string[] | undefined {
+	if (ids === undefined) return undefined;
+	if (org !== undefined) {
+		throw new RefusalError(
+			403,
+			"not-allowed",
+			"a plan is of the whole: a key needs the scope admin to compare with it",
+		);
+	}
+	return ids.map((id) => {
+		const found = results.find(tenant, id);
+		if (found !== undefined) return found.shown;
+		throw new RefusalError(404, "unknown-result", "no plan of that id is kept: ask for it again", undefined, {
+			field: "plan",
+			expected: "ids of plans of POST /v1/plans",
 		});
 	});
 }

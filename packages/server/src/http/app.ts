@@ -94,7 +94,7 @@ export function createApp(options: AppOptions): App {
 	if (options.intake !== undefined) {
 		ingestRoutes(app, options.intake);
 		importRoutes(app, options.intake);
-		actualsRoutes(app, options.asker, options.intake, options.beside ?? {});
+		actualsRoutes(app, { ...options, intake: options.intake, beside: options.beside ?? {} });
 	}
 	documented(app);
 	if (options.site !== undefined) siteRoutes(app, options.site);

@@ -14,7 +14,7 @@ interface Facts {
 
 /** Throws FarthingError where the question is at fault or has no answer. */
 export function actualsAnswer(question: AskedActuals, context: QuestionContext): Envelope<unknown> {
-	const { facts, asked, org, region } = question;
+	const { facts, asked, org, region, plans = [] } = question;
 	const { read, priced } = deserialize(Buffer.from(facts, "base64")) as Facts;
 	const asking = (result: unknown) =>
 		context.asking("actuals", { ...asked, org, region, ledger: sha256Hex(canonicalJson(result)) });
@@ -26,7 +26,11 @@ export function actualsAnswer(question: AskedActuals, context: QuestionContext):
 			const { result, warnings } = answerTenant(read, org, priced);
 			return envelope(asking(result), result, warnings);
 		}
-		const beside = { seed, ...(gramsPerKwh === undefined ? {} : { gramsPerKwh }) };
+		const beside = {
+			seed,
+			plans: plans.map((plan) => JSON.parse(plan) as unknown),
+			...(gramsPerKwh === undefined ? {} : { gramsPerKwh }),
+		};
 		const { result, warnings, graph } = answerActuals(read, beside, priced);
 		return envelope(asking(result), result, warnings, graph);
 	} catch (error) {

@@ -24,6 +24,8 @@ export interface AskedActuals {
 	/** Tenant whose part alone is shown. */
 	readonly org?: string | undefined;
 	readonly region?: string | undefined;
+	/** Answered plans to compare with, as JSON. */
+	readonly plans?: readonly string[] | undefined;
 }
 
 export type Question =
