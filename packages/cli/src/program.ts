@@ -466,8 +466,9 @@ function addServe(root: Command): void {
 			"pages, and answers over HTTP, on loopback unless told otherwise; Ctrl-C ends it when open requests are answered",
 		)
 		.option("--port <n>", "port to listen on, 0 for any that is free", "8417")
-		.option("--listen <address>", "address to listen on; beyond loopback it demands --keys")
+		.option("--listen <address>", "address to listen on; beyond loopback it demands --keys or --sign-on")
 		.option("--keys <file>", "file of API keys; callers must then bring one")
+		.option("--sign-on <file>", "identity provider (OpenID Connect) that people sign in with, and what roles may do")
 		.option("--ledger <file>", "take events into this ledger, under /v1/ingest/, and answer actuals of it")
 		.option("--rates <file>", "exchange rates for actuals: day,from,to,rate,source")
 		.option("--calibration <files>", "saturated benchmarks for actuals, to fit the law of GPU time", list)

@@ -2,6 +2,7 @@
 import type { AddressInfo } from "node:net";
 import { openCatalogue } from "@farthing/catalogue/node";
 import type { Access, Limits } from "./access/gate.ts";
+import type { SignOnConfig } from "./access/sign-on/config.ts";
 import { asker } from "./asker.ts";
 import type { BesideOfServer } from "./http/actuals-routes.ts";
 import { createApp } from "./http/app.ts";
@@ -20,6 +21,8 @@ export interface ListenOptions {
 	/** Address to bind to; 127.0.0.1 unless given. */
 	readonly address?: string;
 	readonly access?: Access;
+	/** Identity provider that people sign in with; then callers without a key or a session are refused. */
+	readonly signOn?: SignOnConfig;
 	readonly limits?: Limits;
 	readonly threads?: number;
 	readonly waiting?: number;
@@ -53,7 +56,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 	const {
 		port,
 		address = LOOPBACK,
-		access = { kind: "single-user" },
+		access: keys = { kind: "single-user" },
 		limits = LIMITS,
 		threads = 1,
 		waiting = 32,
@@ -61,6 +64,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		retainDays,
 	} = options;
 	const isLoopback = isLoopbackAddress(address);
+	const access = await withSignOn(keys, options.signOn);
 	if (!isLoopback && access.kind === "single-user") {
 		throw new Error("beyond loopback the server needs API keys");
 	}
@@ -122,6 +126,13 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 			await intake?.close();
 		},
 	};
+}
+
+/** What speaks to providers is loaded where there is one. */
+async function withSignOn(access: Access, config: SignOnConfig | undefined): Promise<Access> {
+	if (config === undefined) return access;
+	const { signOn } = await import("./access/sign-on/sign-on.ts");
+	return { kind: "keys", keys: access.kind === "keys" ? access.keys : [], signOn: signOn(config, () => Date.now()) };
 }
 
 export function isLoopbackAddress(address: string): boolean {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { choiceFlag, countFlag, FarthingError } from "@farthing/answers";
-import type { Access, ListenOptions, Scope, ScrapeConfig, StoredKey } from "@farthing/server";
+import type { Access, ListenOptions, Scope, ScrapeConfig, SignOnConfig, StoredKey } from "@farthing/server";
 import {
 	isLoopbackAddress,
 	KeyFileError,
@@ -10,7 +10,9 @@ import {
 	newKey,
 	parseKeyFile,
 	parseScrapeConfig,
+	parseSignOnConfig,
 	ScrapeConfigError,
+	SignOnConfigError,
 	SCOPES,
 } from "@farthing/server";
 import { catalogueStore } from "../context.ts";
@@ -24,6 +26,7 @@ export interface ServeFlags {
 	readonly port: string;
 	readonly listen?: string;
 	readonly keys?: string;
+	readonly signOn?: string;
 	readonly ledger?: string;
 	readonly scrapes?: string;
 	readonly retain?: string;
@@ -45,12 +48,14 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 	if (flags.export !== undefined) return printText(`the pages: ${exportPages(flags.export)}`);
 	const address = flags.listen ?? LOOPBACK;
 	const access = accessOf(flags, address);
+	const signOn = signOnOf(flags);
 	const scrapes = scrapesOf(flags);
 	const retainDays = retainDaysOf(flags);
 	const asked = {
 		port: portOf(flags.port),
 		address,
 		access,
+		...(signOn === undefined ? {} : { signOn }),
 		threads: countFlag("--threads", flags.threads),
 		...(scrapes === undefined ? {} : { scrapes }),
 		...(retainDays === undefined ? {} : { retainDays }),
@@ -124,12 +129,33 @@ function scrapesOf({ scrapes: file, ledger }: ServeFlags): ScrapeConfig | undefi
 
 function accessOf(flags: ServeFlags, address: string): Access {
 	if (flags.keys !== undefined) return { kind: "keys", keys: storedKeys(flags.keys) };
+	if (flags.signOn !== undefined) return { kind: "keys", keys: [] };
 	if (isLoopbackAddress(address)) return { kind: "single-user" };
-	throw new FarthingError(2, "missing-field", `beyond loopback anybody can ask: --listen ${address} needs --keys`, {
-		field: "--keys",
-		expected: "a file of API keys",
-		hint: "farthing serve --keys keys.json --add-key NAME --scopes read",
-	});
+	throw new FarthingError(
+		2,
+		"missing-field",
+		`beyond loopback anybody can ask: --listen ${address} needs --keys or --sign-on`,
+		{
+			field: "--keys",
+			expected: "a file of API keys, or of an identity provider",
+			hint: "farthing serve --keys keys.json --add-key NAME --scopes read",
+		},
+	);
+}
+
+function signOnOf({ signOn: file }: ServeFlags): SignOnConfig | undefined {
+	if (file === undefined) return undefined;
+	const places = {
+		variable: (name: string) => process.env[name],
+		file: (path: string) => readText(path, "the secret of a client"),
+	};
+	try {
+		return parseSignOnConfig(readText(file, "an identity provider"), file, places);
+	} catch (error) {
+		if (!(error instanceof SignOnConfigError)) throw error;
+		const expected = "issuer, client_id, public_url and roles: see docs/server.md";
+		throw new FarthingError(2, "malformed-sign-on", error.message, { file, field: error.field, expected });
+	}
 }
 
 function addKey(flags: ServeFlags, id: string): void {

@@ -4,18 +4,15 @@ import { RefusalError } from "../problem.ts";
 import type { Caller, Scope, StoredKey } from "./keys.ts";
 import { callerOf, isAllowed } from "./keys.ts";
 import { rateLimit } from "./rate-limit.ts";
+import type { SignOn } from "./sign-on/sign-on.ts";
 
 /**
- * How callers are known. `single-user` is for loopback; `keys` demands one; `sign-on` is the seam for a session of an
- * identity provider: it is asked when a request brings no key.
+ * How callers are known. `single-user` is for loopback; `keys` demands one, or a session or token of an identity
+ * provider where there is one: that is asked when a request brings no key.
  */
 export type Access =
 	| { readonly kind: "single-user" }
-	| {
-			readonly kind: "keys";
-			readonly keys: readonly StoredKey[];
-			readonly signOn?: (request: Request) => Promise<Caller | undefined>;
-	  };
+	| { readonly kind: "keys"; readonly keys: readonly StoredKey[]; readonly signOn?: SignOn };
 
 export interface Limits {
 	/** Requests a second and caller in the long run, and at once. */
@@ -42,7 +39,9 @@ export function gate(access: Access, limits: Limits, clock: () => number): Middl
 export function needs(scope: Scope): MiddlewareHandler<ServerEnv> {
 	return async (context, next) => {
 		if (!isAllowed(context.get("caller"), scope)) {
-			throw new RefusalError(403, "not-allowed", `this key has no scope "${scope}"`);
+			const { name } = context.get("caller");
+			const who = name === undefined ? "this key has no scope" : "none of your roles in this tenant has the scope";
+			throw new RefusalError(403, "not-allowed", `${who} "${scope}"`);
 		}
 		await next();
 	};
@@ -50,7 +49,11 @@ export function needs(scope: Scope): MiddlewareHandler<ServerEnv> {
 
 async function identified(access: Access, context: Context<ServerEnv>): Promise<Caller> {
 	if (access.kind === "single-user") return SINGLE_USER;
-	const caller = callerOf(access.keys, context.req.header("authorization")) ?? (await access.signOn?.(context.req.raw));
+	const caller =
+		callerOf(access.keys, context.req.header("authorization")) ?? (await access.signOn?.callerOf(context.req.raw));
 	if (caller !== undefined) return caller;
-	throw new RefusalError(401, "no-key", "send an API key: Authorization: Bearer fk_…");
+	const key = "send an API key: Authorization: Bearer fk_…";
+	throw access.signOn === undefined
+		? new RefusalError(401, "no-key", key)
+		: new RefusalError(401, "no-key", `sign in at /auth/sign-in, or ${key}`);
 }

@@ -8,11 +8,14 @@ import type { ServerEnv } from "./gate.ts";
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 
-/** `isLoopback`: listening on loopback alone, where no other name can be meant. */
-export function hostCheck(isLoopback: boolean): MiddlewareHandler<ServerEnv> {
+/**
+ * `isLoopback`: listening on loopback alone, where no other name can be meant than `name`, by which a proxy on the same
+ * machine passes on what it is asked.
+ */
+export function hostCheck(isLoopback: boolean, name?: string): MiddlewareHandler<ServerEnv> {
 	return async (context, next) => {
 		const host = context.req.header("host") ?? "";
-		if (isLoopback && !LOOPBACK.test(host))
+		if (isLoopback && !LOOPBACK.test(host) && host.toLowerCase() !== name)
 			throw new RefusalError(421, "wrong-host", "this server is for loopback alone");
 		const origin = context.req.header("origin");
 		if (origin !== undefined && originHost(origin) !== host.toLowerCase()) {

@@ -25,6 +25,8 @@ export interface Caller {
 	readonly key: string;
 	readonly tenant: string;
 	readonly scopes: readonly Scope[];
+	/** What a person is called, where an identity provider says so. */
+	readonly name?: string;
 	/** The one user of a server on loopback, who brings no key. */
 	readonly isSingleUser?: boolean;
 }

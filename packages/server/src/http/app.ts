@@ -28,6 +28,7 @@ import { questionRoutes } from "./question-routes.ts";
 import { reportRoutes } from "./report-routes.ts";
 import { resultRoutes } from "./result-routes.ts";
 import { JOB_SCHEMA, simulationRoutes } from "./simulation-routes.ts";
+import { signOnHeaders, signOnRoutes } from "./sign-on-routes.ts";
 import { isPagePath, pageHeaders, siteRoutes } from "./site-routes.ts";
 
 export interface AppOptions {
@@ -68,9 +69,13 @@ export function createApp(options: AppOptions): App {
 	const headers: MiddlewareHandler<ServerEnv> = secureHeaders({
 		contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
 	});
-	app.use((context, next) => (isPagePath(context.req.path) ? pageHeaders : headers)(context, next));
+	app.use((context, next) => {
+		const { path } = context.req;
+		return (isPagePath(path) ? pageHeaders : path.startsWith("/auth/") ? signOnHeaders : headers)(context, next);
+	});
 	app.use(counted(seen, options.clock));
-	app.use(hostCheck(options.isLoopback));
+	const signOn = options.access.kind === "keys" ? options.access.signOn : undefined;
+	app.use(hostCheck(options.isLoopback, signOn?.host));
 	app.get("/healthz", (context) => context.json({ status: "ok", catalogue: options.catalogue }));
 	app.use("/v1/*", gate(options.access, options.limits, options.clock));
 	app.use("/metrics", gate(options.access, options.limits, options.clock));
@@ -97,6 +102,7 @@ export function createApp(options: AppOptions): App {
 		actualsRoutes(app, { ...options, intake: options.intake, beside: options.beside ?? {} });
 	}
 	documented(app);
+	if (signOn !== undefined) signOnRoutes(app, signOn);
 	if (options.site !== undefined) siteRoutes(app, options.site);
 	app.notFound(() => {
 		throw new RefusalError(404, "no-such-path", "there is nothing at this path: see /v1/openapi.json");

@@ -1,0 +1,93 @@
+/** Signing in and out with an identity provider. The pages are shown to who has signed in. */
+import type { MiddlewareHandler } from "hono";
+import { html } from "hono/html";
+import { secureHeaders } from "hono/secure-headers";
+import type { ServerEnv } from "../access/gate.ts";
+import type { SignOn } from "../access/sign-on/sign-on.ts";
+import { CALLBACK } from "../access/sign-on/provider.ts";
+import { RefusalError } from "../problem.ts";
+import type { App } from "./app.ts";
+
+const START = "/auth/start";
+const START_SCRIPT = "/auth/start.js";
+
+export function signOnRoutes(app: App, signOn: SignOn): void {
+	app.use("/auth/*", noStore);
+	app.get("/", signedIn(signOn));
+	app.get("/index.html", signedIn(signOn));
+	app.get(START, (context) =>
+		context.html(html`<!doctype html>
+			<html lang="en">
+				<title>farthing: sign in</title>
+				<script src="${START_SCRIPT}"></script>
+				<p><a href="/auth/sign-in">Sign in</a></p>
+			</html>`),
+	);
+	app.get(START_SCRIPT, (context) =>
+		context.body(START_CODE, 200, { "content-type": "text/javascript; charset=utf-8" }),
+	);
+	app.get("/auth/sign-in", async (context) => {
+		const { url, cookie } = await signOn.begin(context.req.query("back") ?? "/");
+		context.header("set-cookie", cookie);
+		return context.redirect(url.href, 302);
+	});
+	app.get(CALLBACK, async (context) => {
+		const { back, cookies } = await signOn.finish(context.req.raw);
+		for (const cookie of cookies) context.header("set-cookie", cookie, { append: true });
+		return context.redirect(back, 302);
+	});
+	app.get("/auth/session", (context) => {
+		const session = signOn.sessionOf(context.req.raw);
+		if (session === undefined) throw new RefusalError(401, "no-session", "nobody has signed in: /auth/sign-in");
+		const tenants = [...session.grants].map(([tenant, scopes]) => ({ tenant, scopes }));
+		return context.json({ name: session.name, tenants });
+	});
+	app.get("/auth/account", (context) => {
+		const session = signOn.sessionOf(context.req.raw);
+		return context.html(html`<!doctype html>
+			<html lang="en">
+				<title>farthing: account</title>
+				${session === undefined ? html`<p>Nobody has signed in. <a href="${START}">Sign in</a></p>` : account(session)}
+			</html>`);
+	});
+	app.post("/auth/sign-out", async (context) => {
+		signOn.requireOwnPage(context.req.raw);
+		const { next, cookie } = await signOn.end(context.req.raw);
+		context.header("set-cookie", cookie);
+		return context.redirect(next?.href ?? "/auth/account", 303);
+	});
+}
+
+function account({ name, grants }: NonNullable<ReturnType<SignOn["sessionOf"]>>) {
+	return html`<p>Signed in as ${name}.</p>
+		<ul>
+			${[...grants].map(([tenant, scopes]) => html`<li>${tenant}: ${scopes.join(", ")}</li>`)}
+		</ul>
+		<form method="post" action="/auth/sign-out"><button>Sign out</button></form>`;
+}
+
+/** Where a page stands is behind its #, which no server sees: a script takes it along. */
+const START_CODE = `location.replace("/auth/sign-in?back=" + encodeURIComponent("/" + location.hash));\n`;
+
+function signedIn(signOn: SignOn): MiddlewareHandler<ServerEnv> {
+	return async (context, next) => {
+		if (signOn.sessionOf(context.req.raw) !== undefined) return next();
+		return context.redirect(START, 302);
+	};
+}
+
+const noStore: MiddlewareHandler<ServerEnv> = async (context, next) => {
+	await next();
+	context.header("cache-control", "no-store");
+};
+
+/** A form says where it comes from only under a policy that lets it; where signing out leads on to is the provider's. */
+export const signOnHeaders: MiddlewareHandler<ServerEnv> = secureHeaders({
+	referrerPolicy: "same-origin",
+	contentSecurityPolicy: {
+		defaultSrc: ["'none'"],
+		scriptSrc: ["'self'"],
+		baseUri: ["'none'"],
+		frameAncestors: ["'none'"],
+	},
+});
