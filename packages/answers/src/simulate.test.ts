@@ -174,6 +174,9 @@ describe("farthing simulate", () => {
 			(sum, state) => sum + value(moving.gpu_seconds[state]),
 			0,
 		);
+		const { prefilled, again_after_preemption: again, again_after_failure: lost } = moving.prefill_tokens;
+		expect(lost).toBeGreaterThan(0);
+		expect(prefilled).toBe(value(moving.tokens.input) + again + lost);
 		// What is owned is paid for whether it runs or not, as in the plan; by the hour, what runs.
 		const all = moving.fleet.gpus * value(moving.duration);
 		expect(paid).toBeLessThan(all);

@@ -291,6 +291,11 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 			preemptions: requests.preemptions,
 		},
 		tokens: { input: json("tokens.input"), cached_input: json("cached"), output: json("tokens.output") },
+		prefill_tokens: {
+			prefilled: tokens.prefilled,
+			again_after_preemption: tokens.recomputed.afterPreemption,
+			again_after_failure: tokens.recomputed.afterFailure,
+		},
 		prefix_hit_rate: allInput === 0 ? 0 : tokens.cachedInput / allInput,
 		kv_peak: Math.max(...report.pools.map(({ kvPeak }) => kvPeak)),
 		mean_batch: Math.max(...report.pools.map(({ meanBatch }) => meanBatch)),

@@ -64,6 +64,12 @@ export interface SimulateResult {
 		readonly preemptions: number;
 	};
 	readonly tokens: { readonly input: QuantityJson; readonly cached_input: QuantityJson; readonly output: QuantityJson };
+	/** `prefilled` = `tokens.input` + the two others, to the last token: what was lost is computed again, and counted. */
+	readonly prefill_tokens: {
+		readonly prefilled: number;
+		readonly again_after_preemption: number;
+		readonly again_after_failure: number;
+	};
 	readonly prefix_hit_rate: number;
 	readonly kv_peak: number;
 	readonly mean_batch: number;

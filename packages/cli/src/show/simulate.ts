@@ -70,9 +70,11 @@ function stateWords({ gpu_seconds: seconds }: SimulateResult): string {
 		.join(", ");
 }
 
-function preempted({ request_counts: { preemptions, rejected } }: SimulateResult): string {
+function preempted({ request_counts: { preemptions, rejected }, prefill_tokens: of }: SimulateResult): string {
+	const again = of.again_after_preemption + of.again_after_failure;
 	const parts = [
 		...(preemptions > 0 ? [counted(preemptions, "preemption")] : []),
+		...(again > 0 ? [`${percent(again / of.prefilled)} of prefilled tokens computed again`] : []),
 		...(rejected > 0 ? [`${counted(rejected, "request")} too long`] : []),
 	];
 	return parts.length === 0 ? "" : `, ${parts.join(", ")}`;

@@ -33,8 +33,8 @@ export class Course {
 		let waiting = held;
 		let serving = 0;
 		for (const replica of replicas) {
-			busy += replica.busyUntil(now);
-			paid += replica.paidUntil(now);
+			busy += replica.books.busyUntil(now);
+			paid += replica.books.paidUntil(now);
 			waiting += replica.waitingCount;
 			if (replica.isRoutable) serving++;
 		}

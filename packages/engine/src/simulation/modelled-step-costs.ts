@@ -5,6 +5,7 @@
  */
 import type { StepLaw } from "../performance/serving/step-law.ts";
 import type { ServingLoad } from "../performance/serving/steady-state.ts";
+import { PREFILL_STEP_TOKENS } from "../performance/serving/steady-state.ts";
 import type { StepWork } from "../performance/serving/step-time.ts";
 import { stepSeconds } from "../performance/serving/step-time.ts";
 import type { StepCosts } from "./step-costs.ts";
@@ -33,6 +34,29 @@ export function modelledStepCosts(work: StepWork, law: StepLaw, load: ServingLoa
 		decodeSeconds,
 		contextSeconds,
 		prefillSeconds: added / inputTokens,
+		prefillContextSeconds: 0,
+		requestSeconds: law.admissionSeconds,
+	};
+}
+
+/** Prefill on machines of its own: what a step costs whatever it computes, and what each token adds, from one prompt and a full step. */
+export function modelledPrefillCosts(work: StepWork, law: StepLaw, load: ServingLoad, largestBatch: number): StepCosts {
+	const { inputTokens, cachedTokens } = load;
+	const at = (prompts: number): number =>
+		stepSeconds(work, law, {
+			decodeSequences: 0,
+			decodeContext: 0,
+			prefillTokens: prompts * inputTokens,
+			prefillContext: cachedTokens + inputTokens / 2,
+		});
+	const full = Math.max(2, PREFILL_STEP_TOKENS / inputTokens);
+	const prefillSeconds = (at(full) - at(1)) / ((full - 1) * inputTokens);
+	const decodeSeconds = new Float64Array(largestBatch + 1);
+	decodeSeconds[0] = Math.max(0, at(1) - prefillSeconds * inputTokens);
+	return {
+		decodeSeconds,
+		contextSeconds: 0,
+		prefillSeconds,
 		prefillContextSeconds: 0,
 		requestSeconds: law.admissionSeconds,
 	};

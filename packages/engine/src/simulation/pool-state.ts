@@ -73,8 +73,8 @@ export class PoolState {
 		let paid = 0;
 		let inFlight = 0;
 		for (const replica of this.replicas) {
-			busy += replica.busyUntil(now);
-			paid += replica.readyUntil(now);
+			busy += replica.books.busyUntil(now);
+			paid += replica.books.readyUntil(now);
 			inFlight += replica.inFlight;
 		}
 		const ready = paid - this.#ready;

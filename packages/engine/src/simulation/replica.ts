@@ -9,6 +9,8 @@ import { FinishQueue } from "./finish-queue.ts";
 import type { PoolSpec } from "./fleet-spec.ts";
 import { KvMemory } from "./kv-memory.ts";
 import { PrefixCache } from "./prefix-cache.ts";
+import type { ReplicaState } from "./replica-books.ts";
+import { FAILED_MACHINE, PREEMPTED, ReplicaBooks } from "./replica-books.ts";
 import type { RequestSlots } from "./request-slots.ts";
 import { NONE } from "./request-slots.ts";
 import { SlotQueue } from "./slot-queue.ts";
@@ -25,16 +27,6 @@ export interface ReplicaHost {
 	preempted(slot: number): void;
 }
 
-export const STATES = ["busy", "warm_idle", "starting", "draining", "failed"] as const;
-export type ReplicaState = "off" | "starting" | "ready" | "draining" | "failed";
-
-const BUSY = 0;
-const WARM_IDLE = 1;
-const STARTING = 2;
-const DRAINING = 3;
-const FAILED = 4;
-const UNPAID = 5;
-
 /** A share of the KV memory that admission leaves free for growth. */
 const WATERMARK = 0.01;
 
@@ -43,6 +35,7 @@ export class Replica {
 	readonly pool: PoolSpec;
 	readonly kv: KvMemory;
 	readonly prefix: PrefixCache | undefined;
+	readonly books: ReplicaBooks = new ReplicaBooks();
 	readonly #slots: RequestSlots;
 	readonly #host: ReplicaHost;
 	readonly #exact: boolean;
@@ -69,26 +62,11 @@ export class Replica {
 	#steps = 0;
 	#decoding = 0;
 	#context = 0;
-	#stepping = false;
 	/** The end of a step is being worked off: what comes meanwhile is looked at when the next one begins. */
 	#settling = false;
 	#stepStart = 0;
 	/** Decode steps of what is under way; 0 in a step of prefill alone. */
 	#runSteps = 0;
-	#since = 0;
-	#account = UNPAID;
-	/** Replica-seconds by {@link STATES}. */
-	readonly seconds: Float64Array = new Float64Array(UNPAID + 1);
-	/** All that is paid for. */
-	paidSeconds = 0;
-	/** Seconds of steps by what they were spent on; `lost`: on a replica that failed. */
-	prefillSeconds = 0;
-	decodeSeconds = 0;
-	lostSeconds = 0;
-	stepCount = 0;
-	/** Sum of batch × seconds of decode, for the mean batch. */
-	batchSeconds = 0;
-	prefilledTokens = 0;
 
 	constructor(
 		index: number,
@@ -117,62 +95,19 @@ export class Replica {
 		return this.state === "ready";
 	}
 
-	/** Busy seconds up to now, for an autoscaler. */
-	busyUntil(now: number): number {
-		return (this.seconds[BUSY] as number) + (this.#account === BUSY ? now - this.#since : 0);
-	}
-
-	/** Ready seconds up to now: busy and warm idle. */
-	readyUntil(now: number): number {
-		const closed = (this.seconds[BUSY] as number) + (this.seconds[WARM_IDLE] as number);
-		return closed + (this.#account === BUSY || this.#account === WARM_IDLE ? now - this.#since : 0);
-	}
-
-	paidUntil(now: number): number {
-		return this.paidSeconds + (this.#account === UNPAID ? 0 : now - this.#since);
-	}
-
 	/** Whether the longest this request gets ever fits. */
 	canHold(input: number, output: number): boolean {
 		return this.kv.mostBlocks(input, output) <= this.kv.capacity;
 	}
 
 	setState(state: ReplicaState, now: number): void {
-		this.#accrue(now);
 		this.state = state;
-		this.#account = this.#accountNow();
-	}
-
-	/** Closes the books at `now`. */
-	closeBooks(now: number): void {
-		this.#accrue(now);
+		this.books.enter(state, now);
 	}
 
 	/** A machine that is given back takes its prefix cache with it. */
 	forgetPrefixes(): void {
 		this.prefix?.clear();
-	}
-
-	#accrue(now: number): void {
-		const seconds = now - this.#since;
-		this.seconds[this.#account] = (this.seconds[this.#account] as number) + seconds;
-		if (this.#account !== UNPAID) this.paidSeconds += seconds;
-		this.#since = now;
-	}
-
-	#accountNow(): number {
-		switch (this.state) {
-			case "off":
-				return UNPAID;
-			case "starting":
-				return STARTING;
-			case "draining":
-				return DRAINING;
-			case "failed":
-				return FAILED;
-			case "ready":
-				return this.#stepping ? BUSY : WARM_IDLE;
-		}
 	}
 
 	/** A request joins the queue; an idle replica begins at once, a running one looks at it after the step under way. */
@@ -184,7 +119,7 @@ export class Replica {
 		this.waitingCount++;
 		this.inFlight++;
 		if (this.#settling) return;
-		if (!this.#stepping) this.#begin(now);
+		if (!this.books.isStepping) this.#begin(now);
 		else if (isFirst && this.#mayAdmit(priority)) this.#cutRunAt(now);
 	}
 
@@ -206,14 +141,16 @@ export class Replica {
 
 	/** Everything it had is lost; the requests are given back, to be computed again elsewhere. */
 	fail(now: number): number[] {
-		if (this.#stepping) this.lostSeconds += now - this.#stepStart;
+		if (this.books.isStepping) this.#loseStep(now);
 		const orphans: number[] = [];
 		for (let slot = this.#running.takeFirst(); slot !== NONE; slot = this.#running.takeFirst()) {
+			this.#slots.lostBy[slot] = FAILED_MACHINE;
 			this.#forget(slot);
 			this.#slots.waitingSince[slot] = now;
 			orphans.push(slot);
 		}
 		for (const slot of this.#sending) {
+			this.#slots.lostBy[slot] = FAILED_MACHINE;
 			this.#slots.produced[slot] = (this.#slots.produced[slot] as number) - 1;
 			this.#unsetKv(slot);
 			this.#slots.waitingSince[slot] = now;
@@ -221,6 +158,7 @@ export class Replica {
 		}
 		for (const queue of this.#waiting) {
 			for (let slot = queue.takeFirst(); slot !== NONE; slot = queue.takeFirst()) {
+				if (this.#slots.transferred[slot] === 1) this.#slots.lostBy[slot] = FAILED_MACHINE;
 				this.#unsetKv(slot);
 				orphans.push(slot);
 			}
@@ -235,12 +173,30 @@ export class Replica {
 		this.kv.clear();
 		this.#decoding = 0;
 		this.#context = 0;
-		this.#stepping = false;
 		this.version++;
 		this.inFlight = 0;
 		this.waitingCount = 0;
+		this.books.setStepping(false, now);
 		this.setState("failed", now);
 		return orphans;
+	}
+
+	/** Of a run of decode steps those that have ended count; the step under way is lost. */
+	#loseStep(now: number): void {
+		const elapsed = now - this.#stepStart;
+		const steps = this.#runSteps <= 1 || this.#planSlot.length > 0 ? 0 : this.#stepsEndedIn(elapsed);
+		const seconds = steps === 0 ? 0 : Math.min(elapsed, toTick(this.#runSeconds(steps)));
+		if (steps > 0) this.books.ran(steps, this.#decoding, seconds, seconds);
+		this.#steps += steps;
+		this.books.lostSeconds += elapsed - seconds;
+	}
+
+	#stepsEndedIn(seconds: number): number {
+		const { law, tokensPerStep } = this.pool.engine;
+		const growth = this.#decoding * tokensPerStep;
+		const within = decodeStepsWithin(law, this.#decoding, this.#context, growth, seconds);
+		const ended = this.#runSeconds(within) <= seconds ? within : within - 1;
+		return Math.min(ended, this.#runSteps - 1);
 	}
 
 	/** The KV cache of a request has left for another machine. */
@@ -248,7 +204,7 @@ export class Replica {
 		this.#sending.delete(slot);
 		this.#free(slot);
 		this.inFlight--;
-		if (this.#stepping) {
+		if (this.books.isStepping) {
 			if (this.waitingCount > 0) this.#cutRunAt(now);
 		} else this.#begin(now);
 	}
@@ -256,23 +212,16 @@ export class Replica {
 	#begin(now: number): void {
 		this.#admit(now);
 		if (this.#running.size === 0) {
-			this.#setStepping(false, now);
+			this.books.setStepping(false, now);
 			return;
 		}
 		const prefillsAlone = this.#prefills.length > 0 && this.pool.engine.schedule === "prefill-first";
 		if (!prefillsAlone) this.#makeRoomToDecode(now);
 		const seconds = this.#prefills.length > 0 ? this.#planStep(prefillsAlone) : this.#planRun();
-		this.#setStepping(true, now);
+		this.books.setStepping(true, now);
 		this.#stepStart = now;
 		this.version++;
 		this.#host.schedule(now + seconds, this);
-	}
-
-	#setStepping(stepping: boolean, now: number): void {
-		if (stepping === this.#stepping) return;
-		this.#accrue(now);
-		this.#stepping = stepping;
-		this.#account = this.#accountNow();
 	}
 
 	/** One step with chunks of prompts. */
@@ -300,14 +249,15 @@ export class Replica {
 
 	/** Decode steps until a sequence finishes or the blocks run out. */
 	#planRun(): number {
-		const { law, tokensPerStep } = this.pool.engine;
 		const until = this.#exact ? 1 : this.#finish.nextStep - this.#steps;
 		this.#runSteps = Math.max(1, this.kv.stepsThatFit(this.#steps, until));
-		return atLeastATick(this.#runSeconds(law, tokensPerStep));
+		return atLeastATick(this.#runSeconds(this.#runSteps));
 	}
 
-	#runSeconds(law: PoolSpec["engine"]["law"], tokensPerStep: number): number {
-		return decodeRunSeconds(law, this.#decoding, this.#context, this.#decoding * tokensPerStep, this.#runSteps);
+	/** Of the first steps of a run of decode alone. */
+	#runSeconds(steps: number): number {
+		const { law, tokensPerStep } = this.pool.engine;
+		return decodeRunSeconds(law, this.#decoding, this.#context, this.#decoding * tokensPerStep, steps);
 	}
 
 	/** A run of decode steps ends with the step during which something came. */
@@ -319,26 +269,25 @@ export class Replica {
 		if (steps >= this.#runSteps) return;
 		this.#runSteps = steps;
 		this.version++;
-		const end = this.#stepStart + atLeastATick(this.#runSeconds(law, tokensPerStep));
+		const end = this.#stepStart + atLeastATick(this.#runSeconds(steps));
 		this.#host.schedule(end < now ? now : end, this);
 	}
 
 	/** Splits the seconds of a step by what its terms were spent on. */
 	#settleStep(now: number, seconds: number): void {
 		const { law } = this.pool.engine;
-		this.#accrue(now);
-		this.stepCount += Math.max(1, this.#runSteps);
-		this.batchSeconds += this.#runSteps > 0 ? this.#decoding * seconds : 0;
+		const { books } = this;
+		books.close(now);
+		const batch = this.#runSteps > 0 ? this.#decoding : 0;
+		const steps = Math.max(1, this.#runSteps);
 		if (this.#planSlot.length === 0) {
-			this.decodeSeconds += seconds;
+			books.ran(steps, batch, seconds, seconds);
 			return;
 		}
-		const batch = this.#runSteps > 0 ? this.#decoding : 0;
 		const decode = batch === 0 ? 0 : secondsOfStep(law, batch, this.#context, 0, 0);
 		const whole = decode + (seconds - Math.min(decode, seconds));
 		const decodeShare = whole === 0 ? 0 : Math.min(seconds, toTick((seconds * Math.min(decode, seconds)) / whole));
-		this.decodeSeconds += decodeShare;
-		this.prefillSeconds += seconds - decodeShare;
+		books.ran(steps, batch, seconds, decodeShare);
 	}
 
 	#finishSequences(now: number): void {
@@ -360,13 +309,22 @@ export class Replica {
 			const slot = this.#planSlot[i] as number;
 			const chunk = this.#planChunk[i] as number;
 			prefilled[slot] = (prefilled[slot] as number) + chunk;
-			this.prefilledTokens += chunk;
+			this.#bookChunk(slot, chunk);
 			if (prefilled[slot] === target[slot]) complete++;
 		}
 		if (complete > 0) this.#prefills.splice(0, complete);
 		for (let i = 0; i < complete; i++) this.#promptDone(this.#planSlot[i] as number, now);
 		this.#planSlot.length = 0;
 		this.#planChunk.length = 0;
+	}
+
+	/** What of a chunk lies beyond all that was ever known of the prompt is computed the first time. */
+	#bookChunk(slot: number, chunk: number): void {
+		const { reached, prefilled, input, lostBy } = this.#slots;
+		const before = reached[slot] as number;
+		const after = Math.max(before, Math.min(prefilled[slot] as number, input[slot] as number));
+		reached[slot] = after;
+		this.books.computed(chunk, chunk - (after - before), lostBy[slot] as number);
 	}
 
 	#promptDone(slot: number, now: number): void {
@@ -493,6 +451,7 @@ export class Replica {
 
 	#preempt(slot: number, now: number): void {
 		const slots = this.#slots;
+		slots.lostBy[slot] = PREEMPTED;
 		const place = this.#prefills.indexOf(slot);
 		if (place >= 0) this.#prefills.splice(place, 1);
 		else {
@@ -576,9 +535,18 @@ export class Replica {
 		}
 		const known = matched * kv.entryBlocks * kv.blockTokens;
 		slots.prefilled[slot] = known;
-		if (slots.cached[slot] === NONE) slots.cached[slot] = known;
+		this.#bookFound(slot, known);
 		this.#addPrefill(slot, priority);
 		return true;
+	}
+
+	/** What the prefix cache has of a prompt and nobody has computed or found before is cached input. */
+	#bookFound(slot: number, known: number): void {
+		const { reached, input, cached } = this.#slots;
+		const before = reached[slot] as number;
+		const after = Math.max(before, Math.min(known, input[slot] as number));
+		reached[slot] = after;
+		cached[slot] = (cached[slot] as number) + (after - before);
 	}
 
 	/** Behind the prompts that are as urgent, before those that are less so. */

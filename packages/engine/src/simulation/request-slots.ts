@@ -27,7 +27,11 @@ export class RequestSlots {
 	/** Tokens that must be in the KV cache before it decodes: the prompt, and after a preemption what was produced. */
 	target: Int32Array<ArrayBuffer>;
 	prefilled: Int32Array<ArrayBuffer>;
-	/** Prompt tokens found in the prefix cache when it was first admitted; -1 before that. */
+	/** Prompt tokens that were computed or found in a prefix cache so far, lost ones included: what comes before is known. */
+	reached: Int32Array<ArrayBuffer>;
+	/** Why its KV cache was last lost; 0: it never was. */
+	lostBy: Uint8Array<ArrayBuffer>;
+	/** Prompt tokens found in a prefix cache that it had not reached before. */
 	cached: Int32Array<ArrayBuffer>;
 	/** KV blocks that are its own, and growth phase of them while it decodes (-1: reserved in full). */
 	blocks: Int32Array<ArrayBuffer>;
@@ -60,6 +64,8 @@ export class RequestSlots {
 		this.produced = ints();
 		this.target = ints();
 		this.prefilled = ints();
+		this.reached = ints();
+		this.lostBy = new Uint8Array(capacity);
 		this.cached = ints();
 		this.blocks = ints();
 		this.phase = ints();
@@ -86,7 +92,9 @@ export class RequestSlots {
 		this.produced[slot] = 0;
 		this.target[slot] = input;
 		this.prefilled[slot] = 0;
-		this.cached[slot] = NONE;
+		this.reached[slot] = 0;
+		this.lostBy[slot] = 0;
+		this.cached[slot] = 0;
 		this.blocks[slot] = 0;
 		this.phase[slot] = NONE;
 		this.held[slot] = 0;
@@ -117,6 +125,7 @@ export class RequestSlots {
 		this.produced = grownInts(this.produced, after);
 		this.target = grownInts(this.target, after);
 		this.prefilled = grownInts(this.prefilled, after);
+		this.reached = grownInts(this.reached, after);
 		this.cached = grownInts(this.cached, after);
 		this.blocks = grownInts(this.blocks, after);
 		this.phase = grownInts(this.phase, after);
@@ -125,9 +134,8 @@ export class RequestSlots {
 		this.transferId = grownFloats(this.transferId, after);
 		this.previous = grownInts(this.previous, after);
 		this.next = grownInts(this.next, after);
-		const transferred = new Uint8Array(after);
-		transferred.set(this.transferred);
-		this.transferred = transferred;
+		this.transferred = grownBytes(this.transferred, after);
+		this.lostBy = grownBytes(this.lostBy, after);
 		this.#free = new Int32Array(after);
 		for (let i = 0; i < before; i++) this.#free[i] = after - 1 - i;
 		this.#freeCount = before;
@@ -142,6 +150,12 @@ function grownFloats(from: Float64Array<ArrayBuffer>, length: number): Float64Ar
 
 function grownInts(from: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
 	const grown = new Int32Array(length);
+	grown.set(from);
+	return grown;
+}
+
+function grownBytes(from: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
+	const grown = new Uint8Array(length);
 	grown.set(from);
 	return grown;
 }

@@ -1,7 +1,6 @@
 /** What is counted while a simulation runs: latencies, tokens, the course over time. */
 import { LatencyHistogram } from "./latency-histogram.ts";
 import type { RequestSlots } from "./request-slots.ts";
-import { NONE } from "./request-slots.ts";
 
 /** Limits a request must keep to count as goodput. Seconds. */
 export interface GoodputLimits {
@@ -51,6 +50,8 @@ export class RunStatistics {
 	/** Tokens of the requests that arrived, and of those that finished. */
 	arrivedInput = 0;
 	arrivedOutput = 0;
+	rejectedInput = 0;
+	rejectedOutput = 0;
 	input = 0;
 	cachedInput = 0;
 	output = 0;
@@ -96,6 +97,8 @@ export class RunStatistics {
 		this.#advance(now);
 		this.#inSystem--;
 		this.rejected++;
+		this.rejectedInput += this.#slots.input[slot] as number;
+		this.rejectedOutput += this.#slots.output[slot] as number;
 		this.sojourn += now - (this.#slots.arrival[slot] as number);
 	}
 
@@ -127,7 +130,7 @@ export class RunStatistics {
 		if (tpot !== undefined) this.tpot.add(tpot);
 		this.input += input;
 		this.output += output;
-		this.cachedInput += cached === NONE ? 0 : cached;
+		this.cachedInput += cached;
 		this.#windowOutput += output;
 		const { ttftSeconds, tpotSeconds } = this.#limits;
 		const isGood =
@@ -141,7 +144,7 @@ export class RunStatistics {
 		}
 		const place = this.#classOf(input + output);
 		this.requestsByClass[place] = (this.requestsByClass[place] as number) + 1;
-		this.inputByClass[place] = (this.inputByClass[place] as number) + input - (cached === NONE ? 0 : cached);
+		this.inputByClass[place] = (this.inputByClass[place] as number) + input - cached;
 		this.outputByClass[place] = (this.outputByClass[place] as number) + output;
 	}
 

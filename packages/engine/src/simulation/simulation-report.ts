@@ -1,6 +1,6 @@
 /** What a run of the simulator says: plain data, units in the names. */
 import type { PoolSpec } from "./fleet-spec.ts";
-import type { STATES } from "./replica.ts";
+import type { STATES } from "./replica-books.ts";
 import type { WindowReport } from "./run-statistics.ts";
 
 export interface SimulationReport {
@@ -17,15 +17,22 @@ export interface SimulationReport {
 		readonly good: number;
 		readonly preemptions: number;
 	};
-	/** Of the finished requests. Input is computed input: what the prefix cache had is cached input. */
+	/**
+	 * Of the finished requests. A token of a prompt is input where it was computed before it was found in a prefix cache, else cached
+	 * input; `prefilled` = `input` + `recomputed`, and with what was rejected all add up to what arrived, to the last token.
+	 */
 	readonly tokens: {
 		readonly input: number;
 		readonly cachedInput: number;
 		readonly output: number;
 		/** All tokens of the requests inside the limits. */
 		readonly good: number;
-		/** Prompt tokens computed, again after preemptions and failures included. */
+		/** Tokens prefilled, again after preemptions and failures included. */
 		readonly prefilled: number;
+		/** Tokens prefilled again since their KV cache was lost, those given out already among them. */
+		readonly recomputed: { readonly afterPreemption: number; readonly afterFailure: number };
+		readonly arrived: { readonly input: number; readonly output: number };
+		readonly rejected: { readonly input: number; readonly output: number };
 	};
 	readonly ttft: LatencySummary;
 	readonly tpot: LatencySummary;
@@ -70,6 +77,8 @@ export interface PoolReport {
 	readonly decodeSeconds: number;
 	/** Of steps that a failure cut off. */
 	readonly lostSeconds: number;
+	/** Step seconds of draining replicas; the three above are the busy seconds and these, to the last bit. */
+	readonly drainingStepSeconds: number;
 	readonly steps: number;
 	/** Mean over decode time of the sequences in the batch. */
 	readonly meanBatch: number;

@@ -105,7 +105,7 @@ export class FleetRun implements SimulationRun, ReplicaHost {
 		this.#statistics.firstToken(slot, time, requestSeconds);
 		const pool = this.#fleet.poolOf[replica.index] as PoolState;
 		pool.sawFirstToken(time - (this.#slots.arrival[slot] as number) + requestSeconds);
-		pool.sawCached(Math.max(0, this.#slots.cached[slot] as number));
+		pool.sawCached(this.#slots.cached[slot] as number);
 	}
 
 	finished(slot: number, time: number, replica: Replica): void {
@@ -163,7 +163,7 @@ export class FleetRun implements SimulationRun, ReplicaHost {
 
 	#close(): void {
 		if (this.#horizon !== Number.POSITIVE_INFINITY && this.#horizon > this.#now) this.#now = toTick(this.#horizon);
-		for (const replica of this.#fleet.replicas) replica.closeBooks(this.#now);
+		for (const replica of this.#fleet.replicas) replica.books.close(this.#now);
 		this.#statistics.close(this.#now);
 		if (this.#now > this.#course.from) this.#endWindow();
 		this.#isOver = true;
@@ -200,7 +200,10 @@ export class FleetRun implements SimulationRun, ReplicaHost {
 	#route(slot: number, isNew: boolean): void {
 		const { input, output, ids } = this.#slots;
 		const replicas = this.#holding(this.#fleet.entry, slot);
-		if (replicas.length === 0 && !this.#everHolds(slot)) {
+		const isTooLong =
+			(replicas.length === 0 && !this.#everHolds(this.#fleet.entryPools, slot)) ||
+			(this.#fleet.decodePools.length > 0 && !this.#everHolds(this.#fleet.decodePools, slot));
+		if (isTooLong) {
 			this.#statistics.reject(slot, this.#now);
 			this.#leave(slot, this.#now);
 			return;
@@ -230,12 +233,10 @@ export class FleetRun implements SimulationRun, ReplicaHost {
 		return replicas;
 	}
 
-	#everHolds(slot: number): boolean {
+	#everHolds(pools: readonly PoolState[], slot: number): boolean {
 		const input = this.#slots.input[slot] as number;
 		const output = this.#slots.output[slot] as number;
-		const holds = (pools: readonly PoolState[]): boolean =>
-			pools.some(({ replicas }) => replicas.some((replica) => replica.canHold(input, output)));
-		return holds(this.#fleet.entryPools) && (this.#fleet.decodePools.length === 0 || holds(this.#fleet.decodePools));
+		return pools.some(({ replicas }) => replicas.some((replica) => replica.canHold(input, output)));
 	}
 
 	#leave(slot: number, now: number): void {

@@ -2,7 +2,9 @@
 import type { FleetLife } from "./fleet-life.ts";
 import type { LatencyHistogram } from "./latency-histogram.ts";
 import type { PoolState } from "./pool-state.ts";
-import { STATES } from "./replica.ts";
+import type { Replica } from "./replica.ts";
+import type { ReplicaBooks } from "./replica-books.ts";
+import { STATES } from "./replica-books.ts";
 import type { RunStatistics, WindowReport } from "./run-statistics.ts";
 import { saturationOf } from "./saturation.ts";
 import type { SimulationSpec } from "./simulation.ts";
@@ -23,6 +25,7 @@ export interface RunBooks {
 
 export function reportOf(books: RunBooks): SimulationReport {
 	const { spec, fleet, statistics } = books;
+	const booked = (value: (of: ReplicaBooks) => number): number => sumOver(fleet.replicas, value);
 	return {
 		seconds: books.seconds,
 		lastArrivalSeconds: books.lastArrival,
@@ -38,7 +41,13 @@ export function reportOf(books: RunBooks): SimulationReport {
 			cachedInput: statistics.cachedInput,
 			output: statistics.output,
 			good: statistics.goodTokens,
-			prefilled: fleet.replicas.reduce((sum, { prefilledTokens }) => sum + prefilledTokens, 0),
+			prefilled: booked(({ prefilledTokens }) => prefilledTokens),
+			recomputed: {
+				afterPreemption: booked(({ recomputedAfterPreemption }) => recomputedAfterPreemption),
+				afterFailure: booked(({ recomputedAfterFailure }) => recomputedAfterFailure),
+			},
+			arrived: { input: statistics.arrivedInput, output: statistics.arrivedOutput },
+			rejected: { input: statistics.rejectedInput, output: statistics.rejectedOutput },
 		},
 		ttft: summaryOf(statistics.ttft),
 		tpot: summaryOf(statistics.tpot),
@@ -83,24 +92,28 @@ function summaryOf(of: LatencyHistogram): LatencySummary {
 	};
 }
 
+function sumOver(replicas: readonly Replica[], value: (of: ReplicaBooks) => number): number {
+	return replicas.reduce((sum, { books }) => sum + value(books), 0);
+}
+
 function poolReport({ spec, replicas, mostServing }: PoolState): PoolReport {
-	const total = (value: (replica: (typeof replicas)[number]) => number): number =>
-		replicas.reduce((sum, replica) => sum + value(replica), 0);
+	const total = (value: (of: ReplicaBooks) => number): number => sumOver(replicas, value);
 	const byState = Object.fromEntries(
 		STATES.map((state, i) => [state, total(({ seconds }) => seconds[i] as number)]),
 	) as Record<StateName, number>;
-	const decodeSeconds = total((replica) => replica.decodeSeconds);
+	const decodeSeconds = total((of) => of.decodeSeconds);
 	return {
 		name: spec.name,
 		role: spec.role,
 		gpusPerReplica: spec.gpusPerReplica,
 		byState,
-		replicaSeconds: total((replica) => replica.paidSeconds),
-		prefillSeconds: total((replica) => replica.prefillSeconds),
+		replicaSeconds: total((of) => of.paidSeconds),
+		prefillSeconds: total((of) => of.prefillSeconds),
 		decodeSeconds,
-		lostSeconds: total((replica) => replica.lostSeconds),
-		steps: total((replica) => replica.stepCount),
-		meanBatch: decodeSeconds === 0 ? 0 : total((replica) => replica.batchSeconds) / decodeSeconds,
+		lostSeconds: total((of) => of.lostSeconds),
+		drainingStepSeconds: total((of) => of.drainingStepSeconds),
+		steps: total((of) => of.stepCount),
+		meanBatch: decodeSeconds === 0 ? 0 : total((of) => of.batchSeconds) / decodeSeconds,
 		kvPeak: replicas.reduce((most, { kv }) => Math.max(most, kv.peak / kv.capacity), 0),
 		mostServing,
 	};

@@ -80,7 +80,7 @@ export function aggregatedState(role: Role, law: StepLaw, load: ServingLoad): St
 
 const BISECTIONS = 22;
 /** Prompt tokens that a prefill worker takes in one step when requests wait: common default of the engines. */
-const PREFILL_TOKENS = 16_384;
+export const PREFILL_STEP_TOKENS = 16_384;
 
 export function disaggregatedState(
 	prefill: Role,
@@ -91,7 +91,7 @@ export function disaggregatedState(
 ): SteadyState {
 	const { concurrency, outputTokens: out, acceptedPerStep } = load;
 	const alone = prefillStep(prefill.work, law, load, 1);
-	const batch = Math.max(1, Math.min(PREFILL_TOKENS / load.inputTokens, concurrency / prefill.workers));
+	const batch = Math.max(1, Math.min(PREFILL_STEP_TOKENS / load.inputTokens, concurrency / prefill.workers));
 	const prefillRate = (prefill.workers * batch) / prefillStep(prefill.work, law, load, batch);
 	const most = Math.min(concurrency / decode.workers, Math.max(1, decode.sequences * law.overcommit));
 	const at = (decoding: number) => {
