@@ -108,6 +108,22 @@ describe("farthing simulate", () => {
 		expect(value(few.result.ttft.p99)).toBeGreaterThan(60);
 	});
 
+	it("sends requests as the router that was asked for does", () => {
+		const waits = (router?: "least-loaded" | "round-robin") =>
+			value(simulated({ replicas: 6, ...(router === undefined ? {} : { router }) }).result.queue.mean);
+		expect(waits("least-loaded")).toBe(waits());
+		expect(waits("round-robin")).not.toBe(waits("least-loaded"));
+	});
+
+	it("tells what GPUs did in each stretch; all stretches add up to the run", () => {
+		for (const state of ["busy", "warm_idle"] as const) {
+			const all = result.windows.reduce((sum, { gpu_seconds: of }) => sum + of[state], 0);
+			expect(all).toBeCloseTo(value(result.gpu_seconds[state]), 6);
+		}
+		const [window] = result.windows.filter(({ finished }) => finished > 0);
+		expect(window?.e2e_p99).toBeGreaterThan(window?.tpot_p99 ?? Number.POSITIVE_INFINITY);
+	});
+
 	it("simulates a deployment with prefill machines of its own", () => {
 		const {
 			fleet,

@@ -7,9 +7,11 @@ import type {
 	BenchmarkPoint,
 	Draws,
 	Evaluation,
+	FleetMoment,
 	LatencySummary,
 	QuantityJson,
 	RequestSource,
+	RouterName,
 	SimulationReport,
 	SimulationRun,
 	TabulatedCosts,
@@ -59,6 +61,8 @@ export interface SimulateOptions extends PlanOptions {
 	readonly exact?: boolean;
 	/** Replicas instead of the plan's. */
 	readonly replicas?: number;
+	/** Instead of the one that looks at prefixes where requests have any, and else at load. */
+	readonly router?: RouterName;
 }
 
 export interface StepsGiven {
@@ -80,6 +84,8 @@ export interface TraceGiven {
 export interface SimulateRun {
 	/** Share of the horizon that is done, where there is one; and the requests that have arrived. */
 	readonly progress: { readonly share?: number; readonly requests: number };
+	/** How it stands in virtual time. */
+	readonly moment: FleetMoment;
 	/** Works off some events; false when it is over. */
 	advance(events: number): boolean;
 	/** The answer of a run that is over. Warnings are those the caller has to add, of a trace say. */
@@ -122,7 +128,7 @@ export function startSimulate(
 	const made = measuredFleet(catalogue, point, asking.asOf, {
 		...fleetBehaviour(scenario, replicas, limits, places, settingOf(option, scenario)),
 		replicas,
-		router: traffic.prefixTokens === undefined ? "least-loaded" : "prefix-aware",
+		router: options.router ?? (traffic.prefixTokens === undefined ? "least-loaded" : "prefix-aware"),
 		priorities: 1,
 		...(traffic.prefixTokens === undefined ? {} : { prefixTokens: traffic.prefixTokens }),
 		...(options.steps === undefined ? {} : { table: options.steps.table }),
@@ -145,6 +151,9 @@ export function startSimulate(
 				...(horizon === undefined ? {} : { share: Math.min(1, run.seconds / horizon) }),
 				requests: run.arrived,
 			};
+		},
+		get moment() {
+			return run.moment;
 		},
 		advance: (events) => run.advance(events),
 		answer: (warnings = []) => answerOf(context, run, warnings),
@@ -332,7 +341,7 @@ function latencies(of: LatencySummary, plain: (value: number, unit: string) => Q
 }
 
 function windowJson(window: WindowReport): WindowJson {
-	const { ttftP50, ttftP99, busyShare } = window;
+	const { ttftP50, ttftP99, tpotP50, tpotP99, e2eP50, e2eP99, busyShare } = window;
 	return {
 		from_seconds: window.fromSeconds,
 		to_seconds: window.toSeconds,
@@ -342,10 +351,15 @@ function windowJson(window: WindowReport): WindowJson {
 		output_tokens: window.outputTokens,
 		...(ttftP50 === undefined ? {} : { ttft_p50: ttftP50 }),
 		...(ttftP99 === undefined ? {} : { ttft_p99: ttftP99 }),
+		...(tpotP50 === undefined ? {} : { tpot_p50: tpotP50 }),
+		...(tpotP99 === undefined ? {} : { tpot_p99: tpotP99 }),
+		...(e2eP50 === undefined ? {} : { e2e_p50: e2eP50 }),
+		...(e2eP99 === undefined ? {} : { e2e_p99: e2eP99 }),
 		waiting: window.waiting,
 		in_flight: window.inFlight,
 		replicas: window.replicas,
 		...(busyShare === undefined ? {} : { busy_share: busyShare }),
+		gpu_seconds: window.gpuSeconds,
 	};
 }
 

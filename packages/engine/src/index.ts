@@ -117,6 +117,7 @@ export {
 export * from "./simulation/fleet-spec.ts";
 export * from "./simulation/request-source.ts";
 export { SimulationError } from "./simulation/fleet-check.ts";
+export type { FleetMoment } from "./simulation/fleet-moment.ts";
 export * from "./simulation/simulation.ts";
 export * from "./simulation/simulation-report.ts";
 export * from "./simulation/step-costs.ts";

@@ -196,6 +196,12 @@ export const SIMULATE_MEMBERS: MembersOf<SimulateWords> = {
 		says: "virtual time; a day or the stated week of generated requests, the whole trace otherwise",
 	},
 	replicas: { kind: "count", takes: "n", says: "replicas instead of the plan's" },
+	router: {
+		kind: "choice",
+		takes: "name",
+		says: "which replica a request goes to; by prefixes where requests share any, else by load",
+		of: ["least-loaded", "round-robin", "prefix-aware", "central"],
+	},
 	runs: {
 		kind: "count",
 		takes: "n",

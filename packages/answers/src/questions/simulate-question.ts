@@ -1,5 +1,5 @@
 /** `simulate`: the plan of a scenario under traffic. */
-import type { StepTableFault, TraceScaling } from "@farthing/engine";
+import type { RouterName, StepTableFault, TraceScaling } from "@farthing/engine";
 import { fitStepTable, readStepTable, sha256Hex, traceLoad } from "@farthing/engine";
 import type { FittedShape, Scenario } from "@farthing/scenario";
 import { parseTrafficShape } from "@farthing/scenario";
@@ -17,8 +17,10 @@ import { windowOf } from "./row-words.ts";
 import { readScenario } from "./scenario-text.ts";
 import { overridesOf, type ScenarioWords, type SizingWords } from "./scenario-words.ts";
 import { accountJson, isCovered, requireMostOf, type Trace, traceWarnings } from "./trace.ts";
-import { countFlag, numberFlag } from "./typed-words.ts";
+import { choiceFlag, countFlag, numberFlag } from "./typed-words.ts";
 import { refuseBeside } from "./words.ts";
+
+export const ROUTERS: readonly RouterName[] = ["least-loaded", "round-robin", "prefix-aware", "central"];
 
 export interface SimulateWords extends Omit<ScenarioWords, keyof SizingWords> {
 	readonly scenario: GivenFile;
@@ -29,6 +31,7 @@ export interface SimulateWords extends Omit<ScenarioWords, keyof SizingWords> {
 	readonly steps?: GivenFile;
 	readonly hours?: string;
 	readonly replicas?: string;
+	readonly router?: RouterName;
 	readonly exact?: boolean;
 	readonly runs?: string;
 }
@@ -171,6 +174,7 @@ function askedOf(words: Omit<SimulateWords, "trace">, context: QuestionContext, 
 		...(steps === undefined ? {} : { steps: stepsOf(steps) }),
 		...(words.hours === undefined ? {} : { hours: hoursOf(words.hours) }),
 		...(words.replicas === undefined ? {} : { replicas: countFlag("--replicas", words.replicas) }),
+		...(words.router === undefined ? {} : { router: choiceFlag("--router", words.router, ROUTERS) }),
 		exact: words.exact === true,
 	};
 	const asking = context.asking("simulate", decides, { scenarioAsOf: scenario.asOf });

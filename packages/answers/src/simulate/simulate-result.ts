@@ -1,5 +1,5 @@
 /** What `farthing simulate` answers. */
-import type { QuantityJson } from "@farthing/engine";
+import type { QuantityJson, StateName } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import type { ServiceLimits } from "../plan-service.ts";
 import type { SimulationRuns } from "./runs.ts";
@@ -106,8 +106,15 @@ export interface WindowJson {
 	readonly output_tokens: number;
 	readonly ttft_p50?: number;
 	readonly ttft_p99?: number;
+	readonly tpot_p50?: number;
+	readonly tpot_p99?: number;
+	/** Of the requests that finished in the window. */
+	readonly e2e_p50?: number;
+	readonly e2e_p99?: number;
 	readonly waiting: number;
 	readonly in_flight: number;
 	readonly replicas: number;
 	readonly busy_share?: number;
+	/** Paid GPU-seconds by state; over all windows they add up to those of the run, but for machines that are off. */
+	readonly gpu_seconds: Readonly<Record<StateName, number>>;
 }

@@ -1,5 +1,6 @@
 /** The course of a run over time, a stretch after the other. */
 import type { Replica } from "./replica.ts";
+import { STATES } from "./replica-books.ts";
 import type { RunStatistics, WindowReport } from "./run-statistics.ts";
 
 /** After so many stretches each is twice as long as those before: a run without end takes no memory without end. */
@@ -11,6 +12,8 @@ export class Course {
 	#from = 0;
 	#busy = 0;
 	#paid = 0;
+	/** GPU-seconds by {@link STATES} up to the stretch under way. */
+	#gpuSeconds: readonly number[] = STATES.map(() => 0);
 
 	constructor(windowSeconds: number) {
 		this.#seconds = windowSeconds;
@@ -40,10 +43,26 @@ export class Course {
 		}
 		const paidNow = paid - this.#paid;
 		const busyShare = paidNow > 0 ? (busy - this.#busy) / paidNow : undefined;
-		this.windows.push(statistics.window(this.#from, now, { waiting, replicas: serving, busyShare }));
+		const gpuSeconds = gpuSecondsUntil(now, replicas);
+		const spent = gpuSeconds.map((seconds, i) => seconds - (this.#gpuSeconds[i] as number));
+		this.windows.push(
+			statistics.window(this.#from, now, { waiting, replicas: serving, busyShare, gpuSeconds: byState(spent) }),
+		);
 		this.#from = now;
 		this.#busy = busy;
 		this.#paid = paid;
+		this.#gpuSeconds = gpuSeconds;
 		if (this.windows.length % DOUBLES_AFTER === 0) this.#seconds *= 2;
 	}
+}
+
+function gpuSecondsUntil(now: number, replicas: readonly Replica[]): number[] {
+	return STATES.map((_, state) =>
+		replicas.reduce((sum, replica) => sum + replica.books.stateUntil(state, now) * replica.pool.gpusPerReplica, 0),
+	);
+}
+
+function byState(seconds: readonly number[]): WindowReport["gpuSeconds"] {
+	const [busy = 0, warm_idle = 0, starting = 0, draining = 0, failed = 0] = seconds;
+	return { busy, warm_idle, starting, draining, failed };
 }

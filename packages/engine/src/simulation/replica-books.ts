@@ -60,6 +60,16 @@ export class ReplicaBooks {
 		return this.paidSeconds + (this.#account === UNPAID ? 0 : now - this.#since);
 	}
 
+	/** Seconds in a state up to now, by its place in {@link STATES}. */
+	stateUntil(state: number, now: number): number {
+		return (this.seconds[state] as number) + (this.#account === state ? now - this.#since : 0);
+	}
+
+	/** What it does at this moment; undefined of one that is off. */
+	get doing(): (typeof STATES)[number] | undefined {
+		return STATES[this.#account];
+	}
+
 	enter(state: ReplicaState, now: number): void {
 		this.close(now);
 		this.#state = state;

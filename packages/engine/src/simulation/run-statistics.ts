@@ -1,6 +1,7 @@
 /** What is counted while a simulation runs: latencies, tokens, the course over time. */
 import { LatencyHistogram } from "./latency-histogram.ts";
 import type { RequestSlots } from "./request-slots.ts";
+import type { StateName } from "./simulation-report.ts";
 
 /** Limits a request must keep to count as goodput. Seconds. */
 export interface GoodputLimits {
@@ -24,12 +25,18 @@ export interface WindowReport {
 	readonly outputTokens: number;
 	readonly ttftP50: number | undefined;
 	readonly ttftP99: number | undefined;
+	readonly tpotP50: number | undefined;
+	readonly tpotP99: number | undefined;
+	readonly e2eP50: number | undefined;
+	readonly e2eP99: number | undefined;
 	readonly waiting: number;
 	readonly inFlight: number;
 	/** Replicas that serve, at the end of the window. */
 	readonly replicas: number;
 	/** Share of the paid replica-seconds that stepped. */
 	readonly busyShare: number | undefined;
+	/** Paid GPU-seconds of the window by what the replicas did. */
+	readonly gpuSeconds: Readonly<Record<StateName, number>>;
 }
 
 export class RunStatistics {
@@ -41,6 +48,8 @@ export class RunStatistics {
 	readonly e2e: LatencyHistogram = new LatencyHistogram();
 	readonly queue: LatencyHistogram = new LatencyHistogram();
 	readonly #windowTtft = new LatencyHistogram();
+	readonly #windowTpot = new LatencyHistogram();
+	readonly #windowE2e = new LatencyHistogram();
 	arrived = 0;
 	finished = 0;
 	rejected = 0;
@@ -125,9 +134,13 @@ export class RunStatistics {
 		own.finished++;
 		own.longest = Math.max(own.longest, now - arrival + requestSeconds);
 		this.e2e.add(now - arrival + requestSeconds);
+		this.#windowE2e.add(now - arrival + requestSeconds);
 		this.queue.add(slots.waited[slot] as number);
 		const tpot = output > 1 ? (now - first) / (output - 1) : undefined;
-		if (tpot !== undefined) this.tpot.add(tpot);
+		if (tpot !== undefined) {
+			this.tpot.add(tpot);
+			this.#windowTpot.add(tpot);
+		}
 		this.input += input;
 		this.output += output;
 		this.cachedInput += cached;
@@ -154,8 +167,11 @@ export class RunStatistics {
 	}
 
 	/** Ends a stretch of time. */
-	window(from: number, to: number, fleet: Pick<WindowReport, "waiting" | "replicas" | "busyShare">): WindowReport {
-		const has = this.#windowTtft.count > 0;
+	window(
+		from: number,
+		to: number,
+		fleet: Pick<WindowReport, "waiting" | "replicas" | "busyShare" | "gpuSeconds">,
+	): WindowReport {
 		const report = {
 			fromSeconds: from,
 			toSeconds: to,
@@ -163,12 +179,16 @@ export class RunStatistics {
 			finished: this.#windowFinished,
 			good: this.#windowGood,
 			outputTokens: this.#windowOutput,
-			ttftP50: has ? this.#windowTtft.quantile(0.5) : undefined,
-			ttftP99: has ? this.#windowTtft.quantile(0.99) : undefined,
+			ttftP50: quantileOf(this.#windowTtft, 0.5),
+			ttftP99: quantileOf(this.#windowTtft, 0.99),
+			tpotP50: quantileOf(this.#windowTpot, 0.5),
+			tpotP99: quantileOf(this.#windowTpot, 0.99),
+			e2eP50: quantileOf(this.#windowE2e, 0.5),
+			e2eP99: quantileOf(this.#windowE2e, 0.99),
 			inFlight: this.#inSystem,
 			...fleet,
 		};
-		this.#windowTtft.clear();
+		for (const histogram of [this.#windowTtft, this.#windowTpot, this.#windowE2e]) histogram.clear();
 		this.#windowArrived = 0;
 		this.#windowFinished = 0;
 		this.#windowGood = 0;
@@ -190,4 +210,8 @@ export class RunStatistics {
 		while (place < this.#classes.length - 1 && tokens > (this.#classes[place] as LengthClass).mostTokens) place++;
 		return place;
 	}
+}
+
+function quantileOf(histogram: LatencyHistogram, p: number): number | undefined {
+	return histogram.count === 0 ? undefined : histogram.quantile(p);
 }

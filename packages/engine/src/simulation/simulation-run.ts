@@ -5,6 +5,8 @@ import { FAIL, ISSUE, READY, REPAIRED, SCALE, SENT, STEP, WINDOW } from "./event
 import { EventQueue } from "./event-queue.ts";
 import { SimulationError } from "./fleet-check.ts";
 import { FleetLife } from "./fleet-life.ts";
+import type { FleetMoment } from "./fleet-moment.ts";
+import { momentOf } from "./fleet-moment.ts";
 import type { PoolState } from "./pool-state.ts";
 import type { Replica, ReplicaHost } from "./replica.ts";
 import type { NextRequest, RequestSource } from "./request-source.ts";
@@ -63,6 +65,11 @@ export class FleetRun implements SimulationRun, ReplicaHost {
 
 	get arrived(): number {
 		return this.#statistics.arrived;
+	}
+
+	get moment(): FleetMoment {
+		const held = this.#held.size + this.#heldForDecode.size;
+		return momentOf(this.#now, this.#fleet.replicas, held, this.#statistics.inSystem);
 	}
 
 	advance(events: number): boolean {

@@ -78,6 +78,34 @@ describe("a run", () => {
 		expect(run.report()).toEqual(whole);
 	});
 
+	it("has a course whose stretches add up to the whole, and moments that account for every request and replica", () => {
+		const failures = { meanSecondsBetween: 200, repairSeconds: 30 };
+		const policy = { kind: "utilisation", target: 0.5 } as const;
+		const autoscaler = { policy, intervalSeconds: 20, fewest: 1, most: 4, startSeconds: 15, patienceSeconds: 30 };
+		const fleet = fleetPart({ pools: [poolPart({ replicas: 2, gpusPerReplica: 3, failures, autoscaler })] });
+		const whole = { limits: {}, lengthClasses: [{ name: "all", mostTokens: 1e9 }], windowSeconds: 60, seed: 1 };
+		const run = startSimulation({ ...whole, fleet, source: generatedLoad(loadPart(), 1) });
+		let seen = 0;
+		while (run.advance(50)) {
+			const { waiting, running, replicas, seconds } = run.moment;
+			expect(Object.values(replicas).reduce((sum, each) => sum + each)).toBe(4);
+			expect(Math.min(waiting, running)).toBeGreaterThanOrEqual(0);
+			expect(seconds).toBe(run.seconds);
+			seen = Math.max(seen, waiting + running);
+		}
+		expect(seen).toBeGreaterThan(0);
+		expect(run.moment).toMatchObject({ waiting: 0, running: 0 });
+		const { windows, pools, requests } = run.report();
+		expect(windows.reduce((sum, { arrived }) => sum + arrived, 0)).toBe(requests.arrived);
+		for (const state of ["busy", "warm_idle", "starting", "draining", "failed"] as const) {
+			const paid = (pools[0]?.byState[state] ?? 0) * 3;
+			expect(windows.reduce((sum, { gpuSeconds }) => sum + gpuSeconds[state], 0)).toBeCloseTo(paid, 6);
+			if (state !== "draining") expect(paid).toBeGreaterThan(0);
+		}
+		const slowest = Math.max(...windows.map(({ e2eP99 = 0 }) => e2eP99));
+		expect(slowest).toBeGreaterThanOrEqual(run.report().e2e.p99 * 0.998);
+	});
+
 	it("takes steps at once as one by one: means within 0.5%, P99 within 1%", () => {
 		const shapes: [FleetSpec, Parameters<typeof loadPart>[0]][] = [
 			[fleetPart(), {}],

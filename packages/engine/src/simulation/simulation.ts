@@ -5,6 +5,7 @@
  */
 import { requireFleet } from "./fleet-check.ts";
 import type { FleetSpec } from "./fleet-spec.ts";
+import type { FleetMoment } from "./fleet-moment.ts";
 import type { RequestSource } from "./request-source.ts";
 import type { GoodputLimits, LengthClass } from "./run-statistics.ts";
 import { FleetRun } from "./simulation-run.ts";
@@ -29,6 +30,8 @@ export interface SimulationRun {
 	readonly seconds: number;
 	/** Requests that have arrived. */
 	readonly arrived: number;
+	/** How it stands. */
+	readonly moment: FleetMoment;
 	/** Works off up to `events` events. False when the run is over. */
 	advance(events: number): boolean;
 	/** What the run says; to be asked when it is over. */
