@@ -1,5 +1,6 @@
 // Durable, validated ingest over HTTP against bare JSON.parse of the same bytes on one thread: bodies of 500 events over
-// eight connections, each acknowledged after it is on the disk. Client, server and loader share the machine.
+// eight connections, each acknowledged after it is on the disk. Client, server and loader share the machine, so the rate
+// by the clock is what is left to the server; what the serving thread itself spends does not hang on what else runs.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -32,29 +33,32 @@ try {
 	const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 	let best = 0;
 	let sent = 0;
-	const cpu = { events: 0, seconds: 0 };
+	const cpu = { all: Number.POSITIVE_INFINITY, serving: Number.POSITIVE_INFINITY };
 	for (let round = 0; round <= ROUNDS; round++) {
 		const parsePerSecond = parseRate();
 		const eventsPerSecond = await ingestRate(agent, port, round);
 		sent += SENT * EVENTS;
 		const answer = once(server.stdout, "data");
 		server.stdin.write(round < ROUNDS ? "mark\n" : "stop\n");
-		const { events, cpuSeconds } = JSON.parse(String((await answer)[0]));
+		const { events, cpuSeconds, servingSeconds } = JSON.parse(String((await answer)[0]));
 		if (events !== sent) throw new Error(`${sent} events were acknowledged, ${events} are in the store`);
 		if (round === 0) continue;
 		best = Math.max(best, eventsPerSecond / parsePerSecond);
-		cpu.events += SENT * EVENTS;
-		cpu.seconds += cpuSeconds;
+		cpu.all = Math.min(cpu.all, cpuSeconds);
+		cpu.serving = Math.min(cpu.serving, servingSeconds);
 	}
 	agent.destroy();
-	console.log(
-		`${best.toFixed(2).padStart(7)} ×  durable ingest, of JSON.parse on one thread, by the clock (at least 0.5)`,
-	);
-	const perCpu = cpu.events / cpu.seconds / (lines.length / parseCpuSeconds());
-	console.log(`${perCpu.toFixed(2).padStart(7)} ×  the same with loading, per CPU second of all threads (none set)`);
+	show(best, "durable ingest, of JSON.parse on one thread, by the clock (at least 0.5)");
+	const parse = (parseCpuSeconds() / lines.length) * SENT * EVENTS;
+	show(parse / cpu.serving, "the same with loading, per CPU second of the serving thread (at least 0.5)");
+	show(parse / cpu.all, "the same with loading, per CPU second of all threads (none set)");
 	console.log(`         all ${sent} acknowledged events are in the store`);
 } finally {
 	rmSync(folder, { recursive: true, force: true });
+}
+
+function show(ratio, name) {
+	console.log(`${ratio.toFixed(2).padStart(7)} ×  ${name}`);
 }
 
 async function ingestRate(agent, port, round) {
@@ -108,7 +112,7 @@ function parseCpuSeconds() {
 
 function makeBody(i) {
 	const draw = stream(i + 1);
-	const event = (j) => ({
+	const event = (j, key = Math.floor(draw() * 500)) => ({
 		grain: "request",
 		t0: new Date(Date.UTC(2026, 10, 28) + j * 173).toISOString(),
 		t1: new Date(Date.UTC(2026, 10, 28) + j * 173 + 900).toISOString(),
@@ -117,7 +121,8 @@ function makeBody(i) {
 		status: "ok",
 		scope: { group: `deployment-${Math.floor(draw() * 100)}`, hardware: "h100-sxm" },
 		model: { served: `model-${Math.floor(draw() * 25)}` },
-		tenant: { team: `team-${Math.floor(draw() * 64)}`, key: `key-${Math.floor(draw() * 500)}` },
+		// A key belongs to one team, as in the other bench.
+		tenant: { team: `team-${key % 64}`, key: `key-${key}` },
 		tokens: { in_total: 2000, in_cached_local: 800, in_cached_remote: 0, in_transferred: 0, out_total: 300 },
 		latency: { ttft: { value: Math.floor(draw() * 1e6) }, e2e: { value: Math.floor(draw() * 1e7) } },
 	});

@@ -1,4 +1,5 @@
-import { count, instant, micros, tokenCount, type Instant, type UsageRecord } from "../src/index.ts";
+import { count, instant, micros, tokenCount, usageShape, type Instant, type UsageRecord } from "../src/index.ts";
+import type { JsonObject } from "../src/records/record-shape.ts";
 
 /** A seeded stream of numbers from 0 to 1, for test data: the same seed gives the same data. */
 export function stream(seed: number): () => number {
@@ -46,6 +47,16 @@ export function someRequests(n: number, seed: number, hours = 50): UsageRecord[]
 				: {}),
 		};
 	});
+}
+
+/** The same as they are sent. */
+export function wireRequests(n: number, seed: number): JsonObject[] {
+	return someRequests(n, seed).map((record) => usageShape.write(record) as JsonObject);
+}
+
+/** A body of JSON lines. */
+export function linesOf(records: readonly JsonObject[]): string {
+	return records.map((record) => `${JSON.stringify(record)}\n`).join("");
 }
 
 export function someWindows(n: number): UsageRecord[] {

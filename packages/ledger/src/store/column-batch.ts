@@ -11,11 +11,21 @@ export interface ColumnBatch {
 
 export interface BatchColumn {
 	readonly column: Column;
-	/** Little-endian values, as many bytes as rows times width; empty for text. */
+	/** Which rows have a value. */
+	readonly has: Presence;
+	/** Little-endian values, as many bytes as rows times width; empty for text, and where no row has a value. */
 	readonly bytes: Uint8Array;
-	/** One bit a row, 1 where there is a value; absent where every row has one. */
+	/** One bit a row, 1 where there is a value; there where some rows have one. */
 	readonly validity?: Uint8Array;
+	/** There for text of which any row has a value. */
 	readonly texts?: readonly (string | null)[];
+}
+export type Presence = "all" | "some" | "none";
+
+/** How far a batch is filled, to go back to. */
+export interface BatchMark {
+	readonly rows: number;
+	readonly codes: ReadonlyMap<DimensionName, number>;
 }
 
 /** Fills a batch row by row. Write the columns of a row, then `endRow`; what was not written is null. */
@@ -24,7 +34,7 @@ export class BatchBuilder {
 	readonly writers: readonly ColumnWriter[];
 	rows = 0;
 	capacity: number;
-	/** Changes when codes begin anew: what was remembered of them is void. */
+	/** Changes when codes are taken back: what was remembered of them is void. */
 	generation = 0;
 	private readonly keys = new Map<DimensionName, Map<string, number>>();
 
@@ -60,10 +70,19 @@ export class BatchBuilder {
 		for (const writer of this.writers) writer.grow(this.capacity);
 	}
 
-	/** Takes back all rows from this one on, and what was written to the row that has not ended. */
-	truncate(rows: number): void {
+	mark(): BatchMark {
+		return { rows: this.rows, codes: new Map([...this.keys].map(([name, codes]) => [name, codes.size])) };
+	}
+
+	/** Takes back what came since: rows, what was written to the row that has not ended, and codes. */
+	backTo({ rows, codes }: BatchMark): void {
 		for (const writer of this.writers) for (let row = rows; row <= this.rows; row++) writer.clear(row);
+		for (const [name, given] of this.keys) {
+			const kept = codes.get(name) ?? 0;
+			for (const [key, code] of given) if (code >= kept) given.delete(key);
+		}
 		this.rows = rows;
+		this.generation++;
 	}
 
 	/** The rows so far; the builder starts anew. */
@@ -160,38 +179,48 @@ export class ColumnWriter {
 	}
 
 	clear(row: number): void {
+		const width = COLUMN_BYTES[this.column.type];
 		this.present -= this.valid[row] as number;
 		this.valid[row] = 0;
+		this.bytes.fill(0, row * width, (row + 1) * width);
 		this.texts.length = Math.min(this.texts.length, row);
 	}
 
 	take(rows: number): BatchColumn {
-		const width = COLUMN_BYTES[this.column.type];
-		const validity = this.takeValidity(rows);
-		const bytes = this.bytes.slice(0, rows * width);
-		const texts =
-			this.column.type === "text" ? Array.from({ length: rows }, (_, i) => this.texts[i] ?? null) : undefined;
-		this.bytes.fill(0, 0, rows * width);
+		const { column, present } = this;
+		const has = present === rows ? "all" : present === 0 ? "none" : "some";
+		if (has !== "all" && !column.isNullable) throw new RangeError(`${column.name} lacks a value`);
+		if (has === "none") return { column, has, bytes: NO_BYTES };
+		const size = rows * COLUMN_BYTES[column.type];
+		const bytes = this.bytes.slice(0, size);
+		const validity = has === "some" ? bitsOf(this.valid, rows) : undefined;
+		const texts = column.type === "text" ? Array.from({ length: rows }, (_, i) => this.texts[i] ?? null) : undefined;
+		this.bytes.fill(0, 0, size);
+		this.valid.fill(0, 0, rows);
+		this.present = 0;
 		this.texts = [];
 		return {
-			column: this.column,
+			column,
+			has,
 			bytes,
 			...(validity === undefined ? {} : { validity }),
 			...(texts === undefined ? {} : { texts }),
 		};
 	}
+}
 
-	private takeValidity(rows: number): Uint8Array | undefined {
-		const { present } = this;
-		this.present = 0;
-		if (present < rows && !this.column.isNullable) throw new RangeError(`${this.column.name} lacks a value`);
-		const bits = present < rows ? new Uint8Array(Math.ceil(rows / 64) * 8) : undefined;
-		if (bits !== undefined && present > 0) {
-			for (let row = 0; row < rows; row++) {
-				if (this.valid[row] === 1) bits[row >>> 3] = (bits[row >>> 3] as number) | (1 << (row & 7));
-			}
-		}
-		this.valid.fill(0, 0, rows);
-		return bits;
+/** What a column holds of which no row has a value. */
+export const NO_BYTES: Uint8Array = new Uint8Array(0);
+
+/** Bytes of the bits of so many rows: whole words of 64, as a vector holds them. */
+export function validityBytes(rows: number): number {
+	return Math.ceil(rows / 64) * 8;
+}
+
+function bitsOf(valid: Uint8Array, rows: number): Uint8Array {
+	const bits = new Uint8Array(validityBytes(rows));
+	for (let row = 0; row < rows; row++) {
+		bits[row >>> 3] = (bits[row >>> 3] as number) | ((valid[row] as number) << (row & 7));
 	}
+	return bits;
 }

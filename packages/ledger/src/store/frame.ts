@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { BatchColumn, ColumnBatch } from "./column-batch.ts";
+import { NO_BYTES, validityBytes, type BatchColumn, type ColumnBatch, type Presence } from "./column-batch.ts";
 import { StoreError } from "./store-error.ts";
 import { COLUMN_BYTES, TABLES, type DimensionName, type TableName } from "./table.ts";
 
@@ -78,7 +78,7 @@ interface BatchHead {
 
 interface ColumnHead {
 	readonly name: string;
-	readonly has: "all" | "some" | "none";
+	readonly has: Presence;
 	readonly texts?: readonly (string | null)[];
 }
 
@@ -89,23 +89,16 @@ function batchHead({ table, rows, dimensions, columns }: ColumnBatch): BatchHead
 		table,
 		rows,
 		dimensions: [...dimensions],
-		columns: columns.map((column) => {
-			const has = presenceOf(column);
-			const { texts } = column;
-			return { name: column.column.name, has, ...(texts === undefined || has === "none" ? {} : { texts }) };
-		}),
+		columns: columns.map(({ column: { name }, has, texts }) => ({
+			name,
+			has,
+			...(texts === undefined ? {} : { texts }),
+		})),
 	};
 }
 
-function piecesOf(column: BatchColumn): Uint8Array[] {
-	const has = presenceOf(column);
-	if (has === "none") return [];
-	return has === "some" ? [column.validity ?? new Uint8Array(0), column.bytes] : [column.bytes];
-}
-
-function presenceOf({ validity }: BatchColumn): ColumnHead["has"] {
-	if (validity === undefined) return "all";
-	return validity.every((byte) => byte === 0) ? "none" : "some";
+function piecesOf({ validity, bytes }: BatchColumn): Uint8Array[] {
+	return validity === undefined ? [bytes] : [validity, bytes];
 }
 
 function decodeBody(body: Buffer): Frame {
@@ -132,14 +125,12 @@ function decodeBatch(
 				hint: "load the spool with the version that wrote it, then update",
 			});
 		}
-		const validitySize = Math.ceil(rows / 64) * 8;
-		const size = rows * COLUMN_BYTES[column.type];
-		const validity =
-			head.has === "all" ? undefined : head.has === "some" ? take(validitySize) : new Uint8Array(validitySize);
-		const bytes = head.has === "none" ? new Uint8Array(size) : take(size);
-		const texts = column.type === "text" ? (head.texts ?? new Array<null>(rows).fill(null)) : undefined;
+		const { has, texts } = head;
+		const validity = has === "some" ? take(validityBytes(rows)) : undefined;
+		const bytes = has === "none" ? NO_BYTES : take(rows * COLUMN_BYTES[column.type]);
 		return {
 			column,
+			has,
 			bytes,
 			...(validity === undefined ? {} : { validity }),
 			...(texts === undefined ? {} : { texts }),

@@ -11,7 +11,7 @@ import {
 	type DuckDBType,
 } from "@duckdb/node-api";
 import bindings, { type Vector } from "@duckdb/node-bindings";
-import type { BatchColumn, ColumnBatch } from "../column-batch.ts";
+import { validityBytes, type BatchColumn, type ColumnBatch } from "../column-batch.ts";
 import { COLUMN_BYTES, type ColumnType } from "../table.ts";
 import type { DuckDBConnection } from "./connection.ts";
 
@@ -56,7 +56,7 @@ export async function appendBatches(
 				bindings.data_chunk_set_size(chunk.chunk, rows);
 				bindings.copy_data_to_vector(segmentVector, 0, segmentColumn, 0, rows * 8);
 				for (let i = 0; i < columns.length; i++) {
-					fillVector(vectors[i] as Vector, columns[i] as StoredColumn, from, rows);
+					fillVector(vectors[i] as Vector, columns[i] as BatchColumn, from, rows);
 				}
 				appender.appendDataChunk(chunk);
 			}
@@ -67,22 +67,21 @@ export async function appendBatches(
 	}
 }
 
-interface StoredColumn extends BatchColumn {
-	/** No row has a value: only that is written. */
-	readonly isEmpty: boolean;
-}
-
-function fillVector(vector: Vector, stored: StoredColumn, from: number, rows: number): void {
-	const { column, bytes, validity, texts, isEmpty } = stored;
+function fillVector(
+	vector: Vector,
+	{ column, has, bytes, validity, texts }: BatchColumn,
+	from: number,
+	rows: number,
+): void {
 	const width = COLUMN_BYTES[column.type];
-	if (validity !== undefined) {
+	if (has !== "all") {
 		bindings.vector_ensure_validity_writable(vector);
 		// A vector begins at a multiple of 2,048 rows, so at a whole byte.
-		const size = Math.min(Math.ceil(rows / 64) * 8, validity.length - from / 8);
-		const at = validity.byteOffset + from / 8;
-		bindings.copy_data_to_vector_validity(vector, 0, validity.buffer as ArrayBuffer, at, size);
+		const bits = validity ?? NO_ROW;
+		const at = bits.byteOffset + (validity === undefined ? 0 : from / 8);
+		bindings.copy_data_to_vector_validity(vector, 0, bits.buffer as ArrayBuffer, at, validityBytes(rows));
 	}
-	if (isEmpty) return;
+	if (has === "none") return;
 	if (width > 0) {
 		const at = bytes.byteOffset + from * width;
 		bindings.copy_data_to_vector(vector, 0, bytes.buffer as ArrayBuffer, at, rows * width);
@@ -94,23 +93,25 @@ function fillVector(vector: Vector, stored: StoredColumn, from: number, rows: nu
 	}
 }
 
+const NO_ROW = new Uint8Array(validityBytes(CHUNK_ROWS));
+
 /** The column with the store's numbers for dimensions, and UUIDs in DuckDB's order: the top bit turned. */
 function asStored(
 	batch: ColumnBatch,
 	stored: BatchColumn,
 	dimensionIds: (batch: ColumnBatch, dimension: string) => Int32Array,
-): StoredColumn {
-	const { column, bytes, validity } = stored;
-	const isEmpty = validity?.every((byte) => byte === 0) ?? false;
+): BatchColumn {
+	const { column, bytes, has } = stored;
+	if (has === "none") return stored;
 	if (column.type === "dim" && column.dimension !== undefined) {
 		const ids = dimensionIds(batch, column.dimension);
 		const codes = new Int32Array(bytes.buffer, bytes.byteOffset, batch.rows);
 		const numbers = new Int32Array(codes.length);
 		for (let row = 0; row < codes.length; row++) numbers[row] = ids[codes[row] as number] ?? 0;
-		return { ...stored, isEmpty, bytes: new Uint8Array(numbers.buffer) };
+		return { ...stored, bytes: new Uint8Array(numbers.buffer) };
 	}
-	if (column.type !== "uuid") return { ...stored, isEmpty };
+	if (column.type !== "uuid") return stored;
 	const turned = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 	for (let at = 3; at < turned.length; at += 4) turned[at] = ((turned[at] as number) ^ 0x8000_0000) >>> 0;
-	return { ...stored, isEmpty, bytes: new Uint8Array(turned.buffer) };
+	return { ...stored, bytes: new Uint8Array(turned.buffer) };
 }

@@ -6,109 +6,18 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { someRequests } from "../../../test-support/usage-records.ts";
-import { readRecord, type JsonObject } from "../../records/record-shape.ts";
-import { usageShape } from "../../records/usage.ts";
+import { linesOf as lines, someRequests, wireRequests as wire } from "../../../test-support/usage-records.ts";
+import type { JsonObject } from "../../records/record-shape.ts";
 import { BatchBuilder } from "../column-batch.ts";
 import { usageEncoder } from "../encode-usage.ts";
 import { decodeFrames, encodeFrame } from "../frame.ts";
-import { requestJsonEncoder } from "./encode-request-json.ts";
 import { ingestHandler } from "./ingest-http.ts";
 import { openLedger, type LiveLedger } from "./open-ledger.ts";
 
-const wire = (n: number, seed: number): JsonObject[] =>
-	someRequests(n, seed).map((record) => usageShape.write(record) as JsonObject);
-const lines = (records: readonly JsonObject[]): string =>
-	records.map((record) => `${JSON.stringify(record)}\n`).join("");
-
-describe("the fast way", () => {
-	const encoded = (value: unknown): { isFast: boolean; fast: unknown; slow: unknown } => {
-		const [fast, slow, windows] = [
-			new BatchBuilder("usage_request"),
-			new BatchBuilder("usage_request"),
-			new BatchBuilder("usage_window"),
-		];
-		const isFast = requestJsonEncoder(fast)(value);
-		const read = readRecord(usageShape, value);
-		if (read.ok) usageEncoder(slow, windows)(read.record);
-		return { isFast, fast: fast.take(), slow: slow.take() };
-	};
-
-	test("takes the bulk of events, and writes what the shapes write", () => {
-		const records = wire(300, 1).map(({ tenant, ...rest }) => {
-			const { tags: _, ...without } = (tenant ?? {}) as JsonObject;
-			return tenant === undefined ? rest : { ...rest, tenant: without };
-		});
-		for (const record of records) {
-			const { isFast, fast, slow } = encoded(record);
-			expect(isFast).toBe(true);
-			expect(fast).toEqual(slow);
-		}
-	});
-
-	test("never takes what the shapes refuse, whatever is changed in an event", () => {
-		const odd = fc.oneof(
-			fc.jsonValue(),
-			fc.constantFrom(
-				null,
-				-1,
-				0.5,
-				2 ** 53,
-				Number.POSITIVE_INFINITY,
-				"",
-				"\u0000",
-				"é",
-				"x".repeat(257),
-				"2026-02-30T00:00:00Z",
-				[],
-				{},
-			),
-			fc.record(
-				{ value: fc.integer(), in_total: fc.nat(), in_computed: fc.nat(), team: fc.string(), kind: fc.string() },
-				{ requiredKeys: [] },
-			),
-		);
-		const path = fc.constantFrom(
-			"grain",
-			"t0",
-			"t1",
-			"source",
-			"source.kind",
-			"source.adapter",
-			"request_id",
-			"status",
-			"scope",
-			"scope.role",
-			"scope.dp_rank",
-			"model.served",
-			"tenant.team",
-			"tenant.tags",
-			"tokens",
-			"tokens.in_total",
-			"tokens.out_reasoning",
-			"latency",
-			"latency.ttft",
-			"latency.ttft.value",
-			"latency.e2e.sum",
-			"quality",
-			"more",
-			"__proto__",
-		);
-		fc.assert(
-			fc.property(fc.nat(50), path, odd, (i, place, value) => {
-				const event = changed(wire(51, 2)[i] as JsonObject, place.split("."), value);
-				const { isFast, fast, slow } = encoded(event);
-				if (isFast) expect(fast).toEqual(slow);
-			}),
-			{ numRuns: 500 },
-		);
-	});
-});
-
 test("a frame comes back as it was, and a torn or changed one does not come back at all", () => {
 	const builder = new BatchBuilder("usage_request");
-	const encode = requestJsonEncoder(builder);
-	for (const record of wire(100, 3)) encode(record);
+	const add = usageEncoder(builder, new BatchBuilder("usage_window"));
+	for (const record of someRequests(100, 3)) add(record);
 	const frame = { batches: [builder.take()], bodies: [{ key: "k", hash: "h" }] };
 	const bytes = encodeFrame(frame);
 	expect(decodeFrames(Buffer.concat([bytes, bytes]))).toEqual({ frames: [frame, frame], bytes: bytes.length * 2 });
@@ -183,6 +92,18 @@ describe("ingest", () => {
 			outcome: "stored",
 			records: 3,
 		});
+	});
+
+	test("of a refused body not even the labels stay", async () => {
+		const [first, second] = wire(2, 6) as [JsonObject, JsonObject];
+		const refused = lines([
+			{ ...first, tenant: { org: "refused" } },
+			{ ...second, tokens: { in_total: -1 } },
+		]);
+		expect(await ledger.ingest.accept("usage", Buffer.from(refused))).toMatchObject({ outcome: "refused" });
+		await ledger.ingest.accept("usage", Buffer.from(lines([{ ...first, tenant: { org: "kept" } }])));
+		await ledger.loader.drain();
+		expect(await ledger.store.orgs()).toEqual(["kept"]);
 	});
 
 	test.each([
@@ -285,12 +206,4 @@ async function counted(closed: LiveLedger, open: () => Promise<LiveLedger>): Pro
 async function listen(server: Server): Promise<string> {
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-function changed(event: JsonObject, path: readonly string[], value: unknown): unknown {
-	const [name = "", ...rest] = path;
-	const inner = rest.length === 0 ? value : changed((event[name] ?? {}) as JsonObject, rest, value);
-	return JSON.parse(
-		JSON.stringify({ ...event, ...JSON.parse(`{${JSON.stringify(name)}: ${JSON.stringify(inner) ?? "null"}}`) }),
-	);
 }
