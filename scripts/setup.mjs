@@ -121,7 +121,7 @@ function isSamePackage(wanted, found) {
 	return wanted.link ? found.link === true : found.version === wanted.version && found.integrity === wanted.integrity;
 }
 
-function npm(args, folder) {
+export function npm(args, folder) {
 	const npmScript = process.env.npm_execpath;
 	if (npmScript?.endsWith(".js")) return run(process.execPath, [npmScript, ...args], folder);
 	return process.platform === "win32" ? run("cmd.exe", ["/c", "npm", ...args], folder) : run("npm", args, folder);
@@ -171,7 +171,8 @@ function catalogueState() {
 		const { size, mtimeMs } = statSync(path);
 		hash.update(`${path}\0${size}\0${mtimeMs}\n`);
 	}
-	for (const path of compiled.filter((p) => p.endsWith(".json"))) hash.update(`${path}\0${statSync(path).size}\n`);
+	for (const path of compiled.filter((p) => /\.(?:json|mjs)$/.test(p)))
+		hash.update(`${path}\0${statSync(path).size}\n`);
 	return hash.digest("hex");
 }
 

@@ -24,7 +24,8 @@ describe.each([
 	["@farthing/scenario", ["parseScenario", "parseRowList", "scenarioJsonSchema"]],
 	["@farthing/answers", ["price", "frontier", "plan", "claim", "claims", "ownClaim", "whyNode", "rateBook"]],
 	["@farthing/report", ["planHtml", "planCsv", "assumptionRegister"]],
-	["farthing", ["run"]],
+	["farthing", ["plan", "openCatalogue", "parseScenario", "loadCatalogue", "engine"]],
+	["farthing/command", ["run"]],
 ])("%s", (name, expected) => {
 	it(`exports ${expected.join(", ")} from its compiled files`, () => {
 		const told = program(`

@@ -5,6 +5,7 @@ import { missingEntries } from "../../scripts/complete-lock.mjs";
 interface Manifest {
 	dependencies?: Record<string, string>;
 	devDependencies?: Record<string, string>;
+	optionalDependencies?: Record<string, string>;
 }
 
 interface Lock {
@@ -38,7 +39,9 @@ const accepted = [
 
 test("docs/dependencies.md lists exactly what the manifests ask for", () => {
 	const asked = manifests
-		.flatMap(({ dependencies = {}, devDependencies = {} }) => Object.entries({ ...dependencies, ...devDependencies }))
+		.flatMap(({ dependencies = {}, devDependencies = {}, optionalDependencies = {} }) =>
+			Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies }),
+		)
 		.filter(([name]) => !name.startsWith("@farthing/"))
 		.map(([name, version]) => `${name} ${version}`);
 	const rows = [...text("docs/dependencies.md").matchAll(/^\| `([^`]+)` \| (\S+) \|/gm)];

@@ -1,26 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { BenchmarkPoint } from "@farthing/engine";
-import type { AccuracyRun, Catalogue, CatalogueManifest, Facts, MlperfResult } from "./catalogue.ts";
 import type { CompiledParts } from "./compiled.ts";
 import { COMPILED_FILES } from "./compiled.ts";
-import type { ServingSampleRow } from "./serving.ts";
-import type { MlperfTrainingResult, TrainingThroughput } from "./training.ts";
+import type { CatalogueStore } from "./store.ts";
+import { once, storeOf } from "./store.ts";
 
-/** A catalogue on disk; each part is read when it is first asked for. */
-export interface CatalogueStore {
-	manifest(): CatalogueManifest;
-	facts(): Facts;
-	benchmarks(): readonly BenchmarkPoint[];
-	accuracyRuns(): readonly AccuracyRun[];
-	mlperf(): readonly MlperfResult[];
-	mlperfTraining(): readonly MlperfTrainingResult[];
-	trainingThroughput(): readonly TrainingThroughput[];
-	servingSample(): readonly ServingSampleRow[];
-	/** Everything at once. */
-	catalogue(): Catalogue;
-}
+export type { CatalogueStore } from "./store.ts";
 
 /**
  * The catalogue that comes with this package: the compiled one beside the compiled code, the folder of facts where the
@@ -32,29 +18,9 @@ export function openCatalogue(): CatalogueStore {
 
 /** A catalogue written by the compiler of this package. */
 export function openCompiledCatalogue(folder: string): CatalogueStore {
-	const read = <Name extends keyof CompiledParts>(name: Name): (() => CompiledParts[Name]) =>
-		once(() => JSON.parse(readFileSync(join(folder, COMPILED_FILES[name]), "utf8")) as CompiledParts[Name]);
-	const parts = {
-		manifest: read("manifest"),
-		facts: read("facts"),
-		benchmarks: read("benchmarks"),
-		accuracyRuns: read("accuracyRuns"),
-		mlperf: read("mlperf"),
-		mlperfTraining: read("mlperfTraining"),
-		trainingThroughput: read("trainingThroughput"),
-		servingSample: read("servingSample"),
-	};
-	const catalogue = once(() => ({
-		...parts.manifest(),
-		...parts.facts(),
-		benchmarks: parts.benchmarks(),
-		accuracyRuns: parts.accuracyRuns(),
-		mlperf: parts.mlperf(),
-		mlperfTraining: parts.mlperfTraining(),
-		trainingThroughput: parts.trainingThroughput(),
-		servingSample: parts.servingSample(),
-	}));
-	return { ...parts, catalogue };
+	const read = <Name extends keyof CompiledParts>(name: Name): CompiledParts[Name] =>
+		JSON.parse(readFileSync(join(folder, COMPILED_FILES[name]), "utf8")) as CompiledParts[Name];
+	return storeOf(read);
 }
 
 /** A folder of YAML and CSV files as people edit them. Throws CatalogueError when the first part is asked for. */
@@ -84,14 +50,6 @@ export function readCatalogueFolder(folder: string): Map<string, string> {
 		.map((path) => path.split(sep).join("/"))
 		.sort();
 	return new Map(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
-}
-
-function once<T>(make: () => T): () => T {
-	let made: { value: T } | undefined;
-	return () => {
-		made ??= { value: make() };
-		return made.value;
-	};
 }
 
 const COMPILED = fileURLToPath(new URL("./catalogue/", import.meta.url));

@@ -38,6 +38,7 @@ export function program(outcome: Outcome): Command {
 			`
 Examples:
   farthing price --gpu-hour 2.07 --tokens-per-second 2497 --util 45%
+  farthing example
   farthing plan scenarios/prototype-to-5b.yaml
   farthing frontier --model deepseek-r1 --isl 8192 --osl 1024 --at 50
   farthing why 1
@@ -70,6 +71,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addServe(root);
 	addMcp(root);
 	addDoctor(root, outcome);
+	addExample(root);
 	addFirstRun(root);
 	for (const command of [...root.commands, ...root.commands.flatMap(({ commands }) => commands)])
 		refuseRepeats(command);
@@ -501,6 +503,14 @@ function addDoctor(root: Command, outcome: Outcome): void {
 					? await (await import("./commands/doctor.ts")).runDoctor(flags)
 					: await (await import("./commands/doctor-metrics.ts")).runMetricsDoctor(flags.prometheus, flags);
 		});
+}
+
+function addExample(root: Command): void {
+	common(root.command("example"))
+		.description("write the example scenarios into a folder, to run and to change")
+		.option("--into <folder>", "where to", "scenarios")
+		.addHelpText("after", "\nExamples:\n  farthing example\n  farthing plan scenarios/prototype-to-5b.yaml")
+		.action(async (flags) => (await import("./commands/example.ts")).runExample(flags));
 }
 
 function addFirstRun(root: Command): void {

@@ -1,6 +1,6 @@
 /** The main job on the catalogue's own data: the example plan, its files, the claims; what `npm start` shows. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { ClaimList, Envelope, PlanResult } from "@farthing/answers";
 import { claims, frontier, plan, rateBook, scenarioError, simulateScenario } from "@farthing/answers";
 import type { Catalogue } from "@farthing/catalogue";
@@ -10,10 +10,9 @@ import type { Scenario } from "@farthing/scenario";
 import { parseScenario } from "@farthing/scenario";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore } from "../context.ts";
+import { exampleFolder } from "../example-folder.ts";
 import { writeWhole } from "../files.ts";
 import { dim, good, printText } from "../print.ts";
-import { packageFolder } from "../package-folder.ts";
-
 import { firstAnswerText } from "../show/first-run.ts";
 
 export interface FirstRunFlags extends CommonFlags {
@@ -128,7 +127,7 @@ function quoted(text: string): string {
 }
 
 function exampleScenario(): Scenario {
-	const path = join(packageFolder(), "../..", SCENARIO);
+	const path = join(exampleFolder(), basename(SCENARIO));
 	const parsed = parseScenario(readFileSync(path, "utf8"), { file: SCENARIO });
 	if (parsed.ok) return parsed.scenario;
 	throw scenarioError(parsed.issues);
