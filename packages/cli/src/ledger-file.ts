@@ -1,8 +1,10 @@
 /** The ledger that commands write to and read from, and its errors in the words of the command line. */
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, mkdirSync } from "node:fs";
+import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { FarthingError } from "@farthing/answers";
+import type { AuditDetail, AuditLog, AuditNote } from "@farthing/ledger/audit";
 import type { Unpacking } from "@farthing/ledger/source";
 import { unpack } from "@farthing/ledger/source";
 import type { LedgerStore, StoreError, StoreOptions } from "@farthing/ledger/store";
@@ -41,6 +43,42 @@ export async function withLedger<T>(
 		}
 	} catch (error) {
 		throw inLedgerWords(error as Error, path);
+	}
+}
+
+/**
+ * A change by somebody at this machine, written down beside what is changed before it is made and when it is done. Exit 2
+ * where it cannot be written down: then nothing is changed.
+ */
+export async function auditedAt<T>(
+	path: string,
+	change: Pick<AuditNote, "action" | "of" | "detail"> & { readonly tenant?: string; readonly log?: string | undefined },
+	work: () => Promise<T>,
+	told?: (result: T) => AuditDetail,
+): Promise<T> {
+	const { auditFolderOf, auditLog, AuditError } = await import("@farthing/ledger/audit");
+	const { tenant = LOCAL_TENANT, log, ...rest } = change;
+	const audit: AuditLog = auditLog(log ?? auditFolderOf(path));
+	try {
+		return await audit.during({ tenant, who: { kind: "user", id: userName() }, ...rest }, work, told);
+	} catch (error) {
+		if (!(error instanceof AuditError)) throw error;
+		throw new FarthingError(2, error.code, error.message, {
+			file: audit.folder,
+			...(error.hint === undefined ? {} : { hint: error.hint }),
+		});
+	}
+}
+
+/** Whose log holds what concerns a ledger as a whole. */
+const LOCAL_TENANT = "local";
+
+/** A container may run as a number that no name belongs to. */
+function userName(): string {
+	try {
+		return userInfo().username;
+	} catch {
+		return `uid ${process.getuid?.() ?? "unknown"}`;
 	}
 }
 

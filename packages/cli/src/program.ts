@@ -67,6 +67,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, NO_COL
 	addImport(root, outcome);
 	addActuals(root);
 	addLedger(root);
+	addAudit(root, outcome);
 	addCatalog(root, outcome);
 	addServe(root);
 	addMcp(root);
@@ -399,6 +400,26 @@ function addLedger(root: Command): void {
 		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerRetain(flags));
 }
 
+function addAudit(root: Command, outcome: Outcome): void {
+	common(root.command("audit"))
+		.description("who changed what, newest first; exit 1 where the log is not whole")
+		.option("--log <folder>", "the log; beside the ledger unless given")
+		.option("--store <file>", "the ledger whose log is read, .farthing/ledger.duckdb unless given")
+		.option("--tenant <name>", "whose log; all unless given")
+		.option("--from <time>", "what happened at it or later: a day or an instant, UTC")
+		.option("--to <time>", "what happened before it")
+		.option("--action <names>", "only these: key.made, import, sign-in, …", list)
+		.option("--limit <n>", "the newest of them", "50")
+		.option("--csv", "as a table")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing audit\n  farthing audit --log keys.json.audit --action key.made,key.revoked\n  farthing audit --tenant finance --from 2026-11-01 --json",
+		)
+		.action(async (flags) => {
+			outcome.exitCode = await (await import("./commands/audit.ts")).runAudit(flags);
+		});
+}
+
 function addCatalog(root: Command, outcome: Outcome): void {
 	const catalog = root
 		.command("catalog")
@@ -471,6 +492,7 @@ function addServe(root: Command): void {
 		.option("--listen <address>", "address to listen on; beyond loopback it demands --keys or --sign-on")
 		.option("--keys <file>", "file of API keys; callers must then bring one")
 		.option("--sign-on <file>", "identity provider (OpenID Connect) that people sign in with, and what roles may do")
+		.option("--audit <folder>", "log of who changed what; beside the ledger or the keys unless given")
 		.option("--ledger <file>", "take events into this ledger, under /v1/ingest/, and answer actuals of it")
 		.option("--rates <file>", "exchange rates for actuals: day,from,to,rate,source")
 		.option("--calibration <files>", "saturated benchmarks for actuals, to fit the law of GPU time", list)

@@ -1,4 +1,5 @@
 export { actualsCsv } from "./actuals-csv.ts";
+export { auditCsv } from "./audit-csv.ts";
 export { assumptionRegister, type AssumptionRow, type AssumptionValue } from "./assumption-register.ts";
 export { reportCsv } from "./csv/report-csv.ts";
 export { formulaList } from "./formulas/formula-list.ts";

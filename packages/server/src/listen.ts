@@ -1,6 +1,8 @@
 /** A server from start to a stop that loses nothing: no new connections, open requests end, then threads and the ledger are closed. */
 import type { AddressInfo } from "node:net";
 import { openCatalogue } from "@farthing/catalogue/node";
+import type { AuditLog } from "@farthing/ledger/audit";
+import type { LiveOptions } from "@farthing/ledger/store";
 import type { Access, Limits } from "./access/gate.ts";
 import type { SignOnConfig } from "./access/sign-on/config.ts";
 import { asker } from "./asker.ts";
@@ -28,6 +30,8 @@ export interface ListenOptions {
 	readonly waiting?: number;
 	/** Ledger to take events into, by path or URL. This process alone opens it. */
 	readonly ledger?: string;
+	/** Folder of the log of who changed what; none is kept unless given. */
+	readonly audit?: string;
 	/** Days before today whose events that ledger keeps; all unless given. */
 	readonly retainDays?: number;
 	/** What is scraped into that ledger, and when. */
@@ -69,8 +73,14 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		throw new Error("beyond loopback the server needs API keys");
 	}
 	const { version, hash } = openCatalogue().manifest();
+	const audit = options.audit === undefined ? undefined : await openAudit(options.audit);
 	const intake =
-		ledger === undefined ? undefined : await openIntake(ledger, retainDays === undefined ? {} : { retainDays });
+		ledger === undefined
+			? undefined
+			: await openIntake(ledger, {
+					...(retainDays === undefined ? {} : { retainDays }),
+					...(audit === undefined ? {} : { retaining: retainingTold(audit, ledger) }),
+				});
 	const scraping =
 		intake === undefined || options.scrapes === undefined
 			? undefined
@@ -94,6 +104,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		catalogue: `${version}+${hash.slice(0, 12)}`,
 		...(intake === undefined ? {} : { intake }),
 		...(scraping === undefined ? {} : { scrapes: scraping.tallies }),
+		...(audit === undefined ? {} : { audit }),
 		...(options.beside === undefined ? {} : { beside: options.beside }),
 		...(site === undefined ? {} : { site }),
 	});
@@ -125,6 +136,20 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 			await asking.close();
 			await intake?.close();
 		},
+	};
+}
+
+async function openAudit(folder: string): Promise<AuditLog> {
+	const { auditLog } = await import("@farthing/ledger/audit");
+	return auditLog(folder);
+}
+
+/** What the server drops by itself, as it was told at its start. */
+function retainingTold(audit: AuditLog, ledger: string): NonNullable<LiveOptions["retaining"]> {
+	return (since, drop) => {
+		const detail = { kept_since: new Date(since / 1000).toISOString() };
+		const note = { tenant: "local", who: { kind: "schedule", id: "retain" }, action: "ledger.retained" } as const;
+		return audit.during({ ...note, of: ledger, detail }, drop, ({ dropped }) => ({ dropped }));
 	};
 }
 

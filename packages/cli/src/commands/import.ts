@@ -19,7 +19,7 @@ import {
 } from "@farthing/ledger/importers";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
-import { contentHash, ledgerPath, withLedger } from "../ledger-file.ts";
+import { auditedAt, contentHash, ledgerPath, withLedger } from "../ledger-file.ts";
 import { importText } from "../show/import.ts";
 
 export interface ImportFlags extends CommonFlags {
@@ -82,13 +82,19 @@ async function readAndStore(
 	const version = JSON.stringify(options);
 	return withLedger(
 		path,
-		async (store) => {
-			const stores = storeSink(store, async (file) => `${await contentOf(file, files, flags)} ${version}`);
-			const imported = await read(files, flags, options, { ...sink, item: stores.item });
-			const { repeated: _, ...counts } = await stores.finish();
-			const { dropped } = await store.dropRepeated();
-			return { imported: withRepeated(imported, dropped), stored: { store: path, ...counts } };
-		},
+		(store) =>
+			auditedAt(
+				path,
+				{ action: "import", of: path, detail: { from: flags.prometheus === undefined ? files : [flags.prometheus] } },
+				async () => {
+					const stores = storeSink(store, async (file) => `${await contentOf(file, files, flags)} ${version}`);
+					const imported = await read(files, flags, options, { ...sink, item: stores.item });
+					const { repeated: _, ...counts } = await stores.finish();
+					const { dropped } = await store.dropRepeated();
+					return { imported: withRepeated(imported, dropped), stored: { store: path, ...counts } };
+				},
+				({ imported: { result } }) => ({ kind: result.kind, records: result.records, quarantined: result.quarantined }),
+			),
 		IMPORT_STORE,
 	);
 }

@@ -4,7 +4,7 @@ import { envelope, FarthingError } from "@farthing/answers";
 import { formatInstant, instant, lastDayIn, MICROS_PER_DAY } from "@farthing/ledger";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, givenAsOf, catalogueStore, deliver } from "../context.ts";
-import { inLedgerWords, ledgerPath, withLedger } from "../ledger-file.ts";
+import { auditedAt, inLedgerWords, ledgerPath, withLedger } from "../ledger-file.ts";
 import { copiedText, exportedText, retainedText, statusText } from "../show/ledger.ts";
 
 export interface LedgerFlags extends CommonFlags {
@@ -74,9 +74,11 @@ export async function runLedgerRestore(from: string, flags: LedgerFlags): Promis
 		});
 	}
 	const { restoreBackup } = await import("@farthing/ledger/store");
-	await restoreBackup(from, to).catch((error: Error) => {
-		throw inLedgerWords(error, to);
-	});
+	await auditedAt(to, { action: "ledger.restored", of: to, detail: { from } }, () => restoreBackup(from, to)).catch(
+		(error: Error) => {
+			throw inLedgerWords(error, to);
+		},
+	);
 	tell<LedgerCopied>("ledger restore", { from, to }, flags, copiedText);
 }
 
@@ -107,7 +109,15 @@ export async function runLedgerRetain(flags: LedgerFlags & { readonly olderThan:
 					hint: "farthing import FILE",
 				});
 			}
-			return { store, kept_since: formatInstant(before), ...(await ledger.retain(before)) };
+			const since = { kept_since: formatInstant(before) };
+			const change = { action: "ledger.retained", of: store, detail: since } as const;
+			const retained = await auditedAt(
+				store,
+				change,
+				() => ledger.retain(before),
+				({ dropped }) => ({ dropped }),
+			);
+			return { store, ...since, ...retained };
 		},
 		{ create: false },
 	);

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { choiceFlag, countFlag, FarthingError } from "@farthing/answers";
+import { auditFolderOf } from "@farthing/ledger/audit";
 import type { Access, ListenOptions, Scope, ScrapeConfig, SignOnConfig, StoredKey } from "@farthing/server";
 import {
 	isLoopbackAddress,
@@ -17,7 +18,7 @@ import {
 } from "@farthing/server";
 import { catalogueStore } from "../context.ts";
 import { readText, writeWhole } from "../files.ts";
-import { inLedgerWords } from "../ledger-file.ts";
+import { auditedAt, inLedgerWords } from "../ledger-file.ts";
 import { calibrationsOfFiles, modelledRunsOf, ratesOf } from "./actuals.ts";
 import { printErrorLine, printText } from "../print.ts";
 import { exportPages } from "./export-pages.ts";
@@ -27,6 +28,7 @@ export interface ServeFlags {
 	readonly listen?: string;
 	readonly keys?: string;
 	readonly signOn?: string;
+	readonly audit?: string;
 	readonly ledger?: string;
 	readonly scrapes?: string;
 	readonly retain?: string;
@@ -56,6 +58,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 		address,
 		access,
 		...(signOn === undefined ? {} : { signOn }),
+		...auditOf(flags),
 		threads: countFlag("--threads", flags.threads),
 		...(scrapes === undefined ? {} : { scrapes }),
 		...(retainDays === undefined ? {} : { retainDays }),
@@ -158,7 +161,14 @@ function signOnOf({ signOn: file }: ServeFlags): SignOnConfig | undefined {
 	}
 }
 
-function addKey(flags: ServeFlags, id: string): void {
+/** Named, else beside what the server keeps. */
+function auditOf({ audit, ledger, keys, signOn }: ServeFlags): { readonly audit?: string } {
+	const beside = ledger ?? keys ?? signOn;
+	if (audit !== undefined) return { audit };
+	return beside === undefined ? {} : { audit: auditFolderOf(beside) };
+}
+
+async function addKey(flags: ServeFlags, id: string): Promise<void> {
 	const file = keyFileNamed(flags);
 	const scopes = (flags.scopes ?? []).map((each) => choiceFlag<Scope>("--scopes", each, SCOPES));
 	if (scopes.length === 0) {
@@ -178,20 +188,26 @@ function addKey(flags: ServeFlags, id: string): void {
 		throw new FarthingError(2, "wrong-type", `${field} cannot be "${name.slice(0, 80)}"`, { field, expected });
 	}
 	const made = newKey({ id, tenant: flags.tenant, scopes, created: new Date().toISOString() });
-	writeWhole(file, keyFileText([...keys, made.stored]));
+	const detail = { scopes, file };
+	const change = { action: "key.made", of: id, tenant: flags.tenant, log: flags.audit, detail } as const;
+	await auditedAt(file, change, async () => writeWhole(file, keyFileText([...keys, made.stored])));
 	printText(made.secret);
 	printErrorLine("note: this is shown once; the file holds only its hash");
 }
 
-function revokeKey(flags: ServeFlags, id: string): void {
+async function revokeKey(flags: ServeFlags, id: string): Promise<void> {
 	const file = keyFileNamed(flags);
 	const keys = storedKeys(file);
-	if (!keys.some((key) => key.id === id)) {
+	const known = keys.find((key) => key.id === id);
+	if (known === undefined) {
 		const nearest = keys.map((key) => key.id);
 		throw new FarthingError(3, "unknown-key", `${file} has no key "${id}"`, { field: "--revoke-key", nearest });
 	}
 	const revoked = new Date().toISOString();
-	writeWhole(file, keyFileText(keys.map((key) => (key.id === id ? { revoked, ...key } : key))));
+	const change = { action: "key.revoked", of: id, tenant: known.tenant, log: flags.audit, detail: { file } } as const;
+	await auditedAt(file, change, async () =>
+		writeWhole(file, keyFileText(keys.map((key) => (key.id === id ? { revoked, ...key } : key)))),
+	);
 	printText(`revoked ${id}: a server that runs must be started again`);
 }
 

@@ -139,7 +139,7 @@ export async function* requestsOf(
 	read: ReadActuals,
 	org?: string,
 ): AsyncGenerator<readonly RequestCost[]> {
-	for await (const requests of requestCosts(store, read.facts, found(read))) {
+	for await (const requests of requestCosts(store, read.facts, actualsOf(read))) {
 		yield org === undefined ? requests : requests.filter(({ owner }) => owner.org === org);
 	}
 }
@@ -161,7 +161,7 @@ export async function priceRequests(
 /** From plain data to plain data. `priced` of a question by request. */
 export function answerActuals(read: ReadActuals, beside: BesideLedger, priced?: PricedRequests): AnsweredActuals {
 	const { facts, by, isByRequest } = read;
-	const fine = found(read);
+	const fine = actualsOf(read);
 	const plain = onlyBy(fine, by);
 	const { window, pue } = fine.question;
 	const plans = (beside.plans ?? []).map((plan) => planOfModel(plan, window));
@@ -185,10 +185,11 @@ export function answerActuals(read: ReadActuals, beside: BesideLedger, priced?: 
 
 /** What one tenant used and cost. Throws {@link ActualsError} `no-usage` where it used nothing. */
 export function answerTenant(read: ReadActuals, org: string, priced?: PricedRequests): TenantAnswer {
-	return tenantAnswer(found(read), org, read.by, read.isByRequest ? priced : undefined);
+	return tenantAnswer(actualsOf(read), org, read.by, read.isByRequest ? priced : undefined);
 }
 
-function found({ facts, question }: ReadActuals): Actuals {
+/** Throws as {@link askActuals} does. */
+export function actualsOf({ facts, question }: ReadActuals): Actuals {
 	return withRates(() => actuals(facts, question));
 }
 

@@ -1,5 +1,6 @@
 /** The HTTP surface: every path, what it takes and what it answers. Computation is asked of worker threads. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { AuditLog } from "@farthing/ledger/audit";
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
@@ -18,6 +19,7 @@ import type { JobBoard } from "../jobs.ts";
 import type { FileShelf } from "../report-shelf.ts";
 import type { ResultShelf } from "../results.ts";
 import { actualsRoutes, type BesideOfServer } from "./actuals-routes.ts";
+import { auditRoutes } from "./audit-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
 import { claimRoutes } from "./claim-routes.ts";
 import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
@@ -53,6 +55,8 @@ export interface AppOptions {
 	readonly scrapes?: readonly ScrapeTally[];
 	/** What actuals take beside the ledger. */
 	readonly beside?: BesideOfServer;
+	/** What is changed by callers is written down there. */
+	readonly audit?: AuditLog;
 	/** Folder of the pages; without one there are only questions. */
 	readonly site?: string;
 }
@@ -97,12 +101,13 @@ export function createApp(options: AppOptions): App {
 	claimRoutes(app, options);
 	catalogRoutes(app, options);
 	if (options.intake !== undefined) {
-		ingestRoutes(app, options.intake);
-		importRoutes(app, options.intake);
+		ingestRoutes(app, options.intake, options.audit);
+		importRoutes(app, options.intake, options.audit);
 		actualsRoutes(app, { ...options, intake: options.intake, beside: options.beside ?? {} });
 	}
+	if (options.audit !== undefined) auditRoutes(app, options.audit);
 	documented(app);
-	if (signOn !== undefined) signOnRoutes(app, signOn);
+	if (signOn !== undefined) signOnRoutes(app, signOn, options.audit);
 	if (options.site !== undefined) siteRoutes(app, options.site);
 	app.notFound(() => {
 		throw new RefusalError(404, "no-such-path", "there is nothing at this path: see /v1/openapi.json");

@@ -10,10 +10,12 @@ import { pipeline } from "node:stream/promises";
 import { envelope, IMPORT_MEMBERS, importOptionsOf, type ImportWords, wordsOf } from "@farthing/answers";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import { openCatalogue } from "@farthing/catalogue/node";
+import type { AuditLog } from "@farthing/ledger/audit";
 import { ImportError } from "@farthing/ledger/importers";
 import { StoreError } from "@farthing/ledger/store";
 import { createRoute } from "@hono/zod-openapi";
 import { needs } from "../access/gate.ts";
+import { audited } from "../audited.ts";
 import type { Intake } from "../intake.ts";
 import { RefusalError } from "../problem.ts";
 import { contextOf } from "../questions/context.ts";
@@ -30,7 +32,7 @@ const WAITING = 4;
 /** Keys that are remembered, over all tenants; a body that comes again later is known by its content. */
 const KEYS = 10_000;
 
-export function importRoutes(app: App, intake: Intake, store: CatalogueStore = openCatalogue()): void {
+export function importRoutes(app: App, intake: Intake, log?: AuditLog, store: CatalogueStore = openCatalogue()): void {
 	const queue = workQueue(1, WAITING);
 	const remembered = new Map<string, { readonly body: string; readonly reply: object }>();
 	const route = createRoute({
@@ -60,7 +62,14 @@ export function importRoutes(app: App, intake: Intake, store: CatalogueStore = o
 				throw new RefusalError(409, "body-conflict", "this Idempotency-Key came before with another body");
 			if (known !== undefined) return jsonReply(context, known.reply, 200);
 			const options = importOptionsOf(wordsOf<ImportWords>(IMPORT_MEMBERS, words));
-			const { imported, stored } = await queue.run(() => told(path, () => intake.importFile(path, body, options)));
+			const change = { action: "import", of: `sha256:${body}` } as const;
+			const { imported, stored } = await audited(
+				log,
+				context.get("caller"),
+				change,
+				() => queue.run(() => told(path, () => intake.importFile(path, body, options))),
+				(done) => ({ kind: done.imported.result.kind, records: done.imported.result.records }),
+			);
 			const named = JSON.parse(JSON.stringify(imported.result).replaceAll(JSON.stringify(path), '"body"')) as object;
 			const asking = contextOf(store, words).asking("import", { ...options, sha256: body });
 			const reply = envelope(asking, { ...named, stored }, imported.warnings);

@@ -1,6 +1,8 @@
 /** Events into the ledger: usage records as JSON lines, OTLP, Prometheus remote write. 2xx only for what is on the disk. */
+import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import type { AuditLog } from "@farthing/ledger/audit";
 import type { OtlpSignal } from "@farthing/ledger/importers";
 import { otlpResponse } from "@farthing/ledger/importers";
 import type { Accepted, StoreErrorCode, WireKind } from "@farthing/ledger/store";
@@ -9,6 +11,7 @@ import type { Context } from "hono";
 import type { ServerEnv } from "../access/gate.ts";
 import { needs } from "../access/gate.ts";
 import type { Scope } from "../access/keys.ts";
+import { audited } from "../audited.ts";
 import { OtlpFault, type Intake } from "../intake.ts";
 import { RefusalError } from "../problem.ts";
 import type { App } from "./app.ts";
@@ -26,10 +29,10 @@ const KINDS: readonly (readonly [WireKind, Scope])[] = [
 ];
 const SIGNALS: readonly OtlpSignal[] = ["traces", "metrics"];
 
-export function ingestRoutes(app: App, intake: Intake): void {
+export function ingestRoutes(app: App, intake: Intake, log?: AuditLog): void {
 	for (const [kind, scope] of KINDS) {
 		const path = `/v1/ingest/${kind}`;
-		app.post(path, needs(scope), (context) => linesReply(context, intake, kind));
+		app.post(path, needs(scope), (context) => linesReply(context, intake, kind, log));
 		described(app, path, `${kind}, one JSON record a line; plain or gzip`, ["application/x-ndjson"], 200);
 	}
 	for (const signal of SIGNALS) {
@@ -42,16 +45,28 @@ export function ingestRoutes(app: App, intake: Intake): void {
 	described(app, path, "remote write 1.0 of Prometheus", ["application/x-protobuf"], 204);
 }
 
-async function linesReply(context: Context<ServerEnv>, intake: Intake, kind: WireKind): Promise<Response> {
+async function linesReply(
+	context: Context<ServerEnv>,
+	intake: Intake,
+	kind: WireKind,
+	log: AuditLog | undefined,
+): Promise<Response> {
 	const key = context.req.header("idempotency-key");
 	if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
 		throw new RefusalError(400, "bad-key", "an Idempotency-Key has 1 to 200 printable characters");
 	}
 	const body = await unpacked(context);
 	const of = { ...orgOf(context), ...(key === undefined ? {} : { key }) };
-	const accepted = await kept(() => intake.accept(kind, body, of));
-	if (accepted.outcome === "refused") throw faultyLines(accepted);
-	return context.json(accepted);
+	const take = async () => {
+		const accepted = await kept(() => intake.accept(kind, body, of));
+		if (accepted.outcome === "refused") throw faultyLines(accepted);
+		return accepted;
+	};
+	// Usage comes by itself; prices and bills are somebody's word, and change what everybody's usage has cost.
+	if (kind === "usage" || kind === "capacity") return context.json(await take());
+	const sha256 = createHash("sha256").update(body).digest("hex");
+	const change = { action: `ingest.${kind}`, of: `sha256:${sha256}` } as const;
+	return context.json(await audited(log, context.get("caller"), change, take, ({ outcome }) => ({ outcome })));
 }
 
 async function otlpReply(context: Context<ServerEnv>, intake: Intake, signal: OtlpSignal): Promise<Response> {

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { createRoute, z } from "@hono/zod-openapi";
 import { needs } from "../access/gate.ts";
+import { noted } from "../audited.ts";
 import { RefusalError } from "../problem.ts";
 import { memberSchema, wordsFrom } from "../questions/member-schema.ts";
 import type { FileShelf } from "../report-shelf.ts";
@@ -22,7 +23,7 @@ type FileFormat = keyof typeof FORMAT_TYPES;
 const FORMATS = Object.keys(FORMAT_TYPES) as [FileFormat, ...FileFormat[]];
 const PATH = "/v1/reports";
 
-export function reportRoutes(app: App, { asker, results, reports }: AppOptions): void {
+export function reportRoutes(app: App, { asker, results, reports, audit }: AppOptions): void {
 	const schema = memberSchema({}, "body").extend({
 		...SUBJECT,
 		template: z
@@ -62,6 +63,7 @@ export function reportRoutes(app: App, { asker, results, reports }: AppOptions):
 		const made = await asker.report(order);
 		const files = made.files.map(({ format, bytes }) => ({ name: `${made.template}.${format}`, format, bytes }));
 		reports.keep(tenant, id, files);
+		await noted(audit, context.get("caller"), { action: "report.made", of: id, detail: { template: made.template } });
 		const listed = files.map(({ name, format, bytes }) => ({
 			format,
 			path: `${PATH}/${id}/${name}`,

@@ -1,17 +1,19 @@
 /** Signing in and out with an identity provider. The pages are shown to who has signed in. */
+import type { AuditLog } from "@farthing/ledger/audit";
 import type { MiddlewareHandler } from "hono";
 import { html } from "hono/html";
 import { secureHeaders } from "hono/secure-headers";
 import type { ServerEnv } from "../access/gate.ts";
 import type { SignOn } from "../access/sign-on/sign-on.ts";
 import { CALLBACK } from "../access/sign-on/provider.ts";
+import { noted } from "../audited.ts";
 import { RefusalError } from "../problem.ts";
 import type { App } from "./app.ts";
 
 const START = "/auth/start";
 const START_SCRIPT = "/auth/start.js";
 
-export function signOnRoutes(app: App, signOn: SignOn): void {
+export function signOnRoutes(app: App, signOn: SignOn, log: AuditLog | undefined): void {
 	app.use("/auth/*", noStore);
 	app.get("/", signedIn(signOn));
 	app.get("/index.html", signedIn(signOn));
@@ -32,7 +34,8 @@ export function signOnRoutes(app: App, signOn: SignOn): void {
 		return context.redirect(url.href, 302);
 	});
 	app.get(CALLBACK, async (context) => {
-		const { back, cookies } = await signOn.finish(context.req.raw);
+		const { back, cookies, who } = await signOn.finish(context.req.raw);
+		for (const caller of who) await noted(log, caller, { action: "sign-in", detail: { scopes: caller.scopes } });
 		for (const cookie of cookies) context.header("set-cookie", cookie, { append: true });
 		return context.redirect(back, 302);
 	});
@@ -52,7 +55,8 @@ export function signOnRoutes(app: App, signOn: SignOn): void {
 	});
 	app.post("/auth/sign-out", async (context) => {
 		signOn.requireOwnPage(context.req.raw);
-		const { next, cookie } = await signOn.end(context.req.raw);
+		const { next, cookie, who } = await signOn.end(context.req.raw);
+		for (const caller of who) await noted(log, caller, { action: "sign-out" });
 		context.header("set-cookie", cookie);
 		return context.redirect(next?.href ?? "/auth/account", 303);
 	});

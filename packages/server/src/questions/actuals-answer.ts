@@ -3,9 +3,9 @@ import { deserialize } from "node:v8";
 import type { Envelope, QuestionContext } from "@farthing/answers";
 import { envelope, FarthingError, gridOfRegion } from "@farthing/answers";
 import { canonicalJson, sha256Hex } from "@farthing/engine";
-import type { PricedRequests, ReadActuals } from "@farthing/ledger";
-import { ActualsError, answerActuals, answerTenant } from "@farthing/ledger";
-import type { AskedActuals } from "./question.ts";
+import type { PricedRequests, ReadActuals, ReadBudgets } from "@farthing/ledger";
+import { ActualsError, answerActuals, answerBudgets, answerTenant } from "@farthing/ledger";
+import type { AskedActuals, AskedBudgets } from "./question.ts";
 
 interface Facts {
 	readonly read: ReadActuals;
@@ -33,6 +33,18 @@ export function actualsAnswer(question: AskedActuals, context: QuestionContext):
 		};
 		const { result, warnings, graph } = answerActuals(read, beside, priced);
 		return envelope(asking(result), result, warnings, graph);
+	} catch (error) {
+		throw error instanceof ActualsError ? actualsRefusal(error) : error;
+	}
+}
+
+/** The same of budgets. */
+export function budgetsAnswer({ facts, on }: AskedBudgets, context: QuestionContext): Envelope<unknown> {
+	const read = deserialize(Buffer.from(facts, "base64")) as ReadBudgets;
+	const { seed } = context.asking("budget", {});
+	try {
+		const result = { budgets: answerBudgets(read, seed) };
+		return envelope(context.asking("budget", { on, ledger: sha256Hex(canonicalJson(result)) }), result, []);
 	} catch (error) {
 		throw error instanceof ActualsError ? actualsRefusal(error) : error;
 	}

@@ -38,7 +38,7 @@ import {
 } from "@farthing/answers";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import type { Progress } from "../jobs.ts";
-import { actualsAnswer } from "./actuals-answer.ts";
+import { actualsAnswer, budgetsAnswer } from "./actuals-answer.ts";
 import { contextOf } from "./context.ts";
 import type { AskedSubject, AskedWords, Question, WordKind } from "./question.ts";
 import { traceGiven } from "./trace-text.ts";
@@ -74,6 +74,8 @@ export async function answer(
 			return catalogShow(store.catalogue(), question.id, context.asking("catalog", { id: question.id }));
 		case "actuals":
 			return actualsAnswer(question, context);
+		case "budgets":
+			return budgetsAnswer(question, context);
 		case "why":
 			return whyAnswer(context, question);
 		default:

@@ -28,6 +28,15 @@ export interface AskedActuals {
 	readonly plans?: readonly string[] | undefined;
 }
 
+/** Budgets against facts that were read already. */
+export interface AskedBudgets {
+	readonly kind: "budgets";
+	readonly words: AskedWords;
+	/** As of {@link AskedActuals}. */
+	readonly facts: string;
+	readonly on?: string | undefined;
+}
+
 export type Question =
 	| { readonly kind: WordKind; readonly words: AskedWords }
 	| { readonly kind: "sensitivity" | "check"; readonly subject: AskedSubject; readonly words: AskedWords }
@@ -46,6 +55,7 @@ export type Question =
 	  }
 	| { readonly kind: "catalog-show"; readonly words: AskedWords; readonly id: string }
 	| AskedActuals
+	| AskedBudgets
 	| { readonly kind: "why"; readonly saved: string; readonly node: string; readonly month?: number };
 
 /** Documents of a plan: a template by name, or Markdown of one's own. */

@@ -3,7 +3,7 @@ import { Loader } from "../spool/loader.ts";
 import { Spool, type SpoolOptions } from "../spool/spool.ts";
 import type { LedgerStore, StoreOptions } from "../store.ts";
 import { Ingest } from "./ingest.ts";
-import { Tidying } from "./tidying.ts";
+import { type Retaining, Tidying } from "./tidying.ts";
 
 /** A store that takes events in: what was acknowledged is on the disk, and reaches the store within seconds. */
 export interface LiveLedger {
@@ -23,6 +23,7 @@ export interface LiveOptions {
 	readonly tidyEveryMs?: number;
 	/** Events of days further back are dropped, once a day; roll-ups stay. Absent: all are kept. */
 	readonly retainDays?: number;
+	readonly retaining?: Retaining;
 }
 
 /** Where a ledger's spool is kept unless another place is named: beside its file. */
@@ -43,8 +44,8 @@ export async function openLedger(url: string, spoolFolder: string, options: Live
 		const ingest = new Ingest(store, spool);
 		loader.onLoaded = () => ingest.settle();
 		loader.start();
-		const { tidyEveryMs = 60_000, retainDays } = options;
-		const tidying = new Tidying(store, { everyMs: tidyEveryMs, retainDays, now: options.store?.now });
+		const { tidyEveryMs = 60_000, retainDays, retaining } = options;
+		const tidying = new Tidying(store, { everyMs: tidyEveryMs, retainDays, retaining, now: options.store?.now });
 		return {
 			store,
 			ingest,

@@ -1,5 +1,5 @@
-import { instant, MICROS_PER_DAY, MICROS_PER_HOUR } from "../../records/units.ts";
-import type { LedgerStore } from "../store.ts";
+import { type Instant, instant, MICROS_PER_DAY, MICROS_PER_HOUR } from "../../records/units.ts";
+import type { LedgerStore, Retained } from "../store.ts";
 
 export interface TidyingOptions {
 	readonly everyMs: number;
@@ -7,7 +7,12 @@ export interface TidyingOptions {
 	readonly retainDays: number | undefined;
 	/** Microseconds since 1970; the wall clock unless given. */
 	readonly now: (() => bigint) | undefined;
+	/** Goes around dropping old events; `since`: those before it go. */
+	readonly retaining: Retaining | undefined;
 }
+
+/** So that it can be written down who dropped events, and how many. */
+export type Retaining = (since: Instant, drop: () => Promise<Retained>) => Promise<Retained>;
 
 /** An hour after midnight a day is taken for closed: what comes later is added to its roll-ups all the same. */
 const LATE_MICROS = MICROS_PER_HOUR;
@@ -43,12 +48,15 @@ export class Tidying {
 
 	private async round(): Promise<void> {
 		await this.store.rollUp();
-		const { now, retainDays } = this.options;
+		const { now, retainDays, retaining = (_, drop) => drop() } = this.options;
 		const at = now === undefined ? Date.now() * 1000 : Number(now());
 		const today = Math.floor((at - LATE_MICROS) / MICROS_PER_DAY);
 		if (today === this.tidiedDay) return;
 		await this.store.compact(instant(today * MICROS_PER_DAY));
-		if (retainDays !== undefined) await this.store.retain(instant((today - retainDays) * MICROS_PER_DAY));
+		if (retainDays !== undefined) {
+			const since = instant((today - retainDays) * MICROS_PER_DAY);
+			await retaining(since, () => this.store.retain(since));
+		}
 		this.tidiedDay = today;
 	}
 }

@@ -19,16 +19,16 @@ export interface SignOn {
 	readonly host: string;
 	/** Where the browser goes, and the cookie that ties what comes back to it. */
 	begin(back: string): Promise<{ readonly url: URL; readonly cookie: string }>;
-	/** Back from the provider. Throws RefusalError. */
+	/** Back from the provider; `who`: in each of their tenants. Throws RefusalError. */
 	finish(
 		request: Request,
-	): Promise<{ readonly back: string; readonly cookies: readonly string[]; readonly who: Caller }>;
+	): Promise<{ readonly back: string; readonly cookies: readonly string[]; readonly who: readonly Caller[] }>;
 	/** The session of a browser, if it has one. */
 	sessionOf(request: Request): Session | undefined;
 	/** Ends it here. `next`: where the provider ends its own; `cookie` empties the browser's. */
 	end(
 		request: Request,
-	): Promise<{ readonly next: URL | undefined; readonly cookie: string; readonly who: Caller | undefined }>;
+	): Promise<{ readonly next: URL | undefined; readonly cookie: string; readonly who: readonly Caller[] }>;
 	/** Undefined where the request brings neither session nor token. Throws RefusalError. */
 	callerOf(request: Request): Promise<Caller | undefined>;
 	/** Refuses what a page of another site made a browser send. */
@@ -88,7 +88,7 @@ export function signOn(config: SignOnConfig, now: () => number, at: Provider = p
 			const opened = sessions.put(session, now());
 			return {
 				back: expected.back,
-				who: callerIn(session, null),
+				who: callersIn(session),
 				cookies: [cookie(names.session, opened, config.sessionMs / 1000), cookie(names.begun, "", 0)],
 			};
 		},
@@ -98,7 +98,7 @@ export function signOn(config: SignOnConfig, now: () => number, at: Provider = p
 			return {
 				next: session === undefined ? undefined : await at.signOutUrl(session.idToken),
 				cookie: cookie(names.session, "", 0),
-				who: session === undefined ? undefined : callerIn(session, null),
+				who: session === undefined ? [] : callersIn(session),
 			};
 		},
 		async callerOf(request) {
@@ -122,6 +122,10 @@ export function signOn(config: SignOnConfig, now: () => number, at: Provider = p
 		const message = "the identity provider knows you, and no role of yours is one that may do anything here";
 		throw new RefusalError(403, "no-role", message);
 	}
+}
+
+function callersIn(session: Session): Caller[] {
+	return [...session.grants.keys()].map((tenant) => callerIn(session, tenant));
 }
 
 function callerIn({ subject, name, grants }: Omit<Session, "idToken">, wanted: string | null): Caller {

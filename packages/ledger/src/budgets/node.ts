@@ -1,0 +1,9 @@
+export {
+	BudgetError,
+	budgetFileOf,
+	budgetJson,
+	changeBudgets,
+	isSame,
+	readBudget,
+	readBudgetFile,
+} from "./budget-file.ts";
