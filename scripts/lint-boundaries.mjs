@@ -7,13 +7,13 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { blank } from "./blank-source.mjs";
 
-/** Package folder → our packages that it may import; `npm: false` bans every other package too. */
+/** Package folder → our packages that it may import, and those it may know the types of alone; `npm: false` bans every other package too. */
 export const arrows = {
 	engine: { ours: [], npm: false },
 	catalogue: { ours: ["engine"] },
 	scenario: { ours: ["engine"] },
 	answers: { ours: ["engine", "catalogue", "scenario"] },
-	web: { ours: ["engine", "catalogue", "scenario", "answers"] },
+	web: { ours: ["engine", "catalogue", "scenario", "answers"], types: ["ledger"] },
 	report: { ours: ["engine", "catalogue", "answers", "ledger"] },
 	ledger: { ours: ["engine"] },
 	server: { ours: ["engine", "catalogue", "scenario", "answers", "report", "ledger", "web"] },
@@ -46,10 +46,20 @@ function checkSource(path, text) {
 	if (name === undefined) return [];
 	const isTest = /\.test(-d)?\.ts$/.test(file);
 	const findings = listImports(text).flatMap(({ specifier, line }) => {
+		const isOfTypes = arrows[name]?.types?.some((known) => specifier === `@farthing/${known}`) === true;
+		if (isOfTypes && isTypeImport(text, specifier)) return [];
 		const message = importFault(path, name, specifier, isTest);
 		return message === undefined ? [] : [{ line, message }];
 	});
 	return isTest ? findings : [...findings, ...checkForms(name, text)];
+}
+
+/** Nothing of such an import is left in what runs. */
+function isTypeImport(text, specifier) {
+	const { withStrings } = blank(text);
+	const imports = [...withStrings.matchAll(/\bimport\s+(type\s)?[^;"']*?\bfrom\s*"([^"]*)"/g)];
+	const own = imports.filter(([, , from]) => from === specifier);
+	return own.length > 0 && own.every(([, type]) => type !== undefined);
 }
 
 function importFault(path, name, specifier, isTest) {

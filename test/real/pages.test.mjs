@@ -9,6 +9,7 @@ import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { fleetLedger } from "./fleet-ledger.mjs";
 import { findOverflow, findViolations, newPage, numbers, settled, startBrowser } from "./browser.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -25,10 +26,36 @@ const pages = await Promise.all(
 		.map((file) => import(new URL(file, folder))),
 );
 
+function run(...args) {
+	return String(execFileSync(process.execPath, [farthing, ...args], { cwd: root, maxBuffer: 1 << 28 }));
+}
+
+async function serve(args) {
+	const server = spawn(process.execPath, [farthing, "serve", "--port", "0", "--quiet", ...args], { cwd: root });
+	const base = await new Promise((resolve, reject) => {
+		server.stdout.on("data", (text) => {
+			const url = /http:\/\/[\d.]+:\d+/.exec(String(text))?.[0];
+			if (url !== undefined) resolve(url);
+		});
+		server.on("close", (code) => reject(new Error(`the server ended with ${code}`)));
+	});
+	return { server, base };
+}
+
+function ended(server) {
+	return new Promise((resolve) => {
+		server.on("close", resolve);
+		server.kill("SIGTERM");
+	});
+}
+
 describe("the pages", () => {
 	let server;
 	let base;
 	let browser;
+	/** A made-up month, which the server has in its ledger; `copy` is for commands. */
+	let month;
+	const work = mkdtempSync(join(tmpdir(), "farthing-pages-"));
 	/** What the checks of a page may use. */
 	const tools = {
 		open: async (hash, view) => {
@@ -37,9 +64,24 @@ describe("the pages", () => {
 			await settled(opened.page);
 			return { ...opened, settled: () => settled(opened.page), close: () => opened.page.context().close() };
 		},
-		/** Result of a command, as JSON. */
-		farthing: (...args) =>
-			JSON.parse(execFileSync(process.execPath, [farthing, ...args, "--json"], { cwd: root, maxBuffer: 1 << 28 })),
+		/** A page at another address than that of the server: `url` with all of it. */
+		openAt: async (url, view) => {
+			const opened = await newPage(browser, view);
+			await opened.page.goto(url);
+			await settled(opened.page);
+			return { ...opened, settled: () => settled(opened.page), close: () => opened.page.context().close() };
+		},
+		/** Another server of the pages, to be ended by `stop`. */
+		serve: async (...args) => {
+			const started = await serve(args);
+			return { base: started.base, stop: () => ended(started.server) };
+		},
+		/** Files and ledger of the month. */
+		month: () => month,
+		/** Folder for files of a check. */
+		work,
+		/** Result of a command, as JSON; `farthing.text` is what it prints without. */
+		farthing: Object.assign((...args) => JSON.parse(run(...args, "--json")), { text: run }),
 		/** A picture of README: written where it is read with FARTHING_PICTURES=1, else only for review. */
 		picture: (page, name) =>
 			page.screenshot({ path: join(process.env.FARTHING_PICTURES ? pictures : screenshots, `${name}.png`) }),
@@ -48,20 +90,16 @@ describe("the pages", () => {
 
 	before(async () => {
 		mkdirSync(screenshots, { recursive: true });
-		server = spawn(process.execPath, [farthing, "serve", "--port", "0", "--quiet"], { cwd: root });
-		base = await new Promise((resolve, reject) => {
-			server.stdout.on("data", (text) => {
-				const url = /http:\/\/[\d.]+:\d+/.exec(String(text))?.[0];
-				if (url !== undefined) resolve(url);
-			});
-			server.on("close", (code) => reject(new Error(`the server ended with ${code}`)));
-		});
+		month = await fleetLedger(join(work, "month"));
+		const { ledger, rates, benchmarks } = month;
+		({ server, base } = await serve(["--ledger", ledger, "--rates", rates, "--calibration", benchmarks]));
 		browser = await startBrowser();
 	});
 
 	after(async () => {
 		await browser?.close();
-		server?.kill("SIGTERM");
+		if (server !== undefined) await ended(server);
+		rmSync(work, { recursive: true, force: true });
 	});
 
 	test("every page of the menu is walked here", async () => {

@@ -80,7 +80,9 @@ export function createApp(options: AppOptions): App {
 	app.use(counted(seen, options.clock));
 	const signOn = options.access.kind === "keys" ? options.access.signOn : undefined;
 	app.use(hostCheck(options.isLoopback, signOn?.host));
-	app.get("/healthz", (context) => context.json({ status: "ok", catalogue: options.catalogue }));
+	app.get("/healthz", (context) =>
+		context.json({ status: "ok", catalogue: options.catalogue, ledger: options.intake !== undefined }),
+	);
 	app.use("/v1/*", gate(options.access, options.limits, options.clock));
 	app.use("/metrics", gate(options.access, options.limits, options.clock));
 	const questions = limited(options.maxBodyBytes);

@@ -9,6 +9,22 @@ export interface Host {
 	example(name: string): Promise<string>;
 	/** The value made for this key, if it is still kept; else made and kept. Few are kept: the last ones. */
 	kept<T>(key: string, make: () => Promise<T>): Promise<T>;
+	/** Asks the server that the pages came from; throws a refusal where they are open from disk. */
+	server(path: string, sent?: ServerSent): Promise<ServerReply>;
 	/** Tells the page how far a long answer is, from 0 to 1. */
 	progress(share: number): void;
 }
+
+export interface ServerSent {
+	/** API key, where the server demands one. */
+	readonly key?: string | undefined;
+	/** Sent as JSON. */
+	readonly body?: unknown;
+}
+
+export interface ServerReply {
+	readonly status: number;
+	readonly body: unknown;
+}
+
+export type AskServer = Host["server"];

@@ -1,9 +1,10 @@
-import type { Host } from "./host.ts";
+import type { AskServer, Host } from "./host.ts";
+import { noServer } from "./ask-server.ts";
 import { partialCatalogue, type ReadPart } from "./partial-catalogue.ts";
 
 const KEPT = 6;
 
-export function makeHost(read: ReadPart, partNames: readonly string[], progress: Host["progress"] = () => {}): Host {
+export function makeHost(read: ReadPart, partNames: readonly string[], server: AskServer = noServer): Host {
 	const kept = new Map<string, Promise<unknown>>();
 	return {
 		manifest: () => read("manifest") as ReturnType<Host["manifest"]>,
@@ -23,6 +24,7 @@ export function makeHost(read: ReadPart, partNames: readonly string[], progress:
 			for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT))) kept.delete(oldest);
 			return value;
 		},
-		progress,
+		server,
+		progress: () => {},
 	};
 }

@@ -1,5 +1,6 @@
 /** The worker: questions come in, replies go out; facts are fetched beside the page, or handed over by it. */
 import { answerQuestion } from "./answer-question.ts";
+import { askServer, noServer } from "./ask-server.ts";
 import { makeHost } from "./make-host.ts";
 import type { ReadPart } from "./partial-catalogue.ts";
 import type { Asked, PartReply, Reply } from "./protocol.ts";
@@ -17,7 +18,7 @@ const handedOver = new Map<string, { resolve: (part: unknown) => void; reject: (
 /** The worker is in assets/, the files are named from the page. */
 const base = FARTHING_FROM_DISK ? "" : new URL("../", scope.location.href).href;
 const read = readOnce(FARTHING_FROM_DISK ? askPage : fetchPart(base, FARTHING_DATA_FILES));
-const host = makeHost(read, Object.keys(FARTHING_DATA_FILES));
+const host = makeHost(read, Object.keys(FARTHING_DATA_FILES), FARTHING_FROM_DISK ? noServer : askServer(base));
 
 scope.addEventListener("message", ({ data }) => {
 	if ("part" in data) return handOver(data);

@@ -141,6 +141,18 @@ export const pages: readonly PageEntry[] = [
 		},
 	},
 	{
+		id: "actuals",
+		group: "evidence",
+		load: async () => {
+			const [{ ActualsPage }, { actuals }] = await Promise.all([
+				import("./actuals/actuals-page.tsx"),
+				import("../messages/en/actuals.ts"),
+			]);
+			addWords("actuals", actuals);
+			return ActualsPage;
+		},
+	},
+	{
 		id: "claims",
 		group: "evidence",
 		load: async () => {

@@ -4,6 +4,7 @@
  */
 import { createContext, useContext } from "react";
 import type { ReactNode } from "react";
+import type { actuals } from "../messages/en/actuals.ts";
 import type { answer } from "../messages/en/answer.ts";
 import { bridge } from "../messages/en/bridge.ts";
 import type { catalogue } from "../messages/en/catalogue.ts";
@@ -26,6 +27,7 @@ export interface Book {
 	readonly bridge: typeof bridge;
 	readonly common: typeof common;
 	readonly shell: typeof shell;
+	readonly actuals: typeof actuals;
 	readonly answer: typeof answer;
 	readonly catalogue: typeof catalogue;
 	readonly claims: typeof claims;

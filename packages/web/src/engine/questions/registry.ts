@@ -3,6 +3,8 @@
  * `answer(words, host)`: plain data in, plain data out, by a function of `@farthing/answers`.
  */
 export const questions = {
+	actuals: () => import("./actuals.ts"),
+	"actuals-plan": () => import("./actuals.ts"),
 	at: () => import("./at.ts"),
 	catalogue: () => import("./catalogue.ts"),
 	claim: () => import("./claim.ts"),

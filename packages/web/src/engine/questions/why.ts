@@ -2,11 +2,14 @@
 import type { SavedResult } from "@farthing/answers";
 import { whyNode } from "@farthing/answers";
 import type { WhyNode } from "@farthing/engine";
+import type { why } from "./actuals.ts";
 import type { Host } from "../host.ts";
 import { explained, type ExplainedKind } from "./explained.ts";
 
+type WordsOfActuals = Parameters<typeof why>[0];
+
 export interface WhyWords {
-	readonly of: ExplainedKind;
+	readonly of: ExplainedKind | "actuals" | "actuals-plan";
 	/** Words of the question that was answered. */
 	readonly words: unknown;
 	readonly node: string;
@@ -14,6 +17,8 @@ export interface WhyWords {
 }
 
 export async function answer({ of, words, node, month }: WhyWords, host: Host): Promise<WhyNode> {
+	if (of === "actuals" || of === "actuals-plan")
+		return (await import("./actuals.ts")).why(words as WordsOfActuals, node, host);
 	const saved = await (explained[of] as (words: unknown, host: Host) => Promise<SavedResult>)(words, host);
 	return whyNode(saved, node, month);
 }

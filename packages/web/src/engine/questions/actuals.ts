@@ -1,0 +1,65 @@
+/** What a window really cost, from the ledger of the server that the pages came from. */
+import type { Envelope, SavedResult } from "@farthing/answers";
+import { FarthingError, whyNode } from "@farthing/answers";
+import type { WhyNode } from "@farthing/engine";
+import type { ActualsResult } from "@farthing/ledger";
+import { answered } from "../ask-server.ts";
+import type { Host } from "../host.ts";
+import { readScenario, type ScenarioWords } from "./scenario-words.ts";
+
+export interface ActualsWords {
+	/** Parameters of `GET /v1/actuals`. */
+	readonly query: Readonly<Record<string, string>>;
+	/** Scenario whose plan the actuals are set against. */
+	readonly plan?: ScenarioWords | undefined;
+	/** API key, where the server demands one: held by the page that is open, and nowhere else. */
+	readonly key?: string | undefined;
+	/** Raised to ask again: a ledger goes on. */
+	readonly turn?: number | undefined;
+}
+
+/** A key without the scope admin sees its own part: no idle time, no bill. */
+export type OwnPart = Omit<ActualsResult, Whole> & { readonly org: string } & { readonly [K in Whole]?: undefined };
+type Whole =
+	| "bases"
+	| "idle_ledger"
+	| "by_tokens"
+	| "idle"
+	| "residual"
+	| "rated"
+	| "reconciliation"
+	| "use"
+	| "laws"
+	| "sources"
+	| "days"
+	| "weeks"
+	| "variance"
+	| "anomalies";
+export type ActualsAnswer = Omit<Envelope<ActualsResult | OwnPart>, "graph">;
+
+/** `no-ledger` where the server has none. */
+export async function answer(words: ActualsWords, host: Host): Promise<ActualsAnswer> {
+	const { query, plan, key } = words;
+	const health = answered(await host.server("healthz")) as { readonly ledger?: boolean };
+	if (health.ledger !== true) throw new FarthingError(3, "no-ledger", "this server has no ledger");
+	const planned = plan === undefined ? {} : { plan: await askPlan(plan, key, host) };
+	const asked = new URLSearchParams({ ...query, ...planned }).toString();
+	return answered(await host.server(`v1/actuals?${asked}`, { key })) as ActualsAnswer;
+}
+
+/** The tree under a number: of a file that was opened, from the graph in it; else as the server tells it. */
+export async function why(of: ActualsWords | SavedResult, node: string, host: Host): Promise<WhyNode> {
+	if ("graph" in of) return whyNode(of, node);
+	const { id } = await answer(of as ActualsWords, host);
+	const reply = await host.server(`v1/results/${id}/why/${encodeURIComponent(node)}`, {
+		key: (of as ActualsWords).key,
+	});
+	return (answered(reply) as { readonly result: WhyNode }).result;
+}
+
+/** Id of the plan, which the server then keeps. */
+async function askPlan(plan: ScenarioWords, key: string | undefined, host: Host): Promise<string> {
+	const { scenario } = await readScenario(plan, host);
+	const body = { scenario: JSON.stringify(scenario.document) };
+	return (answered(await host.server("v1/plans", { key, body })) as { readonly id: string }).id;
+}

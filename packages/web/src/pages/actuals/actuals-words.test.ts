@@ -1,0 +1,34 @@
+import { describe, expect, test } from "vitest";
+import { initialState } from "../../state/app-state.ts";
+import { actualsCommand, actualsWords, queryOf } from "./actuals-words.ts";
+
+describe("the question of the page", () => {
+	test("names the window always, and else what differs", () => {
+		expect(queryOf({})).toEqual({ window: "30d" });
+		expect(
+			queryOf({ window: "2026-10", by: "model,team", basis: "busy", cost: "effective", "as.trend": "table" }),
+		).toEqual({
+			window: "2026-10",
+			by: "model,team",
+			basis: "busy",
+		});
+	});
+
+	test("is the command too, quoted where a shell would read more than words", () => {
+		const view = { window: "2026-10-01..2026-10-08", by: "team" };
+		expect(actualsCommand({ ...initialState, view })).toBe(
+			"npx farthing actuals --window 2026-10-01..2026-10-08 --by team --json",
+		);
+		expect(actualsCommand({ ...initialState, view: { window: "30d; it's" } })).toBe(
+			"npx farthing actuals --window '30d; it'\\''s' --json",
+		);
+		expect(actualsCommand({ ...initialState, view: { plan: "scenario" } })).toBe(
+			"npx farthing plan scenarios/prototype-to-5b.yaml -o plan.json && npx farthing actuals --window 30d --plan plan.json --json",
+		);
+	});
+
+	test("holds a key and a turn only where there are some", () => {
+		expect(actualsWords({}, { turn: 0 })).toEqual({ query: { window: "30d" } });
+		expect(actualsWords({}, { turn: 2, key: "fk_x" })).toEqual({ query: { window: "30d" }, turn: 2, key: "fk_x" });
+	});
+});

@@ -1,0 +1,74 @@
+/** The options of the page as a question, and as the command that answers it. */
+import type { ActualsWords } from "../../engine/questions/actuals.ts";
+import type { ScenarioWords } from "../../engine/questions/scenario-words.ts";
+import type { AppState } from "../../state/app-state.ts";
+import { scenarioCommand } from "../../state/cli-command.ts";
+
+export const OTHERWISE = {
+	window: "30d",
+	by: "model",
+	basis: "reserved",
+	cost: "effective",
+	currency: "USD",
+} as const;
+
+export const GROUPINGS = [
+	"model",
+	"team",
+	"org",
+	"deployment",
+	"user",
+	"key",
+	"model,team",
+	"model,org",
+	"request",
+] as const;
+export const BASES = ["reserved", "busy", "marginal"] as const;
+export const COLUMNS = ["effective", "billed"] as const;
+export const CURRENCIES = ["USD", "EUR", "GBP", "CNY", "JPY"] as const;
+
+type Option = keyof typeof OTHERWISE;
+const OPTIONS = Object.keys(OTHERWISE) as Option[];
+
+export function optionOf(view: AppState["view"], name: Option): string {
+	return view[name] ?? OTHERWISE[name];
+}
+
+export function isAgainstPlan(view: AppState["view"]): boolean {
+	return view["plan"] === "scenario";
+}
+
+/** Parameters of the question; what is as the server has it anyway is left out, but for the window. */
+export function queryOf(view: AppState["view"]): ActualsWords["query"] {
+	return Object.fromEntries(
+		OPTIONS.flatMap((name) => {
+			const value = optionOf(view, name);
+			return name === "window" || value !== OTHERWISE[name] ? [[name, value]] : [];
+		}),
+	);
+}
+
+export function actualsWords(
+	view: AppState["view"],
+	asked: { readonly key?: string | undefined; readonly turn: number; readonly plan?: ScenarioWords | undefined },
+): ActualsWords {
+	const { key, turn, plan } = asked;
+	return {
+		query: queryOf(view),
+		...(plan === undefined ? {} : { plan }),
+		...(key === undefined ? {} : { key }),
+		...(turn === 0 ? {} : { turn }),
+	};
+}
+
+/** Of a question to the ledger; with a plan, the command that saves it comes first. */
+export function actualsCommand(state: AppState, hasPlan = isAgainstPlan(state.view)): string {
+	const flags = Object.entries(queryOf(state.view)).flatMap(([name, value]) => [`--${name}`, quoted(value)]);
+	const ask = (more: readonly string[]): string => ["npx farthing actuals", ...flags, ...more, "--json"].join(" ");
+	if (!hasPlan) return ask([]);
+	return `${scenarioCommand(state, "plan", ["-o", "plan.json"])} && ${ask(["--plan", "plan.json"])}`;
+}
+
+function quoted(value: string): string {
+	return /^[\w.,:-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
