@@ -11,7 +11,7 @@ import { crowdedQueries, type Crowded } from "../query/crowded-query.ts";
 import { duckDbDialect, type Query } from "../query/dialect.ts";
 import { latencyQuery, type LatencyQuestion, type LatencySpread } from "../query/latency-query.ts";
 import { requestQuery, type RequestQuestion, type RequestRow } from "../query/request-query.ts";
-import { usageQuery, type UsageSources } from "../query/usage-query.ts";
+import { throughSegment, usageQuery, type UsageSources } from "../query/usage-query.ts";
 import type { UsageQuestion, UsageSum } from "../query/usage-question.ts";
 import { StoreError } from "../store-error.ts";
 import type {
@@ -212,7 +212,7 @@ export class DuckDbStore implements LedgerStore {
 
 	async rollUp(): Promise<number> {
 		return this.inTurnOnAllThreads(async () => {
-			const { rolledUpThrough: after = 0n } = await this.sources();
+			const after = (await this.rolledUpThrough()) ?? 0n;
 			const through = this.lastSegment;
 			if (through === after) return 0;
 			const buildNo = through;
@@ -228,7 +228,7 @@ export class DuckDbStore implements LedgerStore {
 	async dropRepeated(): Promise<Compacted> {
 		await this.rollUp();
 		return this.inTurnOnAllThreads(async () => {
-			const { rolledUpThrough } = await this.sources();
+			const rolledUpThrough = await this.rolledUpThrough();
 			if (rolledUpThrough === undefined) return { days: 0, dropped: 0 };
 			const found = await dropRepeatedOfLastBuild(this.writer, rolledUpThrough, (work) => this.inTransaction(work));
 			if (found.dropped > 0) await run(this.writer, "CHECKPOINT");
@@ -239,10 +239,8 @@ export class DuckDbStore implements LedgerStore {
 	async compact(before: Instant): Promise<Compacted> {
 		await this.rollUp();
 		return this.inTurnOnAllThreads(async () => {
-			const { rolledUpThrough = 0n } = await this.sources();
-			const compacted = await compactDays(this.writer, BigInt(before), rolledUpThrough, (work) =>
-				this.inTransaction(work),
-			);
+			const through = (await this.rolledUpThrough()) ?? 0n;
+			const compacted = await compactDays(this.writer, BigInt(before), through, (work) => this.inTransaction(work));
 			await run(this.writer, "CHECKPOINT");
 			return compacted;
 		});
@@ -291,8 +289,13 @@ export class DuckDbStore implements LedgerStore {
 	}
 
 	private async sources(): Promise<UsageSources> {
+		const through = await this.rolledUpThrough();
+		return { raw: "usage_request", ...(through === undefined ? {} : { rolledUp: throughSegment(through) }) };
+	}
+
+	private async rolledUpThrough(): Promise<bigint | undefined> {
 		const [[through] = []] = await this.read("SELECT max(through_segment) FROM roll_up");
-		return typeof through === "bigint" ? { raw: "usage_request", rolledUpThrough: through } : { raw: "usage_request" };
+		return typeof through === "bigint" ? through : undefined;
 	}
 
 	private rows({ sql, parameters }: Query): Promise<Cell[][]> {

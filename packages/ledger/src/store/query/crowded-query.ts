@@ -39,7 +39,7 @@ export function crowdedQueries(
 		const name =
 			kind === "gpu"
 				? "gpu.gpu_uuid"
-				: "concat_ws(' ', source.adapter, coalesce(scope.deployment, scope.pod, scope.namespace), model.served)";
+				: "source.adapter || coalesce(' ' || coalesce(scope.deployment, scope.pod, scope.namespace), '') || ' ' || model.served";
 		return {
 			sql: `SELECT ${name} AS name, m.times FROM (${meters}) m ${joins} WHERE m.times > ${MOST} ORDER BY m.times DESC, name LIMIT ${SHOWN}`,
 			parameters: parameters.values,

@@ -44,7 +44,7 @@ export function cutSql({ table, kept, shared, edges, step, where }: Cut, dialect
 	return [
 		`(SELECT i.n AS edge, ${dialect.instant(pieceFrom)} AS t0,`,
 		[...kept.map((column) => `r.${column}`), ...["dur_us", ...shared].map(part)].join(", "),
-		`FROM (${rows}) r JOIN ${dialect.rows("i", ["n", "s", "e"], intervals)}`,
-		`ON ${pieceFrom} < ${pieceTo})`,
+		`FROM (${rows}) r CROSS JOIN ${dialect.rows("i", ["n", "s", "e"], intervals)}`,
+		`WHERE ${pieceFrom} < ${pieceTo})`,
 	].join(" ");
 }

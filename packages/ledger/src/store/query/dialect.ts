@@ -33,6 +33,8 @@ export interface Dialect {
 	/** Number of bits before the highest one that is set: floor of the binary logarithm. */
 	readonly binaryLogarithm: (whole: string) => string;
 	readonly shiftRight: (whole: string, bits: string) => string;
+	/** Sum of a column of a roll-up; zero where nothing is known. */
+	readonly rolledUpSum: (column: string) => string;
 }
 
 export const duckDbDialect: Dialect = {
@@ -49,6 +51,8 @@ export const duckDbDialect: Dialect = {
 	rows: (name, columns, rows) => `(VALUES ${rows.join(", ")}) AS ${name}(${columns.join(", ")})`,
 	binaryLogarithm: (whole) => `floor(log2(${whole}))::INTEGER`,
 	shiftRight: (whole, bits) => `(${whole} >> ${bits})`,
+	// Sums that 64 bits do not hold stand in a column of their own: see the second form of the file.
+	rolledUpSum: (column) => `(coalesce(sum(${column})::HUGEINT, 0) + coalesce(sum(${column}_over)::HUGEINT, 0))`,
 };
 
 /** Collects parameters while a text is written. */

@@ -40,19 +40,19 @@ export function latencyQuery(question: LatencyQuestion, sources: UsageSources, d
 			`SELECT source_id, scope_id, model_id, ${bucketSql(column, dialect)} AS bucket, count(*) AS n FROM usage_request`,
 			`WHERE ${column} IS NOT NULL AND t0 >= ${parameters.instant(piece.from)} AND t0 < ${parameters.instant(piece.to)}${segments} GROUP BY 1, 2, 3, 4`,
 		].join(" ");
-	const through = question.detail === "raw" ? undefined : sources.rolledUpThrough;
-	const pieces = through === undefined ? [{ grain: "raw", from, to } as const] : cover(from, to, ["hour"]);
+	const rolledUp = question.detail === "raw" ? undefined : sources.rolledUp;
+	const pieces = rolledUp === undefined ? [{ grain: "raw", from, to } as const] : cover(from, to, ["hour"]);
 	const rawFrom = pieces.find(({ grain }) => grain === "raw")?.from;
 	const relations =
-		through === undefined
+		rolledUp === undefined
 			? [raw({ from, to }, "")]
 			: [
 					...pieces.map((piece) =>
 						piece.grain === "raw"
-							? raw(piece, ` AND segment_no <= ${parameters.whole(through)}`)
-							: `SELECT source_id, scope_id, model_id, bucket, n FROM latency_hour WHERE metric = ${metric} AND t0 >= ${parameters.instant(piece.from)} AND t0 < ${parameters.instant(piece.to)}`,
+							? raw(piece, ` AND ${rolledUp.held(parameters)}`)
+							: `SELECT source_id, scope_id, model_id, bucket, n FROM latency_hour WHERE metric = ${metric} AND t0 >= ${parameters.instant(piece.from)} AND t0 < ${parameters.instant(piece.to)}${rolledUp.rows === undefined ? "" : ` AND ${rolledUp.rows}`}`,
 					),
-					raw({ from, to }, ` AND segment_no > ${parameters.whole(through)}`),
+					raw({ from, to }, ` AND ${rolledUp.after(parameters)}`),
 				];
 	const labels = by.map((dimension) => `${TABLES[dimension]}.${dialect.identifier(dimension)}`);
 	const positions = ["1", ...labels.map((_, i) => String(i + 2))];

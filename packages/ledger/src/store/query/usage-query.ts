@@ -17,8 +17,23 @@ import {
 /** Where events and roll-ups lie, and up to which segment roll-ups hold them. */
 export interface UsageSources {
 	readonly raw: "usage_request" | "usage_window";
-	/** Last segment in the roll-ups; absent where there are none to use. */
-	readonly rolledUpThrough?: bigint;
+	/** What the roll-ups hold; absent where there are none to use. */
+	readonly rolledUp?: RolledUp;
+}
+
+/** Which events the roll-ups hold and which came after, as conditions; and which of their rows count, where not all do. */
+export interface RolledUp {
+	readonly held: (parameters: Parameters) => string;
+	readonly after: (parameters: Parameters) => string;
+	readonly rows?: string;
+}
+
+/** Roll-ups that hold all segments up to this number. */
+export function throughSegment(last: bigint): RolledUp {
+	return {
+		held: (parameters) => `segment_no <= ${parameters.whole(last)}`,
+		after: (parameters) => `segment_no > ${parameters.whole(last)}`,
+	};
 }
 
 /** A query, and how its rows are read back. */
@@ -40,7 +55,9 @@ export function usageQuery(question: UsageQuestion, sources: UsageSources, diale
 	const groups = [...new Set(dimensions.map((dimension) => PLACES[dimension].group))];
 	const pieces = piecesOf(question, sources, edges);
 	const stands = groups.filter(isDimensionTable).map((group) => standInSql(group, dimensions, dialect));
-	const relations = pieces.map((piece) => relationSql(piece, groups, stands, edges, question, parameters, dialect));
+	const relations = pieces.map((piece) =>
+		relationSql(piece, sources.rolledUp, groups, stands, edges, question, parameters, dialect),
+	);
 	const joins = groups.filter(isDimensionTable).map((name) => `JOIN dim_${name} ${name} ON ${name}.id = p.${name}_id`);
 	const labels = question.by.map((dimension) => labelSql(dimension, dialect));
 	const positions = ["1", "2", ...labels.map((_, i) => String(i + 3))];
@@ -117,16 +134,16 @@ interface UsagePiece {
 	readonly table: string;
 	readonly from: number;
 	readonly to: number;
-	/** Which segments: all, those that the roll-ups hold, or those after them. */
-	readonly segments: "all" | { readonly through: bigint } | { readonly after: bigint };
+	/** Of events: all, those that the roll-ups hold, or those that came after. */
+	readonly events: "all" | "held" | "after";
 }
 
 function piecesOf(question: UsageQuestion, sources: UsageSources, edges: readonly Instant[]): UsagePiece[] {
-	const { rolledUpThrough: through, raw } = sources;
+	const { rolledUp, raw } = sources;
 	const { from, to, step, detail = "auto" } = question;
 	if (from >= to) return [];
-	if (through === undefined || detail === "raw" || raw === "usage_window" || !isRolledUp(question)) {
-		return [{ table: raw, from, to, segments: "all" }];
+	if (rolledUp === undefined || detail === "raw" || raw === "usage_window" || !isRolledUp(question)) {
+		return [{ table: raw, from, to, events: "all" }];
 	}
 	const grains = grainsFor(question, step);
 	const pieces = edges
@@ -134,17 +151,17 @@ function piecesOf(question: UsageQuestion, sources: UsageSources, edges: readonl
 		.flatMap((end, i): UsagePiece[] =>
 			cover(edges[i] as number, end, grains).map((piece) =>
 				piece.grain === "raw"
-					? { table: raw, from: piece.from, to: piece.to, segments: { through } }
-					: { table: `usage_${piece.grain}`, from: piece.from, to: piece.to, segments: "all" },
+					? { table: raw, from: piece.from, to: piece.to, events: "held" }
+					: { table: `usage_${piece.grain}`, from: piece.from, to: piece.to, events: "all" },
 			),
 		);
-	return [...pieces, { table: raw, from, to, segments: { after: through } }];
+	return [...pieces, { table: raw, from, to, events: "after" }];
 }
 
 /** Events that came after the roll-ups are all still there; minutes are kept as long as events. */
 function rawFrom(pieces: readonly UsagePiece[]): number | undefined {
-	const old = pieces.filter(({ table, segments }) =>
-		table === "usage_request" ? segments === "all" || "through" in segments : table === "usage_minute",
+	const old = pieces.filter(({ table, events }) =>
+		table === "usage_request" ? events !== "after" : table === "usage_minute",
 	);
 	return old.length === 0 ? undefined : Math.min(...old.map(({ from }) => from));
 }
@@ -168,6 +185,7 @@ function standInSql(group: Group, dimensions: readonly UsageDimension[], dialect
 
 function relationSql(
 	piece: UsagePiece,
+	rolledUp: RolledUp | undefined,
 	groups: readonly Group[],
 	stands: readonly string[],
 	edges: readonly Instant[],
@@ -182,7 +200,7 @@ function relationSql(
 	const sums = columnsOf(question).flatMap((column) => {
 		const [sum, known] = isRaw
 			? rawSum(column, isWindow, dialect)
-			: [rolledUpSum(column, dialect), dialect.sum(`${column}_known`)];
+			: [dialect.rolledUpSum(column), dialect.sum(`${column}_known`)];
 		return [`${sum} AS ${column}`, `${known} AS ${column}_known`];
 	});
 	const positions = ["1", "2", ...keys.map((_, i) => String(i + 3))];
@@ -195,11 +213,7 @@ function relationSql(
 	const conditions = [
 		`t0 >= ${parameters.instant(piece.from)}`,
 		`t0 < ${parameters.instant(piece.to)}`,
-		...(piece.segments === "all"
-			? []
-			: "after" in piece.segments
-				? [`segment_no > ${parameters.whole(piece.segments.after)}`]
-				: [`segment_no <= ${parameters.whole(piece.segments.through)}`]),
+		...(rolledUp === undefined ? [] : segmentConditions(piece, isRaw, rolledUp, parameters)),
 	];
 	return [
 		`SELECT ${[`${at} AS at`, `${edgeSql(edges, parameters)} AS edge`, ...keys].join(", ")},`,
@@ -208,17 +222,22 @@ function relationSql(
 	].join(" ");
 }
 
+function segmentConditions(
+	{ events }: UsagePiece,
+	isRaw: boolean,
+	{ held, after, rows }: RolledUp,
+	parameters: Parameters,
+): string[] {
+	if (!isRaw) return rows === undefined ? [] : [rows];
+	return events === "all" ? [] : [events === "after" ? after(parameters) : held(parameters)];
+}
+
 /** Windows have a length, and may reach over the end of a step or of the time asked for. */
 const WINDOWS = {
 	table: "usage_window",
 	kept: ["source_id", "scope_id", "model_id", "tenant_id"],
 	shared: [...TOKEN_CLASSES, "finished"],
 } as const;
-
-/** Sums that 64 bits do not hold stand in a column of their own: see the second form of the DuckDB file. */
-function rolledUpSum(column: SummedColumn, dialect: Dialect): string {
-	return `(coalesce(${dialect.sum(column)}, 0) + coalesce(${dialect.sum(`${column}_over`)}, 0))`;
-}
 
 /** Number of the interval that an event lies in. */
 function edgeSql(edges: readonly Instant[], parameters: Parameters): string {
