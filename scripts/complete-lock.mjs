@@ -1,6 +1,6 @@
 // node scripts/complete-lock.mjs: npm leaves a platform's binary out of the lock file where the registry at hand does
 // not serve it, and `npm ci` then refuses that lock file everywhere. This writes the missing entries, with the platform
-// from the name. Run it after any npm install that changed the lock file.
+// from the name, into the lock files of the repository and of the real tests. Run it after any npm install that changed the lock file.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -34,10 +34,12 @@ function platform(name) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-	const path = join(fileURLToPath(new URL("..", import.meta.url)), "package-lock.json");
-	const lock = JSON.parse(readFileSync(path, "utf8"));
-	const missing = missingEntries(lock.packages);
-	const entries = Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => (a < b ? -1 : 1));
-	writeFileSync(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(entries) }, null, "\t")}\n`);
-	console.log(`added ${Object.keys(missing).length}: ${Object.keys(missing).join(" ")}`);
+	for (const place of ["package-lock.json", "test/real/package-lock.json"]) {
+		const path = join(fileURLToPath(new URL("..", import.meta.url)), place);
+		const lock = JSON.parse(readFileSync(path, "utf8"));
+		const missing = missingEntries(lock.packages);
+		const entries = Object.entries({ ...lock.packages, ...missing }).sort(([a], [b]) => (a < b ? -1 : 1));
+		writeFileSync(path, `${JSON.stringify({ ...lock, packages: Object.fromEntries(entries) }, null, "\t")}\n`);
+		console.log(`${place}: added ${Object.keys(missing).length}: ${Object.keys(missing).join(" ")}`);
+	}
 }

@@ -18,6 +18,7 @@ const programs = [
 	{ file: "/usr/share/fonts/truetype/liberation2/LiberationSans-Regular.ttf", packages: ["fonts-liberation2"] },
 	{ command: "prometheus", packages: ["prometheus"] },
 	{ command: "promtool", packages: ["prometheus"] },
+	{ command: "python3", packages: ["python3"] },
 	{ file: "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", packages: ["fonts-dejavu-core"] },
 ];
 

@@ -59,9 +59,13 @@ test.each(locks)("%s holds accepted licences only and names no registry", (path)
 	expect(installed.filter(([, { resolved }]) => resolved !== undefined).map(([place]) => place)).toEqual([]);
 });
 
-test("the lock file holds every platform's binary, without which npm ci refuses it", () => {
-	const { packages: entries } = JSON.parse(text("package-lock.json")) as Lock;
+test.each(locks)("%s holds every platform's binary, without which npm ci refuses it", (path) => {
+	const { packages: entries } = JSON.parse(text(path)) as Lock;
 	expect(Object.keys(missingEntries(entries))).toEqual([]);
+});
+
+test("a binary that the lock file lacks is written with its platform", () => {
+	const { packages: entries } = JSON.parse(text("package-lock.json")) as Lock;
 	const { "node_modules/@biomejs/cli-linux-x64": _binary, ...without } = entries;
 	expect(missingEntries(without)).toEqual({
 		"node_modules/@biomejs/cli-linux-x64": { version: "2.6.8", cpu: ["x64"], dev: true, optional: true, os: ["linux"] },

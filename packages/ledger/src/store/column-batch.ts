@@ -28,6 +28,18 @@ export interface BatchMark {
 	readonly codes: ReadonlyMap<DimensionName, number>;
 }
 
+/** Batches with rows, by table. */
+export function byTable(batches: readonly ColumnBatch[]): ReadonlyMap<TableName, readonly ColumnBatch[]> {
+	const tables = new Map<TableName, ColumnBatch[]>();
+	for (const batch of batches) {
+		if (batch.rows === 0) continue;
+		const same = tables.get(batch.table);
+		if (same === undefined) tables.set(batch.table, [batch]);
+		else same.push(batch);
+	}
+	return tables;
+}
+
 /** Fills a batch row by row. Write the columns of a row, then `endRow`; what was not written is null. */
 export class BatchBuilder {
 	readonly table: TableName;

@@ -1,6 +1,7 @@
 export type StoreErrorCode =
 	| "unknown-store"
 	| "store-locked"
+	| "store-unreachable"
 	| "store-read-only"
 	| "store-unreadable"
 	| "store-too-new"

@@ -1,5 +1,6 @@
 import type { ColumnBatch } from "../column-batch.ts";
-import { DIMENSIONS, DROPPED_BY_ROLL_UPS, KEY_SEPARATOR, type DimensionName } from "../table.ts";
+import { reducedKey } from "../reduced-key.ts";
+import { DIMENSIONS, KEY_SEPARATOR, type DimensionName } from "../table.ts";
 import { rowsOf, run, textOf, type Cell, type DuckDBConnection } from "./connection.ts";
 
 interface FreshId {
@@ -76,19 +77,11 @@ export class DimensionIds {
 		// Numbers that a failed transaction gave out come free again from the end, so the size is the next one.
 		const id = ids.size;
 		ids.set(key, id);
-		const reducedKey = withoutDropped(dimension, key);
+		const reduced = reducedKey(dimension, key);
 		const place = this.fresh.length;
 		this.fresh.push({ dimension, key, id, reduced: id });
-		if (reducedKey === key) return id;
-		this.fresh[place] = { dimension, key, id, reduced: this.idOf(dimension, reducedKey) };
+		if (reduced === key) return id;
+		this.fresh[place] = { dimension, key, id, reduced: this.idOf(dimension, reduced) };
 		return id;
 	}
-}
-
-function withoutDropped(dimension: DimensionName, key: string): string {
-	const dropped = DROPPED_BY_ROLL_UPS[dimension];
-	if (dropped.length === 0) return key;
-	const members = DIMENSIONS[dimension];
-	const kept = key.split(KEY_SEPARATOR).map((label, i) => (dropped.includes(members[i] ?? "") ? "" : label));
-	return kept.join(KEY_SEPARATOR);
 }

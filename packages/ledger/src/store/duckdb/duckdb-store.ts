@@ -2,9 +2,9 @@ import { DuckDBTimestampValue } from "@duckdb/node-api";
 import { chargeShape } from "../../records/charge.ts";
 import type { FiledCharge } from "../../records/charges-once.ts";
 import { priceShape, type PriceRecord } from "../../records/price.ts";
-import { readRecord, type RecordShape } from "../../records/record-shape.ts";
-import { formatInstant, type Instant } from "../../records/units.ts";
-import type { ColumnBatch } from "../column-batch.ts";
+import type { Instant } from "../../records/units.ts";
+import { requireKept, type Needs } from "../beyond-retention.ts";
+import { byTable } from "../column-batch.ts";
 import type { Frame } from "../frame.ts";
 import { capacityQuery, type CapacityQuestion, type CapacitySum } from "../query/capacity-query.ts";
 import { crowdedQueries, type Crowded } from "../query/crowded-query.ts";
@@ -14,6 +14,7 @@ import { requestQuery, type RequestQuestion, type RequestRow } from "../query/re
 import { throughSegment, usageQuery, type UsageSources } from "../query/usage-query.ts";
 import type { UsageQuestion, UsageSum } from "../query/usage-question.ts";
 import { StoreError } from "../store-error.ts";
+import { storedRecord } from "../stored-record.ts";
 import type {
 	Compacted,
 	ExportedTable,
@@ -45,9 +46,6 @@ import { addRollUps } from "./roll-up.ts";
 import { ThreadCount } from "./thread-count.ts";
 
 const DAY_MICROS = 86_400_000_000n;
-const BY_ROLL_UPS =
-	"ask for whole hours, by labels other than pod and instance; by minute only without team, user and key";
-const WHOLE = "ask for a window from LIMIT on; GPU time and single requests of days before are gone";
 const HAS_SEGMENT = "SELECT 1 FROM segment WHERE id = $1 LIMIT 1";
 
 /** The ledger in one DuckDB file, written by this process alone. */
@@ -139,18 +137,18 @@ export class DuckDbStore implements LedgerStore {
 	async requests(question: UsageQuestion): Promise<UsageSum[]> {
 		const sources = await this.sources();
 		const query = usageQuery(question, sources, duckDbDialect);
-		if (query.rawFrom !== undefined) await this.requireKept(query.rawFrom);
+		if (query.rawFrom !== undefined) await this.requireKept(query.rawFrom, "some-events");
 		return (await this.rows(query)).map(query.read);
 	}
 
 	async windows(question: UsageQuestion): Promise<UsageSum[]> {
-		await this.requireKept(question.from, WHOLE);
+		await this.requireKept(question.from, "all-events");
 		const query = usageQuery(question, { raw: "usage_window" }, duckDbDialect);
 		return (await this.rows(query)).map(query.read);
 	}
 
 	async *requestRows(question: RequestQuestion): AsyncGenerator<readonly RequestRow[]> {
-		await this.requireKept(question.from, WHOLE);
+		await this.requireKept(question.from, "all-events");
 		const { sql, parameters, read } = requestQuery(question, duckDbDialect);
 		const connection = await this.connected();
 		try {
@@ -162,14 +160,14 @@ export class DuckDbStore implements LedgerStore {
 	}
 
 	async capacity(question: CapacityQuestion): Promise<CapacitySum[]> {
-		await this.requireKept(question.from, WHOLE);
+		await this.requireKept(question.from, "all-events");
 		const query = capacityQuery(question, duckDbDialect);
 		return (await this.rows(query)).map(query.read);
 	}
 
 	async latency(question: LatencyQuestion): Promise<LatencySpread[]> {
 		const query = latencyQuery(question, await this.sources(), duckDbDialect);
-		if (query.rawFrom !== undefined) await this.requireKept(query.rawFrom);
+		if (query.rawFrom !== undefined) await this.requireKept(query.rawFrom, "some-events");
 		return query.read(await this.rows(query));
 	}
 
@@ -182,7 +180,7 @@ export class DuckDbStore implements LedgerStore {
 		// A file's segments bear its name and their place.
 		return rows.map(([text, id]) => ({
 			file: textOf(id).replace(/:\d+$/, ""),
-			charge: recordOf(chargeShape, text),
+			charge: storedRecord(chargeShape, textOf(text)),
 		}));
 	}
 
@@ -207,7 +205,7 @@ export class DuckDbStore implements LedgerStore {
 			`SELECT record FROM (SELECT *, row_number() OVER (PARTITION BY price_id, valid_from ORDER BY segment_no DESC, rowid DESC) AS place FROM price)
 			WHERE place = 1 ORDER BY valid_from, price_id`,
 		);
-		return rows.map(([text]) => recordOf(priceShape, text));
+		return rows.map(([text]) => storedRecord(priceShape, textOf(text)));
 	}
 
 	async rollUp(): Promise<number> {
@@ -324,14 +322,8 @@ export class DuckDbStore implements LedgerStore {
 		return this.instance.connect();
 	}
 
-	/** Throws where events from this instant on are needed and were dropped. */
-	private async requireKept(from: number, hint: string = BY_ROLL_UPS): Promise<void> {
-		const since = await this.keptSince();
-		if (since === undefined || from >= since) return;
-		const limit = formatInstant(since);
-		throw new StoreError("beyond-retention", `events before ${limit} were dropped, and roll-ups cannot tell`, {
-			hint: hint.replace("LIMIT", limit.slice(0, 10)),
-		});
+	private async requireKept(from: number, needs: Needs): Promise<void> {
+		requireKept(from, await this.keptSince(), needs);
 	}
 
 	private async writeBodies(frames: readonly Frame[], no: bigint, at: bigint): Promise<void> {
@@ -379,23 +371,4 @@ export class DuckDbStore implements LedgerStore {
 		this.turn = mine;
 		return mine;
 	}
-}
-
-/** A record as it was stored; what is in the store was checked on its way in. */
-function recordOf<T>(shape: RecordShape<T>, text: Cell | undefined): T {
-	const read = readRecord(shape, JSON.parse(textOf(text)));
-	if (read.ok) return read.record;
-	const [issue] = read.issues;
-	throw new StoreError("store-unreadable", `a stored record is at fault: ${issue?.message ?? "unknown"}`);
-}
-
-function byTable(batches: readonly ColumnBatch[]): Map<TableName, ColumnBatch[]> {
-	const tables = new Map<TableName, ColumnBatch[]>();
-	for (const batch of batches) {
-		if (batch.rows === 0) continue;
-		const same = tables.get(batch.table);
-		if (same === undefined) tables.set(batch.table, [batch]);
-		else same.push(batch);
-	}
-	return tables;
 }

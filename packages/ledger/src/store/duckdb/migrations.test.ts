@@ -108,7 +108,10 @@ test("a backup is restored to a new place, and what is no backup to none", async
 });
 
 test.each([
-	["clickhouse://host/ledger", "unknown-store"],
+	["postgres://host/ledger", "unknown-store"],
+	["clickhouse://farthing:secret@host/ledger", "unknown-store"],
+	["clickhouse://one,two/ledger", "unknown-store"],
+	["clickhouse://127.0.0.1:1/ledger", "store-unreachable"],
 	["/nonexistent/folder/ledger.duckdb", "store-unreadable"],
 	[tmpdir(), "store-unreadable"],
 	[new URL(import.meta.url).pathname, "store-unreadable"],

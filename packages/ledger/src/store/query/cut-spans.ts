@@ -45,6 +45,6 @@ export function cutSql({ table, kept, shared, edges, step, where }: Cut, dialect
 		`(SELECT i.n AS edge, ${dialect.instant(pieceFrom)} AS t0,`,
 		[...kept.map((column) => `r.${column}`), ...["dur_us", ...shared].map(part)].join(", "),
 		`FROM (${rows}) r CROSS JOIN ${dialect.rows("i", ["n", "s", "e"], intervals)}`,
-		`WHERE ${pieceFrom} < ${pieceTo})`,
+		`WHERE ${pieceFrom} < ${pieceTo}) cut`,
 	].join(" ");
 }
