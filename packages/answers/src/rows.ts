@@ -225,7 +225,7 @@ function perDeployedGpu(point: BenchmarkPoint, kind: "input" | "output"): number
 export function throughputInput(catalogue: Catalogue, point: BenchmarkPoint): Expr<TokensPerGpuSecond<"total">> {
 	return input(`${point.id}.tokens_per_gpu_second.total`, tokensPerGpuSecond("total"), {
 		...rowProvenance(catalogue, point),
-		label: `measured throughput, ${rowName(point)}`,
+		label: `${point.isModelled === true ? "modelled" : "measured"} throughput, ${rowName(point)}`,
 		value: { kind: "point", value: point.tokensPerGpuSecond },
 	});
 }

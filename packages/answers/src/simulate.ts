@@ -260,7 +260,7 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 			step_costs: made.fits.map((fit, i) => ({
 				pool: i === 0 && made.fits.length === 2 ? "decode" : i === 1 ? "prefill" : "serving",
 				prefill_from: fit.prefillFrom,
-				median_error: fit.medianError,
+				...(fit.medianError === undefined ? {} : { median_error: fit.medianError }),
 				rows: fit.runs,
 			})),
 			rows: made.rows,

@@ -5,7 +5,7 @@
  */
 import type { Catalogue } from "@farthing/catalogue";
 import { dayNumber } from "@farthing/catalogue";
-import type { BenchmarkPoint, PreparedRow } from "@farthing/engine";
+import type { BenchmarkPoint, Calibration, ServingRow, WorkerGroup, WorkerLayout } from "@farthing/engine";
 import { calibrate, centralValue } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import type { Warning } from "../envelope.ts";
@@ -13,6 +13,10 @@ import { groupedBy } from "../grouping.ts";
 import { modelNamed } from "../names.ts";
 import { calibrationRows, servingFacts } from "./calibration-rows.ts";
 import { INFERENCEX_LENGTH_SHARE } from "./row-layouts.ts";
+import type { PlannedDemand } from "./leanest.ts";
+import { leanest, plannedDemand } from "./leanest.ts";
+import { splitSweepRows } from "./split-sweep.ts";
+import type { PlannedPoint, SweptPoint } from "./sweep.ts";
 import { sweep, sweepRows, sweptFrontier } from "./sweep.ts";
 
 export interface ModelledQuestion {
@@ -25,45 +29,71 @@ export interface ModelledQuestion {
 
 export const MODELLED_SOURCE = "predicted by farthing's step-time law and its measured rows";
 
-/** The catalogue with modelled rows behind its measured ones. */
-export function withModelledPoints(catalogue: Catalogue, question: ModelledQuestion): Catalogue {
+/**
+ * The catalogue with modelled rows behind its measured ones, prefill and decode on machines of their own among them: the
+ * frontier of each group, and for a plan the deployments of it that serve the demand within the limits on the fewest GPUs.
+ */
+export function withModelledPoints(
+	catalogue: Catalogue,
+	question: ModelledQuestion,
+	planned?: PlannedDemand,
+): Catalogue {
 	const { model, isl, osl, asOf } = question;
-	const measured = catalogue.benchmarks.filter(
-		(point) => point.model === model && point.isl === isl && point.osl === osl,
-	);
 	const groupKey = (of: { hardware: string; stack: string; precision: string }): string =>
 		[of.hardware, of.stack, of.precision].join("|");
-	const taken = new Set(measured.map(groupKey));
+	const taken = new Set(measuredAt(catalogue, question).map(groupKey));
 	const { rows: known } = calibrationRows(catalogue);
 	const facts = servingFacts(catalogue);
-	const lengthShare = measured.length > 0 ? INFERENCEX_LENGTH_SHARE : 1;
-	const day = dayNumber(asOf);
-	const asked = sweepRows(catalogue, known, facts, { model, isl, osl, lengthShare, day }).filter(
+	const { law, fields } = catalogue.servingLaw;
+	const asked = { model, isl, osl, lengthShare: modelledLengthShare(catalogue, question), day: dayNumber(asOf) };
+	const rows = [
+		...sweepRows(catalogue, known, facts, asked),
+		...splitSweepRows(catalogue, known, facts, law, asked),
+	].filter(
 		// a deployment whose requests wait for a place in the cache is overloaded, not an option
-		({ row, decode }) => !taken.has(groupKey(row)) && row.concurrency <= decode.sequences,
+		({ row, decode }) =>
+			!taken.has(groupKey(row)) && row.concurrency <= decode.sequences * decode.workers + prefilling(row),
 	);
-	const calibration = calibrate(known, catalogue.servingLaw.law, catalogue.servingLaw.fields);
-	const fronts = [...groupedBy(asked, ({ row }) => groupKey(row)).values()].flatMap((group) =>
-		sweptFrontier(sweep(calibration, group)),
-	);
-	const points = fronts.map(({ prepared, interactivityTokensPerSecond, tokensPerGpuSecond }) => {
-		const { ttftMedian } = calibration.means(prepared, ["ttftMedian"]);
-		return pointOf(prepared, asOf, { interactivityTokensPerSecond, tokensPerGpuSecond, ttftMedian });
+	const calibration = calibrate(known, law, fields);
+	const fronts = [...groupedBy(rows, ({ row }) => groupKey(row)).values()].flatMap((group) => {
+		const points = sweep(calibration, group).map((point) => plannedPoint(calibration, point));
+		return [...new Set([...sweptFrontier(points), ...(planned === undefined ? [] : leanest(points, planned))])];
 	});
-	return { ...catalogue, benchmarks: [...catalogue.benchmarks, ...points] };
+	return { ...catalogue, benchmarks: [...catalogue.benchmarks, ...fronts.map((point) => pointOf(point, asOf))] };
+}
+
+/** Mean over nominal lengths of modelled rows: as measured ones have them where there are any to stand beside. */
+export function modelledLengthShare(catalogue: Catalogue, question: Omit<ModelledQuestion, "asOf">): number {
+	return measuredAt(catalogue, question).length > 0 ? INFERENCEX_LENGTH_SHARE : 1;
+}
+
+function measuredAt({ benchmarks }: Catalogue, { model, isl, osl }: Omit<ModelledQuestion, "asOf">): BenchmarkPoint[] {
+	return benchmarks.filter(
+		(point) => point.isModelled !== true && point.model === model && point.isl === isl && point.osl === osl,
+	);
+}
+
+/** Requests that prefill machines of their own have under way. */
+function prefilling({ prefill }: ServingRow): number {
+	return prefill?.workers ?? 0;
+}
+
+interface ModelledPoint extends PlannedPoint, SweptPoint {
+	readonly ttftMedian: number | undefined;
+}
+
+function plannedPoint(calibration: Calibration, point: SweptPoint): ModelledPoint {
+	const { ttftMedian } = calibration.means(point.prepared, ["ttftMedian"]);
+	const gpus = point.prepared.row.gpus as number;
+	return { ...point, gpus, ttftMedian, ttftMedianSeconds: ttftMedian ?? Number.POSITIVE_INFINITY };
 }
 
 function pointOf(
-	{ row }: PreparedRow,
+	{ prepared: { row }, interactivityTokensPerSecond, tokensPerGpuSecond, ttftMedian, gpus }: ModelledPoint,
 	asOf: string,
-	values: {
-		readonly interactivityTokensPerSecond: number;
-		readonly tokensPerGpuSecond: number;
-		readonly ttftMedian: number | undefined;
-	},
 ): BenchmarkPoint {
-	const { ttftMedian, ...rates } = values;
-	const { id, model, hardware, stack, precision, speculative, isl, osl, concurrency, decode } = row;
+	const { id, model, hardware, stack, precision, speculative, disaggregated, isl, osl, concurrency } = row;
+	const { decode, prefill } = row;
 	return {
 		id,
 		family: "inferencex",
@@ -74,21 +104,27 @@ function pointOf(
 		stack,
 		precision,
 		speculative,
-		disaggregated: false,
+		disaggregated,
 		multinode: false,
 		isl,
 		osl,
 		concurrency,
-		gpus: decode.tp * decode.pp,
-		decode: { tp: decode.tp, ep: decode.ep, dpAttention: decode.dpAttention },
+		gpus,
+		...(prefill !== undefined && { prefill: groupOf(prefill) }),
+		decode: disaggregated ? groupOf(decode) : { tp: decode.tp, ep: decode.ep, dpAttention: decode.dpAttention },
 		measuredOn: asOf,
-		...rates,
+		interactivityTokensPerSecond,
+		tokensPerGpuSecond,
 		latency: {
-			tpot: { median: 1 / rates.interactivityTokensPerSecond },
+			tpot: { median: 1 / interactivityTokensPerSecond },
 			...(ttftMedian !== undefined && { ttft: { median: ttftMedian } }),
 		},
 		source: MODELLED_SOURCE,
 	};
+}
+
+function groupOf({ tp, ep, dpAttention, workers = 1 }: WorkerLayout): WorkerGroup {
+	return { tp, ep, dpAttention, workers, gpus: tp * workers };
 }
 
 /** Lengths within 5% of a measured pair are answered at that pair, where measured rows stand beside modelled ones. */
@@ -106,7 +142,7 @@ export function withModelledPointsFor(catalogue: Catalogue, scenario: Scenario, 
 		.filter(({ off }) => off <= NEAR)
 		.sort((a, b) => a.off - b.off)[0];
 	const { isl, osl } = near ?? { isl: input, osl: output };
-	return withModelledPoints(catalogue, { model, isl, osl, asOf });
+	return withModelledPoints(catalogue, { model, isl, osl, asOf }, plannedDemand(scenario));
 }
 
 export function modelledWarning(catalogue: Catalogue): Warning {

@@ -4,18 +4,13 @@
  * shows there to be (its concurrency times its lengths): nothing is assumed of the machine beyond what was measured.
  */
 import type { Catalogue } from "@farthing/catalogue";
-import type {
-	BenchmarkPoint,
-	FittedStepCosts,
-	FleetSpec,
-	MeasuredRun,
-	PoolSpec,
-	RouterName,
-	TabulatedCosts,
-} from "@farthing/engine";
+import type { BenchmarkPoint, FittedStepCosts, FleetSpec, MeasuredRun, TabulatedCosts } from "@farthing/engine";
 import { configurationKey, fitStepCosts, latestRows } from "@farthing/engine";
 import type { Warning } from "../envelope.ts";
 import { checkedPoint, mayAnswer, rowName } from "../rows.ts";
+import { modelledPools } from "./modelled-fleet.ts";
+import type { FleetChoice, PoolCosts, Pools, ReplicaSize } from "./pool-parts.ts";
+import { poolOf, PREFILL_BATCH } from "./pool-parts.ts";
 
 export interface MeasuredFleet {
 	readonly fleet: FleetSpec;
@@ -26,29 +21,11 @@ export interface MeasuredFleet {
 	readonly warnings: readonly Warning[];
 }
 
-/** Step costs of a pool, and what they are from. */
-export interface PoolCosts extends Omit<FittedStepCosts, "prefillFrom"> {
-	readonly prefillFrom: FittedStepCosts["prefillFrom"] | "table";
-}
-
 /** InferenceX draws both lengths uniformly from 80% to 100% of the nominal ones. */
 export const MEAN_OF_NOMINAL = 0.9;
 
-const BLOCK_TOKENS = 16;
 /** What vLLM takes as the token budget of a step on data-centre GPUs. */
 const STEP_TOKENS = 8192;
-
-export interface FleetChoice {
-	readonly replicas: number;
-	readonly router: RouterName;
-	/** Tokens of a block of the prefix cache; none: no cache. */
-	readonly prefixTokens?: number;
-	readonly priorities: number;
-	readonly autoscaler?: PoolSpec["autoscaler"];
-	readonly failures?: PoolSpec["failures"];
-	/** Of a table of one's own, instead of the rows'. */
-	readonly table?: TabulatedCosts;
-}
 
 export function measuredFleet(
 	catalogue: Catalogue,
@@ -57,10 +34,18 @@ export function measuredFleet(
 	choice: FleetChoice,
 ): MeasuredFleet {
 	const { table } = choice;
-	const rows = table === undefined ? siblings(catalogue, point, asOf) : [];
-	const made = table === undefined ? measuredPools(point, rows, choice) : tabulatedPools(point, table, choice);
+	const modelled = table === undefined ? modelledPools(catalogue, point, choice) : undefined;
+	const rows = table === undefined && modelled === undefined ? siblings(catalogue, point, asOf) : [];
+	const measured = (): Pools =>
+		table === undefined ? measuredPools(point, rows, choice) : tabulatedPools(point, table, choice);
+	const made = modelled ?? measured();
 	return {
-		fleet: { pools: made.pools, router: choice.router, priorities: choice.priorities },
+		fleet: {
+			pools: made.pools,
+			router: choice.router,
+			priorities: choice.priorities,
+			...(made.transfer === undefined ? {} : { transfer: made.transfer }),
+		},
 		fits: made.fits,
 		rows: rows.map(({ id }) => id),
 		warnings: made.fits.some(({ prefillFrom }) => prefillFrom === "assumption")
@@ -88,11 +73,6 @@ function siblings(catalogue: Catalogue, point: BenchmarkPoint, asOf: string): Be
 
 function deploymentKey(point: BenchmarkPoint): string {
 	return configurationKey({ ...point, isl: 0, osl: 0, concurrency: 0 });
-}
-
-interface Pools {
-	readonly pools: readonly PoolSpec[];
-	readonly fits: readonly PoolCosts[];
 }
 
 function measuredPools(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], choice: FleetChoice): Pools {
@@ -133,9 +113,6 @@ function tabulatedPools(point: BenchmarkPoint, table: TabulatedCosts, choice: Fl
 		fits: [fit, prefill],
 	};
 }
-
-/** Prompts that a machine without decode may have under way. */
-const PREFILL_BATCH = 256;
 
 function onePool(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], choice: FleetChoice): Pools {
 	const batch = Math.max(1, point.concurrency);
@@ -215,52 +192,10 @@ function prefillFit(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], work
 	};
 }
 
-interface ReplicaSize {
-	readonly kvTokens: number;
-	/** Tokens of one step, decoded and prefilled. */
-	readonly stepTokens: number;
-}
-
 /** Memory for the row's concurrency at its lengths. */
 function sizeShown({ isl, osl }: BenchmarkPoint, largestBatch: number): ReplicaSize {
 	const kvTokens = Math.max(largestBatch * (isl + osl) * 1.02, 1.02 * (isl + osl) * 16);
 	return { kvTokens, stepTokens: Math.max(STEP_TOKENS, largestBatch + 1024) };
-}
-
-function poolOf(
-	name: string,
-	role: PoolSpec["role"],
-	replicas: number,
-	gpusPerReplica: number,
-	fit: PoolCosts,
-	largestBatch: number,
-	{ kvTokens, stepTokens }: ReplicaSize,
-	choice: FleetChoice,
-): PoolSpec {
-	const { prefixTokens, autoscaler, failures } = choice;
-	const multiple = autoscaler === undefined ? 1 : replicas / choice.replicas;
-	return {
-		name,
-		role,
-		replicas,
-		gpusPerReplica,
-		weight: 1,
-		engine: {
-			law: fit.costs,
-			largestBatch,
-			stepTokens,
-			kvBlocks: Math.ceil(kvTokens / BLOCK_TOKENS),
-			blockTokens: BLOCK_TOKENS,
-			schedule: "mixed",
-			admission: "grow",
-			tokensPerStep: 1,
-			...(prefixTokens === undefined || role === "decode" ? {} : { prefixCache: { entryTokens: prefixTokens } }),
-		},
-		...(autoscaler === undefined
-			? {}
-			: { autoscaler: { ...autoscaler, fewest: autoscaler.fewest * multiple, most: autoscaler.most * multiple } }),
-		...(failures === undefined ? {} : { failures }),
-	};
 }
 
 /** A row as a run of one of `workers` machines. Speculation is inside the measured TPOT: a token is a step here. */

@@ -85,9 +85,10 @@ export interface SimulateResult {
 
 export interface StepCostsJson {
 	readonly pool: string;
-	/** `ttft`, `shapes` or `assumption` of measured rows; `table` of a table of one's own. */
+	/** `ttft`, `shapes` or `assumption` of measured rows; `table` of a table of one's own, `law` of a modelled row. */
 	readonly prefill_from: string;
-	readonly median_error: number;
+	/** Absent of a modelled row. */
+	readonly median_error?: number;
 	readonly rows: number;
 }
 

@@ -91,8 +91,7 @@ export function disaggregatedState(
 ): SteadyState {
 	const { concurrency, outputTokens: out, acceptedPerStep } = load;
 	const alone = prefillStep(prefill.work, law, load, 1);
-	const batch = Math.max(1, Math.min(PREFILL_STEP_TOKENS / load.inputTokens, concurrency / prefill.workers));
-	const prefillRate = (prefill.workers * batch) / prefillStep(prefill.work, law, load, batch);
+	const prefillRate = prefill.workers * promptsPerSecond(prefill.work, law, load, concurrency / prefill.workers);
 	const most = Math.min(concurrency / decode.workers, Math.max(1, decode.sequences * law.overcommit));
 	const at = (decoding: number) => {
 		const tpot = (decodeStep(decode.work, law, load, decoding) * draftCost(law, load)) / acceptedPerStep;
@@ -116,6 +115,18 @@ export function disaggregatedState(
 	const waiting = Math.max(0, concurrency - decode.workers * decoding - rate * ttft);
 	const bound = ttft + (law.waitShare * waiting) / rate;
 	return state(load, prefill.gpus + decode.gpus, bound, tpot, decoding * decode.workers, waiting);
+}
+
+/** Prompts a second of one prefill worker, with so many at most in a step. */
+export function promptsPerSecond(work: StepWork, law: StepLaw, load: ServingLoad, waiting: number): number {
+	const batch = Math.max(1, Math.min(PREFILL_STEP_TOKENS / load.inputTokens, waiting));
+	return batch / prefillStep(work, law, load, batch);
+}
+
+/** Requests a second that one decode worker ends with so many sequences in its batch. */
+export function decodedPerSecond(work: StepWork, law: StepLaw, load: ServingLoad, decoding: number): number {
+	const tpot = (decodeStep(work, law, load, decoding) * draftCost(law, load)) / load.acceptedPerStep;
+	return decoding / (load.outputTokens * tpot);
 }
 
 function decodeStep(work: StepWork, law: StepLaw, load: ServingLoad, decoding: number): number {

@@ -1,0 +1,74 @@
+/** Parts of simulated fleets, whatever their step costs come from. */
+import type { FittedStepCosts, PoolSpec, RouterName, TabulatedCosts, TransferSpec } from "@farthing/engine";
+
+/** Step costs of a pool, and what they are from. */
+export interface PoolCosts extends Omit<FittedStepCosts, "prefillFrom" | "medianError"> {
+	readonly prefillFrom: FittedStepCosts["prefillFrom"] | "table" | "law";
+	/** Of the rows behind the costs; absent where the law stands alone. */
+	readonly medianError?: number;
+}
+
+export interface FleetChoice {
+	readonly replicas: number;
+	readonly router: RouterName;
+	/** Tokens of a block of the prefix cache; none: no cache. */
+	readonly prefixTokens?: number;
+	readonly priorities: number;
+	readonly autoscaler?: PoolSpec["autoscaler"];
+	readonly failures?: PoolSpec["failures"];
+	/** Of a table of one's own, instead of the rows'. */
+	readonly table?: TabulatedCosts;
+}
+
+export interface Pools {
+	readonly pools: readonly PoolSpec[];
+	readonly fits: readonly PoolCosts[];
+	/** Of KV caches between them, where it is known. */
+	readonly transfer?: TransferSpec;
+}
+
+/** Prompts that a machine without decode may have under way. */
+export const PREFILL_BATCH = 256;
+
+const BLOCK_TOKENS = 16;
+export interface ReplicaSize {
+	readonly kvTokens: number;
+	/** Tokens of one step, decoded and prefilled. */
+	readonly stepTokens: number;
+}
+
+export function poolOf(
+	name: string,
+	role: PoolSpec["role"],
+	replicas: number,
+	gpusPerReplica: number,
+	fit: PoolCosts,
+	largestBatch: number,
+	{ kvTokens, stepTokens }: ReplicaSize,
+	choice: FleetChoice,
+): PoolSpec {
+	const { prefixTokens, autoscaler, failures } = choice;
+	const multiple = autoscaler === undefined ? 1 : replicas / choice.replicas;
+	return {
+		name,
+		role,
+		replicas,
+		gpusPerReplica,
+		weight: 1,
+		engine: {
+			law: fit.costs,
+			largestBatch,
+			stepTokens,
+			kvBlocks: Math.ceil(kvTokens / BLOCK_TOKENS),
+			blockTokens: BLOCK_TOKENS,
+			schedule: "mixed",
+			admission: "grow",
+			tokensPerStep: 1,
+			...(prefixTokens === undefined || role === "decode" ? {} : { prefixCache: { entryTokens: prefixTokens } }),
+		},
+		...(autoscaler === undefined
+			? {}
+			: { autoscaler: { ...autoscaler, fewest: autoscaler.fewest * multiple, most: autoscaler.most * multiple } }),
+		...(failures === undefined ? {} : { failures }),
+	};
+}
