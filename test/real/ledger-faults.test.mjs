@@ -112,11 +112,15 @@ test("import and serve on a full disk say so, and the ledger opens afterwards wi
 			else refusal = { status: response.status, ...(await response.json()) };
 		}
 		assert.deepEqual([refusal?.status, refusal?.code], [507, "disk-full"]);
+		const { code, errors } = await server.end();
+		assert.equal(code, 2, errors);
+		assert.match(errors, /the disk is full[\s\S]*ledger\.duckdb\.spool and is loaded at the next start/);
 		// Room enough for all that waits, also while the store is rewritten as it closes.
 		rmSync(ballast);
 		execFileSync("mount", ["-o", "remount,size=96m", disk]);
-		assert.equal((await server.post(body("again", 500))).status, 200);
-		await server.stop();
+		const next = await serving(path);
+		assert.equal((await next.post(body("again", 500))).status, 200);
+		assert.deepEqual(await next.end(), { code: 0, errors: "" });
 		const again = await openLedger(path, `${path}.spool`, { store: { memory: "256MB" } });
 		assert.equal(await again.store.rowCount("usage_request"), acknowledged + 500);
 		await again.close();
@@ -239,7 +243,11 @@ function farthing(args, input = "", { node = [], ...options } = {}) {
 async function serving(path) {
 	const child = spawn(process.execPath, [bin, "serve", "--port", "0", "--ledger", path, "--quiet"], {
 		cwd: tmpdir(),
-		stdio: ["ignore", "pipe", "inherit"],
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	let errors = "";
+	child.stderr.on("data", (piece) => {
+		errors += piece;
 	});
 	let text = "";
 	for await (const piece of child.stdout) {
@@ -257,10 +265,11 @@ async function serving(path) {
 				await new Promise((resolve) => setTimeout(resolve, 200));
 			}
 		},
-		stop: async () => {
-			const ended = once(child, "exit");
+		end: async () => {
+			const ended = once(child, "close");
 			child.kill("SIGTERM");
-			assert.deepEqual(await ended, [0, null]);
+			const [code] = await ended;
+			return { code, errors };
 		},
 	};
 }

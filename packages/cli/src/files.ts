@@ -1,17 +1,8 @@
 /** Reading and writing files: clear errors, no half-written results. */
-import {
-	closeSync,
-	mkdirSync,
-	openSync,
-	readSync,
-	realpathSync,
-	renameSync,
-	rmSync,
-	statSync,
-	writeFileSync,
-} from "node:fs";
+import { closeSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { FarthingError, type GivenFile, STANDARD_INPUT } from "@farthing/answers";
+import { makeFolder } from "@farthing/ledger/folder";
 
 const LARGEST_TEXT = 64 * 1024 * 1024;
 
@@ -172,18 +163,6 @@ function pathKind(path: string): PathKind {
 		const { code } = error as NodeJS.ErrnoException;
 		if (code === "ENOENT" || code === "ENOTDIR") return "nothing";
 		throw unwritable(path, error);
-	}
-}
-
-/** One after the other from the one that is there: where a file system refuses new folders, `recursive` tries for ever. */
-function makeFolder(folder: string): void {
-	if (pathKind(folder) === "folder") return;
-	if (dirname(folder) !== folder) makeFolder(dirname(folder));
-	try {
-		mkdirSync(folder);
-	} catch (error) {
-		// Another run may have made it meanwhile.
-		if ((error as NodeJS.ErrnoException).code !== "EEXIST" || pathKind(folder) !== "folder") throw error;
 	}
 }
 

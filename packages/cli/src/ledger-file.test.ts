@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { contentHash, inLedgerWords } from "./ledger-file.ts";
+import { beginningIn, contentOfFile, inLedgerWords, withLedger } from "./ledger-file.ts";
 
 test("a file and its gzip have one hash", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "farthing-hash-"));
@@ -12,8 +12,8 @@ test("a file and its gzip have one hash", async () => {
 	writeFileSync(plain, '{"a":1}\n');
 	writeFileSync(packed, gzipSync('{"a":1}\n'));
 	writeFileSync(other, '{"a":2}\n');
-	expect(await contentHash(packed)).toBe(await contentHash(plain));
-	expect(await contentHash(other)).not.toBe(await contentHash(plain));
+	expect(await contentOfFile(packed)).toBe(await contentOfFile(plain));
+	expect(await contentOfFile(other)).not.toBe(await contentOfFile(plain));
 	rmSync(folder, { recursive: true });
 });
 
@@ -21,4 +21,20 @@ test("a time beyond what is kept is no data, a file at fault is bad usage", () =
 	const refused = (code: string): Error => Object.assign(new Error("no"), { name: "StoreError", code });
 	expect(inLedgerWords(refused("beyond-retention"), "x")).toMatchObject({ exit: 3 });
 	expect(inLedgerWords(refused("store-unreadable"), "x")).toMatchObject({ exit: 2 });
+});
+
+test("an empty file holds no ledger to read, and one begins in it with a warning", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-empty-"));
+	const path = join(folder, "ledger.duckdb");
+	writeFileSync(path, "");
+	await expect(withLedger(path, async () => 1, { create: false })).rejects.toMatchObject({
+		exit: 3,
+		code: "no-ledger",
+		message: expect.stringContaining("is empty"),
+	});
+	expect(beginningIn(path)).toHaveLength(1);
+	expect(await withLedger(path, async () => 1)).toBe(1);
+	expect(beginningIn(path)).toEqual([]);
+	expect(beginningIn(join(folder, "other.duckdb"))).toEqual([]);
+	rmSync(folder, { recursive: true });
 });

@@ -1,12 +1,10 @@
 /** The ledger that commands write to and read from, and its errors in the words of the command line. */
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { FarthingError } from "@farthing/answers";
 import type { AuditDetail, AuditLog, AuditNote } from "@farthing/ledger/audit";
-import type { Unpacking } from "@farthing/ledger/source";
-import { unpack } from "@farthing/ledger/source";
+import { contentHash } from "@farthing/ledger/source";
 import type { LedgerStore, StoreError, StoreOptions } from "@farthing/ledger/store";
 
 /** Flag, then FARTHING_STORE, then `.farthing/ledger.duckdb` in this folder. */
@@ -20,18 +18,11 @@ export async function withLedger<T>(
 	work: (store: LedgerStore) => Promise<T>,
 	{ create = true, ...options }: Partial<StoreOptions> & { readonly create?: boolean } = {},
 ): Promise<T> {
-	const isFile = !/^[a-z][a-z0-9+.-]+:/i.test(path);
-	if (isFile && !create && !existsSync(path)) {
-		throw new FarthingError(3, "no-ledger", `there is no ledger at ${path}`, {
-			file: path,
-			expected: "a ledger that farthing import has written to",
-			hint: "farthing import FILE",
-		});
-	}
-	if (isFile) mkdirSync(dirname(path), { recursive: true });
+	if (!create) requireLedger(path);
 	const settings = { memory: "1GB", ...options };
-	const { openLedger, openStore, spoolFolderOf } = await import("@farthing/ledger/store");
+	const { makeFolderOf, openLedger, openStore, spoolFolderOf } = await import("@farthing/ledger/store");
 	try {
+		makeFolderOf(path);
 		const spool = spoolFolderOf(path);
 		// A server that was killed has left what it acknowledged: it is loaded first.
 		const live = existsSync(spool) ? await openLedger(path, spool, { store: settings }) : undefined;
@@ -82,6 +73,29 @@ function userName(): string {
 	}
 }
 
+/** An empty file is what a kill leaves while a ledger is made, or what something else made of one: there is nothing to read. */
+function requireLedger(path: string): void {
+	if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return;
+	const size = sizeOf(path);
+	if (size !== undefined && size > 0) return;
+	const message = size === 0 ? "the file is empty: there is no ledger in it" : `there is no ledger at ${path}`;
+	throw new FarthingError(3, "no-ledger", message, {
+		file: path,
+		expected: "a ledger that farthing import has written to",
+		hint: "farthing import FILE",
+	});
+}
+
+/** A warning where a ledger begins in a file that was there, which nobody should take for an older one. */
+export function beginningIn(path: string): readonly { readonly code: string; readonly message: string }[] {
+	if (sizeOf(path) !== 0) return [];
+	return [{ code: "empty-ledger-file", message: `${path} was empty: a new ledger begins in it` }];
+}
+
+function sizeOf(path: string): number | undefined {
+	return existsSync(path) ? statSync(path).size : undefined;
+}
+
 /** What the store refuses, in the words of the command line; other errors as they are. */
 export function inLedgerWords<E extends Error>(error: E, path: string | undefined): E | FarthingError {
 	if (error.name !== "StoreError") return error;
@@ -92,11 +106,7 @@ export function inLedgerWords<E extends Error>(error: E, path: string | undefine
 	});
 }
 
-/** SHA-256 of a file's bytes, unpacked, so that a file and its gzip are one; standard input is new each time. */
-export async function contentHash(file: string): Promise<string> {
-	if (file === "-") return `standard input ${process.pid} ${process.hrtime.bigint()}`;
-	const hash = createHash("sha256");
-	const state: Unpacking = { compression: "none", encoding: "utf-8" };
-	for await (const chunk of unpack(createReadStream(file), file, state)) hash.update(chunk);
-	return hash.digest("hex");
+/** What tells whether a file was imported before; standard input is new each time. */
+export async function contentOfFile(file: string): Promise<string> {
+	return file === "-" ? `standard input ${process.pid} ${process.hrtime.bigint()}` : contentHash(file);
 }

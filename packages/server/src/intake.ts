@@ -3,9 +3,8 @@
  * connection that writes. Each tenant has its own memory of cumulated metrics and its own folder of samples that wait,
  * so that series of one name do not mix.
  */
-import { createHash } from "node:crypto";
-import { createReadStream, existsSync, mkdirSync, readdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { LedgerReads } from "@farthing/ledger";
 import type {
 	Imported,
@@ -59,11 +58,10 @@ const SINGLE_USER_FOLDER = "single-user";
 
 /** Opens a ledger by path or URL, and takes over what an earlier process acknowledged and did not load. */
 export async function openIntake(url: string, options: LiveOptions = {}): Promise<Intake> {
-	const { openLedger, spoolFolderOf } = await import("@farthing/ledger/store");
+	const { makeFolderOf, openLedger, spoolFolderOf } = await import("@farthing/ledger/store");
 	const importers = await import("@farthing/ledger/importers");
 	const path = url.replace(/^duckdb:(\/\/(?=\/))?/i, "");
-	const isFile = !/^[a-z][a-z0-9+.-]+:/i.test(path);
-	if (isFile) mkdirSync(dirname(path), { recursive: true });
+	makeFolderOf(url);
 	const ledger = await openLedger(url, spoolFolderOf(url), options);
 	const records = new Map<string, number>();
 	const count = (way: string, n: number): void => void records.set(way, (records.get(way) ?? 0) + n);
@@ -127,7 +125,7 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 		},
 		async importFile(path, name, options) {
 			if (options.strict === true) await importers.importFiles([path], options, {});
-			const id = await contentHash(path);
+			const id = await importers.contentHash(path);
 			const sink = importers.storeSink(ledger.store, async () => `${id} ${JSON.stringify(options)}`);
 			const imported = await importers.importFiles(
 				[path],
@@ -153,13 +151,6 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 
 /** Milliseconds: an event that begins later than that from now has a wrong year. */
 const A_YEAR = 366 * 86_400_000;
-
-/** What makes importing again harmless. */
-async function contentHash(path: string): Promise<string> {
-	const hash = createHash("sha256");
-	for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-	return hash.digest("hex");
-}
 
 interface ByTenant<T> {
 	get(org: string | undefined): T;

@@ -1,8 +1,9 @@
 /** `farthing serve --export DIR`: the pages as files that open from disk. The folder is replaced whole or not at all. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { FarthingError } from "@farthing/answers";
+import { makeFolder } from "@farthing/ledger/folder";
 import { exportFolder } from "@farthing/server";
 
 /** Path of the page to open. */
@@ -19,7 +20,7 @@ export function exportPages(to: string): string {
 	const made = `${folder}.new-${process.pid}`;
 	const old = `${folder}.old-${process.pid}`;
 	try {
-		mkdirSync(dirname(folder), { recursive: true });
+		makeFolder(dirname(folder));
 		cpSync(from, made, { recursive: true });
 		if (existsSync(folder)) renameSync(folder, old);
 		renameSync(made, folder);

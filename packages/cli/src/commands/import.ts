@@ -1,8 +1,9 @@
 /** `farthing import`: files to the ledger, with an account of what was read, set aside and left out. */
-import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { envelope, FarthingError, flagQuantity, flagTime, importOptionsOf } from "@farthing/answers";
 import { quantity, inUnit, second, type Distribution } from "@farthing/engine";
+import { makeFolder } from "@farthing/ledger/folder";
 import {
 	ImportError,
 	importFiles,
@@ -19,7 +20,7 @@ import {
 } from "@farthing/ledger/importers";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
-import { auditedAt, contentHash, ledgerPath, withLedger } from "../ledger-file.ts";
+import { auditedAt, beginningIn, contentOfFile, ledgerPath, withLedger } from "../ledger-file.ts";
 import { importText } from "../show/import.ts";
 
 export interface ImportFlags extends CommonFlags {
@@ -80,6 +81,7 @@ async function readAndStore(
 	}
 	const path = ledgerPath(flags.store);
 	const version = JSON.stringify(options);
+	const begins = beginningIn(path);
 	return withLedger(
 		path,
 		(store) =>
@@ -91,7 +93,8 @@ async function readAndStore(
 					const imported = await read(files, flags, options, { ...sink, item: stores.item });
 					const { repeated: _, ...counts } = await stores.finish();
 					const { dropped } = await store.dropRepeated();
-					return { imported: withRepeated(imported, dropped), stored: { store: path, ...counts } };
+					const { warnings, ...rest } = withRepeated(imported, dropped);
+					return { imported: { ...rest, warnings: [...begins, ...warnings] }, stored: { store: path, ...counts } };
 				},
 				({ imported: { result } }) => ({ kind: result.kind, records: result.records, quarantined: result.quarantined }),
 			),
@@ -106,8 +109,8 @@ const IMPORT_STORE = { memory: "200MB", threads: 1, log: "16MB" };
 async function contentOf(file: string, files: readonly string[], flags: ImportFlags): Promise<string> {
 	const { prometheus, step, match, duration } = flags;
 	if (prometheus !== undefined) return JSON.stringify([prometheus, step, match]);
-	if (flags.scrapes !== true) return contentHash(file);
-	return JSON.stringify([...(await Promise.all(files.map(contentHash))), duration]);
+	if (flags.scrapes !== true) return contentOfFile(file);
+	return JSON.stringify([...(await Promise.all(files.map(contentOfFile))), duration]);
 }
 
 function refuseStandardInput(files: readonly string[]): void {
@@ -247,7 +250,7 @@ class QuarantineFile {
 		try {
 			if (this.hasLines) appendFileSync(this.draft, json);
 			else {
-				mkdirSync(dirname(this.path), { recursive: true });
+				makeFolder(dirname(this.path));
 				writeFileSync(this.draft, json);
 			}
 			this.hasLines = true;

@@ -18,7 +18,7 @@ import {
 } from "@farthing/server";
 import { catalogueStore } from "../context.ts";
 import { readText, writeWhole } from "../files.ts";
-import { auditedAt, inLedgerWords } from "../ledger-file.ts";
+import { auditedAt, beginningIn, inLedgerWords } from "../ledger-file.ts";
 import { calibrationsOfFiles, modelledRunsOf, ratesOf } from "./actuals.ts";
 import { printErrorLine, printText } from "../print.ts";
 import { exportPages } from "./export-pages.ts";
@@ -64,6 +64,8 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 		...(retainDays === undefined ? {} : { retainDays }),
 		...(flags.ledger === undefined ? {} : { ledger: flags.ledger, beside: await besideOf(flags) }),
 	};
+	for (const { message } of flags.ledger === undefined ? [] : beginningIn(flags.ledger))
+		printErrorLine(`warning: ${message}`);
 	const server = await listen(asked).catch((error: NodeJS.ErrnoException) => {
 		throw cannotListen(inLedgerWords(error, flags.ledger), flags.port, address);
 	});
@@ -72,7 +74,9 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 	if (flags.ledger !== undefined) printText(`events go to ${flags.ledger} by ${server.url}/v1/ingest/usage`);
 	if (flags.quiet !== true) printErrorLine("note: Ctrl-C ends it");
 	await told();
-	await server.stop();
+	await server.stop().catch((error: Error) => {
+		throw inLedgerWords(error, flags.ledger);
+	});
 }
 
 const PORT = 8417;

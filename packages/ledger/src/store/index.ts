@@ -1,5 +1,6 @@
 export { openStore, restoreBackup } from "./open-store.ts";
 export { SegmentWriter, type LedgerRecord, type WriterOrigin, type Written } from "./segment-writer.ts";
+export { makeFolderOf } from "./store-folder.ts";
 export { StoreError, type StoreErrorCode } from "./store-error.ts";
 export type {
 	Compacted,

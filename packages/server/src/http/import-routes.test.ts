@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { instant } from "@farthing/ledger";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { testApp, type TestApp } from "../../test-support/test-app.ts";
 import { newKey } from "../access/keys.ts";
@@ -43,6 +44,21 @@ it("a file is read by its content and stored, plain or packed, and named as the 
 	expect(body.result.totals.tokens.output.value).toBe(1000);
 	expect(JSON.stringify(body)).not.toContain(tmpdir());
 	expect(readdirSync(tmpdir()).filter((name) => name.startsWith("farthing-body-"))).toEqual([]);
+});
+
+it("a file and its gzip are one import, also where no request bears an id", async () => {
+	const usage = {
+		grain: "request",
+		t0: "2026-11-28T10:00:00Z",
+		t1: "2026-11-28T10:00:01Z",
+		source: { adapter: "test", version: "1", kind: "gateway" },
+		model: { served: "m" },
+		tokens: { in_total: 10, out_total: 5 },
+	};
+	const file = `${JSON.stringify({ usage })}\n`;
+	for (const body of [file, gzipSync(file), file]) expect((await send(body)).status).toBe(200);
+	const [held] = await intake.reads.requests({ from: instant(0), to: instant(Date.UTC(2027, 0) * 1000), by: [] });
+	expect(held?.records).toBe(1n);
 });
 
 it("a key names one body: again it has the same answer, another body is a conflict", async () => {

@@ -3,9 +3,10 @@
  * handed on when samples beyond its end are there, with those before it, so that its edges are interpolated. What waits
  * is read again at the next start.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../folder.ts";
 import { capacityShape } from "../../records/capacity.ts";
 import { usageShape } from "../../records/usage.ts";
 import { selectors } from "./metric-selectors.ts";
@@ -45,7 +46,7 @@ export class RemoteWriteReceiver {
 	constructor(options: RemoteWriteOptions, intake: RecordIntake) {
 		this.options = options;
 		this.intake = intake;
-		mkdirSync(options.folder, { recursive: true });
+		makeFolder(options.folder);
 		this.recover();
 	}
 

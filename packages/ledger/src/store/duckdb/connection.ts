@@ -1,4 +1,5 @@
-import { open } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { open, rm } from "node:fs/promises";
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from "@duckdb/node-api";
 import { StoreError, type StoreErrorCode } from "../store-error.ts";
 
@@ -25,22 +26,29 @@ export async function openInstance(
 	}
 }
 
-/** DuckDB opens a table such as a CSV as a view in memory, where what is stored is lost: only its own files will do. */
+/**
+ * DuckDB opens a table such as a CSV as a view in memory, where what is stored is lost: only its own files will do. It does
+ * not open an empty one, which a kill leaves that comes while a ledger is made: nothing is in it, and it makes room.
+ */
 async function requireDatabase(path: string): Promise<void> {
 	if (path.startsWith(":")) return;
-	const file = await open(path).catch(() => undefined);
-	if (file === undefined) return;
-	try {
-		const { buffer, bytesRead } = await file
-			.read(Buffer.alloc(12), 0, 12, 0)
-			.catch(() => ({ buffer: undefined, bytesRead: 0 }));
-		if (bytesRead === 0 || buffer?.toString("latin1", 8, 12) === "DUCK") return;
-	} finally {
-		await file.close();
-	}
+	const head = await headOf(path);
+	if (head === undefined || head.toString("latin1", 8, 12) === "DUCK") return;
+	if (head.length === 0 && !existsSync(`${path}.wal`)) return rm(path);
 	throw new StoreError("store-unreadable", "the file is no ledger", {
 		hint: "restore a backup, or name another place with --store",
 	});
+}
+
+/** The first bytes of a file, fewer where it is shorter; undefined where there is none to read. */
+async function headOf(path: string): Promise<Buffer | undefined> {
+	const file = await open(path).catch(() => undefined);
+	try {
+		const read = await file?.read(Buffer.alloc(12), 0, 12, 0).catch(() => undefined);
+		return read?.buffer.subarray(0, read.bytesRead);
+	} finally {
+		await file?.close();
+	}
 }
 
 /** Rows of a query as arrays of cells. */

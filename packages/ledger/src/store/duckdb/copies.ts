@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { StoreError } from "../store-error.ts";
+import { makeStoreFolder } from "../store-folder.ts";
 import type { ExportedTable } from "../store.ts";
 import { rowsOf, run, textOf, type DuckDBConnection } from "./connection.ts";
 
@@ -13,7 +14,7 @@ export async function writeParquet(connection: DuckDBConnection, folder: string)
 	if (existsSync(folder) && (await readdir(folder)).length > 0) throw exists(folder);
 	const partial = `${folder}.part`;
 	await rm(partial, { recursive: true, force: true });
-	await mkdir(partial, { recursive: true });
+	makeStoreFolder(partial);
 	const tables = await rowsOf(
 		connection,
 		"SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' AND table_catalog = current_database() ORDER BY table_name",

@@ -1,6 +1,7 @@
 import { openStore } from "../open-store.ts";
 import { Loader } from "../spool/loader.ts";
 import { Spool, type SpoolOptions } from "../spool/spool.ts";
+import { StoreError } from "../store-error.ts";
 import type { LedgerStore, StoreOptions } from "../store.ts";
 import { Ingest } from "./ingest.ts";
 import { type Retaining, Tidying } from "./tidying.ts";
@@ -54,13 +55,27 @@ export async function openLedger(url: string, spoolFolder: string, options: Live
 			close: async () => {
 				await tidying.stop();
 				await loader.stop();
-				await loader.drain();
-				await spool.close();
-				await store.close();
+				try {
+					await loader.drain();
+					await spool.close();
+				} catch (error) {
+					throw keptInSpool(error, spoolFolder);
+				} finally {
+					await store.close();
+				}
 			},
 		};
 	} catch (error) {
 		await store.close();
 		throw error;
 	}
+}
+
+/** What cannot be loaded at the end is not lost. */
+function keptInSpool(error: unknown, spoolFolder: string): unknown {
+	if (!(error instanceof StoreError)) return error;
+	return new StoreError(error.code, error.message, {
+		hint: `what was acknowledged waits in ${spoolFolder} and is loaded at the next start; ${error.hint ?? "start again"}`,
+		cause: error,
+	});
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rm, stat, type FileHandle } from "node:fs/promises";
+import { open, readdir, readFile, rm, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../../folder.ts";
 import { StoreError } from "../store-error.ts";
+import { asFileError } from "../store-folder.ts";
 
 export interface SpoolOptions {
 	/** Bytes of segments that may wait; beyond, nothing is accepted. */
@@ -40,10 +42,10 @@ export class Spool {
 	static async open(folder: string, options: Partial<SpoolOptions> = {}): Promise<Spool> {
 		const spool = new Spool(folder, { capBytes: 512 * MEGABYTE, rollBytes: 32 * MEGABYTE, ...options });
 		try {
-			await mkdir(folder, { recursive: true });
+			makeFolder(folder);
 			await spool.recover();
 		} catch (error) {
-			throw asSpoolError(error, folder);
+			throw asFileError(error, folder);
 		}
 		return spool;
 	}
@@ -119,7 +121,7 @@ export class Spool {
 				for (const { resolve } of group) resolve();
 			} catch (error) {
 				for (const { frame } of group) this.heldBytes -= frame.length;
-				for (const { reject } of group) reject(asSpoolError(error, this.folder));
+				for (const { reject } of group) reject(asFileError(error, this.folder));
 			}
 		}
 		this.flushing = undefined;
@@ -201,21 +203,4 @@ async function writeAll(file: FileHandle, frames: readonly Uint8Array[]): Promis
 		// A disk that fills up takes a part and says so only at the next write.
 		if (bytesWritten < size) await file.writeFile(Buffer.concat(pieces).subarray(bytesWritten));
 	}
-}
-
-function asSpoolError(error: unknown, folder: string): unknown {
-	const code = (error as { code?: string }).code;
-	if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") {
-		return new StoreError("disk-full", `${folder}: the disk is full`, {
-			hint: "make room, then send again: nothing of this body was kept",
-			cause: error,
-		});
-	}
-	if (code === "EACCES" || code === "EROFS" || code === "EPERM") {
-		return new StoreError("store-read-only", `${folder} cannot be written to`, {
-			hint: "give this user the right to write, or name another place with --store",
-			cause: error,
-		});
-	}
-	return error;
 }
