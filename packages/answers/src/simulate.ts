@@ -8,7 +8,6 @@ import type {
 	Draws,
 	Evaluation,
 	FleetMoment,
-	LatencySummary,
 	QuantityJson,
 	RequestSource,
 	RouterName,
@@ -25,7 +24,6 @@ import {
 	modelToJson,
 	quantityJson,
 	sample,
-	second,
 	startSimulation,
 } from "@farthing/engine";
 import type { FittedShape, Scenario } from "@farthing/scenario";
@@ -40,6 +38,7 @@ import { scenarioRates } from "./rates.ts";
 import { rowName } from "./rows.ts";
 import type { MeasuredFleet } from "./simulate/measured-fleet.ts";
 import { measuredFleet } from "./simulate/measured-fleet.ts";
+import { type OBSERVED, observedNodes } from "./simulate/observed-nodes.ts";
 import type { Simulated } from "./simulate/run-warnings.ts";
 import { nothingServed, partWarning, repairWarning, runWarnings } from "./simulate/run-warnings.ts";
 import type { Latencies, LengthCost, SimulateResult, WindowJson } from "./simulate/simulate-result.ts";
@@ -104,7 +103,9 @@ export function simulatedPlan(
 	asking: Asking,
 	options: PlanOptions = {},
 ): Envelope<PlanResult> {
-	return plan(catalogue, scenario, { ...asking, command: "plan" }, { ...options, top: 1 });
+	// Years of money say nothing of a day.
+	const { fiveYears: _, ...oneDay } = scenario;
+	return plan(catalogue, oneDay, { ...asking, command: "plan" }, { ...options, top: 1 });
 }
 
 /** Throws exit 2 and 3 as {@link plan} does. */
@@ -233,14 +234,15 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		replicaGpus,
 		isCommitted: rate.committed !== undefined,
 	});
-	const evaluation = evaluate(buildModel(money.nodes));
+	const observed = observedNodes(report, source);
+	const evaluation = evaluate(buildModel([...money.nodes, ...observed.nodes]));
 	const draws = drawsOf(evaluation, money.ids, asking.seed);
 	const json = (name: string): QuantityJson =>
 		quantityJson(evaluation, money.ids[name] as string, {
 			currencyDate: rates.currencyDate,
 			...(draws === undefined ? {} : { draws }),
 		});
-	const plain = quantities(asking.asOf);
+	const seen = (name: string): QuantityJson => quantityJson(evaluation, observed.ids[name] as string);
 	const { requests, tokens, saturation } = report;
 	const allInput = tokens.input + tokens.cachedInput;
 	const result: SimulateResult = {
@@ -267,12 +269,12 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		},
 		traffic: traffic.words,
 		exact: context.options.exact === true,
-		duration: plain(report.seconds, "s"),
-		ttft: latencies(report.ttft, plain),
-		...(report.tpot.count === 0 ? {} : { tpot: latencies(report.tpot, plain) }),
-		e2e: latencies(report.e2e, plain),
-		queue: latencies(report.queue, plain),
-		goodput: { ...plain(tokens.good / report.seconds, "tok/s"), tokens: "total" },
+		duration: seen("duration"),
+		ttft: latencies("ttft", seen),
+		...(report.tpot.count === 0 ? {} : { tpot: latencies("tpot", seen) }),
+		e2e: latencies("e2e", seen),
+		queue: latencies("queue", seen),
+		goodput: seen("goodput"),
 		good_share: requests.good / requests.arrived,
 		utilization: json("utilization"),
 		saturated: saturation.saturated,
@@ -330,14 +332,8 @@ function simulatedOf({ scenario, point, replicas, option, options }: Context): S
 	return { scenario, point, replicas, planned, steps: options.steps };
 }
 
-/** Modelled, grade D: a simulation is no measurement. */
-function quantities(asOf: string): (value: number, unit: string) => QuantityJson {
-	return (value, unit) => ({ value, unit, grade: "D", as_of: asOf, state: "modelled" });
-}
-
-function latencies(of: LatencySummary, plain: (value: number, unit: string) => QuantityJson): Latencies {
-	const seconds = (value: number): QuantityJson => plain(value, second.symbol);
-	return { mean: seconds(of.mean), p50: seconds(of.p50), p90: seconds(of.p90), p99: seconds(of.p99) };
+function latencies(of: (typeof OBSERVED)[number], seen: (name: string) => QuantityJson): Latencies {
+	return { mean: seen(`${of}.mean`), p50: seen(`${of}.p50`), p90: seen(`${of}.p90`), p99: seen(`${of}.p99`) };
 }
 
 function windowJson(window: WindowReport): WindowJson {

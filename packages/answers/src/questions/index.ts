@@ -20,10 +20,13 @@ export {
 	type AskedRun,
 	type AskedRuns,
 	type AskedSimulation,
+	beginAsked,
 	beginRuns,
 	beginSimulate,
 	type DoneRun,
+	ROUTERS,
 	runsOfTrace,
+	simulateChoice,
 	type SimulateWords,
 } from "./simulate-question.ts";
 export { type ReadSubject, readSubject, type Subject } from "./subject.ts";

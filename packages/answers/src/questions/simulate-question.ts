@@ -1,4 +1,5 @@
 /** `simulate`: the plan of a scenario under traffic. */
+import type { Catalogue } from "@farthing/catalogue";
 import type { RouterName, StepTableFault, TraceScaling } from "@farthing/engine";
 import { fitStepTable, readStepTable, sha256Hex, traceLoad } from "@farthing/engine";
 import type { FittedShape, Scenario } from "@farthing/scenario";
@@ -37,7 +38,7 @@ export interface SimulateWords extends Omit<ScenarioWords, keyof SizingWords> {
 }
 
 /** A simulation that was asked for in words. */
-export interface AskedSimulation extends Pick<SimulateRun, "advance" | "progress"> {
+export interface AskedSimulation extends Pick<SimulateRun, "advance" | "progress" | "moment"> {
 	/** Of a run that is over. `covered` is false where more of the trace was set aside than a slip. */
 	answer(): { readonly answer: Envelope<SimulateResult>; readonly isCovered: boolean };
 }
@@ -49,12 +50,23 @@ export function beginSimulate(
 	trace?: Trace,
 ): AskedSimulation {
 	if (words.runs !== undefined) throw new TypeError("many runs are begun with beginRuns");
-	const { scenario, unused, asking, options } = askedOf(words, context, trace);
-	const run = startSimulate(context.store.catalogue(), scenario, asking, options);
+	return beginAsked(askedOf(words, context, trace), context.store.catalogue(), trace);
+}
+
+/** The same where the words are read already. `trace` is the one that the options replay. */
+export function beginAsked(
+	{ scenario, unused, asking, options }: SimulationAsked,
+	catalogue: Catalogue,
+	trace?: Trace,
+): AskedSimulation {
+	const run = startSimulate(catalogue, scenario, asking, options);
 	return {
 		advance: (events) => run.advance(events),
 		get progress() {
 			return run.progress;
+		},
+		get moment() {
+			return run.moment;
 		},
 		answer() {
 			if (trace === undefined) return { answer: run.answer(unused), isCovered: true };
@@ -147,19 +159,36 @@ function runsOf(text: string): number {
 	});
 }
 
-interface Asked {
+/** A simulation as it was asked for: its words read. */
+export interface SimulationAsked {
 	readonly scenario: Scenario;
 	readonly unused: readonly Warning[];
 	readonly asking: Asking;
 	readonly options: SimulateOptions;
 }
 
-function askedOf(words: Omit<SimulateWords, "trace">, context: QuestionContext, trace: Trace | undefined): Asked {
-	const { scenario: file, steps, ...asked } = words;
+function askedOf(
+	words: Omit<SimulateWords, "trace">,
+	context: QuestionContext,
+	trace: Trace | undefined,
+): SimulationAsked {
+	const { scenario: file, ...choice } = words;
+	const { scenario, unused } = readScenario(file, context, overridesOf(words));
+	const { options, decides } = simulateChoice(choice, context, trace);
+	const asking = context.asking("simulate", decides, { scenarioAsOf: scenario.asOf });
+	return { scenario, unused, asking, options };
+}
+
+/** What stands beside the scenario in words: as options, and as what decides the answer. */
+export function simulateChoice(
+	words: Omit<SimulateWords, "trace" | "scenario">,
+	context: Pick<QuestionContext, "resolve">,
+	trace?: Trace,
+): { readonly options: SimulateOptions; readonly decides: Readonly<Record<string, unknown>> } {
+	const { steps, ...asked } = words;
 	if (trace === undefined) {
 		refuseBeside({ "--trace-rate": words.traceRate, "--trace-length": words.traceLength }, "needs --trace", "--trace");
 	} else refuseBeside({ "--shape": words.shape }, "and --trace both say how requests come", "--trace");
-	const { scenario, unused } = readScenario(file, context, overridesOf(words));
 	const shape = words.shape === undefined ? undefined : shapeGiven(words.shape, context);
 	const decides = {
 		...asked,
@@ -177,14 +206,13 @@ function askedOf(words: Omit<SimulateWords, "trace">, context: QuestionContext, 
 		...(words.router === undefined ? {} : { router: choiceFlag("--router", words.router, ROUTERS) }),
 		exact: words.exact === true,
 	};
-	const asking = context.asking("simulate", decides, { scenarioAsOf: scenario.asOf });
-	return { scenario, unused, asking, options };
+	return { options, decides };
 }
 
 /** A shape of the catalogue by its id, or that of a file. What a file holds decides the answer, not its name. */
 function shapeGiven(
 	name: string,
-	{ resolve }: QuestionContext,
+	{ resolve }: Pick<QuestionContext, "resolve">,
 ): { readonly shape: string | FittedShape; readonly decides: unknown } {
 	if (!/\.ya?ml$/i.test(name)) return { shape: name, decides: name };
 	const found = resolve?.(name, "");
@@ -212,7 +240,10 @@ function stepsOf({ name, text }: GivenFile): StepsGiven {
 	throw new FarthingError(2, "malformed-steps", `${message}${rest}`, { file: name, line, column, expected });
 }
 
-function givenTrace(trace: Trace, words: Omit<SimulateWords, "trace">): NonNullable<SimulateOptions["trace"]> {
+function givenTrace(
+	trace: Trace,
+	words: Pick<SimulateWords, "traceRate" | "traceLength">,
+): NonNullable<SimulateOptions["trace"]> {
 	const scaling = scalingOf(words);
 	const { prefixBlockTokens } = trace.layout;
 	const changed = [
@@ -228,7 +259,7 @@ function givenTrace(trace: Trace, words: Omit<SimulateWords, "trace">): NonNulla
 	};
 }
 
-function scalingOf({ traceRate, traceLength }: Omit<SimulateWords, "trace">): TraceScaling {
+function scalingOf({ traceRate, traceLength }: Pick<SimulateWords, "traceRate" | "traceLength">): TraceScaling {
 	const rate = factorOf("--trace-rate", traceRate);
 	const length = factorOf("--trace-length", traceLength);
 	return { rate, inputLength: length, outputLength: length };

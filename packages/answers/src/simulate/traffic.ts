@@ -31,6 +31,8 @@ export interface TrafficWords {
 	readonly arrivals?: string;
 	readonly lengths?: string;
 	readonly profile?: string;
+	/** Hours of the course that it repeats: a day, or a week from Monday on. */
+	readonly course_hours?: number;
 	readonly prefixes?: string;
 	readonly scaling?: string;
 }
@@ -66,6 +68,7 @@ export function scenarioTraffic(
 			arrivals: arrivalWords(load.arrivals.process),
 			lengths: shape === undefined ? lengthWords(load.lengths) : `lengths of ${shape.name} about the scenario's means`,
 			profile: courseWords(hourly, hours, traffic, part),
+			course_hours: hourly.length,
 			...(load.prefixes === undefined
 				? {}
 				: {

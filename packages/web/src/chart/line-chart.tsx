@@ -1,5 +1,5 @@
 /** Lines over an axis, logarithmic or not, with bands, levels and marks. */
-import { area, line } from "d3-shape";
+import { area, curveStepAfter, line } from "d3-shape";
 import type { ScaleContinuousNumeric } from "d3-scale";
 import { scaleLinear, scaleLog } from "d3-scale";
 import type { ReactNode } from "react";
@@ -23,6 +23,8 @@ export interface LineSeries {
 	/** Between two quantiles, behind the line. */
 	readonly band?: readonly { readonly x: number; readonly low: number; readonly high: number }[];
 	readonly isFaint?: boolean;
+	/** Each value holds until the next one: no slope between them. */
+	readonly isStep?: boolean;
 }
 
 export interface Level {
@@ -44,6 +46,8 @@ export interface Axis {
 	readonly tick: (value: number) => string;
 	/** Instead of what the points span. */
 	readonly domain?: readonly [number, number];
+	/** Instead of round numbers: times are round by the clock. */
+	readonly ticks?: readonly number[];
 }
 
 export interface LineChartProps {
@@ -84,6 +88,7 @@ export function LineChart(props: LineChartProps): ReactNode {
 		.defined((each) => canShow(each.y))
 		.x((each) => x(each.x))
 		.y((each) => y(each.y as number));
+	const steps = line<Point>().curve(curveStepAfter).defined(path.defined()).x(path.x()).y(path.y());
 	const fill = area<{ x: number; low: number; high: number }>()
 		.defined((each) => canShow(each.low) && canShow(each.high))
 		.x((each) => x(each.x))
@@ -122,12 +127,12 @@ export function LineChart(props: LineChartProps): ReactNode {
 					<path key={key} className={`series-band series-${index}`} d={fill([...band]) ?? ""} aria-hidden="true" />
 				),
 			)}
-			{series.map(({ key, index, points: own, isFaint }) => (
+			{series.map(({ key, index, points: own, isFaint, isStep }) => (
 				<path
 					key={key}
 					className={`series-line series-${index}${isFaint === true ? " series-faint" : ""}`}
 					strokeDasharray={DASHES[index]}
-					d={path([...own]) ?? ""}
+					d={(isStep === true ? steps : path)([...own]) ?? ""}
 					aria-hidden="true"
 				/>
 			))}
@@ -153,18 +158,20 @@ export function LineChart(props: LineChartProps): ReactNode {
 
 type Scale = ScaleContinuousNumeric<number, number>;
 
-function scaleOf({ kind, domain }: Axis, values: readonly number[], range: readonly [number, number]): Scale {
+function scaleOf({ kind, domain, ticks }: Axis, values: readonly number[], range: readonly [number, number]): Scale {
 	// On a logarithmic axis there is no place for nothing: such values are gaps.
 	const known = values.filter((value) => Number.isFinite(value) && (kind === "linear" || value > 0));
 	const [low, high] = domain ?? (known.length === 0 ? [1, 10] : [Math.min(...known), Math.max(...known)]);
 	if (kind === "log") return scaleLog().domain([low, high]).range(range);
 	// An axis of amounts begins at nothing.
 	const from = domain === undefined ? Math.min(0, low) : low;
-	return scaleLinear().domain([from, high]).nice().range(range);
+	const scale = scaleLinear().domain([from, high]).range(range);
+	return ticks === undefined ? scale.nice() : scale;
 }
 
-function ticksOf({ kind, tick }: Axis, scale: Scale, most: number): { at: number; label: string }[] {
+function ticksOf({ kind, tick, ticks }: Axis, scale: Scale, most: number): { at: number; label: string }[] {
 	const [low, high] = scale.domain() as [number, number];
-	const values = kind === "log" ? logTicks(low, high, most) : scale.ticks(Math.min(most, 6));
+	const values =
+		ticks !== undefined ? ticks : kind === "log" ? logTicks(low, high, most) : scale.ticks(Math.min(most, 6));
 	return values.map((value) => ({ at: scale(value), label: tick(value) }));
 }

@@ -1,6 +1,7 @@
-/** The page's side of the worker: a question out, a promise back. Answers already given are kept. */
+/** The page's side of the workers: a question out, a promise back. Answers already given are kept. */
 import type { AnswerOf, QuestionKind, WordsOf } from "./questions/registry.ts";
-import type { Asked, PartAsked, PartReply, Refusal, Reply } from "./protocol.ts";
+import { allFiles } from "./picked-files.ts";
+import type { Asked, FileGiven, PartAsked, PartReply, Refusal, Reply } from "./protocol.ts";
 import { startWorker } from "./start-worker.ts";
 
 export class RefusedError extends Error {
@@ -12,19 +13,32 @@ export class RefusedError extends Error {
 	}
 }
 
+/** The worker of the question was ended. */
+export class CancelledError extends Error {
+	override readonly name = "CancelledError";
+}
+
 interface Waiting {
 	readonly resolve: (value: unknown) => void;
 	readonly reject: (fault: Error) => void;
 	readonly progress?: ((share: number) => void) | undefined;
 }
 
+/** A worker with the questions it was asked. Simulations have one of their own, which can be ended without the rest. */
+interface Desk {
+	worker?: Worker;
+	readonly waiting: Map<number, Waiting>;
+}
+
 const KEPT = 24;
 const kept = new Map<string, unknown>();
-const waiting = new Map<number, Waiting>();
-let worker: Worker | undefined;
+const desks: Readonly<Record<"quick" | "lab", Desk>> = {
+	quick: { waiting: new Map() },
+	lab: { waiting: new Map() },
+};
 let asked = 0;
 
-/** Rejects with RefusedError. */
+/** Rejects with RefusedError, and CancelledError. */
 export function ask<Kind extends QuestionKind>(
 	kind: Kind,
 	words: WordsOf<Kind>,
@@ -34,9 +48,10 @@ export function ask<Kind extends QuestionKind>(
 	if (kept.has(key)) return Promise.resolve(kept.get(key) as AnswerOf<Kind>);
 	asked += 1;
 	const id = asked;
+	const desk = desks[deskOf(kind, words)];
 	return new Promise<unknown>((resolve, reject) => {
-		waiting.set(id, { resolve, reject, progress });
-		send({ id, kind, words } satisfies Asked);
+		desk.waiting.set(id, { resolve, reject, progress });
+		send(desk, { id, kind, words } satisfies Asked);
 	}).then((value) => {
 		kept.set(key, value);
 		for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT))) kept.delete(oldest);
@@ -53,21 +68,41 @@ export function keyOf(kind: QuestionKind, words: unknown): string {
 	return `${kind} ${JSON.stringify(words)}`;
 }
 
-function send(message: Asked | PartReply): void {
-	worker ??= listening(startWorker());
-	worker.postMessage(message);
+/** Ends what is simulated at once, wherever it is. */
+export function endSimulations(): void {
+	const { lab } = desks;
+	if (lab.waiting.size === 0) return;
+	lab.worker?.terminate();
+	delete lab.worker;
+	const ended = [...lab.waiting.values()];
+	lab.waiting.clear();
+	for (const { reject } of ended) reject(new CancelledError("the simulation was ended"));
 }
 
-function listening(started: Worker): Worker {
+/** What explains a simulation is asked where it was simulated. */
+function deskOf(kind: QuestionKind, words: unknown): keyof typeof desks {
+	const of = kind === "why" ? (words as WordsOf<"why">).of : kind;
+	return of === "simulate" ? "lab" : "quick";
+}
+
+function send(desk: Desk, message: Asked | PartReply): void {
+	desk.worker ??= listening(desk, startWorker());
+	if (desk === desks.lab) {
+		for (const [key, file] of allFiles()) desk.worker.postMessage({ key, file } satisfies FileGiven);
+	}
+	desk.worker.postMessage(message);
+}
+
+function listening(desk: Desk, started: Worker): Worker {
 	started.addEventListener("message", ({ data }: MessageEvent<Reply | PartAsked>) => {
-		if ("wants" in data) void handPart(data.wants);
-		else settle(data);
+		if ("wants" in data) void handPart(desk, data.wants);
+		else settle(desk, data);
 	});
-	started.addEventListener("error", ({ message }) => failAll(message || "the worker could not be started"));
+	started.addEventListener("error", ({ message }) => failAll(desk, message || "the worker could not be started"));
 	return started;
 }
 
-function settle(reply: Reply): void {
+function settle({ waiting }: Desk, reply: Reply): void {
 	const each = waiting.get(reply.id);
 	if (each === undefined) return;
 	if ("progress" in reply) return each.progress?.(reply.progress);
@@ -76,18 +111,18 @@ function settle(reply: Reply): void {
 	else each.reject(new RefusedError(reply.refusal));
 }
 
-function failAll(message: string): void {
+function failAll({ waiting }: Desk, message: string): void {
 	for (const { reject } of waiting.values())
 		reject(new RefusedError({ exit: 70, code: "internal", message, detail: {} }));
 	waiting.clear();
 }
 
 /** In pages from disk: parts come as scripts, since nothing can be fetched there. */
-async function handPart(part: string): Promise<void> {
+async function handPart(desk: Desk, part: string): Promise<void> {
 	const { loadPartScript } = await import("./part-script.ts");
 	try {
-		send({ part, text: await loadPartScript(part) });
+		send(desk, { part, text: await loadPartScript(part) });
 	} catch (error) {
-		send({ part, fault: (error as Error).message });
+		send(desk, { part, fault: (error as Error).message });
 	}
 }

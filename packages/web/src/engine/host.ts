@@ -1,5 +1,6 @@
 /** What a question may use while it is answered in the worker. */
 import type { Catalogue, CatalogueManifest } from "@farthing/catalogue";
+import type { PickedFile } from "./picked-trace.ts";
 import type { Needs } from "./partial-catalogue.ts";
 
 export interface Host {
@@ -7,6 +8,8 @@ export interface Host {
 	catalogue(needs: Needs): Promise<Catalogue>;
 	/** Text of an example scenario, by its name. */
 	example(name: string): Promise<string>;
+	/** A file that the reader picked; refused where the page does not have it any more. */
+	file(key: string): Promise<PickedFile>;
 	/** The value made for this key, if it is still kept; else made and kept. Few are kept: the last ones. */
 	kept<T>(key: string, make: () => Promise<T>): Promise<T>;
 	/** Asks the server that the pages came from; throws a refusal where they are open from disk. */

@@ -1,10 +1,17 @@
-import type { AskServer, Host } from "./host.ts";
+import { FarthingError } from "@farthing/answers";
 import { noServer } from "./ask-server.ts";
+import type { AskServer, Host } from "./host.ts";
+import type { PickedFile } from "./picked-trace.ts";
 import { partialCatalogue, type ReadPart } from "./partial-catalogue.ts";
 
 const KEPT = 6;
 
-export function makeHost(read: ReadPart, partNames: readonly string[], server: AskServer = noServer): Host {
+export function makeHost(
+	read: ReadPart,
+	partNames: readonly string[],
+	server: AskServer = noServer,
+	files: ReadonlyMap<string, PickedFile> = new Map(),
+): Host {
 	const kept = new Map<string, Promise<unknown>>();
 	return {
 		manifest: () => read("manifest") as ReturnType<Host["manifest"]>,
@@ -14,6 +21,15 @@ export function makeHost(read: ReadPart, partNames: readonly string[], server: A
 			const text = examples[name];
 			if (text === undefined) throw new Error(`there is no example "${name}"`);
 			return text;
+		},
+		async file(key) {
+			const found = files.get(key);
+			if (found !== undefined) return found;
+			throw new FarthingError(2, "no-such-file", `the file ${key} is not open in this browser`, {
+				field: "--trace",
+				expected: "a file that was picked since the page was loaded",
+				hint: "pick it again",
+			});
 		},
 		kept<T>(key: string, make: () => Promise<T>): Promise<T> {
 			const found = kept.get(key) as Promise<T> | undefined;

@@ -25,6 +25,11 @@ export type Reply =
 export type PartReply =
 	| { readonly part: string; readonly text: string }
 	| { readonly part: string; readonly fault: string };
+/** The page to a worker: a file that the reader picked. */
+export interface FileGiven {
+	readonly key: string;
+	readonly file: File;
+}
 /** The worker of the export to the page. */
 export interface PartAsked {
 	readonly wants: string;

@@ -1,6 +1,6 @@
 /** The answer to a question, as a component sees it while the question changes. */
 import { useEffect, useRef, useState } from "react";
-import { ask, keyOf, known, RefusedError } from "./client.ts";
+import { ask, CancelledError, keyOf, known, RefusedError } from "./client.ts";
 import type { Refusal } from "./protocol.ts";
 import type { AnswerOf, QuestionKind, WordsOf } from "./questions/registry.ts";
 import { noteSource } from "./sources.ts";
@@ -58,6 +58,11 @@ export function useAnswer<Kind extends QuestionKind>(kind: Kind, words: WordsOf<
 					});
 					if (isMounted.current) setSlot({ key: asked, answer });
 				} catch (error) {
+					// Its worker was ended for another question: asked anew, unless something else is asked by now.
+					if (error instanceof CancelledError) {
+						next.current ??= job;
+						continue;
+					}
 					if (!(error instanceof RefusedError)) throw error;
 					if (isMounted.current) setSlot({ key: asked, refusal: error.refusal });
 				}

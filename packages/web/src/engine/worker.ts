@@ -3,13 +3,14 @@ import { answerQuestion } from "./answer-question.ts";
 import { askServer, noServer } from "./ask-server.ts";
 import { makeHost } from "./make-host.ts";
 import type { ReadPart } from "./partial-catalogue.ts";
-import type { Asked, PartReply, Reply } from "./protocol.ts";
+import type { PickedFile } from "./picked-trace.ts";
+import type { Asked, FileGiven, PartReply, Reply } from "./protocol.ts";
 import { fetchPart, readOnce } from "./read-parts.ts";
 
 interface WorkerScope {
 	readonly location: { readonly href: string };
 	postMessage(message: unknown): void;
-	addEventListener(type: "message", listen: (event: { readonly data: Asked | PartReply }) => void): void;
+	addEventListener(type: "message", listen: (event: { readonly data: Asked | PartReply | FileGiven }) => void): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
@@ -18,10 +19,13 @@ const handedOver = new Map<string, { resolve: (part: unknown) => void; reject: (
 /** The worker is in assets/, the files are named from the page. */
 const base = FARTHING_FROM_DISK ? "" : new URL("../", scope.location.href).href;
 const read = readOnce(FARTHING_FROM_DISK ? askPage : fetchPart(base, FARTHING_DATA_FILES));
-const host = makeHost(read, Object.keys(FARTHING_DATA_FILES), FARTHING_FROM_DISK ? noServer : askServer(base));
+const files = new Map<string, PickedFile>();
+const server = FARTHING_FROM_DISK ? noServer : askServer(base);
+const host = makeHost(read, Object.keys(FARTHING_DATA_FILES), server, files);
 
 scope.addEventListener("message", ({ data }) => {
 	if ("part" in data) return handOver(data);
+	if ("file" in data) return void files.set(data.key, data.file);
 	const progress = (share: number): void => scope.postMessage({ id: data.id, progress: share } satisfies Reply);
 	void answerQuestion(data, { ...host, progress }).then((reply) => scope.postMessage(reply));
 });

@@ -81,6 +81,18 @@ export const pages: readonly PageEntry[] = [
 		},
 	},
 	{
+		id: "traffic",
+		group: "explore",
+		load: async () => {
+			const [{ TrafficPage }, { traffic }] = await Promise.all([
+				import("./traffic/traffic-page.tsx"),
+				import("../messages/en/traffic.ts"),
+			]);
+			addWords("traffic", traffic);
+			return TrafficPage;
+		},
+	},
+	{
 		id: "years",
 		group: "money",
 		load: async () => {

@@ -17,6 +17,7 @@ import type { frontier } from "../messages/en/frontier.ts";
 import type { margin } from "../messages/en/margin.ts";
 import { shell } from "../messages/en/shell.ts";
 import type { start } from "../messages/en/start.ts";
+import type { traffic } from "../messages/en/traffic.ts";
 import type { training } from "../messages/en/training.ts";
 import type { ways } from "../messages/en/ways.ts";
 import type { years } from "../messages/en/years.ts";
@@ -37,6 +38,7 @@ export interface Book {
 	readonly frontier: typeof frontier;
 	readonly margin: typeof margin;
 	readonly start: typeof start;
+	readonly traffic: typeof traffic;
 	readonly training: typeof training;
 	readonly ways: typeof ways;
 	readonly years: typeof years;

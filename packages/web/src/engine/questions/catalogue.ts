@@ -10,6 +10,7 @@ export interface CatalogueAnswer {
 	readonly precisions: readonly NamedId[];
 	readonly cards: readonly { readonly id: string; readonly label: string }[];
 	readonly tiers: readonly NamedId[];
+	readonly shapes: readonly NamedId[];
 }
 
 export async function answer(_words: null, host: Host): Promise<CatalogueAnswer> {
@@ -23,5 +24,6 @@ export async function answer(_words: null, host: Host): Promise<CatalogueAnswer>
 		precisions: facts.precisions.map(named),
 		cards: facts.rateCards.map(({ id, label }) => ({ id, label })),
 		tiers: facts.tiers.map(named),
+		shapes: facts.trafficShapes.map(named),
 	};
 }

@@ -17,6 +17,7 @@ export const questions = {
 	measured: () => import("./measured.ts"),
 	plan: () => import("./plan.ts"),
 	scenario: () => import("./scenario.ts"),
+	simulate: () => import("./simulate.ts"),
 	train: () => import("./train.ts"),
 	"training-runs": () => import("./training-runs.ts"),
 	why: () => import("./why.ts"),

@@ -19,6 +19,7 @@ export interface WhyWords {
 export async function answer({ of, words, node, month }: WhyWords, host: Host): Promise<WhyNode> {
 	if (of === "actuals" || of === "actuals-plan")
 		return (await import("./actuals.ts")).why(words as WordsOfActuals, node, host);
-	const saved = await (explained[of] as (words: unknown, host: Host) => Promise<SavedResult>)(words, host);
+	const save = (await explained[of]()) as (words: unknown, host: Host) => Promise<SavedResult>;
+	const saved = await save(words, host);
 	return whyNode(saved, node, month);
 }

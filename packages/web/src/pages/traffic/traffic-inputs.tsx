@@ -1,0 +1,266 @@
+/** Load, fleet and run: what stands in a scenario is changed there, the rest in options of the page. */
+import type { ReactNode } from "react";
+import { useMemo } from "react";
+import { LogSlider } from "../../controls/log-slider.tsx";
+import { ChoiceField, QuantityField } from "../../controls/quantity-field.tsx";
+import { ViewChoice, ViewField } from "../../controls/view-field.tsx";
+import type { Refusal } from "../../engine/protocol.ts";
+import { useAnswer } from "../../engine/use-answer.ts";
+import { useNames } from "../../engine/use-names.ts";
+import type { Change } from "../../state/app-state.ts";
+import { update, useAppState } from "../../state/store.ts";
+import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
+import { useWords } from "../../words/words.ts";
+import { isSeed } from "./traffic-words.ts";
+
+const DEMAND = "demand.tokens_per_day";
+const PEAK = "demand.peak_to_mean";
+/** Deployments to choose among. */
+const MOST_ROWS = 60;
+
+export function TrafficInputs({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {
+	const say = useWords("traffic");
+	const { view } = useAppState();
+	const values = useScenario();
+	const common = { values, refusal };
+	const { answer: catalogue } = useAnswer("catalogue", null);
+	const shapes = catalogue?.shapes.map(({ id, name }) => ({ value: id, name })) ?? [];
+	const hasTrace = view["trace"] !== undefined;
+	const isFree = view["shape"] === undefined;
+	return (
+		<section className="traffic-inputs" aria-label={say("inputs")}>
+			<fieldset disabled={hasTrace}>
+				<legend>{say("inputs.load")}</legend>
+				<ViewChoice
+					name="shape"
+					label={say("input.shape")}
+					otherwise=""
+					choices={[{ value: "", name: say("shape.stated") }, ...shapes]}
+				/>
+				<QuantityField path={DEMAND} label={say("input.demand")} {...common}>
+					<LogSlider path={DEMAND} label={say("input.demand")} low={1e7} high={1e11} value={values.current(DEMAND)} />
+				</QuantityField>
+				<QuantityField path={PEAK} label={say("input.peak")} {...common}>
+					<LogSlider path={PEAK} label={say("input.peak")} low={1} high={10} value={values.current(PEAK)} />
+				</QuantityField>
+				<QuantityField
+					path="traffic.weekend"
+					label={say("input.weekend")}
+					hint={say("input.weekend.hint")}
+					{...common}
+				/>
+				{isFree ? (
+					<>
+						<QuantityField
+							path="traffic.burstiness"
+							label={say("input.burstiness")}
+							hint={say("input.burstiness.hint")}
+							{...common}
+						/>
+						<QuantityField
+							path="traffic.length_spread"
+							label={say("input.spread")}
+							hint={say("input.spread.hint")}
+							{...common}
+						/>
+					</>
+				) : null}
+				<QuantityField path="workload.input" label={say("input.input")} {...common} />
+				<QuantityField path="workload.output" label={say("input.output")} {...common} />
+			</fieldset>
+			<fieldset>
+				<legend>{say("inputs.fleet")}</legend>
+				<RowChoice />
+				<ChoiceField
+					path="supply.disaggregated"
+					label={say("input.split")}
+					choices={["any", "true", "false"].map((value) => ({ value, name: say.named("split.", value) }))}
+					{...common}
+				/>
+				<ViewField
+					name="replicas"
+					label={say("input.replicas")}
+					hint={say("input.replicas.hint")}
+					otherwise=""
+					refusal={refusal}
+					flag="--replicas"
+				/>
+				<ViewChoice
+					name="router"
+					label={say("input.router")}
+					otherwise=""
+					choices={["", "least-loaded", "round-robin", "prefix-aware", "central"].map((value) => ({
+						value,
+						name: say.named("router.", value === "" ? "auto" : value),
+					}))}
+				/>
+				<Autoscaler refusal={refusal} />
+				<Failures refusal={refusal} />
+				<QuantityField path="slo.ttft" label={say("input.ttft")} {...common} />
+				<QuantityField path="slo.tokens_per_s_per_user" label={say("input.speed")} {...common} />
+			</fieldset>
+			<fieldset>
+				<legend>{say("inputs.run")}</legend>
+				<ViewField
+					name="hours"
+					label={say("input.hours")}
+					hint={say("input.hours.hint")}
+					otherwise=""
+					refusal={refusal}
+					flag="--hours"
+				/>
+				<ViewField
+					name="seed"
+					label={say("input.seed")}
+					hint={isSeed(view["seed"]) ? "" : say("seed.wrong")}
+					otherwise="1"
+				/>
+			</fieldset>
+		</section>
+	);
+}
+
+/** The deployments of a plan for the same question; what is changed of its traffic does not decide which there are. */
+function RowChoice(): ReactNode {
+	const say = useWords("traffic");
+	const names = useNames();
+	const { view } = useAppState();
+	const words = useScenarioWords();
+	const calm = useMemo(() => {
+		const kept = Object.entries(words.changes).filter(([path]) => !path.startsWith("traffic."));
+		return { ...words, changes: Object.fromEntries(kept) };
+	}, [words]);
+	const { answer } = useAnswer("plan", calm);
+	const found = (answer?.result.options ?? [])
+		.slice(0, MOST_ROWS)
+		.map(({ id, hardware, precision, stack, deployment }) => ({
+			value: id,
+			name: say("row.option", {
+				hardware: names("hardware", hardware),
+				layout: deployment.layout,
+				precision: names("precisions", precision),
+				stack: names("stacks", stack),
+				concurrency: deployment.concurrency,
+			}),
+		}));
+	const chosen = view["row"];
+	const isOther = chosen !== undefined && !found.some(({ value }) => value === chosen);
+	return (
+		<ViewChoice
+			name="row"
+			label={say("input.row")}
+			otherwise=""
+			choices={[
+				{ value: "", name: say("row.cheapest") },
+				...(isOther ? [{ value: chosen, name: chosen }] : []),
+				...found,
+			]}
+		/>
+	);
+}
+
+/** A switch for members that belong together: on, each has a value to begin with; off, all changes of them are taken back. */
+function Switch({
+	label,
+	name,
+	value,
+	choices,
+	begin,
+	under,
+}: {
+	readonly label: string;
+	readonly name: string;
+	readonly value: string;
+	readonly choices: readonly { readonly value: string; readonly name: string }[];
+	readonly begin: (value: string) => Readonly<Record<string, Change>>;
+	readonly under: string;
+}): ReactNode {
+	const { changes } = useAppState();
+	const choose = (next: string): void => {
+		const others = Object.entries(changes).filter(([path]) => next !== "none" || !path.startsWith(under));
+		update({ changes: { ...(next === "none" ? {} : begin(next)), ...Object.fromEntries(others), ...policyOf(next) } });
+	};
+	const policyOf = (next: string): Readonly<Record<string, Change>> =>
+		next === "none" || begin(next)[`${under}policy`] === undefined ? {} : { [`${under}policy`]: next };
+	return (
+		<div className="field">
+			<label htmlFor={`switch-${name}`}>{label}</label>
+			<select
+				id={`switch-${name}`}
+				className="input"
+				data-switch={name}
+				value={value}
+				onChange={({ target }) => choose(target.value)}
+			>
+				{choices.map((choice) => (
+					<option key={choice.value} value={choice.value}>
+						{choice.name}
+					</option>
+				))}
+			</select>
+			<p className="field-note" />
+		</div>
+	);
+}
+
+const POLICIES = ["none", "planner", "utilisation", "concurrency", "sla"] as const;
+
+function Autoscaler({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {
+	const say = useWords("traffic");
+	const values = useScenario();
+	const common = { values, refusal };
+	const start = "traffic.autoscaler.start";
+	const isOn = values.current(start) !== undefined;
+	const policy = isOn ? String(values.current("traffic.autoscaler.policy") ?? "planner") : "none";
+	return (
+		<>
+			<Switch
+				label={say("input.autoscaler")}
+				name="autoscaler"
+				value={policy}
+				choices={POLICIES.map((value) => ({ value, name: say(`autoscaler.${value}`) }))}
+				begin={(chosen) => ({ [start]: "5 min", "traffic.autoscaler.policy": chosen })}
+				under="traffic.autoscaler."
+			/>
+			{isOn ? (
+				<>
+					<QuantityField path={start} label={say("input.start")} {...common} />
+					<QuantityField path="traffic.autoscaler.fewest" label={say("input.fewest")} {...common} />
+					<QuantityField
+						path="traffic.autoscaler.target"
+						label={say("input.target")}
+						hint={say("input.target.hint")}
+						{...common}
+					/>
+				</>
+			) : null}
+		</>
+	);
+}
+
+function Failures({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {
+	const say = useWords("traffic");
+	const values = useScenario();
+	const common = { values, refusal };
+	const between = "traffic.failures.between";
+	const repair = "traffic.failures.repair";
+	const isOn = values.current(between) !== undefined;
+	return (
+		<>
+			<Switch
+				label={say("input.failures")}
+				name="failures"
+				value={isOn ? "some" : "none"}
+				choices={(["none", "some"] as const).map((value) => ({ value, name: say(`failures.${value}`) }))}
+				begin={() => ({ [between]: "30 days", [repair]: "2 hours" })}
+				under="traffic.failures."
+			/>
+			{isOn ? (
+				<>
+					<QuantityField path={between} label={say("input.between")} {...common} />
+					<QuantityField path={repair} label={say("input.repair")} {...common} />
+				</>
+			) : null}
+		</>
+	);
+}

@@ -1,0 +1,93 @@
+/** The lab: a fleet under traffic, request by request, and the run to be watched again. */
+import type { ReactNode } from "react";
+import { useMemo } from "react";
+import { fileName, pickedFile } from "../../engine/picked-files.ts";
+import type { SimulateAnswer } from "../../engine/questions/simulate.ts";
+import { type Simulating, useSimulation } from "../../engine/use-simulation.ts";
+import { ErrorBox } from "../../shell/error-box.tsx";
+import { Warnings } from "../../shell/warnings.tsx";
+import { useAppState } from "../../state/store.ts";
+import { useScenarioWords } from "../../state/use-scenario.ts";
+import { useWords } from "../../words/words.ts";
+import { CostTables } from "./cost-tables.tsx";
+import { CourseChart } from "./course-chart.tsx";
+import { HoursMap } from "./hours-map.tsx";
+import { LatencyChart } from "./latency-chart.tsx";
+import { Replay } from "./replay.tsx";
+import { SaveScenario } from "./save-scenario.tsx";
+import { StatesChart } from "./states-chart.tsx";
+import { TraceAccount, TraceField } from "./trace-field.tsx";
+import { TrafficInputs } from "./traffic-inputs.tsx";
+import { isSeed, simulateWords } from "./traffic-words.ts";
+import { Verdict } from "./verdict.tsx";
+
+export function TrafficPage(): ReactNode {
+	const say = useWords("traffic");
+	const { view } = useAppState();
+	const scenario = useScenarioWords();
+	const trace = view["trace"];
+	const isLost = trace !== undefined && pickedFile(trace) === undefined;
+	const asked = JSON.stringify(simulateWords(scenario, view));
+	const words = useMemo(() => JSON.parse(asked) as ReturnType<typeof simulateWords>, [asked]);
+	const run = useSimulation(isLost || !isSeed(view["seed"]) ? undefined : words);
+	const { answer, refusal } = run;
+	return (
+		<div className="page traffic-page" aria-busy={run.isWaiting}>
+			<h1>{say("title")}</h1>
+			<p className="lead">{say("lead")}</p>
+			<TrafficInputs refusal={refusal} />
+			<TraceField />
+			{isLost ? <p className="notice">{say("trace.lost", { name: fileName(trace) })}</p> : null}
+			<Running run={run} />
+			{refusal === undefined ? null : <ErrorBox refusal={refusal} />}
+			{answer === undefined || refusal !== undefined || isLost ? null : (
+				<Answer answer={answer} isStale={run.isWaiting || run.isEnded} />
+			)}
+		</div>
+	);
+}
+
+function Answer({ answer, isStale }: { readonly answer: SimulateAnswer; readonly isStale: boolean }): ReactNode {
+	return (
+		<div className={`traffic-body${isStale ? " stale" : ""}`}>
+			<Verdict answer={answer} />
+			<TraceAccount answer={answer} />
+			<Replay key={answer.id} answer={answer} />
+			<LatencyChart answer={answer} />
+			<CourseChart answer={answer} />
+			<StatesChart answer={answer} />
+			<HoursMap answer={answer} />
+			<CostTables answer={answer} />
+			<SaveScenario />
+			<Warnings warnings={answer.warnings} />
+			<p className="attribution">{answer.result.attribution}</p>
+		</div>
+	);
+}
+
+/** How far it is, with a button that ends it; or that it was ended, with one that runs it. */
+function Running({ run }: { readonly run: Simulating }): ReactNode {
+	const say = useWords("traffic");
+	const { isWaiting, isEnded, progress } = run;
+	if (isEnded) {
+		return (
+			<p className="traffic-running" role="status">
+				{say("stopped")}{" "}
+				<button type="button" className="button" data-run="again" onClick={run.again}>
+					{say("again")}
+				</button>
+			</p>
+		);
+	}
+	if (!isWaiting) return null;
+	const share = progress === undefined ? undefined : `${Math.floor(progress * 100)}%`;
+	const text = share === undefined ? say("planning") : say("running", { share });
+	return (
+		<p className="traffic-running" role="status">
+			<progress aria-label={text} max={1} {...(progress === undefined ? {} : { value: progress })} /> {text}{" "}
+			<button type="button" className="button" data-run="stop" onClick={run.end}>
+				{say("stop")}
+			</button>
+		</p>
+	);
+}

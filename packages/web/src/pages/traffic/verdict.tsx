@@ -1,0 +1,56 @@
+/** Whether the fleet keeps up, and the figures of the run. */
+import type { QuantityJson } from "@farthing/engine";
+import { formatQuantity } from "@farthing/engine";
+import type { ReactNode } from "react";
+import type { SimulateAnswer } from "../../engine/questions/simulate.ts";
+import { useNames } from "../../engine/use-names.ts";
+import { Quantity } from "../../quantity/quantity.tsx";
+import { useWords } from "../../words/words.ts";
+
+export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswer }): ReactNode {
+	const say = useWords("traffic");
+	const names = useNames();
+	const { fleet, saturated, saturation, tpot } = result;
+	const pair = (of: { readonly p50: QuantityJson; readonly p99: QuantityJson }): ReactNode => (
+		<>
+			<Quantity of={of.p50} kind="simulate" /> · <Quantity of={of.p99} kind="simulate" />
+		</>
+	);
+	const facts: readonly (readonly [string, ReactNode])[] = [
+		[say("fact.ttft"), pair(result.ttft)],
+		...(tpot === undefined ? [] : [[say("fact.tpot"), pair(tpot)] as const]),
+		[say("fact.e2e"), pair(result.e2e)],
+		[say("fact.queue"), pair(result.queue)],
+		[say("fact.goodput"), <Quantity key="goodput" of={result.goodput} kind="simulate" />],
+		[say("fact.utilization"), <Quantity key="utilization" of={result.utilization} kind="simulate" />],
+		[say("fact.idle"), <Quantity key="idle" of={result.idle_cost} kind="simulate" />],
+		...(result.energy === undefined
+			? []
+			: [[say("fact.energy"), <Quantity key="energy" of={result.energy} kind="simulate" />] as const]),
+	];
+	return (
+		<section>
+			<p className={`traffic-verdict traffic-${saturated ? "saturated" : "calm"}`} role="status">
+				{say(saturated ? "verdict.saturated" : "verdict.calm", { reason: saturation.reason })}
+			</p>
+			<p className="traffic-sentence">
+				{say.nodes("sentence", {
+					replicas: fleet.replicas,
+					hardware: names("hardware", fleet.hardware),
+					gpus: fleet.gpus,
+					requests: formatQuantity(result.requests, ""),
+					good: <data value={result.good_share}>{formatQuantity(result.good_share, "fraction")}</data>,
+					cost: <Quantity of={result.unit_cost.total} kind="simulate" size="large" showsRange showsGrade />,
+				})}
+			</p>
+			<dl className="facts">
+				{facts.map(([name, value]) => (
+					<div key={name}>
+						<dt>{value}</dt>
+						<dd>{name}</dd>
+					</div>
+				))}
+			</dl>
+		</section>
+	);
+}

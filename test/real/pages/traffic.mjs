@@ -1,0 +1,190 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const id = "traffic";
+export const hash = "traffic?s.demand.tokens_per_day=200M&v.hours=2";
+
+const SCENARIO = "scenarios/prototype-to-5b.yaml";
+const LATENCIES = ["ttft", "tpot", "e2e"];
+const STATES = ["busy", "warm_idle", "starting", "draining", "failed"];
+
+/** Every quantity of an answer that has a node. */
+function known(of, found = new Map()) {
+	if (typeof of !== "object" || of === null) return found;
+	if (typeof of.node === "string" && "value" in of) found.set(of.node, of.value);
+	for (const each of Object.values(of)) known(each, found);
+	return found;
+}
+
+async function assertSame(page, result) {
+	const all = known(result);
+	const shown = await page.$$eval("main [data-node][data-value]", (found) =>
+		found.map((each) => [each.dataset.node, Number(each.dataset.value)]),
+	);
+	assert.ok(shown.length > 20, `only ${shown.length} numbers`);
+	for (const [node, value] of shown) assert.equal(value, all.get(node), node);
+}
+
+const rows = (page, name) =>
+	page.$$eval(`[data-chart="${name}"] tbody tr`, (lines) =>
+		lines.map((row) => [...row.querySelectorAll("td")].map(({ textContent }) => textContent)),
+	);
+/** As tables show it. */
+const cell = (value) => (value === undefined ? "–" : String(value));
+
+export const checks = {
+	"numbers and the course over time are those of the command with the same seed, to the last digit": async ({
+		open,
+		farthing,
+	}) => {
+		const { page, close } = await open(
+			`${hash}&v.seed=7&v.router=central&v.as.latency=table&v.as.states=table&v.as.course=table`,
+		);
+		const command = `simulate ${SCENARIO} --demand 200M --hours 2 --seed 7 --router central`;
+		const { result } = farthing(...command.split(" "));
+		await assertSame(page, result);
+		const { windows } = result;
+		assert.deepEqual(
+			await rows(page, "latency"),
+			windows.map((window) =>
+				[window.from_seconds, ...LATENCIES.flatMap((name) => [window[`${name}_p50`], window[`${name}_p99`]])].map(cell),
+			),
+		);
+		assert.deepEqual(
+			await rows(page, "states"),
+			windows.map(({ from_seconds: from, gpu_seconds: of }) => [from, ...STATES.map((state) => of[state])].map(cell)),
+		);
+		assert.deepEqual(
+			(await rows(page, "course")).map(([, arrived]) => arrived),
+			windows.map(({ arrived }) => String(arrived)),
+		);
+		await close();
+	},
+
+	"a week has a map of its hours; autoscaler, failures and bursts of the scenario stay after a reload": async ({
+		open,
+		screenshot,
+	}) => {
+		const { page, settled, close } = await open(
+			"traffic?s.demand.tokens_per_day=60M&s.traffic.weekend=0.4&s.slo.ttft=any&s.traffic.burstiness=3",
+		);
+		assert.equal(await page.locator('[data-chart="hours"] [data-mark]').count(), 168);
+		assert.match(await page.textContent('[data-chart="hours"]'), /Busiest on \w+day at \d+:00/);
+		await page.selectOption('[data-switch="autoscaler"]', "utilisation");
+		await page.selectOption('[data-switch="failures"]', "some");
+		await page.fill('[data-path="traffic.failures.between"]', "1 day");
+		await page.keyboard.press("Enter");
+		await page.waitForSelector(".traffic-running");
+		await settled();
+		await page.reload();
+		await settled();
+		for (const part of [
+			"autoscaler.policy=utilisation",
+			"autoscaler.start=5+min",
+			"failures.between=1+day",
+			"failures.repair=2+hours",
+		])
+			assert.ok(page.url().includes(`s.traffic.${part}`), part);
+		assert.match(await page.textContent('[data-table="bill"]'), /failed/);
+		await screenshot(page, "traffic-week");
+		await close();
+	},
+
+	"too few replicas are said to be saturated, and a seed that is none is told": async ({ open }) => {
+		const { page, settled, close } = await open("traffic?s.demand.tokens_per_day=1B&v.hours=1&v.replicas=1");
+		assert.match(await page.textContent(".traffic-verdict"), /saturated/);
+		await page.fill('[data-view="replicas"]', "many");
+		await page.keyboard.press("Enter");
+		await settled();
+		assert.match(await page.textContent(".traffic-inputs .field-fault"), /--replicas/);
+		await page.fill('[data-view="seed"]', "x");
+		await page.keyboard.press("Enter");
+		assert.match(await page.textContent(".traffic-inputs"), /A seed is a whole number/);
+		await close();
+	},
+
+	"a trace that is picked gives the numbers of the command, names faulty lines, and goes nowhere": async ({
+		open,
+		farthing,
+	}) => {
+		const folder = mkdtempSync(join(tmpdir(), "farthing-lab-"));
+		try {
+			const file = join(folder, "conversation.csv");
+			const lines = Array.from({ length: 300 }, (_, i) => {
+				const time = new Date(Date.UTC(2023, 10, 16, 18, 0, 0) + i * 1700 + (i % 7) * 90).toISOString();
+				return `${time.replace("T", " ").replace("Z", "0000")},${200 + ((i * 977) % 6000)},${5 + ((i * 131) % 700)}`;
+			});
+			lines[118] = "no request at all";
+			writeFileSync(file, `${["TIMESTAMP,ContextTokens,GeneratedTokens", ...lines].join("\n")}\n`);
+			const { page, settled, requests, close } = await open("traffic?s.demand.tokens_per_day=200M&v.hours=1");
+			await page.click(".traffic-trace summary");
+			await page.setInputFiles('[data-trace="file"]', file);
+			await page.waitForSelector(".traffic-account");
+			await settled();
+			const { result } = farthing("simulate", SCENARIO, "--demand", "200M", "--trace", file);
+			await assertSame(page, result);
+			assert.match(await page.textContent(".traffic-account"), /299 requests read from 301 lines/);
+			assert.match(await page.textContent(".traffic-account"), /line 120: /);
+			await page.fill('[data-view="traceRate"]', "3");
+			await page.keyboard.press("Enter");
+			await page.waitForSelector(".traffic-running");
+			await settled();
+			await assertSame(
+				page,
+				farthing("simulate", SCENARIO, "--demand", "200M", "--trace", file, "--trace-rate", "3").result,
+			);
+			assert.deepEqual(
+				requests.filter((url) => !/\/(assets|data)\/|\/#?$|\/#/.test(url)),
+				[],
+			);
+			await page.reload();
+			await settled();
+			assert.match(await page.textContent(".notice"), /conversation\.csv.*pick it again/s);
+			await close();
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
+	},
+
+	"a run can be stopped and run again": async ({ open }) => {
+		const { page, settled, close } = await open(hash);
+		await page.fill('[data-path="demand.tokens_per_day"]', "40B");
+		await page.keyboard.press("Enter");
+		await page.waitForSelector('[data-run="stop"]');
+		await page.waitForFunction(() => (document.querySelector(".traffic-running progress")?.value ?? 0) > 0);
+		await page.click('[data-run="stop"]');
+		await page.waitForSelector('[data-run="again"]');
+		await page.fill('[data-path="demand.tokens_per_day"]', "200M");
+		await page.keyboard.press("Enter");
+		await settled();
+		assert.equal(await page.locator(".traffic-running").count(), 0);
+		await close();
+	},
+
+	"the run is played, held and scrubbed by keyboard, and why opens its figures": async ({ open }) => {
+		const { page, settled, close } = await open(`${hash}&v.speed=4`);
+		const clock = () => page.textContent(".replay-clock");
+		await page.focus('[data-replay="play"]');
+		await page.keyboard.press("Enter");
+		await page.waitForFunction(() => document.querySelector(".replay-clock").textContent > "00:05");
+		await page.keyboard.press("Enter");
+		const held = await clock();
+		await page.waitForTimeout(200);
+		assert.equal(await clock(), held);
+		assert.match(page.url(), /v\.at=\d+/);
+		await page.focus('[data-replay="time"]');
+		await page.keyboard.press("End");
+		assert.equal(await page.textContent('[data-now="running"]'), "0");
+		await page.keyboard.press("Home");
+		assert.match(await clock(), /^00:00/);
+		await page.focus('[data-chart="latency"] [data-mark^="p50"]');
+		await page.keyboard.press("ArrowRight");
+		await page.keyboard.press("w");
+		await settled();
+		assert.match(await page.textContent(".why"), /time to the first token, p50/);
+		assert.match(await page.textContent(".why"), /seed 1/);
+		await close();
+	},
+};
