@@ -13,7 +13,7 @@ const stamp = join(folder, ".stamp");
 const THREADS = ["pdf/pdf-worker", "workbook/workbook-worker"];
 const OUTSIDE = [
 	/^node:/,
-	/^@farthing\/catalogue\/node$/,
+	/^@farthing\/catalogue\/(?:node|in-use|signed)$/,
 	/^@farthing\/ledger/,
 	/^@farthing\/server/,
 	/^@myriaddreamin\//,

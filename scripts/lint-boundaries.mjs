@@ -24,7 +24,7 @@ const browserPackages = ["web"];
 const purePackages = ["engine", "catalogue", "scenario", "answers"];
 /** Folders without input or output in packages that have it elsewhere. */
 const pureFolders = ["packages/ledger/src/records/", "packages/ledger/src/attribution/"];
-const filesWithInput = ["packages/catalogue/src/node.ts"];
+const filesWithInput = ["node", "in-use", "signed"].map((name) => `packages/catalogue/src/${name}.ts`);
 const testOnlyPackages = ["vitest", "fast-check", "ajv"];
 
 /** Findings in one file: `{line, message}` each. `path` is relative to the repository, with forward slashes. */
@@ -72,7 +72,7 @@ function importFault(path, name, specifier, isTest) {
 		if (browserPackages.includes(name) && !isTest) return `${name} runs in a browser: ${specifier} is not there`;
 		return mayRead ? undefined : `${name} does no input or output: ${specifier} is not for it`;
 	}
-	if (browserPackages.includes(name) && !isTest && specifier === "@farthing/catalogue/node") {
+	if (browserPackages.includes(name) && !isTest && /^@farthing\/catalogue\/(?:node|in-use|signed)$/.test(specifier)) {
 		return `${name} runs in a browser: ${specifier} reads files`;
 	}
 	const ours = /^@farthing\/([^/]+)/.exec(specifier)?.[1] ?? (/^farthing(\/|$)/.test(specifier) ? "cli" : undefined);

@@ -51,6 +51,11 @@ function blocksOf(path: string): Block[] {
 	);
 }
 
+/** An entry that a document says to append to a file that an earlier command has written: `facts/models.yaml`. */
+function isAppended({ language, info }: Block): boolean {
+	return ["yaml", "csv"].includes(language) && info.startsWith("facts/");
+}
+
 /** A folder in which the commands of one document can run: examples, facts, a benchmark result, the files it shows. */
 function workshop(path: string): string {
 	const rows = { "questions.jsonl": SERVING_ROW, "measured.jsonl": SERVING_ROW };
@@ -68,7 +73,7 @@ function workshop(path: string): string {
 /** Scenarios, overlays, row lists and scrapes that a document shows, under the names its commands use. */
 function filesOf(path: string): [name: string, text: string][] {
 	return blocksOf(path).flatMap(({ language, info, text }): [string, string][] => {
-		if (["prom", "csv", "jsonl"].includes(language) && info !== "") return [[info, text]];
+		if (["prom", "csv", "jsonl"].includes(language) && info !== "" && !info.includes("/")) return [[info, text]];
 		if (language !== "yaml") return [];
 		if (info === "scenario") return [[`${/^name: (.+)$/m.exec(text)?.[1]}.yaml`, text]];
 		if (info === "overlay") return [["overlay.yaml", text]];
@@ -84,7 +89,8 @@ interface Outcome {
 }
 
 function shell(line: string, folder: string): Outcome {
-	const env = { ...cleanEnvironment(), PATH: `${join(folder, "bin")}:${process.env["PATH"]}` };
+	const data = { FARTHING_DATA: join(folder, "data"), FARTHING_CATALOGUE: "" };
+	const env = { ...cleanEnvironment(), ...data, PATH: `${join(folder, "bin")}:${process.env["PATH"]}` };
 	const run = spawnSync("bash", ["-c", line], { cwd: folder, env, encoding: "utf8", maxBuffer: 2 ** 28 });
 	return { code: run.status, stdout: run.stdout, stderr: run.stderr };
 }
@@ -93,13 +99,17 @@ const OTHERS = /^(?:npm |node |\.ci\/|#|$)/;
 
 describe.each(documents)("%s", (path) => {
 	const blocks = blocksOf(path);
-	const commands = blocks.flatMap((block, i) => (block.language === "sh" ? [{ ...block, shown: blocks[i + 1] }] : []));
+	const commands = blocks.flatMap((block, i) =>
+		block.language === "sh" || isAppended(block) ? [{ ...block, shown: blocks[i + 1] }] : [],
+	);
 	if (commands.length > 0)
 		describe("shows commands that run, with the output that they give", () => {
 			// in order and in one folder: later blocks read what earlier ones wrote
 			let folder: string | undefined;
-			it.each(commands.map((block) => [block.text.split("\n")[0], block] as const))("%s …", (_, { text, shown }) => {
+			it.each(commands.map((block) => [block.text.split("\n")[0], block] as const))("%s …", (_, block) => {
+				const { text, shown } = block;
 				folder ??= workshop(path);
+				if (isAppended(block)) return appendFileSync(join(folder, block.info), text);
 				const outcomes = text.split("\n").map((line) => ran(line, folder as string));
 				if (shown?.language === "text") expectShown(shown.text, outcomes.join(""), text);
 			});

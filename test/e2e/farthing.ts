@@ -45,7 +45,8 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
 	const kept = Object.entries(process.env).filter(
 		([name]) => !/^(?:FARTHING_|NO_COLOR$|FORCE_COLOR$|NODE_|VITEST)/.test(name),
 	);
-	return Object.fromEntries(kept);
+	// whatever facts the tester has installed: tests ask those of this repository
+	return { ...Object.fromEntries(kept), FARTHING_CATALOGUE: "built-in" };
 }
 
 /** Folders of one test file, removed when it ends. */

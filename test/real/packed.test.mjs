@@ -181,7 +181,12 @@ function isShown(name) {
 
 function environment(bin) {
 	const kept = Object.entries(process.env).filter(([name]) => !/^(?:FARTHING_|NODE_|npm_)/.test(name));
-	return { ...Object.fromEntries(kept), NO_COLOR: "1", PATH: `${bin}${delimiter}${process.env.PATH}` };
+	return {
+		...Object.fromEntries(kept),
+		FARTHING_CATALOGUE: "built-in",
+		NO_COLOR: "1",
+		PATH: `${bin}${delimiter}${process.env.PATH}`,
+	};
 }
 
 function within(cwd, bin) {

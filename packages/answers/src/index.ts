@@ -11,6 +11,7 @@ export {
 export type { Dimension, Group, GroupCrossing, Grouped } from "./compare/groups.ts";
 export type { Decision, DecisionOption } from "./decision.ts";
 export * from "./catalog.ts";
+export * from "./catalogue-effects.ts";
 export * from "./check.ts";
 export * from "./claim.ts";
 export * from "./claimed-costs.ts";

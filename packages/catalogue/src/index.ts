@@ -18,6 +18,7 @@ export {
 export { dayNumber, isDate, isDay } from "./date.ts";
 export * from "./diff.ts";
 export * from "./figure.ts";
+export * from "./figure-changes.ts";
 export { CatalogueError, Issues, issueText, type Issue } from "./issue.ts";
 export * from "./listing.ts";
 export { type CatalogueFiles, hashFiles, loadCatalogue, validateCatalogue } from "./load.ts";

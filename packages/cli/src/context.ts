@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Asking, Envelope, QuestionContext } from "@farthing/answers";
 import { dateFlag, FarthingError, seedFlag } from "@farthing/answers";
+import { CatalogueInUseError, catalogueInUse } from "@farthing/catalogue/in-use";
 import type { CatalogueStore } from "@farthing/catalogue/node";
-import { openCatalogue } from "@farthing/catalogue/node";
 import { readText, resolveBeside, writeOutput, writeWhole } from "./files.ts";
 import { printErrorLine, printJson, printText } from "./print.ts";
 
@@ -20,7 +20,18 @@ const LAST = join(".farthing", "last.json");
 
 /** Catalogue of this run; parts are read when a command first needs them. */
 export function catalogueStore(): CatalogueStore {
-	return openCatalogue();
+	return inCatalogueWords(() => catalogueInUse().store);
+}
+
+/** What is wrong with installed catalogues, in the words of the command line; other errors as they are. */
+export function inCatalogueWords<T>(work: () => T): T {
+	try {
+		return work();
+	} catch (error) {
+		if (!(error instanceof CatalogueInUseError)) throw error;
+		const { code, message, hint } = error;
+		throw new FarthingError(2, code, message, { expected: "a catalogue that farthing catalog update installed", hint });
+	}
 }
 
 /** Flag, then environment (FARTHING_AS_OF, FARTHING_SEED), then scenario, then the catalogue's release date. */

@@ -1,6 +1,6 @@
 /** A server from start to a stop that loses nothing: no new connections, open requests end, then threads and the ledger are closed. */
 import type { AddressInfo } from "node:net";
-import { openCatalogue } from "@farthing/catalogue/node";
+import { catalogueInUse } from "@farthing/catalogue/in-use";
 import type { AuditLog } from "@farthing/ledger/audit";
 import type { LiveOptions } from "@farthing/ledger/store";
 import type { Access, Limits } from "./access/gate.ts";
@@ -72,7 +72,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 	if (!isLoopback && access.kind === "single-user") {
 		throw new Error("beyond loopback the server needs API keys");
 	}
-	const { version, hash } = openCatalogue().manifest();
+	const { version, hash } = catalogueInUse().store.manifest();
 	const audit = options.audit === undefined ? undefined : await openAudit(options.audit);
 	const intake =
 		ledger === undefined

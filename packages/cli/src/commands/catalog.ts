@@ -41,7 +41,7 @@ export async function runValidate(folder: string | undefined, flags: CommonFlags
 	const store = catalogueStore();
 	const asking = askingOf("catalog validate", { folder }, flags, store);
 	const path = folder ?? "catalogue";
-	const files = folderFiles(path);
+	const files = catalogueFolder(path);
 	const claims = loadedOrNone(files)?.claims;
 	const answer = catalogValidate(files, claims, asking);
 	deliver(answer, flags, (result) => validateText(result, path, files.size));
@@ -59,7 +59,7 @@ export async function runDiff(before: string, after: string | undefined, flags: 
 	);
 }
 
-function folderFiles(path: string): CatalogueFiles {
+export function catalogueFolder(path: string): CatalogueFiles {
 	const expected = "a folder of YAML and CSV facts";
 	const files = ((): CatalogueFiles => {
 		if (!existsSync(path)) {
@@ -82,7 +82,7 @@ function folderFiles(path: string): CatalogueFiles {
 }
 
 function loadCatalogueFrom(path: string): ReturnType<typeof loadCatalogue> {
-	const files = folderFiles(path);
+	const files = catalogueFolder(path);
 	try {
 		const catalogue = loadCatalogue(files);
 		const issues = claimIssues(files, catalogue.claims);

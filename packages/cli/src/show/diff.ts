@@ -11,9 +11,13 @@ type Told = Pick<Envelope<unknown>, "id" | "catalogue" | "as_of" | "warnings">;
 export function diffText({ diffs }: DiffResult, { id, catalogue, as_of }: Told, range: string | undefined): string {
 	const none = range === undefined ? "Nothing to compare." : `No scenario file differs in ${range}.`;
 	return [
-		...(diffs.length === 0 ? [none] : diffs.flatMap((each, i) => [...(i === 0 ? [] : [""]), ...oneDiff(each)])),
+		...(diffs.length === 0 ? [none] : diffLines(diffs)),
 		dim(`result ${id} · catalogue ${catalogue} · as of ${as_of}`),
 	].join("\n");
+}
+
+export function diffLines(diffs: readonly ResultDiff[]): string[] {
+	return diffs.flatMap((each, i) => [...(i === 0 ? [] : [""]), ...oneDiff(each)]);
 }
 
 function oneDiff(of: ResultDiff): string[] {

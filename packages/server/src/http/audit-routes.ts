@@ -1,6 +1,6 @@
 /** Who changed what, for admins. */
 import { envelope } from "@farthing/answers";
-import { openCatalogue } from "@farthing/catalogue/node";
+import { catalogueInUse } from "@farthing/catalogue/in-use";
 import { AUDIT_ACTIONS, askAudit, type AuditLog } from "@farthing/ledger/audit";
 import { auditCsv } from "@farthing/report";
 import { createRoute, z } from "@hono/zod-openapi";
@@ -45,6 +45,6 @@ export function auditRoutes(app: App, log: AuditLog): void {
 		const result = await askAudit(log.folder, asked);
 		if (format === "csv") return csvReply(context, auditCsv(result.entries), "audit");
 		context.header("cache-control", "no-store");
-		return jsonReply(context, envelope(contextOf(openCatalogue(), {}).asking("audit", asked), result, []), 200);
+		return jsonReply(context, envelope(contextOf(catalogueInUse().store, {}).asking("audit", asked), result, []), 200);
 	});
 }

@@ -9,7 +9,7 @@ import type { ReadableStream as NodeStream } from "node:stream/web";
 import { pipeline } from "node:stream/promises";
 import { envelope, IMPORT_MEMBERS, importOptionsOf, type ImportWords, wordsOf } from "@farthing/answers";
 import type { CatalogueStore } from "@farthing/catalogue/node";
-import { openCatalogue } from "@farthing/catalogue/node";
+import { catalogueInUse } from "@farthing/catalogue/in-use";
 import type { AuditLog } from "@farthing/ledger/audit";
 import { ImportError } from "@farthing/ledger/importers";
 import { StoreError } from "@farthing/ledger/store";
@@ -32,7 +32,12 @@ const WAITING = 4;
 /** Keys that are remembered, over all tenants; a body that comes again later is known by its content. */
 const KEYS = 10_000;
 
-export function importRoutes(app: App, intake: Intake, log?: AuditLog, store: CatalogueStore = openCatalogue()): void {
+export function importRoutes(
+	app: App,
+	intake: Intake,
+	log?: AuditLog,
+	store: CatalogueStore = catalogueInUse().store,
+): void {
 	const queue = workQueue(1, WAITING);
 	const remembered = new Map<string, { readonly body: string; readonly reply: object }>();
 	const route = createRoute({

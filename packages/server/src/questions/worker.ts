@@ -1,7 +1,7 @@
 /** A worker thread of the pool: one catalogue, and an answer to each question it is handed. */
 import type { MessagePort } from "node:worker_threads";
 import { FarthingError, type FarthingErrorDetail } from "@farthing/answers";
-import { openCatalogue } from "@farthing/catalogue/node";
+import { catalogueInUse } from "@farthing/catalogue/in-use";
 import { answer } from "./answer.ts";
 import type { Question, ReportOrder } from "./question.ts";
 import { makeReport, type MadeReport } from "./report.ts";
@@ -27,7 +27,7 @@ export interface LongWork {
 	readonly port: MessagePort;
 }
 
-const store = openCatalogue();
+const store = catalogueInUse().store;
 
 export function reply(question: Question): Promise<WorkerReply> {
 	return refusing(async () => shownAnswer(await answer(store, question)));

@@ -1,0 +1,165 @@
+/**
+ * The catalogue in use: the one that came with farthing, or a newer one that was installed into the user's own data
+ * folder. Each installed one lies there in a folder named by its hash, as the signed file it came in and compiled;
+ * `in-use.json` names the one in use and those before it.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { compileCatalogue } from "./compile.ts";
+import { COMPILED_FILES } from "./compiled.ts";
+import type { Catalogue } from "./catalogue.ts";
+import type { CatalogueFiles } from "./load.ts";
+import type { CatalogueStore } from "./node.ts";
+import { openCatalogue, openCompiledCatalogue, readCatalogueFolder } from "./node.ts";
+import { filesOfSigned } from "./signed.ts";
+
+export interface InUse {
+	/** First 12 digits of its hash; absent: the one that came with farthing. */
+	readonly id?: string;
+	/** Where it lies. */
+	readonly folder?: string;
+	readonly store: CatalogueStore;
+}
+
+/** FARTHING_CATALOGUE names an installed catalogue by its id, or is `built-in`. */
+export interface Environment {
+	readonly [name: string]: string | undefined;
+}
+
+/** What is wrong with the data folder, in words; `hint` says what to do. */
+export class CatalogueInUseError extends Error {
+	readonly code: "no-such-catalogue" | "unreadable-catalogue" | "nothing-before";
+	readonly hint: string;
+
+	constructor(code: CatalogueInUseError["code"], message: string, hint: string) {
+		super(message);
+		this.name = "CatalogueInUseError";
+		this.code = code;
+		this.hint = hint;
+	}
+}
+
+/** FARTHING_DATA, else where programs of this system keep data of a user. */
+export function dataFolder(environment: Environment = process.env, platform: string = process.platform): string {
+	const given = environment["FARTHING_DATA"];
+	if (given !== undefined && given !== "") return given;
+	if (platform === "win32") return join(environment["LOCALAPPDATA"] ?? join(homedir(), "AppData/Local"), "farthing");
+	if (platform === "darwin") return join(homedir(), "Library/Application Support/farthing");
+	return join(environment["XDG_DATA_HOME"] || join(homedir(), ".local/share"), "farthing");
+}
+
+export function catalogueInUse(environment: Environment = process.env): InUse {
+	const asked = environment["FARTHING_CATALOGUE"];
+	if (asked === "built-in") return { store: openCatalogue() };
+	const data = dataFolder(environment);
+	const id = asked === undefined || asked === "" ? pointerOf(data)?.id : asked;
+	if (id === undefined || id === BUILT_IN) return { store: openCatalogue() };
+	const folder = folderOf(data, id);
+	if (!existsSync(join(folder, COMPILED_FILES.manifest))) {
+		const where = asked === undefined ? join(data, POINTER) : "FARTHING_CATALOGUE";
+		throw new CatalogueInUseError(
+			"no-such-catalogue",
+			`${where} names the catalogue "${id}", which is not in ${data}`,
+			"farthing catalog rollback --to built-in",
+		);
+	}
+	if (formOf(folder) !== FORM) {
+		throw new CatalogueInUseError(
+			"unreadable-catalogue",
+			`the catalogue in ${folder} was compiled by another farthing`,
+			`farthing catalog update ${join(folder, SIGNED)} --trust KEY, or farthing catalog rollback --to built-in`,
+		);
+	}
+	return { id, folder, store: openCompiledCatalogue(folder) };
+}
+
+/** The facts in use as people edit them: texts of YAML and CSV by path. */
+export function filesInUse(environment: Environment = process.env): CatalogueFiles {
+	const { folder } = catalogueInUse(environment);
+	if (folder !== undefined) return filesOfSigned(readFileSync(join(folder, SIGNED), "utf8"));
+	return readCatalogueFolder(fileURLToPath(new URL("../../../catalogue/", import.meta.url)));
+}
+
+/** Puts a catalogue into the data folder and into use; gives its folder. The signed file is kept beside it. */
+export function installCatalogue(catalogue: Catalogue, signed: string, environment: Environment = process.env): string {
+	const data = dataFolder(environment);
+	const id = catalogue.hash.slice(0, 12);
+	const folder = folderOf(data, id);
+	const draft = `${folder}.${process.pid}.tmp`;
+	rmSync(draft, { recursive: true, force: true });
+	mkdirSync(draft, { recursive: true });
+	for (const [name, text] of compileCatalogue(catalogue)) writeFileSync(join(draft, name), text);
+	writeFileSync(join(draft, SIGNED), signed);
+	writeFileSync(join(draft, FORM_FILE), `${FORM}\n`);
+	rmSync(folder, { recursive: true, force: true });
+	renameSync(draft, folder);
+	const { id: current = BUILT_IN, before = [] } = pointerOf(data) ?? {};
+	if (current !== id) point(data, { id, before: [current, ...before.filter((each) => each !== id)] });
+	return folder;
+}
+
+/** Back to the one before, or to one that is named; gives its id. Throws CatalogueInUseError. */
+export function rollBackCatalogue(to: string | undefined, environment: Environment = process.env): string {
+	const data = dataFolder(environment);
+	const { id: current = BUILT_IN, before = [] } = pointerOf(data) ?? {};
+	const [id, ...rest] = to === undefined ? before : [to, ...before.filter((each) => each !== to)];
+	if (id === undefined || id === current) {
+		const what = id === undefined ? "no catalogue was in use before this one" : `${id} is in use already`;
+		throw new CatalogueInUseError("nothing-before", what, "farthing doctor");
+	}
+	if (id !== BUILT_IN && !existsSync(join(folderOf(data, id), COMPILED_FILES.manifest))) {
+		const known = [BUILT_IN, ...before.filter((each) => each !== BUILT_IN)].join(", ");
+		throw new CatalogueInUseError("no-such-catalogue", `no catalogue "${id}" in ${data}`, `one of: ${known}`);
+	}
+	point(data, { id, before: to === undefined ? rest : [current, ...rest] });
+	return id;
+}
+
+export const BUILT_IN = "built-in";
+const POINTER = "in-use.json";
+const SIGNED = "signed.json";
+const FORM_FILE = "form";
+/** Names and order of the compiled parts; a farthing that has others does not read these. */
+const FORM = `1 ${Object.values(COMPILED_FILES).join(" ")}`;
+
+interface Pointer {
+	readonly id: string;
+	readonly before: readonly string[];
+}
+
+function folderOf(data: string, id: string): string {
+	if (!/^[0-9a-f]{12}$/.test(id)) {
+		const what = `"${id}" names no catalogue: ids are 12 hexadecimal digits`;
+		throw new CatalogueInUseError("no-such-catalogue", what, "farthing catalog rollback --to built-in");
+	}
+	return join(data, "catalogues", id);
+}
+
+function formOf(folder: string): string | undefined {
+	const path = join(folder, FORM_FILE);
+	return existsSync(path) ? readFileSync(path, "utf8").trim() : undefined;
+}
+
+function pointerOf(data: string): Pointer | undefined {
+	const path = join(data, POINTER);
+	if (!existsSync(path)) return undefined;
+	try {
+		const { id, before } = JSON.parse(readFileSync(path, "utf8")) as Partial<Pointer>;
+		if (typeof id === "string" && Array.isArray(before) && before.every((each) => typeof each === "string"))
+			return { id, before };
+	} catch (error) {
+		if (!(error instanceof SyntaxError)) throw error;
+	}
+	const hint = `remove ${path}: the catalogue that came with farthing is used then`;
+	throw new CatalogueInUseError("unreadable-catalogue", `${path} does not say which catalogue is in use`, hint);
+}
+
+function point(data: string, pointer: Pointer): void {
+	const path = join(data, POINTER);
+	mkdirSync(data, { recursive: true });
+	writeFileSync(`${path}.${process.pid}.tmp`, `${JSON.stringify(pointer)}\n`);
+	renameSync(`${path}.${process.pid}.tmp`, path);
+}
