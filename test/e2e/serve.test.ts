@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
+import { readZip } from "../../packages/report/test-support/zip.ts";
 import { answerOf, bin, cleanEnvironment, farthing, folderWith, root, type Json } from "./farthing.ts";
 
 const running: ChildProcess[] = [];
@@ -43,6 +45,29 @@ describe("farthing serve", () => {
 		const plan = (await (await asked).json()) as Json;
 		expect(plan.result.options).toEqual(answerOf("plan scenarios/prototype-to-5b.yaml --json").result.options);
 		expect(await ended).toBe(0);
+	});
+
+	it("makes a workbook, whose cells are formulas", async () => {
+		const { url } = await served();
+		const scenario = readFileSync(join(root, "scenarios/prototype-to-5b.yaml"), "utf8");
+		const body = JSON.stringify({ scenario, formats: ["xlsx"] });
+		const made = await fetch(`${url}/v1/reports`, {
+			method: "POST",
+			body,
+			headers: { "content-type": "application/json" },
+		});
+		const { result } = (await made.json()) as Json;
+		expect([made.status, result.files.length]).toEqual([201, 1]);
+		const file = await fetch(`${url}${result.files[0].path}`);
+		expect(file.headers.get("content-type")).toContain("spreadsheetml");
+		const bytes = new Uint8Array(await file.arrayBuffer());
+		expect([bytes.length, createHash("sha256").update(bytes).digest("hex")]).toEqual([
+			result.files[0].bytes,
+			result.files[0].sha256,
+		]);
+		const sheets = [...readZip(bytes)].filter(([name]) => name.startsWith("xl/worksheets/"));
+		const formulas = sheets.flatMap(([, text]) => [...text.toString("utf8").matchAll(/<f[^>]*>/g)]);
+		expect(formulas.length).toBeGreaterThan(20);
 	});
 
 	it("asks for a key where it is told to, and keeps no secret", async () => {

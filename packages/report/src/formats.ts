@@ -1,9 +1,10 @@
 /** Every format of a report, the heavy ones on threads of their own. */
-import type { Envelope, Warning } from "@farthing/answers";
+import type { Warning } from "@farthing/answers";
 import { FarthingError, nearestNames } from "@farthing/answers";
 import { reportCsv } from "./csv/report-csv.ts";
 import { reportHtml } from "./html/report-html.ts";
 import { reportMarkdown } from "./markdown/report-markdown.ts";
+import type { SoundResult } from "./pack/sound-result.ts";
 import type { Pdf } from "./pdf/report-pdf.ts";
 import { openTypesetter } from "./pdf/typesetter.ts";
 import { reportPptx } from "./pptx/report-pptx.ts";
@@ -32,7 +33,7 @@ export function formatsNamed(asked: readonly string[] | undefined): readonly For
  */
 export async function makeFormats(
 	formats: readonly Format[],
-	saved: Envelope<unknown>,
+	saved: SoundResult,
 	make: () => Report,
 	done: (format: Format, content: string | Uint8Array) => void,
 ): Promise<Warning[]> {

@@ -33,7 +33,7 @@ export async function runMonthly(of: string | undefined, flags: ReportFlags): Pr
 	const { files, warnings: unshown } = await writeReport(formats, {
 		folder: flags.output,
 		name: MONTHLY,
-		saved: answer,
+		saved: report.freshResult(answer),
 		make: () =>
 			report.monthlyReport({
 				actuals: answer,

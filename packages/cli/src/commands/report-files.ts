@@ -1,9 +1,9 @@
 /** Reports as files, one a format, whatever they are of. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { Envelope, Warning } from "@farthing/answers";
+import type { Warning } from "@farthing/answers";
 import type * as ReportModule from "@farthing/report";
-import type { Report } from "@farthing/report";
+import type { Report, SoundResult } from "@farthing/report";
 import type { Format } from "@farthing/report/node";
 import type { CommonFlags } from "../context.ts";
 import { refuseOwnInput, writeWhole } from "../files.ts";
@@ -41,7 +41,7 @@ export interface ReportFiles {
 	readonly folder: string;
 	readonly name: string;
 	/** What the report is of, with its graph where a workbook is asked for. */
-	readonly saved: Envelope<unknown>;
+	readonly saved: SoundResult;
 	readonly make: () => Report;
 }
 

@@ -27,7 +27,7 @@ export async function runReport(
 	refuseUnused(typed, LEDGER_FLAGS, "decides what a month of the ledger costs, and nothing of a plan");
 	if (isResultFile(of))
 		refuseUnused(typed, ["--as-of", "--seed"], "was settled when the result was made: make it anew with it");
-	const saved = isResultFile(of) ? soundResult(of, report.requireSoundResult) : planOfFile(of, flags);
+	const saved = isResultFile(of) ? report.savedResult(savedResult(of), of) : report.freshResult(planOfFile(of, flags));
 	if (flags.template === "board" && !isPlan(saved)) throw boardOfOther(saved.command, of);
 	const template = report.readTemplate(text, file, name);
 	const commandLine = commandText("report", of, "--template", flags.template);
@@ -72,18 +72,6 @@ const LEDGER_FLAGS = [
 function refuseUnused(typed: readonly string[], flags: readonly string[], reason: string): void {
 	const flag = typed.find((each) => flags.includes(each));
 	if (flag !== undefined) refuseBeside({ [flag]: true }, reason, `leave ${flag} out`);
-}
-
-function soundResult(file: string, requireSound: (saved: Envelope<unknown>) => void): Envelope<unknown> {
-	const saved = savedResult(file);
-	try {
-		requireSound(saved);
-		return saved;
-	} catch (error) {
-		if (!(error instanceof FarthingError)) throw error;
-		const { exit, code, message, detail } = error;
-		throw new FarthingError(exit, code, message, { file, ...detail });
-	}
 }
 
 function isPlan({ result }: Envelope<unknown>): boolean {

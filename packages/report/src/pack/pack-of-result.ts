@@ -5,10 +5,11 @@ import { namesOf } from "../names.ts";
 import type { Report } from "../report-model.ts";
 import { type Template, TemplateError, type TemplateIssue } from "../template/template.ts";
 import { parseTemplate } from "../template/parse-template.ts";
+import type { SoundResult } from "./sound-result.ts";
 import { packReport } from "./pack-report.ts";
 
 export interface PackOrder {
-	readonly saved: Envelope<unknown>;
+	readonly saved: SoundResult;
 	readonly template: Template;
 	/** Where the template is from, for messages. */
 	readonly templateFile: string;

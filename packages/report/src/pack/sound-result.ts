@@ -4,8 +4,29 @@ import { FarthingError } from "@farthing/answers";
 import type { Evaluation } from "@farthing/engine";
 import { type AnyUnit, modelFromJson } from "@farthing/engine";
 
-/** Throws exit 2 that names the member which is missing, of another kind, or other than the graph says. */
-export function requireSoundResult(saved: Envelope<unknown>): void {
+declare const isSound: unique symbol;
+
+/** A result that reports may be made of: made just now, or saved and as it was written. Nothing else gets in. */
+export type SoundResult = Envelope<unknown> & { readonly [isSound]: true };
+
+/** Of an answer of this program, which nobody had in hand between. */
+export function freshResult(answer: Envelope<unknown>): SoundResult {
+	return answer as SoundResult;
+}
+
+/** Throws exit 2 that names the member which is missing, of another kind, or other than the graph says, in `file`. */
+export function savedResult(saved: Envelope<unknown>, file?: string): SoundResult {
+	try {
+		requireSoundResult(saved);
+		return saved as SoundResult;
+	} catch (error) {
+		if (file === undefined || !(error instanceof FarthingError)) throw error;
+		const { exit, code, message, detail } = error;
+		throw new FarthingError(exit, code, message, { file, ...detail });
+	}
+}
+
+function requireSoundResult(saved: Envelope<unknown>): void {
 	for (const name of ["id", "as_of", "catalogue", "definitions"]) text(saved, name, "");
 	for (const [i, each] of list(saved, "warnings", "").entries()) text(each, "message", `warnings[${i}]`);
 	const result = member(saved, "result", "", isObject, "an object");

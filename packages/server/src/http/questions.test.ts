@@ -3,6 +3,7 @@ import { parse } from "csv-parse/sync";
 import { describe, expect, it } from "vitest";
 import { testApp } from "../../test-support/test-app.ts";
 import { newKey } from "../access/keys.ts";
+import { type KeptResult, resultShelf } from "../results.ts";
 
 const text = (name: string) => readFileSync(new URL(`../../../../scenarios/${name}`, import.meta.url), "utf8");
 const scenario = text("prototype-to-5b.yaml");
@@ -132,6 +133,29 @@ describe("a simulation", () => {
 });
 
 describe("a report", () => {
+	it("of an answer that was kept and is not as it was written is refused, with the member at fault", async () => {
+		const results = resultShelf();
+		const kept = testApp({ results });
+		const { id } = await json(kept.post("/v1/plans", { scenario }));
+		const { whole } = results.find("local", id) as KeptResult;
+		const edited = JSON.parse(whole) as { result: { options: { delivered: { value: number } }[] } };
+		(edited.result.options[0] as { delivered: { value: number } }).delivered.value *= 0.9;
+		const lacking = JSON.parse(whole) as { result: { volumes?: unknown } };
+		delete lacking.result.volumes;
+		for (const [broken, field] of [
+			[edited, "result.options[0].delivered.value"],
+			[lacking, "result.volumes"],
+		] as const) {
+			results.keep("local", { id, etag: '"x"', shown: "", whole: JSON.stringify(broken) });
+			const reply = await kept.post("/v1/reports", { result: id, formats: ["md"] });
+			expect([reply.status, reply.headers.get("content-type")]).toEqual([
+				400,
+				expect.stringMatching(/^application\/problem\+json/),
+			]);
+			expect(await reply.json()).toMatchObject({ code: "damaged-result", field, expected: expect.any(String) });
+		}
+	});
+
 	it("is files of a plan, fetched by their own tenant alone, as its simulations are watched", async () => {
 		const created = "2026-11-01T00:00:00.000Z";
 		const [a, b] = ["a", "b"].map((id) => newKey({ id, tenant: id, scopes: ["read"], created }));
