@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { httpServer, type SocketLimits } from "./http-server.ts";
 import { type LoadShed, loadShed } from "./load-shed.ts";
 
@@ -64,28 +64,44 @@ describe("a request that is slow to come", () => {
 });
 
 describe("more than can be answered", () => {
+	const connections = (count: number): object[] => Array.from({ length: count }, () => ({}));
+	const share = (shed: LoadShed, on: readonly object[], requests = 1000): number =>
+		Array.from({ length: requests }, (_, i) => shed.refuses(on[i % on.length] as object)).filter(Boolean).length /
+		requests;
+	const turns = (shed: LoadShed, on: readonly object[], count: number, lateMs: number): number => {
+		for (let turn = 0; turn < count; turn++) {
+			share(shed, on);
+			shed.turn(lateMs);
+		}
+		return share(shed, on);
+	};
+
 	it("is refused in part, evenly, more while late and none when it is over", () => {
 		const shed = loadShed();
-		const share = (): number => Array.from({ length: 1000 }, () => shed.refuses()).filter(Boolean).length / 1000;
-		const turns = (count: number, lateMs: number): number => {
-			for (let turn = 0; turn < count; turn++) {
-				share();
-				shed.turn(lateMs);
-			}
-			return share();
-		};
-		expect(share()).toBe(0);
-		expect(turns(5, 200)).toBeCloseTo(0.5, 2);
-		expect(turns(50, 200)).toBeCloseTo(0.95, 2);
-		expect(turns(20, 0)).toBe(0);
+		const many = connections(500);
+		expect(share(shed, many)).toBe(0);
+		expect(turns(shed, many, 5, 200)).toBeCloseTo(0.5, 2);
+		expect(turns(shed, many, 50, 200)).toBeCloseTo(0.95, 2);
+		expect(turns(shed, many, 20, 0)).toBe(0);
 	});
 
-	it("is not what makes a process late to which little comes", () => {
-		const shed = loadShed();
-		for (let turn = 0; turn < 50; turn++) {
-			for (let i = 0; i < 20; i++) expect(shed.refuses()).toBe(false);
-			shed.turn(1000);
-		}
+	it("is not what a few connections ask, however much: each waits for its answer", () => {
+		for (const on of [connections(1), connections(6), connections(50)]) expect(turns(loadShed(), on, 50, 1000)).toBe(0);
+	});
+
+	it("is not what makes a process late that others do not let run: its own work counts", async () => {
+		const lates: number[] = [];
+		const shed: LoadShed = { turn: (late) => void lates.push(late), refuses: () => false, refused: 0 };
+		await listening(shed);
+		// The thread stands still without work for 300 ms, then works for 300 ms.
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+		await vi.waitFor(() => expect(lates.length).toBeGreaterThan(0));
+		const still = Math.max(...lates.splice(0));
+		const { user } = process.cpuUsage();
+		while (process.cpuUsage().user - user < 300_000);
+		await vi.waitFor(() => expect(lates.length).toBeGreaterThan(0));
+		expect(Math.max(...lates)).toBeGreaterThan(150);
+		expect(still).toBeLessThan(150);
 	});
 
 	it("hears 429 and when to come back; whether the server lives, and pages, are answered all the same", async () => {

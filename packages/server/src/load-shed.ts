@@ -1,14 +1,15 @@
 /**
  * What to refuse while more comes than can be answered. A process that falls behind answers everybody late; one that
- * refuses a part at once answers the rest in time. The part is raised while the process is late and much comes, and
- * lowered when not: a process that is late since others have the machine refuses nobody.
+ * refuses a part at once answers the rest in time. The part is raised while the process is late by its own work for many
+ * connections, and lowered when not: a process that is late since others have the machine refuses nobody, and neither does
+ * one that a few connections keep busy, since each of them waits for its answer before it asks again.
  */
 
 export interface LoadShed {
-	/** To be called once a turn, with how much later than due it is called. */
+	/** To be called once a turn, with how much later than due it is called by the work of this process. */
 	turn(lateMs: number): void;
-	/** The next request is one of those to refuse. */
-	refuses(): boolean;
+	/** The next request, on this connection, is one of those to refuse. */
+	refuses(connection: object): boolean;
 	/** Refused since the start. */
 	readonly refused: number;
 }
@@ -17,7 +18,7 @@ export interface LoadShed {
 const LATE_MS = 20;
 const RAISE = 0.1;
 const LOWER = 0.05;
-/** Requests since the turn before, below which they are not what makes the process late. */
+/** Connections that asked since the turn before, up to which they are not what makes the process late. */
 const MANY = 50;
 /** Some are let through always, so that one sees when it is over. */
 const MOST = 0.95;
@@ -27,15 +28,16 @@ export function loadShed(): LoadShed {
 	let share = 0;
 	let owed = 0;
 	let refused = 0;
-	let came = 0;
+	const asking = new Set<object>();
 	return {
 		turn(lateMs) {
-			share = lateMs > LATE_MS && came > MANY ? Math.min(MOST, share + RAISE) : Math.max(0, share - LOWER);
+			const isTooMuch = lateMs > LATE_MS && asking.size > MANY;
+			share = isTooMuch ? Math.min(MOST, share + RAISE) : Math.max(0, share - LOWER);
 			if (share === 0) owed = 0;
-			came = 0;
+			asking.clear();
 		},
-		refuses() {
-			came++;
+		refuses(connection) {
+			asking.add(connection);
 			owed += share;
 			if (owed < 1) return false;
 			owed -= 1;
