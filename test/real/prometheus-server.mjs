@@ -29,7 +29,19 @@ remote_write: [{url: "${receiver}", queue_config: {batch_send_deadline: 1s}}]
 	);
 }
 
-async function started(folder, configuration) {
+/** One that scrapes `target` (host:port) every second, takes the times that it says, and shows what is up to an hour old. */
+export function prometheusScraping(target) {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-prometheus-"));
+	return started(
+		folder,
+		`global: {scrape_interval: 1s}
+scrape_configs: [{job_name: engine, static_configs: [{targets: ["${target}"]}]}]
+`,
+		["--query.lookback-delta=1h"],
+	);
+}
+
+async function started(folder, configuration, flags = []) {
 	writeFileSync(join(folder, "prometheus.yml"), configuration);
 	const port = await freePort();
 	const server = spawn(
@@ -40,6 +52,7 @@ async function started(folder, configuration) {
 			"--storage.tsdb.retention.time=10y",
 			`--web.listen-address=127.0.0.1:${port}`,
 			"--log.level=error",
+			...flags,
 		],
 		{ stdio: "ignore" },
 	);
