@@ -68,6 +68,7 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, FARTHI
 	addActuals(root);
 	addLedger(root);
 	addAudit(root, outcome);
+	addBudget(root, outcome);
 	addCatalog(root, outcome);
 	addServe(root);
 	addMcp(root);
@@ -398,6 +399,48 @@ function addLedger(root: Command): void {
 		.description("drop events of whole days that are old; hours and days of requests stay as sums")
 		.requiredOption("--older-than <days>", "such as 90d, counted back from today, or from --as-of")
 		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerRetain(flags));
+}
+
+function addBudget(root: Command, outcome: Outcome): void {
+	const budget = root
+		.command("budget")
+		.description("what may be spent in a month, quarter or year, and how that stands")
+		.exitOverride()
+		.configureOutput(OUTPUT)
+		.showSuggestionAfterError(true);
+	const of = (words: string): Command =>
+		common(budget.command(words))
+			.option("--store <file>", "the ledger, .farthing/ledger.duckdb unless given")
+			.option("--tenant <name>", "whose; to set and drop, the whole ledger unless given");
+	of("set <name>")
+		.description("make a budget, or another of the one of that name")
+		.requiredOption("--amount <money>", "such as 5000 USD")
+		.addOption(
+			new Option("--period <name>", "calendar period, UTC").choices(["month", "quarter", "year"]).default("month"),
+		)
+		.option("--model <name>", "of this model alone")
+		.option("--team <name>", "of this team alone")
+		.option("--user <name>", "of this user alone")
+		.option("--thresholds <shares>", "shares of the amount to tell of, 80%,100% unless given", list)
+		.action(async (name: string, flags) => (await import("./commands/budget.ts")).runBudgetSet(name, flags));
+	of("drop <name>")
+		.description("drop a budget")
+		.action(async (name: string, flags) => (await import("./commands/budget.ts")).runBudgetDrop(name, flags));
+	of("list")
+		.description("the budgets of a ledger")
+		.action(async (flags) => (await import("./commands/budget.ts")).runBudgetList(flags));
+	of("status")
+		.description("spent, forecast and thresholds passed; exit 1 where a budget is overspent")
+		.option("--on <day>", "at the end of that day; the last day served unless given")
+		.option("--forecast", "exit 1 also where a budget will be overspent")
+		.option("--rates <file>", "exchange rates: day,from,to,rate,source")
+		.action(async (flags) => {
+			outcome.exitCode = await (await import("./commands/budget.ts")).runBudgetStatus(flags);
+		});
+	budget.addHelpText(
+		"after",
+		'\nExamples:\n  farthing budget set chat --amount "5000 USD" --team search\n  farthing budget status --on 2026-10-20 --forecast',
+	);
 }
 
 function addAudit(root: Command, outcome: Outcome): void {

@@ -2,11 +2,13 @@
 import type { AddressInfo } from "node:net";
 import { catalogueInUse } from "@farthing/catalogue/in-use";
 import type { AuditLog } from "@farthing/ledger/audit";
+import { budgetFileOf } from "@farthing/ledger/budgets";
 import type { LiveOptions } from "@farthing/ledger/store";
 import type { Access, Limits } from "./access/gate.ts";
 import type { SignOnConfig } from "./access/sign-on/config.ts";
 import { asker } from "./asker.ts";
 import type { BesideOfServer } from "./http/actuals-routes.ts";
+import { budgetDesk } from "./budget-desk.ts";
 import { createApp } from "./http/app.ts";
 import { siteFolder } from "./http/site-routes.ts";
 import { httpServer, SOCKET_LIMITS } from "./http-server.ts";
@@ -89,6 +91,10 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 	const asking = asker({ threads, waiting });
 	const jobs = jobBoard(asking.askLong);
 	const shed = loadShed();
+	const budgets =
+		intake === undefined || ledger === undefined
+			? undefined
+			: budgetDesk(budgetFileOf(ledger), intake, asking, options.beside ?? {});
 	const app = createApp({
 		shed,
 		asker: asking,
@@ -105,6 +111,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		...(intake === undefined ? {} : { intake }),
 		...(scraping === undefined ? {} : { scrapes: scraping.tallies }),
 		...(audit === undefined ? {} : { audit }),
+		...(budgets === undefined ? {} : { budgets }),
 		...(options.beside === undefined ? {} : { beside: options.beside }),
 		...(site === undefined ? {} : { site }),
 	});

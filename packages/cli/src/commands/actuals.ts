@@ -174,7 +174,7 @@ function gramsOf(catalogue: Catalogue, region: string): number {
 }
 
 /** Errors of the ledger in the words and exit codes of the command line. */
-async function told<T>(work: () => Promise<T>): Promise<T> {
+export async function told<T>(work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {

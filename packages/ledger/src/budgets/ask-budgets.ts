@@ -2,13 +2,7 @@
 import type { Dimension } from "../attribution/attributed-line.ts";
 import type { Span } from "../attribution/spans.ts";
 import { ActualsError } from "../actuals/actuals-error.ts";
-import {
-	actualsOf,
-	type BesideLedger,
-	type LedgerReads,
-	type ReadActuals,
-	readActuals,
-} from "../actuals/ask-actuals.ts";
+import { type BesideLedger, type LedgerReads, type ReadActuals, readActuals } from "../actuals/ask-actuals.ts";
 import { lastDayIn } from "../actuals/facts-from-store.ts";
 import { formatInstant, type Instant, MICROS_PER_DAY, parseInstant } from "../records/units.ts";
 import { type Budget, periodAround } from "./budget.ts";
@@ -70,8 +64,7 @@ export function answerBudgets({ groups }: ReadBudgets, seed: number): BudgetStat
 	return groups
 		.flatMap(({ budgets, period, read }) => {
 			if (read === undefined) return budgets.map((budget) => unknownStatus(budget, period));
-			const found = actualsOf(read);
-			return budgets.map((budget) => budgetStatus(budget, period, found, seed));
+			return budgets.map((budget) => budgetStatus(budget, period, read, seed));
 		})
 		.sort((a, b) => (`${a.tenant} ${a.id}` < `${b.tenant} ${b.id}` ? -1 : 1));
 }

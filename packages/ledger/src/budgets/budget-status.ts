@@ -7,11 +7,14 @@ import type { QuantityJson } from "@farthing/engine";
 import type { AttributedLine } from "../attribution/attributed-line.ts";
 import { sumOfLines } from "../attribution/line-sums.ts";
 import type { Span } from "../attribution/spans.ts";
-import { actualDays, type Actuals } from "../actuals/actuals.ts";
+import { actuals } from "../actuals/actuals.ts";
+import { ActualsError } from "../actuals/actuals-error.ts";
+import { actualsOf, type ReadActuals } from "../actuals/ask-actuals.ts";
+import { daysOf } from "../actuals/by-day.ts";
 import { coverageOf } from "../actuals/actuals-result.ts";
 import { shower, unitsOf } from "../actuals/quantities-of-actuals.ts";
 import { forecastMonth } from "../outlook/forecast.ts";
-import { formatAmount } from "../records/money.ts";
+import { type Amount, formatAmount } from "../records/money.ts";
 import { formatInstant, type Instant, MICROS_PER_DAY } from "../records/units.ts";
 import { type Budget, type BudgetPeriod, type BudgetScope, WHOLE_LEDGER } from "./budget.ts";
 
@@ -35,18 +38,16 @@ export interface BudgetStatus {
 export const BUDGET_STATES = ["within", "warned", "heading-over", "over", "unknown"] as const;
 export type BudgetState = (typeof BUDGET_STATES)[number];
 
-/** `found`: the period up to what is known, by tenant and by what budgets are of. */
-export function budgetStatus(budget: Budget, period: Span, found: Actuals, seed: number): BudgetStatus {
+/** `read`: the period up to what is known, by tenant and by what budgets are of. */
+export function budgetStatus(budget: Budget, period: Span, read: ReadActuals, seed: number): BudgetStatus {
+	const found = actualsOf(read);
 	const { amount, thresholds } = budget;
-	const days = actualDays(found).map(({ from, to, lines }) => ({
-		from,
-		to,
-		cost: sumOfLines(lines.filter(isOf(budget)), amount.currency),
-	}));
+	const { lines, question } = found;
+	const spent = sumOfLines(lines.filter(isOf(budget)), amount.currency);
+	const days = daysUpTo(spent, read, isOf(budget));
 	const show = shower(found);
 	const coverage = coverageOf(found);
-	const spent = { currency: amount.currency, nano: days.reduce((sum, { cost }) => sum + cost.nano, 0n) };
-	const daysLeft = Math.round((period.to - found.question.window.to) / MICROS_PER_DAY);
+	const daysLeft = Math.round((period.to - question.window.to) / MICROS_PER_DAY);
 	const isWhole = days.every(({ from, to }) => to - from === MICROS_PER_DAY);
 	const forecast =
 		daysLeft > 0 && isWhole ? forecastMonth({ days: days.map(({ cost }) => cost), daysLeft, seed }) : undefined;
@@ -57,7 +58,7 @@ export function budgetStatus(budget: Budget, period: Span, found: Actuals, seed:
 	return {
 		...headOf(budget, period),
 		state: isOver ? "over" : isHeading ? "heading-over" : isWarned ? "warned" : "within",
-		through: formatInstant((found.question.window.to - 1) as Instant).slice(0, 10),
+		through: formatInstant((question.window.to - 1) as Instant).slice(0, 10),
 		spent: show.shared(spent, { coverage }),
 		used: show.share(Number(spent.nano) / Number(amount.nano)),
 		...(forecast === undefined
@@ -96,7 +97,43 @@ function isOf({ tenant, scope }: Budget): (line: AttributedLine) => boolean {
 }
 
 interface DayCost extends Span {
-	readonly cost: { readonly nano: bigint };
+	readonly cost: Amount;
+}
+
+/**
+ * Day by day, each reckoned by itself; then in proportion, so that the days add up to what was spent: over a window held
+ * time is shared out by the work of all its days. Days before the first that cost anybody anything are not known.
+ */
+function daysUpTo(spent: Amount, read: ReadActuals, isOwn: (line: AttributedLine) => boolean): DayCost[] {
+	const { currency, nano } = spent;
+	const days = daysOf(read.question.window).map((day) => ({ ...day, lines: linesOn(read, day) }));
+	const first = days.findIndex(({ lines }) => lines.length > 0);
+	if (first < 0) return [];
+	const known = days
+		.slice(first)
+		.map(({ from, to, lines }) => ({ from, to, cost: sumOfLines(lines.filter(isOwn), currency) }));
+	const sum = known.reduce((all, { cost }) => all + cost.nano, 0n);
+	const scaled = known.map((day) => ({
+		...day,
+		cost: { currency, nano: sum === 0n ? 0n : (day.cost.nano * nano) / sum },
+	}));
+	const left = nano - scaled.reduce((all, { cost }) => all + cost.nano, 0n);
+	return scaled.map((day, i) =>
+		i === scaled.length - 1 ? { ...day, cost: { currency, nano: day.cost.nano + left } } : day,
+	);
+}
+
+/** Facts are kept apart by day. */
+function linesOn({ facts, question }: ReadActuals, day: Span): readonly AttributedLine[] {
+	const isWithin = ({ from, to }: Span): boolean => from >= day.from && to <= day.to;
+	const own = { ...facts, usage: facts.usage.filter(isWithin), capacity: facts.capacity.filter(isWithin) };
+	try {
+		return actuals(own, { ...question, window: day }).lines;
+	} catch (error) {
+		// Neither work nor anything to pay for on that day.
+		if (error instanceof ActualsError && ["no-usage", "no-price"].includes(error.code)) return [];
+		throw error;
+	}
 }
 
 /** The first day at whose end the sum was there. */

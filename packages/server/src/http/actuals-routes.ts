@@ -156,7 +156,7 @@ async function requestTable(parts: AsyncGenerator<readonly RequestCost[]>, read:
 }
 
 /** What the ledger cannot answer, in the words of the surface. */
-async function told(work: () => Promise<Response>): Promise<Response> {
+export async function told(work: () => Promise<Response>): Promise<Response> {
 	try {
 		return await work();
 	} catch (error) {

@@ -10,6 +10,7 @@ import type { Access, Limits, ServerEnv } from "../access/gate.ts";
 import { gate } from "../access/gate.ts";
 import { hostCheck } from "../access/host-check.ts";
 import type { Asker } from "../asker.ts";
+import type { BudgetDesk } from "../budget-desk.ts";
 import type { Intake } from "../intake.ts";
 import type { LoadShed } from "../load-shed.ts";
 import { problemOf, RefusalError } from "../problem.ts";
@@ -20,6 +21,7 @@ import type { FileShelf } from "../report-shelf.ts";
 import type { ResultShelf } from "../results.ts";
 import { actualsRoutes, type BesideOfServer } from "./actuals-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
+import { budgetRoutes, whose } from "./budget-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
 import { claimRoutes } from "./claim-routes.ts";
 import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
@@ -55,6 +57,7 @@ export interface AppOptions {
 	readonly scrapes?: readonly ScrapeTally[];
 	/** What actuals take beside the ledger. */
 	readonly beside?: BesideOfServer;
+	readonly budgets?: BudgetDesk;
 	/** What is changed by callers is written down there. */
 	readonly audit?: AuditLog;
 	/** Folder of the pages; without one there are only questions. */
@@ -95,7 +98,11 @@ export function createApp(options: AppOptions): App {
 		return (path.startsWith("/v1/ingest/") ? events : questions)(context, next);
 	});
 	app.use("/v1/*", (context, next) => (context.req.path === IMPORT_PATH ? next() : inTime(context, next)));
-	app.get("/metrics", (context) => context.text(metricsText(seen, options.asker.depth, options)));
+	app.get("/metrics", async (context) => {
+		const caller = context.get("caller");
+		const budgets = await options.budgets?.latest(whose(caller, undefined), options.clock());
+		return context.text(metricsText(seen, options.asker.depth, { ...options, budgets }));
+	});
 	questionRoutes(app, options);
 	resultRoutes(app, options);
 	simulationRoutes(app, options);
@@ -107,6 +114,7 @@ export function createApp(options: AppOptions): App {
 		importRoutes(app, options.intake, options.audit);
 		actualsRoutes(app, { ...options, intake: options.intake, beside: options.beside ?? {} });
 	}
+	if (options.budgets !== undefined) budgetRoutes(app, options.budgets, options.audit);
 	if (options.audit !== undefined) auditRoutes(app, options.audit);
 	documented(app);
 	if (signOn !== undefined) signOnRoutes(app, signOn, options.audit);

@@ -1,5 +1,6 @@
 /** What the server says of itself in the Prometheus text format. */
 
+import type { BudgetStatus } from "@farthing/ledger";
 import type { ScrapeTally } from "../scrape/schedule.ts";
 
 export interface Counters {
@@ -39,12 +40,13 @@ export interface Beside {
 	readonly intake?: Taken;
 	readonly scrapes?: readonly ScrapeTally[];
 	readonly shed?: { readonly refused: number };
+	readonly budgets?: readonly BudgetStatus[] | undefined;
 }
 
 export function metricsText(
 	{ rows }: Counters,
 	depth: number,
-	{ intake: taken, scrapes = [], shed }: Beside = {},
+	{ intake: taken, scrapes = [], shed, budgets = [] }: Beside = {},
 ): string {
 	const lines = [...rows.values()].map((row) => ({
 		...row,
@@ -69,6 +71,7 @@ export function metricsText(
 				]),
 		...(taken === undefined ? [] : takenLines(taken)),
 		...(scrapes.length === 0 ? [] : scrapeLines(scrapes)),
+		...(budgets.length === 0 ? [] : budgetLines(budgets)),
 		"",
 	].join("\n");
 }
@@ -101,6 +104,29 @@ function scrapeLines(scrapes: readonly ScrapeTally[]): string[] {
 		"# TYPE farthing_scrape_faulty_lines gauge",
 		...scrapes.map((each) => `farthing_scrape_faulty_lines{${of(each)}} ${each.faults}`),
 	];
+}
+
+function budgetLines(budgets: readonly BudgetStatus[]): string[] {
+	const gauges = [
+		["amount", "What may be spent in the period.", ({ amount }: BudgetStatus) => amount.value],
+		[
+			"spent",
+			"What was spent in it so far; absent where no usage of it is known.",
+			({ spent }: BudgetStatus) => spent?.value,
+		],
+		["forecast", "What the period will come to, the median.", ({ forecast }: BudgetStatus) => forecast?.value],
+	] as const;
+	return gauges.flatMap(([name, help, of]) => [
+		`# HELP farthing_budget_${name} ${help}`,
+		`# TYPE farthing_budget_${name} gauge`,
+		...budgets.flatMap((each) => {
+			const value = of(each);
+			if (value === undefined) return [];
+			const { tenant, id, amount, period } = each;
+			const labels = `tenant="${escaped(tenant)}",budget="${escaped(id)}",currency="${escaped(amount.unit)}",period="${period.kind}"`;
+			return [`farthing_budget_${name}{${labels}} ${value}`];
+		}),
+	]);
 }
 
 /** Routes are patterns of ours, and still nothing but what the format allows may leave. */
