@@ -3,8 +3,8 @@
  * `compile-javascript.ts`, with the same arithmetic, so the same bits. For browsers, where a content security policy may
  * forbid text as code but not modules (`wasm-unsafe-eval`), and faster everywhere.
  *
- * What is rare in a month's formula stays with the host, one draw at a time: logarithms, powers that differ between
- * draws, look-ups and rates of return.
+ * What is rare in a month's formula stays with the host, one draw at a time: logarithms, powers whose exponent differs
+ * between draws, look-ups and rates of return.
  */
 import { pairExp, pairPower, perLane } from "../numerics/pair-functions.ts";
 import type { ValueType } from "../numerics/wasm-module.ts";
@@ -55,6 +55,9 @@ class LoopWriter {
 	private readonly hoisted = new Map<number, number>();
 	private readonly paths = new Map<number, number>();
 	private readonly buffers = new Map<number, number>();
+	/** Places of whole exponents, by their path; and bases whose logarithm stands in a local. */
+	private readonly wholes = new Map<Float64Array, number>();
+	private readonly logarithms = new Set<number>();
 	private readonly check: number;
 	private readonly monthly: ReadonlySet<number>;
 	readonly layout: Layout;
@@ -73,6 +76,16 @@ class LoopWriter {
 			const place = this.reserve(16 * plan.months);
 			this.paths.set(index, place);
 			this.filled.set(place, path);
+		}
+		for (const node of plan.passes.flatMap((pass) => pass.monthly)) {
+			const path = node.op === "pow" ? this.exponentPath(node) : undefined;
+			if (path === undefined || this.wholes.has(path)) continue;
+			const place = this.reserve(16 * plan.months);
+			this.wholes.set(path, place);
+			this.filled.set(
+				place,
+				path.map((y) => (isWholeExponent(y) ? y : NOT_WHOLE)),
+			);
 		}
 		const collected = plan.passes.flatMap((pass) => pass.collected.map(({ index }) => index));
 		for (const index of [...plan.buffered, ...collected]) this.buffers.set(index, this.reserve(16 * plan.months));
@@ -114,6 +127,7 @@ class LoopWriter {
 		for (const { op, index } of monthly)
 			if (op === "cumulative") code.put(this.constant(0)).set(this.local(`sum ${index}`));
 		for (const node of totals) this.startTotal(node);
+		for (const node of monthly) if (node.op === "pow") this.logarithmOfBase(node);
 		code.i32(0).set(PAIR);
 		code.loop(MONTH, 1, { value: plan.months }, () => {
 			for (const node of monthly) this.writeMonth(node);
@@ -412,11 +426,14 @@ class LoopWriter {
 		});
 	}
 
-	/** As `pow` does it: by squares where both draws have the same whole exponent. */
+	/**
+	 * As `pow` does it: by squares where both draws have the same whole exponent, else exp(y·log x); the logarithm of a base
+	 * that is the same in all months stands before them.
+	 */
 	private power(node: FlatNode): void {
 		const { code } = this;
 		const exponent = this.operand(node, 1);
-		const isWhole = exponent.kind === "number" && Number.isInteger(exponent.value) && Math.abs(exponent.value) <= 1024;
+		const isWhole = exponent.kind === "number" && isWholeExponent(exponent.value);
 		if (isWhole || (exponent.kind === "month" && this.plan.months <= 1024)) {
 			this.arg(node, 0);
 			if (isWhole) code.i32(exponent.value);
@@ -424,10 +441,71 @@ class LoopWriter {
 			code.call(HOST.pairPower);
 			return;
 		}
-		perLane(code, (lane) => {
-			this.arg(node, 0).lane("extract", lane);
-			this.arg(node, 1).lane("extract", lane).call(HOST.pow);
-		});
+		const path = this.exponentPath(node);
+		if (path?.every(isWholeExponent) === true) {
+			this.arg(node, 0);
+			this.wholeExponent(path).call(HOST.pairPower);
+		} else if (path !== undefined && this.hasLogarithm(node)) this.powerByLogarithm(node, path);
+		else {
+			perLane(code, (lane) => {
+				this.arg(node, 0).lane("extract", lane);
+				this.arg(node, 1).lane("extract", lane).call(HOST.pow);
+			});
+		}
+	}
+
+	/** The exponents of all months, where they are the same in all draws. */
+	private exponentPath(node: FlatNode): Float64Array | undefined {
+		const exponent = this.operand(node, 1);
+		return exponent.kind === "path" ? this.plan.paths.get(exponent.index) : undefined;
+	}
+
+	/** Whether the base is the same in all months, and some exponent a finite one that is not whole. */
+	private hasLogarithm(node: FlatNode): boolean {
+		const base = this.operand(node, 0);
+		const path = this.exponentPath(node);
+		if (base.kind !== "local" || this.monthly.has(base.index) || path === undefined) return false;
+		return path.every(Number.isFinite) && !path.every(isWholeExponent);
+	}
+
+	private logarithmOfBase(node: FlatNode): void {
+		const { code } = this;
+		const { index } = this.operand(node, 0) as { readonly index: number };
+		if (!this.hasLogarithm(node) || this.logarithms.has(index)) return;
+		this.logarithms.add(index);
+		perLane(code, (lane) => this.arg(node, 0).lane("extract", lane).call(HOST.log));
+		code.set(this.local(`log ${index}`));
+	}
+
+	private powerByLogarithm(node: FlatNode, path: Float64Array): void {
+		const { code } = this;
+		const { index } = this.operand(node, 0) as { readonly index: number };
+		const byLogarithm = (): Code => {
+			code.put(this.local(`log ${index}`));
+			return this.arg(node, 1).put("mul").call(HOST.pairExp);
+		};
+		if (!path.some(isWholeExponent)) {
+			byLogarithm();
+			return;
+		}
+		this.wholeExponent(path).i32(NOT_WHOLE).op("i32.lt_s");
+		code.ifElse(
+			"v128",
+			() => {
+				this.arg(node, 0);
+				this.wholeExponent(path).call(HOST.pairPower);
+			},
+			byLogarithm,
+		);
+	}
+
+	/** Leaves the exponent of the month, or {@link NOT_WHOLE}. */
+	private wholeExponent(path: Float64Array): Code {
+		return this.code
+			.put(PAIR)
+			.load(this.wholes.get(path) as number)
+			.lane("extract", 0)
+			.op("i32.trunc_f64_s");
 	}
 
 	/** Written out as in `roundToStep`. */
@@ -565,6 +643,13 @@ class LoopWriter {
 		this.bytes += bytes;
 		return place;
 	}
+}
+
+/** Larger than any exponent that is multiplied out. */
+const NOT_WHOLE = 2048;
+
+function isWholeExponent(y: number): boolean {
+	return Number.isInteger(y) && Math.abs(y) <= 1024;
 }
 
 const SIGN = 0x8000000000000000n;

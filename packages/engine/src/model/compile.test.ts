@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { numberInput, plain, randomGraph, rangeInput } from "../../test-support/random-graph.ts";
+import { evidence, numberInput, plain, randomGraph, rangeInput } from "../../test-support/random-graph.ts";
 import { one } from "../quantity/unit.ts";
 import { compile } from "./compile.ts";
 import type { Backend } from "./draw-runner.ts";
@@ -138,6 +138,36 @@ describe("the compiled loop", () => {
 		const common = { seed: 3, months: 8, keep: outputs.map(idOf), size: 16 };
 		const [reference, ...others] = BACKENDS.map((backend) => run(model, { ...common, backend }));
 		for (const other of others) expect(other).toEqual(reference);
+	});
+
+	it("takes powers by month as the reference does, whatever the exponents and bases", () => {
+		const months = 9;
+		const exponents = [
+			[-3, -2, -1, 0, 1, 2, 3, 40, 1024],
+			[0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, -0.5],
+			[0.1, 0.2, 0.3, 0.4, -0.5, 0.6, 0.7, 0.8, 0.9],
+			[1e-9, -2000, 1024.5, 1025, -0, 1, 2, 3, 1 / 3],
+		];
+		const growth = rangeInput("growth", { kind: "uniform", low: 0.9, high: 1.2 });
+		const odd = rangeInput("odd", { kind: "uniform", low: -1, high: 1 });
+		const bases = [growth, e.maximum(odd, plain(0)), e.multiply(growth, e.add(e.monthIndex(), plain(1)))];
+		const outputs = exponents.flatMap((values, i) => {
+			const spec = { ...evidence, label: "path", value: { kind: "series", values } } as const;
+			const path = e.input(`path${i}`, one, spec);
+			return bases.map((base, k) => named(`power${i}.${k}`, e.power(base, path)));
+		});
+		const all = (kept: readonly AnyExpr[]) => {
+			const model = buildModel(kept);
+			const common = { seed: 3, months, keep: kept.map(idOf), size: 64 };
+			const expected = outcome(() => run(model, { ...common, backend: "interpreted" }));
+			for (const backend of ["javascript", "wasm"] as const)
+				expect(outcome(() => run(model, { ...common, backend }))).toEqual(expected);
+			return typeof expected;
+		};
+		// A base of 0 to a negative power breaks, in the same draw.
+		const told = outputs.map((output) => all([output]));
+		expect(told.filter((each) => each === "string").length).toBeGreaterThan(0);
+		expect(all(outputs.filter((_, i) => told[i] !== "string"))).toBe("object");
 	});
 
 	it("judges thousands of unreachable draws as the reference does", () => {

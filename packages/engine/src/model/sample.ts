@@ -76,7 +76,12 @@ export function quantile(draws: Float64Array, p: number): number {
 
 /** Several quantiles at once; only the draws they lie between are put in their places. */
 export function quantiles(draws: Float64Array, ps: readonly number[]): number[] {
-	const known = draws.filter((draw) => !Number.isNaN(draw));
+	return quantilesInPlace(draws.slice(), ps);
+}
+
+/** The same, and the draws are moved about for it. */
+export function quantilesInPlace(draws: Float64Array, ps: readonly number[]): number[] {
+	const known = draws.subarray(0, toTheFront(draws));
 	const last = known.length - 1;
 	const ranks = new Set(ps.flatMap((p) => [Math.floor(p * last), Math.min(Math.floor(p * last) + 1, last)]));
 	if (last >= 0)
@@ -85,6 +90,16 @@ export function quantiles(draws: Float64Array, ps: readonly number[]): number[] 
 			[...ranks].sort((a, b) => a - b),
 		);
 	return ps.map((p) => quantileOfSorted(known, p));
+}
+
+/** Moves what is no NaN to the front, in its order; how many that are. */
+function toTheFront(draws: Float64Array): number {
+	let count = 0;
+	for (let i = 0; i < draws.length; i++) {
+		const draw = draws[i] as number;
+		if (!Number.isNaN(draw)) draws[count++] = draw;
+	}
+	return count;
 }
 
 /** Share of draws in which a value exists. */

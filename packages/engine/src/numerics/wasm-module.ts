@@ -227,6 +227,7 @@ const PLAIN = {
 	"f64.le": 0x65,
 	"f64.abs": 0x99,
 	"f64.sub": 0xa1,
+	"i32.trunc_f64_s": 0xaa,
 	"f64.min": 0xa4,
 	"f64.copysign": 0xa6,
 	"f64.convert_i32_s": 0xb7,
