@@ -6,14 +6,16 @@ import { planSharing } from "./plan-sharing.ts";
 import { scenarioRates } from "./rates.ts";
 import { sharedHours } from "./sharing/hours.ts";
 
-const text = (models: readonly string[], demand = "400M") =>
+const SUPPLY = "{hardware: b200, stack: tensorrt-llm, precision: fp4}";
+
+const text = (models: readonly string[], demand = "400M", supply = SUPPLY) =>
 	[
 		"version: 1",
 		"name: sharing",
 		"model: deepseek-r1",
 		"workload: {input: 8192, output: 1024}",
 		`demand: {tokens_per_day: ${demand}, peak_to_mean: 2.0}`,
-		"supply: {hardware: b200, stack: tensorrt-llm, precision: fp4}",
+		`supply: ${supply}`,
 		"cost: {rates: {b200: 2 USD/GPU-hr}}",
 		"traffic: {burstiness: 1, within_limits: 90%}",
 		"models:",
@@ -23,8 +25,8 @@ const text = (models: readonly string[], demand = "400M") =>
 const CHAT = "name: chat, model: deepseek-r1, share: 60%";
 const NIGHTLY = "name: nightly, model: deepseek-r1, share: 40%, waits: 24 hours";
 
-function sharingOf(models: readonly string[], demand?: string, option?: OneLoad): SharingAnswer {
-	const scenario = scenarioOf(text(models, demand));
+function sharingOf(models: readonly string[], demand?: string, option?: OneLoad, supply?: string): SharingAnswer {
+	const scenario = scenarioOf(text(models, demand, supply));
 	const rates = scenarioRates(catalogue, scenario, catalogue.releaseDate);
 	const found = planSharing(catalogue, scenario, rates, catalogue.releaseDate, 1, undefined, option);
 	if (found === undefined || "reason" in found) throw new Error(found?.reason ?? "no loads");
@@ -52,20 +54,37 @@ describe("loads that share machines", () => {
 
 	it("is held to one fleet for all as one load where that is cheaper than fleets apart", () => {
 		const option = { row: "one", gpus: 1, bill: 48 };
-		const { as_one_load: one, saved, together } = sharingOf([CHAT, NIGHTLY], undefined, option);
+		const { as_one_load: one, saved, together, cheapest } = sharingOf([CHAT, NIGHTLY], undefined, option);
 		expect(one).toMatchObject({ gpus: 1, bill_per_day: { value: 48 } });
 		expect(saved.bill_per_day.value).toBeCloseTo(48 - together.gpus * 48, 9);
 		expect(saved.share.value).toBeLessThan(0);
+		expect(cheapest).toMatchObject({ arrangement: "as_one_load", gpus: 1, bill_per_day: { value: 48 } });
+	});
+
+	it("has interactive loads of one model on the same replicas, fewer than for each of them, and never more than fleets apart", () => {
+		const alike = ["name: chat, model: deepseek-r1, share: 55%", "name: code, model: deepseek-r1, share: 45%"];
+		const { loads, together, separate, shared, cheapest } = sharingOf(alike, "1B");
+		const [chat, code] = loads;
+		expect(code).toMatchObject({ with: "chat" });
+		expect(shared[0]).toBe("replicas of chat: chat, code");
+		for (const { within_limits: within } of loads) expect(within).toBeGreaterThanOrEqual(0.9);
+		expect(code?.replicas).toEqual(chat?.replicas);
+		expect(together.gpus).toBeLessThan(separate.gpus);
+		expect(cheapest.bill_per_day.value).toBeLessThanOrEqual(separate.bill_per_day.value as number);
 	});
 
 	it("hands machines from one load to another by the hour, where they are busy at other hours", () => {
-		const both = [CHAT, "name: far, model: deepseek-r1, share: 40%, busiest_hour: 2"];
-		const { loads, together, separate } = sharingOf(both, "2B");
+		const both = [
+			CHAT,
+			"name: far, model: glm-5, share: 40%, busiest_hour: 2, slo: {tokens_per_s_per_user: 20, ttft: 60 s, ttft_unknown: accept}",
+		];
+		const { loads, together, separate, shared } = sharingOf(both, "2B", undefined, "{hardware: b200, stack: sglang}");
+		expect(shared[0]).toBe("GPUs of b200-sxm, from hour to hour: chat, far");
 		for (const { replicas, within_limits: within } of loads) {
 			expect(replicas.fewest).toBeLessThan(replicas.most);
 			expect(within).toBeGreaterThanOrEqual(0.9);
 		}
-		expect(together.gpus).toBeLessThan(separate.gpus);
+		expect(together.gpus).toBeLessThanOrEqual(separate.gpus);
 	});
 
 	it("names the place of a load whose model nobody knows", () => {

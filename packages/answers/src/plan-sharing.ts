@@ -19,6 +19,8 @@ import type { HourlyShares } from "./sharing/hours.ts";
 import { sharedHours } from "./sharing/hours.ts";
 import type { LoadClass } from "./sharing/load-classes.ts";
 import { loadClasses } from "./sharing/load-classes.ts";
+import type { Alone, AloneFleet, Sketch } from "./sharing/sketch.ts";
+import { sketchesOn } from "./sharing/sketch.ts";
 import type { LoadOutcome, SharedLoad } from "./sharing/simulated-sharing.ts";
 import { simulatedSharing } from "./sharing/simulated-sharing.ts";
 import { confirmedReplicas } from "./sizing/confirmed.ts";
@@ -42,7 +44,15 @@ export interface SharingAnswer {
 		/** Share of the shared fleet's GPU time that steps, in the simulated day. */
 		readonly busy_share: number;
 	};
-	/** Against the cheaper of `separate` and `as_one_load`. Below 0: sharing costs more. */
+	/** The cheapest of the three: never more than fleets apart. */
+	readonly cheapest: {
+		readonly arrangement: "shared" | "as_one_load" | "separate";
+		readonly gpus: number;
+		readonly bill_per_day: QuantityJson;
+	};
+	/** What is shared in `together`, in words. */
+	readonly shared: readonly string[];
+	/** Of `together` against the cheaper of `separate` and `as_one_load`. Below 0: sharing costs more. */
 	readonly saved: { readonly bill_per_day: QuantityJson; readonly share: QuantityJson };
 	readonly by: "simulation";
 }
@@ -54,8 +64,9 @@ export interface SharingLoad {
 	readonly layout: string;
 	/** Present of a batch. */
 	readonly waits_s?: number;
-	/** On replicas of another load, behind its requests. */
+	/** On replicas of another load of its model: behind its requests, whose place they take, or as interactive as they are. */
 	readonly behind?: string;
+	readonly with?: string;
 	readonly replicas: { readonly fewest: number; readonly most: number };
 	readonly within_limits?: number;
 	readonly longest_s?: number;
@@ -96,27 +107,18 @@ export function planSharing(
 		alone.every(({ fleets }) => fleets.some(({ point }) => point.hardware === part)),
 	);
 	if (parts.length === 0) return { reason: "no kind of GPU has measured rows for all of them" };
-	const sketches = parts.flatMap((part) => sketchOn(asked, alone, part) ?? []);
+	const sketches = parts.flatMap((part) => sketchesOn(rates, alone, part));
 	sketches.sort((a, b) => a.bill - b.bill || (a.part < b.part ? -1 : 1));
-	for (const sketch of sketches.slice(0, TRIED_PARTS)) {
+	for (const sketch of sketches.slice(0, TRIED_SKETCHES)) {
 		const confirmed = confirmedOn(sketch);
 		if (confirmed !== undefined) return answered(asked, alone, confirmed);
 	}
 	return { reason: "no shared fleet that was simulated keeps the limits and gets batches done in time" };
 }
 
-/** Kinds of GPU that are simulated, and fleets of one kind. */
-const TRIED_PARTS = 2;
+/** Kinds of GPU and ways to share them that are simulated, and fleets of each. */
+const TRIED_SKETCHES = 3;
 const TRIED_FLEETS = 6;
-
-interface Asked {
-	readonly catalogue: Catalogue;
-	readonly scenario: Scenario;
-	readonly rates: RateBook;
-	readonly asOf: string;
-	readonly seed: number;
-	readonly asOneLoad?: OneLoad;
-}
 
 /** The cheapest option of the plan. */
 export interface OneLoad {
@@ -124,22 +126,6 @@ export interface OneLoad {
 	readonly gpus: number;
 	/** USD a day. */
 	readonly bill: number;
-}
-
-interface AloneFleet {
-	readonly point: BenchmarkPoint;
-	/** USD a day. */
-	readonly bill: number;
-	readonly gpus: number;
-	/** GPUs that serve, before spares and whole hosts: what the load takes of a fleet that others fill too. */
-	readonly serving: number;
-}
-
-interface Alone {
-	readonly load: LoadClass;
-	readonly question: SizingQuestion;
-	/** The cheapest first. */
-	readonly fleets: readonly AloneFleet[];
 }
 
 /** Fleets of one load's own, sized by the queueing estimate. */
@@ -172,103 +158,73 @@ function servingGpus(question: SizingQuestion, point: BenchmarkPoint, isBatch: b
 	return replicas * (point.gpus as number);
 }
 
-/** Of those that take the fewest GPUs on a part the one that does the most with them. */
-function leanestOn(part: string, { fleets }: Alone): BenchmarkPoint {
-	const on = fleets.filter(({ point }) => point.hardware === part) as [AloneFleet, ...AloneFleet[]];
-	const best = on.reduce((a, b) => {
-		if (a.serving !== b.serving) return b.serving < a.serving ? b : a;
-		return b.point.tokensPerGpuSecond > a.point.tokensPerGpuSecond ? b : a;
-	});
-	return best.point;
-}
-
-interface Sketch {
-	readonly part: string;
-	readonly loads: readonly SharedLoad[];
-	readonly shares: HourlyShares;
-	/** USD a day, before spares and whole hosts. */
-	readonly bill: number;
-}
-
-function sketchOn({ rates }: Asked, alone: readonly Alone[], part: string): Sketch | undefined {
-	const rate = rates.rateOf(part);
-	if (!rate.known) return undefined;
-	const points = alone.map((each) => leanestOn(part, each));
-	const loads = alone.map(({ load, question }, i): SharedLoad => {
-		const host = hostOf(alone, i);
-		const point = points[host ?? i] as BenchmarkPoint;
-		const hourly = load.scenario.traffic.hourly as readonly number[];
-		const work = hourly.map((hour) => throughputReplicas(level(question), point, meanDemand(question) * hour));
-		if (load.waits !== undefined)
-			return { load, question, need: { point, work, ...(host === undefined ? {} : { host }) } };
-		const needed = hourly.map((hour) => estimatedReplicas(level(question), point, meanDemand(question) * hour));
-		return { load, question, need: { point, work, needed } };
-	});
-	const shares = sharedHours(
-		loads.map(({ need }) => need),
-		0,
-	);
-	if (shares === undefined) return undefined;
-	const price = scalarOf(evaluate(buildModel([rate.rate])), nodeId(rate.rate)) / usdPerDay.factor;
-	return { part, loads, shares, bill: shares.gpus * price };
-}
-
-/** A batch runs behind the interactive load of its own model, where there is one. */
-function hostOf(alone: readonly Alone[], place: number): number | undefined {
-	const { load } = alone[place] as Alone;
-	if (load.waits === undefined) return undefined;
-	const found = alone.findIndex(
-		({ load: each }) => each.waits === undefined && each.scenario.model === load.scenario.model,
-	);
-	return found === -1 ? undefined : found;
-}
-
-/** The question of one hour: its rate is the mean. */
-function level(question: SizingQuestion): SizingQuestion {
-	const { scenario } = question;
-	const { peakToMean } = scenario.demand;
-	const demand = {
-		...scenario.demand,
-		peakToMean: { ...peakToMean, distribution: { kind: "point", value: 1 } as const },
-	};
-	return { ...question, scenario: { ...scenario, demand } };
+interface Asked {
+	readonly catalogue: Catalogue;
+	readonly scenario: Scenario;
+	readonly rates: RateBook;
+	readonly asOf: string;
+	readonly seed: number;
+	readonly asOneLoad?: OneLoad;
 }
 
 interface Confirmed extends Sketch {
 	readonly outcomes: readonly LoadOutcome[];
 }
 
-/** The busiest hour of each load by simulation, then the day of all; more GPUs until it keeps what is asked. */
+/**
+ * The busiest hour of each load by simulation, then the day of all: a replica more of loads that miss their limits, GPUs more for
+ * batches that are late, until the day keeps what is asked.
+ */
 function confirmedOn(sketch: Sketch): Confirmed | undefined {
-	const loads: SharedLoad[] = [];
-	for (const each of sketch.loads) {
-		const corrected = correctedBySimulation(each);
-		if (corrected === undefined) return undefined;
-		loads.push(corrected);
+	let loads: readonly SharedLoad[] = sketch.loads;
+	const corrected: SharedLoad[] = [];
+	for (const [place, each] of loads.entries()) {
+		// Loads that share replicas are busy together: the day of all of them says what they need.
+		const found = hasInteractiveGuest(loads, place) ? each : correctedBySimulation(each);
+		if (found === undefined) return undefined;
+		corrected.push(found);
 	}
-	const needs = loads.map(({ need }) => need);
-	const step = Math.min(...needs.map(({ point }) => point.gpus as number));
+	loads = corrected;
+	const step = Math.min(...loads.map(({ need: { point } }) => point.gpus as number));
 	let least = 0;
 	for (let tried = 0; tried < TRIED_FLEETS; tried++) {
-		const shares = sharedHours(needs, least);
+		const shares = sharedHours(
+			loads.map(({ need }) => need),
+			least,
+		);
 		if (shares === undefined) return undefined;
 		const outcomes = simulatedSharing(loads, shares);
 		if (outcomes.every(({ keeps }) => keeps)) return { ...sketch, loads, shares, outcomes };
-		least = shares.gpus + step;
+		const missed = new Set(
+			loads.flatMap(({ need }, i) =>
+				need.needed !== undefined && outcomes[i]?.keeps === false ? [need.host ?? i] : [],
+			),
+		);
+		if (missed.size === 0) least = shares.gpus + step;
+		loads = loads.map((each, i) => (missed.has(i) ? withMore(each, 1) : each));
 	}
 	return undefined;
+}
+
+function hasInteractiveGuest(loads: readonly SharedLoad[], place: number): boolean {
+	return loads.some(({ need }) => need.host === place && need.needed !== undefined);
+}
+
+function withMore(shared: SharedLoad, by: number): SharedLoad {
+	const { need } = shared;
+	const needed = need.needed?.map((replicas) => Math.max(1, replicas + by));
+	return needed === undefined ? shared : { ...shared, need: { ...need, needed } };
 }
 
 /** As many replicas more or fewer at every hour as the simulator asks for in the busiest. */
 function correctedBySimulation(shared: SharedLoad): SharedLoad | undefined {
 	const { question, need } = shared;
-	if (need.needed === undefined) return shared;
+	if (need.needed === undefined || need.host !== undefined) return shared;
 	const estimate = Math.max(...need.needed);
 	const least = wholeReplicas(throughputReplicas(question, need.point, meanDemand(question)));
 	const found = confirmedReplicas(question, need.point, least, estimate);
 	if (found === undefined) return undefined;
-	const by = found.replicas - estimate;
-	return { ...shared, need: { ...need, needed: need.needed.map((replicas) => Math.max(1, replicas + by)) } };
+	return withMore(shared, found.replicas - estimate);
 }
 
 function answered(
@@ -324,13 +280,22 @@ function answered(
 		quantityJson(evaluation, nodeId(of), { currencyDate: rates.currencyDate });
 	const all = scalarOf(evaluation, nodeId(fleet.gpus));
 	const seconds = (shares.replicas[0] as readonly number[]).length * 3600;
+	const apart = best.reduce((sum, each) => sum + each.gpus, 0);
+	const ways = [
+		{ arrangement: "shared", gpus: all, bill_per_day: json(fleet.bill) },
+		...(asOneLoad === undefined || oneBill === undefined
+			? []
+			: [{ arrangement: "as_one_load", gpus: asOneLoad.gpus, bill_per_day: json(oneBill) } as const]),
+		{ arrangement: "separate", gpus: apart, bill_per_day: json(fleet.separateBill) },
+	] as const;
+	const billOf = ({ bill_per_day: bill }: (typeof ways)[number]): number => bill.value as number;
 	return {
 		evaluation,
 		answer: {
 			hardware: part,
 			loads: loads.map((each, i) => loadJson(each, shares, outcomes, loads, i, best[i] as AloneFleet)),
 			separate: {
-				gpus: best.reduce((sum, each) => sum + each.gpus, 0),
+				gpus: apart,
 				bill_per_day: json(fleet.separateBill),
 				delivered: json(fleet.separateDelivered),
 			},
@@ -344,10 +309,26 @@ function answered(
 				delivered: json(fleet.delivered),
 				busy_share: outcomes.reduce((sum, { busyGpuSeconds }) => sum + busyGpuSeconds, 0) / (all * seconds),
 			},
+			cheapest: ways.reduce((a, b) => (billOf(b) < billOf(a) ? b : a)),
+			shared: sharedWords(loads, part),
 			saved: { bill_per_day: json(fleet.saved), share: json(fleet.savedShare) },
 			by: "simulation",
 		},
 	};
+}
+
+function sharedWords(loads: readonly SharedLoad[], part: string): string[] {
+	const names = (of: readonly SharedLoad[]): string => of.map(({ load }) => load.name).join(", ");
+	const hosts = loads.filter(({ need }) => need.host === undefined);
+	const replicas = hosts.flatMap((host) => {
+		const guests = loads.filter(({ need }) => need.host !== undefined && loads[need.host] === host);
+		return guests.length === 0 ? [] : [`replicas of ${host.load.name}: ${names([host, ...guests])}`];
+	});
+	return [
+		...replicas,
+		...(hosts.length < 2 ? [] : [`GPUs of ${part}, from hour to hour: ${names(hosts)}`]),
+		`spare replicas and whole hosts: ${names(loads)}`,
+	];
 }
 
 /** As many spare replicas as one load of all replicas would have, each as large as the largest. */
@@ -376,7 +357,9 @@ function loadJson(
 		row: need.point.id,
 		layout: layoutOf(need.point),
 		...(load.waits === undefined ? {} : { waits_s: load.waits }),
-		...(need.host === undefined ? {} : { behind: (loads[need.host] as SharedLoad).load.name }),
+		...(need.host === undefined
+			? {}
+			: { [load.waits === undefined ? "with" : "behind"]: (loads[need.host] as SharedLoad).load.name }),
 		replicas: { fewest: Math.min(...hours), most: Math.max(...hours) },
 		...(withinLimits === undefined ? {} : { within_limits: withinLimits }),
 		...(longestSeconds === undefined ? {} : { longest_s: longestSeconds }),

@@ -8,18 +8,18 @@ import type { BenchmarkPoint } from "@farthing/engine";
 /** A load of which the replicas are found hour by hour. */
 export interface HourlyNeed {
 	readonly point: BenchmarkPoint;
-	/** Replicas of each hour that keep the limits; none of a batch. */
+	/** Replicas of each hour that keep the limits; none of a batch. Those of a host keep the limits of interactive guests too, who need none. */
 	readonly needed?: readonly number[];
 	/** Replica-hours of work in an hour, by throughput alone. */
 	readonly work: readonly number[];
-	/** Place of the interactive load on whose replicas a batch runs; none: on replicas of its own. */
+	/** Place of the interactive load on whose replicas it runs; none: on replicas of its own. */
 	readonly host?: number;
 }
 
 export interface HourlyShares {
 	/** GPUs that serve at once. */
 	readonly gpus: number;
-	/** Replicas of each hour, by load; 0 of a batch that has a host. */
+	/** Replicas of each hour, by load; 0 of one that has a host. */
 	readonly replicas: readonly (readonly number[])[];
 }
 
@@ -75,7 +75,10 @@ function getsDone(
 ): boolean {
 	if (need.host !== undefined) return true;
 	const own = total(need.work, hours);
-	const guests = needs.filter(({ host }) => host === place).reduce((sum, { work }) => sum + total(work, hours), 0);
+	// What interactive guests take is in the replicas that the host needs.
+	const guests = needs
+		.filter(({ host, needed }) => host === place && needed === undefined)
+		.reduce((sum, { work }) => sum + total(work, hours), 0);
 	return (
 		total(replicas[place] as readonly number[], hours) * USED >= own + guests ||
 		(guests === 0 && need.needed !== undefined)

@@ -1,6 +1,7 @@
 /** The loads of a shared fleet simulated over a day (or week): each on the replicas that its hours give it, batches behind. */
-import type { OpenSource, PoolSpec, SimulationReport } from "@farthing/engine";
+import type { GoodputLimits, OpenSource, PoolSpec, SimulationReport } from "@farthing/engine";
 import { centralValue, LENGTH_CLASSES, mergedLoad, simulate } from "@farthing/engine";
+import type { Scenario } from "@farthing/scenario";
 import { centralOf } from "../plan-candidates.ts";
 import { measuredFleet } from "../simulate/measured-fleet.ts";
 import { scenarioTraffic } from "../simulate/traffic.ts";
@@ -61,7 +62,7 @@ function outcomeOf(
 	return { withinLimits, keeps: withinLimits >= centralValue(question.traffic.withinLimits.distribution) };
 }
 
-/** One pool: the load that decides on its replicas, and batches that run behind it. */
+/** One pool: the load that decides on its replicas, interactive loads of its model that share them, and batches that run behind. */
 function simulatedPool(loads: readonly SharedLoad[], hourly: readonly number[]): SimulationReport {
 	const [{ load, question, need }] = loads as [SharedLoad];
 	const { catalogue, asOf, seed } = question;
@@ -77,21 +78,29 @@ function simulatedPool(loads: readonly SharedLoad[], hourly: readonly number[]):
 		...(prefixTokens === undefined ? {} : { prefixTokens }),
 		...(Math.min(...hourly) === most ? {} : { autoscaler: scheduleOf(load, hourly, most) }),
 	});
-	const { ttft, tokensPerSecondPerUser } = load.scenario.slo;
-	const ttftSeconds = centralOf(ttft);
-	const interactivity = centralOf(tokensPerSecondPerUser);
 	return simulate({
 		fleet,
 		source: mergedLoad(traffic.map(({ source }) => source as OpenSource)),
 		horizonSeconds: hourly.length * 3600,
-		limits: {
-			...(ttftSeconds === undefined ? {} : { ttftSeconds }),
-			...(interactivity === undefined ? {} : { tpotSeconds: 1 / interactivity }),
-		},
+		limits: {},
+		// Interactive loads are peers, batches stand behind them in their order.
+		loads: loads.map(({ load: { scenario, waits } }, i) => ({
+			limits: limitsOf(scenario),
+			priority: waits === undefined ? 0 : i,
+		})),
 		lengthClasses: LENGTH_CLASSES,
 		windowSeconds: 3600,
 		seed,
 	});
+}
+
+function limitsOf({ slo }: Scenario): GoodputLimits {
+	const ttftSeconds = centralOf(slo.ttft);
+	const interactivity = centralOf(slo.tokensPerSecondPerUser);
+	return {
+		...(ttftSeconds === undefined ? {} : { ttftSeconds }),
+		...(interactivity === undefined ? {} : { tpotSeconds: 1 / interactivity }),
+	};
 }
 
 /** An interactive load takes its replicas before the hour they are needed in, a batch gives them back before. */

@@ -23,6 +23,30 @@ export function estimatedReplicas(
 	return replicasForWait({ ...waiting(question, point), ...arriving(question, demand) }, atLeast);
 }
 
+/**
+ * Replicas that keep the strictest limit of several loads which share them, each at its own mean demand: their requests as one
+ * stream, a replica answering as many a second as their mix lets it.
+ */
+export function estimatedTogether(
+	loads: readonly { readonly question: SizingQuestion; readonly demand: number }[],
+	point: BenchmarkPoint,
+): number {
+	const each = loads.map(({ question, demand }) => ({ ...waiting(question, point), ...arriving(question, demand) }));
+	const requestsPerSecond = each.reduce((sum, of) => sum + of.requestsPerSecond, 0);
+	// At night nobody may come at all.
+	if (requestsPerSecond === 0) return 1;
+	const busy = each.reduce((sum, of) => sum + of.requestsPerSecond / of.replicaRequestsPerSecond, 0);
+	return replicasForWait({
+		requestsPerSecond,
+		replicaRequestsPerSecond: requestsPerSecond / busy,
+		places: Math.max(1, point.concurrency),
+		waitSeconds: Math.min(...each.map(({ waitSeconds }) => waitSeconds)),
+		mayExceed: Math.min(...each.map(({ mayExceed }) => mayExceed)),
+		arrivalVariation: Math.max(...each.map(({ arrivalVariation }) => arrivalVariation)),
+		serviceVariation: Math.max(...each.map(({ serviceVariation }) => serviceVariation)),
+	});
+}
+
 /** Each hour as many as its share of the peak asks for, and what starting them takes; undefined without an autoscaler. */
 export function estimatedShare(
 	question: SizingQuestion,

@@ -302,31 +302,35 @@ function searchedLine({ searched }: PlanResult): string {
 function sharingLines({ sharing }: PlanResult): string[] {
 	if (sharing === undefined) return [];
 	if ("reason" in sharing) return [`Sharing machines: ${sharing.reason}`];
-	const { hardware, loads, separate, together, saved, as_one_load: one } = sharing;
+	const { hardware, loads, separate, together, saved, as_one_load: one, cheapest, shared: what } = sharing;
 	const share = saved.share.value as number;
+	const otherwise = cheapest.arrangement === "separate" ? "fleets apart are" : "one fleet for all as one load is";
+	const more = formatQuantity(-(saved.bill_per_day.value as number), saved.bill_per_day.unit);
 	const verdict =
-		share >= 0
+		cheapest.arrangement === "shared"
 			? `saves ${shown(saved.bill_per_day)} (${percent(share)})`
-			: `costs ${formatQuantity(-(saved.bill_per_day.value as number), saved.bill_per_day.unit)} more`;
+			: `saves nothing, ${otherwise} ${more} cheaper`;
 	return [
 		`Sharing machines, confirmed by a simulated day: ${verdict}`,
 		`  together ${together.gpus} × ${hardware}, ${shown(together.delivered)}, ${percent(together.busy_share)} busy; apart ${separate.gpus} GPUs, ${shown(separate.delivered)}${one === undefined ? "" : `; as one load ${one.gpus} GPUs, ${shown(one.bill_per_day)}`}`,
 		...loads.map((load) => `  ${loadText(load)}`),
+		`  shared: ${what.join("; ")}`,
 	];
 }
 
 function loadText(load: SharingLoad): string {
-	const { name, layout, replicas, behind, within_limits: within, longest_s: longest, alone } = load;
+	const { name, layout, replicas, behind, with: beside, within_limits: within, longest_s: longest, alone } = load;
 	const { fewest, most } = replicas;
 	const where =
 		behind === undefined
 			? `${fewest === most ? most : `${fewest} to ${most}`} ${most === 1 ? "replica" : "replicas"} of ${layout}`
 			: `behind ${behind} on its replicas`;
+	const place = beside === undefined ? where : `with ${beside} on its replicas`;
 	const kept =
 		within !== undefined
 			? `${percent(within)} of requests within the limits`
 			: `the slowest request done after ${((longest ?? 0) / 3600).toFixed(1)} h`;
-	return `${name}: ${where}, ${kept}; alone ${alone.gpus} × ${alone.hardware}`;
+	return `${name}: ${place}, ${kept}; alone ${alone.gpus} × ${alone.hardware}`;
 }
 
 function roomLines({ limits, options }: PlanResult): string[] {

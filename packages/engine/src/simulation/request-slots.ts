@@ -22,6 +22,8 @@ export class RequestSlots {
 	output: Int32Array<ArrayBuffer>;
 	/** 0 is served first. */
 	priority: Int32Array<ArrayBuffer>;
+	/** Whose limits it is held to. */
+	load: Int32Array<ArrayBuffer>;
 	/** Tokens given out so far. */
 	produced: Int32Array<ArrayBuffer>;
 	/** Tokens that must be in the KV cache before it decodes: the prompt, and after a preemption what was produced. */
@@ -61,6 +63,7 @@ export class RequestSlots {
 		this.input = ints();
 		this.output = ints();
 		this.priority = ints();
+		this.load = ints();
 		this.produced = ints();
 		this.target = ints();
 		this.prefilled = ints();
@@ -89,6 +92,7 @@ export class RequestSlots {
 		this.input[slot] = input;
 		this.output[slot] = output;
 		this.priority[slot] = priority;
+		this.load[slot] = priority;
 		this.produced[slot] = 0;
 		this.target[slot] = input;
 		this.prefilled[slot] = 0;
@@ -122,6 +126,7 @@ export class RequestSlots {
 		this.input = grownInts(this.input, after);
 		this.output = grownInts(this.output, after);
 		this.priority = grownInts(this.priority, after);
+		this.load = grownInts(this.load, after);
 		this.produced = grownInts(this.produced, after);
 		this.target = grownInts(this.target, after);
 		this.prefilled = grownInts(this.prefilled, after);

@@ -41,7 +41,8 @@ export interface WindowReport {
 
 export class RunStatistics {
 	readonly #slots: RequestSlots;
-	readonly #limits: GoodputLimits;
+	/** By load. */
+	readonly #limits: readonly GoodputLimits[];
 	readonly #classes: readonly LengthClass[];
 	readonly ttft: LatencyHistogram = new LatencyHistogram();
 	readonly tpot: LatencyHistogram = new LatencyHistogram();
@@ -69,7 +70,7 @@ export class RunStatistics {
 	inSystemArea = 0;
 	#inSystem = 0;
 	#since = 0;
-	readonly byPriority: { arrived: number; finished: number; good: number; longest: number }[];
+	readonly byLoad: { arrived: number; finished: number; good: number; longest: number }[];
 	readonly requestsByClass: Float64Array;
 	readonly inputByClass: Float64Array;
 	readonly outputByClass: Float64Array;
@@ -78,11 +79,11 @@ export class RunStatistics {
 	#windowGood = 0;
 	#windowOutput = 0;
 
-	constructor(slots: RequestSlots, limits: GoodputLimits, classes: readonly LengthClass[], priorities: number) {
+	constructor(slots: RequestSlots, limits: readonly GoodputLimits[], classes: readonly LengthClass[]) {
 		this.#slots = slots;
 		this.#limits = limits;
 		this.#classes = classes;
-		this.byPriority = Array.from({ length: priorities }, () => ({ arrived: 0, finished: 0, good: 0, longest: 0 }));
+		this.byLoad = limits.map(() => ({ arrived: 0, finished: 0, good: 0, longest: 0 }));
 		this.requestsByClass = new Float64Array(classes.length);
 		this.inputByClass = new Float64Array(classes.length);
 		this.outputByClass = new Float64Array(classes.length);
@@ -96,7 +97,7 @@ export class RunStatistics {
 		this.#advance(now);
 		this.#inSystem++;
 		this.arrived++;
-		this.#ofPriority(slot).arrived++;
+		this.#ofLoad(slot).arrived++;
 		this.#windowArrived++;
 		this.arrivedInput += this.#slots.input[slot] as number;
 		this.arrivedOutput += this.#slots.output[slot] as number;
@@ -130,7 +131,7 @@ export class RunStatistics {
 		const output = slots.output[slot] as number;
 		const cached = slots.cached[slot] as number;
 		this.sojourn += now - arrival;
-		const own = this.#ofPriority(slot);
+		const own = this.#ofLoad(slot);
 		own.finished++;
 		own.longest = Math.max(own.longest, now - arrival + requestSeconds);
 		this.e2e.add(now - arrival + requestSeconds);
@@ -145,7 +146,7 @@ export class RunStatistics {
 		this.output += output;
 		this.cachedInput += cached;
 		this.#windowOutput += output;
-		const { ttftSeconds, tpotSeconds } = this.#limits;
+		const { ttftSeconds, tpotSeconds } = this.#limits[slots.load[slot] as number] as GoodputLimits;
 		const isGood =
 			(ttftSeconds === undefined || first - arrival + requestSeconds <= ttftSeconds) &&
 			(tpotSeconds === undefined || tpot === undefined || tpot <= tpotSeconds);
@@ -196,8 +197,8 @@ export class RunStatistics {
 		return report;
 	}
 
-	#ofPriority(slot: number): RunStatistics["byPriority"][number] {
-		return this.byPriority[this.#slots.priority[slot] as number] as RunStatistics["byPriority"][number];
+	#ofLoad(slot: number): RunStatistics["byLoad"][number] {
+		return this.byLoad[this.#slots.load[slot] as number] as RunStatistics["byLoad"][number];
 	}
 
 	#advance(now: number): void {

@@ -41,7 +41,7 @@ export interface SimulationReport {
 	readonly queue: LatencySummary;
 	readonly pools: readonly PoolReport[];
 	readonly lengthClasses: readonly LengthClassReport[];
-	/** By priority, the most urgent first. */
+	/** By priority, the most urgent first; by load where loads are told apart. */
 	readonly priorities: readonly PriorityReport[];
 	readonly littlesLaw: {
 		/** ∫ requests in the system over time. */

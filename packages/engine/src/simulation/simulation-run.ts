@@ -48,7 +48,9 @@ export class FleetRun implements SimulationRun, ReplicaHost {
 	constructor(spec: SimulationSpec) {
 		this.#spec = spec;
 		this.#horizon = spec.horizonSeconds ?? Number.POSITIVE_INFINITY;
-		this.#statistics = new RunStatistics(this.#slots, spec.limits, spec.lengthClasses, spec.fleet.priorities);
+		const alike = Array.from({ length: spec.fleet.priorities }, () => spec.limits);
+		const limits = spec.loads?.map((load) => load.limits) ?? alike;
+		this.#statistics = new RunStatistics(this.#slots, limits, spec.lengthClasses);
 		this.#router = new Router(spec.fleet.router);
 		this.#decodeRouter = new Router(spec.fleet.router === "central" ? "central" : "least-loaded");
 		this.#held = new SlotQueue(this.#slots);
@@ -183,8 +185,10 @@ export class FleetRun implements SimulationRun, ReplicaHost {
 		this.#readNext();
 	}
 
-	#enter({ inputTokens, outputTokens, priority, prefixIds }: NextRequest): void {
+	#enter({ inputTokens, outputTokens, priority: load, prefixIds }: NextRequest): void {
+		const priority = this.#spec.loads?.[load]?.priority ?? load;
 		const slot = this.#slots.take(this.#now, inputTokens, outputTokens, priority, prefixIds);
+		this.#slots.load[slot] = load;
 		this.#statistics.arrive(slot, this.#now);
 		this.#lastArrival = this.#now;
 		this.#route(slot, true);

@@ -60,7 +60,7 @@ export function reportOf(books: RunBooks): SimulationReport {
 			input: statistics.inputByClass[i] as number,
 			output: statistics.outputByClass[i] as number,
 		})),
-		priorities: statistics.byPriority.map(({ arrived, finished, good, longest }) => ({
+		priorities: statistics.byLoad.map(({ arrived, finished, good, longest }) => ({
 			arrived,
 			finished,
 			good,

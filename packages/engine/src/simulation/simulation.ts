@@ -17,12 +17,20 @@ export interface SimulationSpec {
 	/** Requests that arrive later are left out; the fleet is paid for at least until then. */
 	readonly horizonSeconds?: number;
 	readonly limits: GoodputLimits;
+	/** Loads that the source tells apart by the `priority` it gives, which is then their place here; none: each priority is one. */
+	readonly loads?: readonly SimulatedLoad[];
 	readonly lengthClasses: readonly LengthClass[];
 	/** Length of the stretches of the course over time. */
 	readonly windowSeconds: number;
 	readonly seed: number;
 	/** One decode step at a time, to check the steps that are taken at once. */
 	readonly exact?: boolean;
+}
+
+/** A load with limits of its own, served at a priority that others may share. */
+export interface SimulatedLoad {
+	readonly limits: GoodputLimits;
+	readonly priority: number;
 }
 
 export interface SimulationRun {
