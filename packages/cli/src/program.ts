@@ -305,6 +305,10 @@ function addReport(root: Command): void {
 		.description("a plan, or a month of the ledger, as documents: pages, slides, workbook, tables")
 		.option("--template <name or file>", "board, technical, monthly, or a Markdown file of your own", "board")
 		.option("--window <time>", "with --template monthly: 30d, 2026-10 or FROM..TO")
+		.option(
+			"--keep <folder>",
+			"instead of a window: each closed month of the ledger once, by period, with what changed",
+		)
 		.option("--format <list>", "html, pdf, pptx, xlsx, csv, md; all unless given", list)
 		.option("-o, --output <folder>", "folder for the files", "out")
 		.option("--print-template", "print the template instead, to start one of your own")
@@ -560,6 +564,8 @@ function addServe(root: Command): void {
 		.option("--ledger <file>", "take events into this ledger, under /v1/ingest/, and answer actuals of it")
 		.option("--rates <file>", "exchange rates for actuals: day,from,to,rate,source")
 		.option("--calibration <files>", "saturated benchmarks for actuals, to fit the law of GPU time", list)
+		.option("--packs <folder>", "keep the monthly pack of each closed month of that ledger there, by period")
+		.option("--pack-formats <names>", "html, pdf, pptx, csv, md; html,pdf,csv,md unless given", list)
 		.option("--scrapes <file>", "scrape the targets of this file into that ledger, as often as it says")
 		.option("--retain <days>", "drop its events of days older than this, such as 90d, once a day; roll-ups stay")
 		.option("--threads <n>", "worker threads that compute answers", "1")

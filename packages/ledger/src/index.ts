@@ -3,6 +3,7 @@ export * from "./actuals/actuals-error.ts";
 export * from "./actuals/actuals-graph.ts";
 export * from "./actuals/actuals-json.ts";
 export * from "./actuals/ask-actuals.ts";
+export { closedMonths } from "./actuals/closed-months.ts";
 export * from "./actuals/request-csv.ts";
 export type { PricedRequests } from "./actuals/request-rows.ts";
 export type { RequestCost } from "./actuals/request-costs.ts";

@@ -6,4 +6,5 @@ export { isLoopbackAddress, listen, LOOPBACK, type Listening, type ListenOptions
 export { mcpServer } from "./mcp/mcp-server.ts";
 export { serveStdio } from "./mcp/stdio.ts";
 export { parseScrapeConfig, type ScrapeConfig, ScrapeConfigError } from "./scrape/config.ts";
+export type { PackPlan } from "./pack-desk.ts";
 export { type Problem, problemOf, RefusalError } from "./problem.ts";

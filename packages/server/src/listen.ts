@@ -15,6 +15,7 @@ import { httpServer, SOCKET_LIMITS } from "./http-server.ts";
 import { openIntake } from "./intake.ts";
 import { jobBoard } from "./jobs.ts";
 import { loadShed } from "./load-shed.ts";
+import { packDesk, type PackPlan } from "./pack-desk.ts";
 import { fileShelf } from "./report-shelf.ts";
 import { resultShelf } from "./results.ts";
 import type { ScrapeConfig } from "./scrape/config.ts";
@@ -32,6 +33,8 @@ export interface ListenOptions {
 	readonly waiting?: number;
 	/** Ledger to take events into, by path or URL. This process alone opens it. */
 	readonly ledger?: string;
+	/** Monthly packs of that ledger, and how they are made. */
+	readonly packs?: PackPlan;
 	/** Folder of the log of who changed what; none is kept unless given. */
 	readonly audit?: string;
 	/** Days before today whose events that ledger keeps; all unless given. */
@@ -95,6 +98,8 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		intake === undefined || ledger === undefined
 			? undefined
 			: budgetDesk(budgetFileOf(ledger), intake, asking, options.beside ?? {});
+	const packs =
+		intake === undefined || options.packs === undefined ? undefined : packDesk(options.packs, intake.reads, audit);
 	const app = createApp({
 		shed,
 		asker: asking,
@@ -112,6 +117,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		...(scraping === undefined ? {} : { scrapes: scraping.tallies }),
 		...(audit === undefined ? {} : { audit }),
 		...(budgets === undefined ? {} : { budgets }),
+		...(packs === undefined ? {} : { packs }),
 		...(options.beside === undefined ? {} : { beside: options.beside }),
 		...(site === undefined ? {} : { site }),
 	});
@@ -123,6 +129,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		});
 	} catch (error) {
 		await scraping?.stop();
+		await packs?.stop();
 		await asking.close();
 		await intake?.close();
 		throw error;
@@ -140,6 +147,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 			await closed;
 			clearTimeout(late);
 			await scraped;
+			await packs?.stop();
 			await asking.close();
 			await intake?.close();
 		},

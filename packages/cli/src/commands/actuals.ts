@@ -11,6 +11,7 @@ import type {
 	Calibration,
 	ChargesOnce,
 	FiledCharge,
+	LedgerReads,
 } from "@farthing/ledger";
 import {
 	ActualsError,
@@ -78,6 +79,7 @@ function withoutFiles({ export: _, into: __, ...given }: ActualsFlags): Omit<Act
 export async function actualsAnswer(
 	flags: ActualsFlags,
 	requests?: GrowingFile,
+	reads?: LedgerReads,
 ): Promise<AnsweredActuals & { readonly seed: number }> {
 	const rates = flags.rates === undefined ? [] : ratesOf(flags.rates);
 	const bill = flags.bill === undefined ? undefined : await billOf(flags.bill);
@@ -98,7 +100,9 @@ export async function actualsAnswer(
 		...(requests === undefined ? {} : { onRequests: (some) => requests.add(requestCsvLines(some)) }),
 	} satisfies BesideLedger;
 	const answered = await told(() =>
-		withLedger(ledgerPath(flags.store), (ledger) => askActuals(ledger, flags, beside), { create: false }),
+		reads === undefined
+			? withLedger(ledgerPath(flags.store), (ledger) => askActuals(ledger, flags, beside), { create: false })
+			: askActuals(reads, flags, beside),
 	);
 	return { ...answered, seed };
 }

@@ -1,19 +1,74 @@
 /** `farthing report --window … --template monthly`: a month of the ledger as documents. */
-import type { ApiPriceOf, ClaimedCost } from "@farthing/answers";
+import type { ApiPriceOf, ClaimedCost, Envelope, Warning } from "@farthing/answers";
 import { apiPriceOf, claimedCosts, envelope, FarthingError } from "@farthing/answers";
 import { canonicalJson, sha256Hex } from "@farthing/engine";
-import type { ActualsResult } from "@farthing/ledger";
+import type { ActualsResult, LedgerReads } from "@farthing/ledger";
+import type { MonthlySource } from "@farthing/report";
 import type { Format } from "@farthing/report/node";
 import { askingOf, catalogueStore } from "../context.ts";
 import { printErrorLine, printJson, printText } from "../print.ts";
 import type { ActualsFlags } from "./actuals.ts";
 import { actualsAnswer } from "./actuals.ts";
-import type { ReportFlags } from "./report-files.ts";
+import type { ReportFlags, Written } from "./report-files.ts";
 import { MONTHLY, writeReport } from "./report-files.ts";
 
 export async function runMonthly(of: string | undefined, flags: ReportFlags): Promise<void> {
-	refuseOthers(of, flags);
 	const formats = await monthlyFormats(flags);
+	if (flags.keep !== undefined) return runKeep(of, flags.keep, formats, flags);
+	refuseOthers(of, flags);
+	const { answer, files, warnings } = await monthlyPack(flags, formats);
+	const { result: _, ...from } = answer;
+	if (flags.json === true) printJson({ ...from, warnings, result: { of: "actuals", template: MONTHLY, files } });
+	else printText(files.map(({ path, bytes }) => `${path}  ${(bytes / 1024).toFixed(0)} kB`).join("\n"));
+	if (flags.json !== true && flags.quiet !== true)
+		for (const { message } of warnings) printErrorLine(`note: ${message}`);
+}
+
+/** Every closed month that is not kept yet. */
+async function runKeep(
+	of: string | undefined,
+	folder: string,
+	formats: readonly Format[],
+	flags: ReportFlags,
+): Promise<void> {
+	if (of !== undefined || flags.window !== undefined) {
+		throw new FarthingError(2, "contradiction", "--keep takes every closed month of the ledger: it names none", {
+			field: of === undefined ? "--window" : "--keep",
+			hint: `farthing report --template monthly --keep ${folder}`,
+		});
+	}
+	const { keepPacks } = await import("./keep-packs.ts");
+	const result = await keepPacks(folder, formats, flags);
+	const asking = askingOf(
+		"report",
+		{ keep: folder, ledger: sha256Hex(canonicalJson(result.made)) },
+		flags,
+		catalogueStore(),
+	);
+	if (flags.json === true) return printJson(envelope(asking, { of: "actuals", template: MONTHLY, ...result }, []));
+	const lines = [
+		...result.kept.map((period) => `${period}  kept before`),
+		...result.made.map(({ period, before, files }) => {
+			const since = before === undefined ? "the first" : `compared with ${before}`;
+			return `${period}  made, ${since}: ${files.map(({ name }) => name).join(", ")}`;
+		}),
+	];
+	printText(lines.length === 0 ? "no month of the ledger is closed yet" : lines.join("\n"));
+}
+
+export interface MonthlyPack {
+	readonly answer: Envelope<ActualsResult>;
+	readonly files: readonly Written[];
+	readonly warnings: readonly Warning[];
+}
+
+/** `reads`: a ledger that is open already. `beforeOf`: what changed since an earlier pack. */
+export async function monthlyPack(
+	flags: ReportFlags,
+	formats: readonly Format[],
+	reads?: LedgerReads,
+	beforeOf: (answer: Envelope<ActualsResult>) => MonthlySource["before"] = () => undefined,
+): Promise<MonthlyPack> {
 	const asked: ActualsFlags = {
 		...flags,
 		window: flags.window ?? "30d",
@@ -22,13 +77,14 @@ export async function runMonthly(of: string | undefined, flags: ReportFlags): Pr
 		currency: flags.currency ?? "USD",
 		into: flags.output,
 	};
-	const { result, warnings, seed } = await actualsAnswer({ ...asked, by: ["model"] });
-	const teams = await actualsAnswer({ ...asked, by: ["team"] });
-	const customers = await actualsAnswer({ ...asked, by: ["org"] });
+	const { result, warnings, graph, seed } = await actualsAnswer({ ...asked, by: ["model"] }, undefined, reads);
+	const teams = await actualsAnswer({ ...asked, by: ["team"] }, undefined, reads);
+	const customers = await actualsAnswer({ ...asked, by: ["org"] }, undefined, reads);
 	const store = catalogueStore();
 	const given = { window: asked.window, basis: asked.basis, ledger: sha256Hex(canonicalJson(result)) };
 	const asking = askingOf("report", given, flags, store);
 	const answer = envelope({ ...asking, seed }, result, warnings);
+	const before = beforeOf(envelope({ ...asking, seed, command: "actuals" }, result, warnings, graph));
 	const report = await import("@farthing/report");
 	const { files, warnings: unshown } = await writeReport(formats, {
 		folder: flags.output,
@@ -42,14 +98,10 @@ export async function runMonthly(of: string | undefined, flags: ReportFlags): Pr
 				claims: claimsOf(result),
 				apiPrices: pricesOf(result, asking.asOf),
 				commandLine: commandLine(asked),
+				...(before === undefined ? {} : { before }),
 			}),
 	});
-	const { result: _, ...from } = answer;
-	if (flags.json === true)
-		printJson({ ...from, warnings: [...warnings, ...unshown], result: { of: "actuals", template: MONTHLY, files } });
-	else printText(files.map(({ path, bytes }) => `${path}  ${(bytes / 1024).toFixed(0)} kB`).join("\n"));
-	if (flags.json !== true && flags.quiet !== true)
-		for (const { message } of [...warnings, ...unshown]) printErrorLine(`note: ${message}`);
+	return { answer, files, warnings: [...warnings, ...unshown] };
 }
 
 function refuseOthers(of: string | undefined, { template, window }: ReportFlags): void {

@@ -12,6 +12,8 @@ import type { ActualsFlags } from "./actuals.ts";
 export interface ReportFlags extends CommonFlags, Partial<Omit<ActualsFlags, "window" | "by">> {
 	/** A window of the ledger instead of a plan: the monthly pack. */
 	readonly window?: string;
+	/** Every closed month of the ledger, kept by period in this folder. */
+	readonly keep?: string;
 	readonly template: string;
 	readonly format?: readonly string[];
 	readonly output: string;

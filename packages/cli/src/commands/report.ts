@@ -15,7 +15,7 @@ export async function runReport(
 	flags: ReportFlags,
 	typed: readonly string[] = [],
 ): Promise<void> {
-	if (flags.window !== undefined || flags.template === MONTHLY)
+	if (flags.window !== undefined || flags.keep !== undefined || flags.template === MONTHLY)
 		return (await import("./monthly.ts")).runMonthly(of, flags);
 	const report = await import("@farthing/report");
 	if (flags.schema === true) return printJson(report.templateSchema());

@@ -31,6 +31,8 @@ export interface ServeFlags {
 	readonly audit?: string;
 	readonly ledger?: string;
 	readonly scrapes?: string;
+	readonly packs?: string;
+	readonly packFormats?: readonly string[];
 	readonly retain?: string;
 	readonly rates?: string;
 	readonly calibration?: readonly string[];
@@ -59,6 +61,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 		access,
 		...(signOn === undefined ? {} : { signOn }),
 		...auditOf(flags),
+		...(await packsOf(flags)),
 		threads: countFlag("--threads", flags.threads),
 		...(scrapes === undefined ? {} : { scrapes }),
 		...(retainDays === undefined ? {} : { retainDays }),
@@ -163,6 +166,34 @@ function signOnOf({ signOn: file }: ServeFlags): SignOnConfig | undefined {
 		const expected = "issuer, client_id, public_url and roles: see docs/server.md";
 		throw new FarthingError(2, "malformed-sign-on", error.message, { file, field: error.field, expected });
 	}
+}
+
+/** Packs of closed months, with the rates and benchmarks that actuals of this server have. */
+async function packsOf(flags: ServeFlags): Promise<Pick<ListenOptions, "packs">> {
+	const { packs: folder, ledger, rates, calibration } = flags;
+	if (folder === undefined) return {};
+	if (ledger === undefined) {
+		throw new FarthingError(2, "missing-field", "packs are of a ledger: --packs needs --ledger", {
+			field: "--ledger",
+			expected: "the ledger that they are of",
+			hint: `farthing serve --ledger .farthing/ledger.duckdb --packs ${folder}`,
+		});
+	}
+	const { keepPacks } = await import("./keep-packs.ts");
+	const { formatsNamed } = await import("@farthing/report/node");
+	const formats = formatsNamed(flags.packFormats ?? ["html", "pdf", "csv", "md"]).filter((each) => each !== "xlsx");
+	const asked = {
+		template: "monthly",
+		output: folder,
+		...(rates === undefined ? {} : { rates }),
+		...(calibration === undefined ? {} : { calibration }),
+	};
+	return {
+		packs: {
+			folder,
+			make: async (reads) => (await keepPacks(folder, formats, asked, reads)).made.map(({ period }) => period),
+		},
+	};
 }
 
 /** Named, else beside what the server keeps. */

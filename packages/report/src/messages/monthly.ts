@@ -38,6 +38,12 @@ export const monthlyWords = {
 		tableCaption: "All cost by week, and per million delivered tokens",
 		columns: { week: "Week", paid: "Paid", unit: "Per million", range: "P10 to P90 of its days" },
 	},
+	before: {
+		heading: "Since the period before",
+		caption: "Why a million delivered tokens cost something else than in {period}: the causes add up to the change",
+		columns: { cause: "Cause", change: "Change", before: "Before", now: "Now" },
+		all: "in all",
+	},
 	models: {
 		heading: "By model",
 		caption: "Serving alone, beside what was planned and what hosts ask for the same open model",

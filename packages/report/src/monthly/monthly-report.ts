@@ -4,6 +4,7 @@ import { fill } from "../messages/fill.ts";
 import { monthlyWords as words } from "../messages/monthly.ts";
 import type { Fact, Report, Section } from "../report-model.ts";
 import { measured } from "../show-number.ts";
+import { beforeSection } from "./before-section.ts";
 import { billWords } from "./bill-words.ts";
 import { costSections, modelsSection, ownersSection } from "./cost-section.ts";
 import { annexSection, hoursSection } from "./ledger-sections.ts";
@@ -27,6 +28,7 @@ export function monthlyReport(source: MonthlySource): Report {
 			{ ...beside(planSection(source)) },
 			...[modelsSection(source), ...claimedSection(source)].map(following),
 			...paired([...ownersSection(source), hoursSection(source)]),
+			...beforeSection(source),
 			annexSection(source),
 		],
 		attribution: words.attribution,

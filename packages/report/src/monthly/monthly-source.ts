@@ -1,4 +1,4 @@
-import type { ApiPriceOf, ClaimedCost, Envelope } from "@farthing/answers";
+import type { ApiPriceOf, ClaimedCost, Envelope, ResultDiff } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
 import type { ActualsResult } from "@farthing/ledger";
 import { inCents } from "@farthing/ledger";
@@ -16,6 +16,8 @@ export interface MonthlySource {
 	readonly claims: ReadonlyMap<string, readonly ClaimedCost[]>;
 	/** What hosts ask for the same open model, by model. */
 	readonly apiPrices: ReadonlyMap<string, ApiPriceOf>;
+	/** What changed since the pack of the period before. */
+	readonly before?: { readonly period: string; readonly diff: ResultDiff } | undefined;
 	readonly commandLine: string;
 }
 

@@ -13,6 +13,7 @@ import type { Asker } from "../asker.ts";
 import type { BudgetDesk } from "../budget-desk.ts";
 import type { Intake } from "../intake.ts";
 import type { LoadShed } from "../load-shed.ts";
+import type { PackDesk } from "../pack-desk.ts";
 import { problemOf, RefusalError } from "../problem.ts";
 import type { ScrapeTally } from "../scrape/schedule.ts";
 import { malformed } from "../questions/question.ts";
@@ -28,6 +29,7 @@ import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
 import { IMPORT_PATH, importRoutes } from "./import-routes.ts";
 import { ingestRoutes, MAX_INGEST_BYTES } from "./ingest-routes.ts";
 import { counters, metricsText, type Counters } from "./metrics.ts";
+import { packRoutes } from "./pack-routes.ts";
 import { questionRoutes } from "./question-routes.ts";
 import { reportRoutes } from "./report-routes.ts";
 import { resultRoutes } from "./result-routes.ts";
@@ -58,6 +60,7 @@ export interface AppOptions {
 	/** What actuals take beside the ledger. */
 	readonly beside?: BesideOfServer;
 	readonly budgets?: BudgetDesk;
+	readonly packs?: PackDesk;
 	/** What is changed by callers is written down there. */
 	readonly audit?: AuditLog;
 	/** Folder of the pages; without one there are only questions. */
@@ -115,6 +118,7 @@ export function createApp(options: AppOptions): App {
 		actualsRoutes(app, { ...options, intake: options.intake, beside: options.beside ?? {} });
 	}
 	if (options.budgets !== undefined) budgetRoutes(app, options.budgets, options.audit);
+	if (options.packs !== undefined) packRoutes(app, options.packs);
 	if (options.audit !== undefined) auditRoutes(app, options.audit);
 	documented(app);
 	if (signOn !== undefined) signOnRoutes(app, signOn, options.audit);

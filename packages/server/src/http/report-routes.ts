@@ -11,7 +11,7 @@ import { REFUSALS } from "./descriptions.ts";
 import { jsonReply } from "./reply.ts";
 import { SUBJECT, subjectOf, type SaidSubject } from "./result-routes.ts";
 
-const FORMAT_TYPES = {
+export const FORMAT_TYPES = {
 	html: "text/html; charset=utf-8",
 	pdf: "application/pdf",
 	pptx: "application/vnd.openxmlformats-officedocument.presentationml.presentation",
