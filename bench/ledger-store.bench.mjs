@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { rateUsage } from "@farthing/ledger";
-import { openStore } from "@farthing/ledger/store";
+import { openStore, RATED_COLUMNS } from "@farthing/ledger/store";
 import { rowsOf } from "../packages/ledger/dist/store/duckdb/connection.js";
 import { eventBatch } from "./ledger/fleet-events.mjs";
 import { priceList, tokenPrices } from "./ledger/prices.mjs";
@@ -53,9 +53,10 @@ try {
 	const question = {
 		from: START,
 		to: END,
-		by: ["model", "served", "team", "tier", "context"],
+		by: ["model", "served", "team"],
 		step: "day",
 		edges: prices.edges,
+		columns: RATED_COLUMNS,
 		detail: "raw",
 	};
 	const rated = await least(async () => rateUsage(await store.requests(question), prices.records));

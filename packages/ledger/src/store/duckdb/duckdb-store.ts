@@ -296,11 +296,12 @@ export class DuckDbStore implements LedgerStore {
 		return typeof through === "bigint" ? through : undefined;
 	}
 
-	private rows({ sql, parameters }: Query): Promise<Cell[][]> {
-		return this.read(
-			sql,
-			parameters.map(({ value }) => value),
-		);
+	private rows({ before = [], sql, parameters }: Query): Promise<Cell[][]> {
+		const values = parameters.map(({ value }) => value);
+		return this.reading(async (connection) => {
+			for (const statement of before) await run(connection, statement);
+			return rowsOf(connection, sql, values);
+		});
 	}
 
 	private read(sql: string, parameters: readonly Cell[] = []): Promise<Cell[][]> {

@@ -2,6 +2,8 @@
 export interface Query {
 	readonly sql: string;
 	readonly parameters: readonly QueryParameter[];
+	/** Statements that come first, on the connection of the query, which is then closed. */
+	readonly before?: readonly string[];
 }
 export type QueryParameter =
 	| { readonly type: "i64"; readonly value: bigint }
@@ -33,6 +35,11 @@ export interface Dialect {
 	/** Number of bits before the highest one that is set: floor of the binary logarithm. */
 	readonly binaryLogarithm: (whole: string) => string;
 	readonly shiftRight: (whole: string, bits: string) => string;
+	/**
+	 * A statement that keeps a relation for the connection; there where a store sums into an array by small numbers that it
+	 * knows the range of, as it does of a table that is kept. Time is then cut into pieces, since its numbers are large.
+	 */
+	readonly keep?: (name: string, select: string) => string;
 	/** Sum of a column of a roll-up; zero where nothing is known. */
 	readonly rolledUpSum: (column: string) => string;
 }
@@ -51,6 +58,7 @@ export const duckDbDialect: Dialect = {
 	rows: (name, columns, rows) => `(VALUES ${rows.join(", ")}) AS ${name}(${columns.join(", ")})`,
 	binaryLogarithm: (whole) => `floor(log2(${whole}))::INTEGER`,
 	shiftRight: (whole, bits) => `(${whole} >> ${bits})`,
+	keep: (name, select) => `CREATE TEMP TABLE ${name} AS ${select}`,
 	// Sums that 64 bits do not hold stand in a column of their own: see the second form of the file.
 	rolledUpSum: (column) => `(coalesce(sum(${column})::HUGEINT, 0) + coalesce(sum(${column}_over)::HUGEINT, 0))`,
 };

@@ -53,29 +53,31 @@ export function usageQuery(question: UsageQuestion, sources: UsageSources, diale
 	const edges = intervalEdges(question);
 	const dimensions = [...new Set([...question.by, ...Object.keys(question.where ?? {})])] as UsageDimension[];
 	const groups = [...new Set(dimensions.map((dimension) => PLACES[dimension].group))];
-	const pieces = piecesOf(question, sources, edges);
-	const stands = groups.filter(isDimensionTable).map((group) => standInSql(group, dimensions, dialect));
+	const whole = piecesOf(question, sources, edges);
+	const pieces = dialect.keep === undefined ? whole : whole.flatMap((piece) => cutPiece(piece, edges, question.step));
+	const stands = groups.filter(isDimensionTable).map((group) => standIn(group, dimensions, dialect));
 	const relations = pieces.map((piece) =>
-		relationSql(piece, sources.rolledUp, groups, stands, edges, question, parameters, dialect),
+		relationSql(piece, sources.rolledUp, groups, joinsOf(stands), edges, question, parameters, dialect),
 	);
-	const joins = groups.filter(isDimensionTable).map((name) => `JOIN dim_${name} ${name} ON ${name}.id = p.${name}_id`);
+	const joins = stands.map(({ labels }) => labels);
 	const labels = question.by.map((dimension) => labelSql(dimension, dialect));
 	const positions = ["1", "2", ...labels.map((_, i) => String(i + 3))];
 	const columns = columnsOf(question);
 	// Of one piece every group is whole already, unless it is kept apart by labels that are only chosen by.
-	const isWhole = relations.length === 1 && question.where === undefined;
-	const whole = (column: string): string => (isWhole ? `p.${column}` : dialect.sum(`p.${column}`));
-	const sums = columns.flatMap((column) => [whole(column), dialect.narrow(whole(`${column}_known`))]);
+	const isWhole = whole.length === 1 && question.where === undefined;
+	const summed = (column: string): string => (isWhole ? `p.${column}` : dialect.sum(`p.${column}`));
+	const sums = columns.flatMap((column) => [summed(column), dialect.narrow(summed(`${column}_known`))]);
 	const conditions = Object.entries(question.where ?? {}).map(([dimension, values]) =>
 		conditionSql(dimension as UsageDimension, values, parameters, dialect),
 	);
 	const sql = [
-		`SELECT ${["p.at", "p.edge", ...labels, dialect.narrow(whole("records")), ...sums].join(", ")}`,
+		`SELECT ${["p.at", "p.edge", ...labels, dialect.narrow(summed("records")), ...sums].join(", ")}`,
 		`FROM (${relations.length === 0 ? emptySql(groups, columns) : relations.join(" UNION ALL ")}) p ${joins.join(" ")}`,
 		...(conditions.length === 0 ? [] : [`WHERE ${conditions.join(" AND ")}`]),
 		`${isWhole ? "" : `GROUP BY ${positions.join(", ")} `}ORDER BY ${positions.join(", ")}`,
 	].join("\n");
-	return { sql, parameters: parameters.values, rawFrom: rawFrom(pieces), read: sumReader(question, edges) };
+	const before = stands.flatMap(({ kept }) => kept ?? []);
+	return { sql, parameters: parameters.values, before, rawFrom: rawFrom(pieces), read: sumReader(question, edges) };
 }
 
 /** True where roll-ups hold what the question asks for. */
@@ -136,6 +138,27 @@ interface UsagePiece {
 	readonly to: number;
 	/** Of events: all, those that the roll-ups hold, or those that came after. */
 	readonly events: "all" | "held" | "after";
+	/** Number of the step and of the interval that it lies in, where it lies in one of each. */
+	readonly at?: number;
+	readonly edge?: number;
+}
+
+/** Pieces that a query may be made of: each costs some milliseconds, however few events are in it. */
+const MOST_PIECES = 100;
+
+/** Events of one step and interval at a time, so that the time is no part of what they are grouped by. */
+function cutPiece(piece: UsagePiece, edges: readonly Instant[], step: UsageQuestion["step"]): UsagePiece[] {
+	const unit = step === undefined ? Number.POSITIVE_INFINITY : GRAIN_MICROS[step];
+	if (piece.table !== "usage_request" || (piece.to - piece.from) / unit > MOST_PIECES - edges.length) return [piece];
+	const pieces: UsagePiece[] = [];
+	let edge = 0;
+	for (let from = piece.from; from < piece.to; from = pieces.at(-1)?.to ?? piece.to) {
+		while ((edges[edge + 1] as number) <= from) edge++;
+		const at = step === undefined ? 0 : Math.floor(from / unit);
+		const end = step === undefined ? piece.to : (at + 1) * unit;
+		pieces.push({ ...piece, from, to: Math.min(end, piece.to, edges[edge + 1] as number), at, edge });
+	}
+	return pieces;
 }
 
 function piecesOf(question: UsageQuestion, sources: UsageSources, edges: readonly Instant[]): UsagePiece[] {
@@ -175,12 +198,38 @@ function grainsFor({ by, where = {} }: UsageQuestion, step: UsageQuestion["step"
 	return grains.filter((grain) => GRAIN_MICROS[grain] <= largest);
 }
 
-/** Joins each combination of a dimension to the first that has the same labels among those asked for. */
-function standInSql(group: Group, dimensions: readonly UsageDimension[], dialect: Dialect): string {
+/** What stands for the labels of a dimension that are asked for. */
+interface StandIn {
+	/** Gives events `first_id`, the same for all combinations that have the same labels. */
+	readonly join: string;
+	/** Gives sums the labels back. */
+	readonly labels: string;
+	readonly kept?: string;
+}
+
+function standIn(group: Group, dimensions: readonly UsageDimension[], dialect: Dialect): StandIn {
 	const labels = dimensions.map((name) => PLACES[name]).filter((place) => place.group === group);
 	const columns = labels.map(({ column }) => dialect.identifier(column)).join(", ");
-	const first = `min(id) OVER (PARTITION BY ${columns})`;
-	return `JOIN (SELECT id AS any_id, ${first} AS first_id FROM dim_${group}) ${group} ON ${group}.any_id = ${group}_id`;
+	const dimension = `dim_${group}`;
+	if (dialect.keep === undefined) {
+		const first = `min(id) OVER (PARTITION BY ${columns})`;
+		return {
+			join: `JOIN (SELECT id AS any_id, ${first} AS first_id FROM ${dimension}) ${group} ON ${group}.any_id = ${group}_id`,
+			labels: `JOIN ${dimension} ${group} ON ${group}.id = p.${group}_id`,
+		};
+	}
+	const name = `stand_in_${group}`;
+	const number = `CAST(dense_rank() OVER (ORDER BY ${columns}) AS INTEGER)`;
+	const isFirst = `id = min(id) OVER (PARTITION BY ${columns})`;
+	return {
+		kept: dialect.keep(name, `SELECT id AS any_id, ${number} AS first_id, ${isFirst} AS is_first FROM ${dimension}`),
+		join: `JOIN ${name} ${group} ON ${group}.any_id = ${group}_id`,
+		labels: `JOIN ${name} ON ${name}.first_id = p.${group}_id AND ${name}.is_first JOIN ${dimension} ${group} ON ${group}.id = ${name}.any_id`,
+	};
+}
+
+function joinsOf(stands: readonly StandIn[]): string[] {
+	return stands.map(({ join }) => join);
 }
 
 function relationSql(
@@ -195,7 +244,8 @@ function relationSql(
 ): string {
 	const isRaw = piece.table === "usage_request" || piece.table === "usage_window";
 	const isWindow = piece.table === "usage_window";
-	const at = question.step === undefined ? "0" : dialect.stepOf("t0", GRAIN_MICROS[question.step]);
+	const at =
+		piece.at?.toString() ?? (question.step === undefined ? "0" : dialect.stepOf("t0", GRAIN_MICROS[question.step]));
 	const keys = groups.map((group) => keySql(group, isRaw, isWindow));
 	const sums = columnsOf(question).flatMap((column) => {
 		const [sum, known] = isRaw
@@ -215,10 +265,12 @@ function relationSql(
 		`t0 < ${parameters.instant(piece.to)}`,
 		...(rolledUp === undefined ? [] : segmentConditions(piece, isRaw, rolledUp, parameters)),
 	];
+	// What is the same for all of a piece is no part of its groups, unless there is nothing else: no events, no group.
+	const grouped = piece.at === undefined || keys.length === 0 ? positions : positions.slice(2);
 	return [
-		`SELECT ${[`${at} AS at`, `${edgeSql(edges, parameters)} AS edge`, ...keys].join(", ")},`,
+		`SELECT ${[`${at} AS at`, `${piece.edge?.toString() ?? edgeSql(edges, parameters)} AS edge`, ...keys].join(", ")},`,
 		`${isRaw ? "count(*)" : dialect.sum("records")} AS records, ${sums.join(", ")}`,
-		`FROM ${[piece.table, ...stands].join(" ")} WHERE ${conditions.join(" AND ")} GROUP BY ${positions.join(", ")}`,
+		`FROM ${[piece.table, ...stands].join(" ")} WHERE ${conditions.join(" AND ")} GROUP BY ${grouped.join(", ")}`,
 	].join(" ");
 }
 
