@@ -28,6 +28,7 @@ export async function withLedger<T>(
 		const live = existsSync(spool) ? await openLedger(path, spool, { store: settings }) : undefined;
 		const store = live?.store ?? (await openStore(path, settings));
 		try {
+			await live?.store.dropRepeated();
 			return await work(store);
 		} finally {
 			await (live ?? store).close();

@@ -126,6 +126,19 @@ export function describeStore(name: string, open: (folder: string) => Promise<Le
 			expect(comparable(await store.requests(question))).toEqual(comparable(naiveSums(records, question)));
 		});
 
+		test("an id of one organisation says nothing of another's", async () => {
+			const owned = (org: string): UsageRecord[] =>
+				someRequests(50, 12, 20).map(({ tenant: _, ...record }) => ({ ...record, tenant: { org } }));
+			await write(asUsage(owned("one")), "one");
+			await write(asUsage([...owned("two"), ...owned("one")]), "two");
+			expect(await store.dropRepeated()).toEqual({ days: 1, dropped: 50 });
+			const found = await store.requests({ from: T0, to: instant(T0 + DAY), by: ["org"] });
+			expect(found.map(({ keys, records }) => [keys.org, records])).toEqual([
+				["one", 50n],
+				["two", 50n],
+			]);
+		});
+
 		test("a request that came again by a grown file is dropped at once, on a day that is not closed", async () => {
 			const records = someRequests(300, 6, 20);
 			await write(asUsage(records.slice(0, 200)), "young");

@@ -65,9 +65,11 @@ export interface LedgerStore {
 	/** All prices; of those with one id and one start, the last written. In order of start, then id. */
 	prices(): Promise<PriceRecord[]>;
 
+	/** What came twice is found at the cost of what came since, not of what the day holds: so it can be done with every roll-up. */
+	readonly findsRepeatedAtOnce: boolean;
 	/** Brings the roll-ups up to the last segment; gives how many segments were added. */
 	rollUp(): Promise<number>;
-	/** Rolls up, then drops requests that came twice on the days it added to, closed or not. */
+	/** Rolls up without requests that came before, by id and day, and drops them, on days closed or not. */
 	dropRepeated(): Promise<Compacted>;
 	/** Drops requests that came twice on days before `before`, and merges the roll-ups of those days. */
 	compact(before: Instant): Promise<Compacted>;
@@ -82,7 +84,7 @@ export interface LedgerStore {
 
 export interface Compacted {
 	readonly days: number;
-	/** Requests that had the kind of source and the id of an earlier one. */
+	/** Requests that had the kind of source, the organisation and the id of an earlier one. */
 	readonly dropped: number;
 }
 

@@ -44,6 +44,7 @@ const REGISTERED = "(SELECT no, min(id) AS id, min(loaded_at) AS at FROM segment
 
 /** The ledger in a database of ClickHouse, of one server or of a cluster; any number of processes may write. */
 export class ClickHouseStore implements LedgerStore {
+	readonly findsRepeatedAtOnce = false;
 	private readonly servers: ClickHouseServers;
 	private readonly lockServer: ClickHouseServers;
 	private readonly layout: Layout;

@@ -36,7 +36,7 @@ export async function daysOfLastBuild(servers: ClickHouseServers, since: number 
 }
 
 /**
- * Third level of idempotency: on each day, of requests with the same kind of source and the same id the one stored first stays.
+ * Third level of idempotency: on each day, of requests with the same kind of source, organisation and id the one stored first stays.
  * The day's roll-ups are built anew without the others and take the place of the old ones at once; only then are the others
  * deleted. Where that is broken off they are found again the next time.
  */
@@ -97,9 +97,9 @@ async function findRepeated(servers: ClickHouseServers, day: string, run: string
 function repeatedSql(day: string, run: string, part: number, parts: number): string {
 	return `SELECT ${run}, segment_no, row_no FROM (
 		SELECT u.segment_no AS segment_no, u.row_no AS row_no, row_number() OVER (
-			PARTITION BY source.source_kind, u.request_uuid, u.request_text ORDER BY g.at, u.segment_no, u.row_no
+			PARTITION BY source.source_kind, tenant.org, u.request_uuid, u.request_text ORDER BY g.at, u.segment_no, u.row_no
 		) AS place
-		FROM usage_request u JOIN dim_source source ON source.id = u.source_id
+		FROM usage_request u JOIN dim_source source ON source.id = u.source_id JOIN dim_tenant tenant ON tenant.id = u.tenant_id
 		JOIN (SELECT no, min(loaded_at) AS at FROM segment WHERE ${rolledOn("no", day)} GROUP BY no) g ON g.no = u.segment_no
 		WHERE ${onDay("u.t0", day)} AND (u.request_uuid IS NOT NULL OR u.request_text IS NOT NULL)
 		${parts === 1 ? "" : `AND cityHash64(ifNull(toString(u.request_uuid), ''), ifNull(u.request_text, '')) % ${parts} = ${part}`}

@@ -6,7 +6,7 @@ import { addRollUps, dropDayStatements } from "./roll-up.ts";
 const DAY_MICROS = 86_400_000_000n;
 
 /**
- * Third level of idempotency. On each closed day, of requests with the same kind of source and the same id the one
+ * Third level of idempotency. On each closed day, of requests with the same kind of source, organisation and id the one
  * stored first stays. Where some were dropped, or a day was rolled up in several builds, its roll-ups are built anew
  * from the events. Days whose events are no longer kept are left as they are.
  */
@@ -27,20 +27,35 @@ export async function compactDays(
 	return dropOfDays(connection, days, throughSegment, inTransaction);
 }
 
-/** The same at once, of the days that the last roll-up added to; their roll-ups are built anew only where requests were dropped. */
-export async function dropRepeatedOfLastBuild(
+/**
+ * The same of events that are not in the roll-ups yet, before they come to them, on days closed or not: no roll-up needs
+ * to be built anew for it. Call within the transaction that rolls them up.
+ */
+export async function dropRepeatedOfFresh(
 	connection: DuckDBConnection,
+	afterSegment: bigint,
 	throughSegment: bigint,
-	inTransaction: (work: () => Promise<void>) => Promise<void>,
 ): Promise<Compacted> {
-	const since = await keptSince(connection);
+	const isFresh = `segment_no > ${afterSegment} AND segment_no <= ${throughSegment}`;
 	const found = await rowsOf(
 		connection,
-		`SELECT epoch_us(t0) FROM usage_day WHERE t0 >= make_timestamp(${since ?? 0})
-		GROUP BY t0 HAVING max(build_no) = ${throughSegment} ORDER BY t0`,
+		`SELECT epoch_us(t0) // ${DAY_MICROS} * ${DAY_MICROS}, count(*) FROM usage_request
+		WHERE ${isFresh} AND (request_uuid IS NOT NULL OR request_text IS NOT NULL) GROUP BY 1 ORDER BY 1`,
 	);
-	const days = found.map(([day]) => ({ day: day as bigint, isMerged: true }));
-	return dropOfDays(connection, days, throughSegment, inTransaction);
+	let [days, dropped] = [0, 0];
+	for (const [day, rows] of found) {
+		const from = day as bigint;
+		const parts = Math.max(1, Math.ceil(Number(rows) / SLICE_REQUESTS));
+		let ofDay = 0;
+		for (let part = 0; part < parts; part++) {
+			const sql = repeatedSql(from, from + DAY_MICROS, part, parts, isFresh);
+			const [[n = 0n] = []] = await rowsOf(connection, `DELETE FROM usage_request WHERE rowid IN (${sql})`);
+			ofDay += Number(n);
+		}
+		dropped += ofDay;
+		if (ofDay > 0) days++;
+	}
+	return { days, dropped };
 }
 
 async function dropOfDays(
@@ -92,14 +107,18 @@ async function repeatedSlices(
 
 const SLICE_REQUESTS = 500_000;
 
-function repeatedSql(from: bigint, to: bigint, part: number, parts: number): string {
+/** `fresh`: only ids that come among these rows are looked for, and only these rows dropped. */
+function repeatedSql(from: bigint, to: bigint, part: number, parts: number, fresh?: string): string {
+	const onDay = `t0 >= make_timestamp(${from}) AND t0 < make_timestamp(${to})`;
+	const hash = "hash(request_uuid, request_text)";
+	const inPart = parts === 1 ? "" : `AND ${hash} % ${parts} = ${part}`;
+	const named = `(request_uuid IS NOT NULL OR request_text IS NOT NULL) ${inPart}`;
+	const among = `AND ${hash} IN (SELECT ${hash} FROM usage_request WHERE ${fresh} AND ${onDay} AND ${named})`;
 	return `SELECT row_id FROM (
-		SELECT u.rowid AS row_id, row_number() OVER (
-			PARTITION BY s.source_kind, u.request_uuid, u.request_text ORDER BY u.segment_no, u.rowid
+		SELECT u.rowid AS row_id, u.segment_no, row_number() OVER (
+			PARTITION BY s.source_kind, t.org, u.request_uuid, u.request_text ORDER BY u.segment_no, u.rowid
 		) AS place
-		FROM usage_request u JOIN dim_source s ON s.id = u.source_id
-		WHERE u.t0 >= make_timestamp(${from}) AND u.t0 < make_timestamp(${to})
-		AND (u.request_uuid IS NOT NULL OR u.request_text IS NOT NULL)
-		${parts === 1 ? "" : `AND hash(u.request_uuid, u.request_text) % ${parts} = ${part}`}
-	) WHERE place > 1`;
+		FROM usage_request u JOIN dim_source s ON s.id = u.source_id JOIN dim_tenant t ON t.id = u.tenant_id
+		WHERE ${onDay} AND ${named} ${fresh === undefined ? "" : among}
+	) WHERE place > 1 ${fresh === undefined ? "" : `AND ${fresh}`}`;
 }

@@ -37,7 +37,7 @@ import {
 	type DuckDBConnection,
 	type DuckDBInstance,
 } from "./connection.ts";
-import { compactDays, dropRepeatedOfLastBuild } from "./compact.ts";
+import { compactDays, dropRepeatedOfFresh } from "./compact.ts";
 import { copyTo, writeParquet } from "./copies.ts";
 import { DimensionIds } from "./dimension-ids.ts";
 import { migrate } from "./migrations.ts";
@@ -50,6 +50,7 @@ const HAS_SEGMENT = "SELECT 1 FROM segment WHERE id = $1 LIMIT 1";
 
 /** The ledger in one DuckDB file, written by this process alone. */
 export class DuckDbStore implements LedgerStore {
+	readonly findsRepeatedAtOnce = true;
 	private readonly path: string;
 	private readonly instance: DuckDBInstance;
 	private readonly writer: DuckDBConnection;
@@ -209,43 +210,25 @@ export class DuckDbStore implements LedgerStore {
 	}
 
 	async rollUp(): Promise<number> {
-		return this.inTurnOnAllThreads(async () => {
-			const after = (await this.rolledUpThrough()) ?? 0n;
-			const through = this.lastSegment;
-			if (through === after) return 0;
-			const buildNo = through;
-			await this.inTransaction(async () => {
-				await addRollUps(this.writer, { buildNo, afterSegment: after, throughSegment: through });
-				await run(this.writer, `INSERT INTO roll_up VALUES (${buildNo}, ${through}, make_timestamp(${this.now()}))`);
-			});
-			await run(this.writer, "CHECKPOINT");
-			return Number(through - after);
-		});
+		return (await this.bringUp(false)).segments;
 	}
 
 	async dropRepeated(): Promise<Compacted> {
-		await this.rollUp();
-		return this.inTurnOnAllThreads(async () => {
-			const rolledUpThrough = await this.rolledUpThrough();
-			if (rolledUpThrough === undefined) return { days: 0, dropped: 0 };
-			const found = await dropRepeatedOfLastBuild(this.writer, rolledUpThrough, (work) => this.inTransaction(work));
-			if (found.dropped > 0) await run(this.writer, "CHECKPOINT");
-			return found;
-		});
+		return (await this.bringUp(true)).repeated;
 	}
 
 	async compact(before: Instant): Promise<Compacted> {
-		await this.rollUp();
+		const { repeated } = await this.bringUp(true);
 		return this.inTurnOnAllThreads(async () => {
 			const through = (await this.rolledUpThrough()) ?? 0n;
 			const compacted = await compactDays(this.writer, BigInt(before), through, (work) => this.inTransaction(work));
 			await run(this.writer, "CHECKPOINT");
-			return compacted;
+			return { days: compacted.days, dropped: compacted.dropped + repeated.dropped };
 		});
 	}
 
 	async retain(before: Instant): Promise<Retained> {
-		await this.rollUp();
+		await this.dropRepeated();
 		return this.inTurn(async () => {
 			let dropped = 0;
 			await this.inTransaction(async () => {
@@ -271,6 +254,23 @@ export class DuckDbStore implements LedgerStore {
 		this.threads.close();
 		this.writer.closeSync();
 		this.instance.closeSync();
+	}
+
+	/** Adds what came since to the roll-ups, without what came twice where that is asked for. */
+	private bringUp(dropsRepeated: boolean): Promise<{ readonly segments: number; readonly repeated: Compacted }> {
+		return this.inTurnOnAllThreads(async () => {
+			const after = (await this.rolledUpThrough()) ?? 0n;
+			const through = this.lastSegment;
+			let repeated: Compacted = { days: 0, dropped: 0 };
+			if (through === after) return { segments: 0, repeated };
+			await this.inTransaction(async () => {
+				if (dropsRepeated) repeated = await dropRepeatedOfFresh(this.writer, after, through);
+				await addRollUps(this.writer, { buildNo: through, afterSegment: after, throughSegment: through });
+				await run(this.writer, `INSERT INTO roll_up VALUES (${through}, ${through}, make_timestamp(${this.now()}))`);
+			});
+			await run(this.writer, "CHECKPOINT");
+			return { segments: Number(through - after), repeated };
+		});
 	}
 
 	private async readRegistry(bodyKeyDays: number): Promise<void> {

@@ -94,6 +94,19 @@ describe("ingest", () => {
 		});
 	});
 
+	test("an event of years to come is at fault, as in a file", async () => {
+		await ledger.close();
+		ledger = await open({ store: { now: () => BigInt(Date.UTC(2026, 10, 28)) * 1000n } });
+		const [record] = wire(1, 6) as [JsonObject];
+		const at = (t0: string): Promise<unknown> =>
+			ledger.ingest.accept("usage", Buffer.from(JSON.stringify({ ...record, t0, t1: t0 })));
+		expect(await at("2027-11-28T00:00:00Z")).toMatchObject({ outcome: "stored" });
+		expect(await at("2062-11-28T00:00:00Z")).toMatchObject({
+			outcome: "refused",
+			issues: [{ line: 1, path: "t0", expected: "an event that begins by 2027-11-29" }],
+		});
+	});
+
 	test("of a refused body not even the labels stay", async () => {
 		const [first, second] = wire(2, 6) as [JsonObject, JsonObject];
 		const refused = lines([

@@ -4,7 +4,8 @@ import { capacityShape } from "../../records/capacity.ts";
 import { chargeShape } from "../../records/charge.ts";
 import { priceShape } from "../../records/price.ts";
 import { readRecord, type RecordIssue, type RecordShape } from "../../records/record-shape.ts";
-import { usageShape, type UsageRecord } from "../../records/usage.ts";
+import { formatInstant, instant, MICROS_PER_DAY, type Instant } from "../../records/units.ts";
+import { usageShape } from "../../records/usage.ts";
 import { BatchBuilder, type BatchMark } from "../column-batch.ts";
 import { capacityEncoder, chargeEncoder, priceEncoder } from "../encode-others.ts";
 import { usageEncoder } from "../encode-usage.ts";
@@ -39,16 +40,19 @@ export class Ingest {
 	private readonly store: LedgerStore;
 	private readonly spool: Spool;
 	private readonly underway = new Map<string, Underway>();
+	private readonly now: () => bigint;
 	private readonly inputs: Readonly<Record<WireKind, WireInput>>;
 	private waiting: Waiting[] = [];
 	private flushing: Promise<void> | undefined;
 
-	constructor(store: LedgerStore, spool: Spool) {
+	/** `now`: microseconds since 1970. */
+	constructor(store: LedgerStore, spool: Spool, now: () => bigint = wallClock) {
 		this.store = store;
 		this.spool = spool;
+		this.now = now;
 		this.inputs = {
 			usage: usageInput(),
-			capacity: shapedInput("capacity", capacityShape, capacityEncoder),
+			capacity: shapedInput("capacity", capacityShape, capacityEncoder, ({ t0 }) => t0),
 			prices: shapedInput("price", priceShape, priceEncoder),
 			charges: shapedInput("charge", chargeShape, chargeEncoder),
 		};
@@ -74,7 +78,10 @@ export class Ingest {
 		}
 		// Columns are smaller than the JSON that they come from.
 		this.spool.requireRoom(body.length);
-		const { records, issues, faulty } = readLines(body, this.inputs[kind], kind === "usage" ? org : undefined);
+		const { records, issues, faulty } = readLines(body, this.inputs[kind], {
+			org: kind === "usage" ? org : undefined,
+			latest: Number(this.now()) + A_YEAR,
+		});
 		if (faulty > 0) return { outcome: "refused", issues, faulty };
 		if (records === 0) return { outcome: "stored", records };
 		const done = new Promise<void>((resolve, reject) =>
@@ -131,37 +138,61 @@ interface Waiting {
 interface WireInput {
 	readonly builders: readonly BatchBuilder[];
 	/** Takes the line at a place by the fast way: gives the place after it, or -1 where it did not. */
-	readonly take?: (bytes: Uint8Array, at: number, org: string | undefined) => number;
-	readonly encode: (value: unknown, report: Report) => void;
+	readonly take?: (bytes: Uint8Array, at: number, of: LinesOf) => number;
+	readonly encode: (value: unknown, report: Report, of: LinesOf) => void;
 }
 type Report = (issues: readonly RecordIssue[]) => void;
+
+/** What holds for all lines of a body. */
+interface LinesOf {
+	readonly org: string | undefined;
+	/** Microseconds since 1970: an event that begins later is at fault. */
+	readonly latest: number;
+}
+
+/** Clocks are off by hours; an event that begins later than that from now has a wrong year. */
+const A_YEAR = 366 * MICROS_PER_DAY;
+
+function wallClock(): bigint {
+	return BigInt(Date.now()) * 1000n;
+}
+
+function notOver(t0: Instant, latest: number): RecordIssue[] {
+	if (t0 <= latest) return [];
+	const expected = `an event that begins by ${formatInstant(instant(latest)).slice(0, 10)}`;
+	return [{ code: "out-of-bounds", path: "t0", message: `t0 is ${formatInstant(t0)}: it is not over yet`, expected }];
+}
 
 function usageInput(): WireInput {
 	const requests = new BatchBuilder("usage_request", 1024);
 	const windows = new BatchBuilder("usage_window", 64);
 	const fast = new RequestLines(requests);
-	const slow = usageEncoder(requests, windows);
-	const encode = (value: unknown, report: Report): void => {
-		const read = readRecord<UsageRecord>(usageShape, value);
-		if (read.ok) slow(read.record);
-		else report(read.issues);
-	};
-	return { builders: [requests, windows], take: (bytes, at, org) => fast.take(bytes, at, org), encode };
+	const encode = encodeBy(usageShape, usageEncoder(requests, windows), ({ t0 }) => t0);
+	return { builders: [requests, windows], take: (bytes, at, of) => fast.take(bytes, at, of.org, of.latest), encode };
 }
 
+/** `startOf`: where a record begins that must not begin years from now. */
 function shapedInput<T>(
 	table: "capacity" | "price" | "charge",
 	shape: RecordShape<T>,
 	encoder: (batch: BatchBuilder) => (record: T) => void,
+	startOf?: (record: T) => Instant,
 ): WireInput {
 	const batch = new BatchBuilder(table, 64);
-	const add = encoder(batch);
-	const encode = (value: unknown, report: Report): void => {
+	return { builders: [batch], encode: encodeBy(shape, encoder(batch), startOf) };
+}
+
+function encodeBy<T>(
+	shape: RecordShape<T>,
+	add: (record: T) => void,
+	startOf?: (record: T) => Instant,
+): WireInput["encode"] {
+	return (value, report, { latest }) => {
 		const read = readRecord(shape, value);
-		if (read.ok) add(read.record);
-		else report(read.issues);
+		const issues = !read.ok ? read.issues : startOf === undefined ? [] : notOver(startOf(read.record), latest);
+		if (read.ok && issues.length === 0) add(read.record);
+		else report(issues);
 	};
-	return { builders: [batch], encode };
 }
 
 interface ReadLines {
@@ -171,7 +202,7 @@ interface ReadLines {
 }
 
 /** Adds all lines of a body to the builders, or none where one is at fault. */
-function readLines(body: Uint8Array, { builders, take, encode }: WireInput, org: string | undefined): ReadLines {
+function readLines(body: Uint8Array, { builders, take, encode }: WireInput, of: LinesOf): ReadLines {
 	const before = builders.map((builder) => builder.mark());
 	const issues: LineIssue[] = [];
 	let faulty = 0;
@@ -187,7 +218,7 @@ function readLines(body: Uint8Array, { builders, take, encode }: WireInput, org:
 		// Line by line from the bytes: one text of the whole body would outlive every event in it.
 		for (let start = startOf(bytes); start < bytes.length; ) {
 			line++;
-			const next = take?.(bytes, start, org) ?? -1;
+			const next = take?.(bytes, start, of) ?? -1;
 			if (next >= 0) {
 				start = next;
 				continue;
@@ -197,7 +228,7 @@ function readLines(body: Uint8Array, { builders, take, encode }: WireInput, org:
 			if (!isBlank(bytes, start, end)) {
 				const value = parse(bytes.toString(encoding, start, end));
 				if (value === undefined) report([NOT_JSON]);
-				else encode(org === undefined ? value : ownedBy(org, value), report);
+				else encode(of.org === undefined ? value : ownedBy(of.org, value), report, of);
 			}
 			start = end + 1;
 		}

@@ -4,7 +4,7 @@ import { Spool, type SpoolOptions } from "../spool/spool.ts";
 import { StoreError } from "../store-error.ts";
 import type { LedgerStore, StoreOptions } from "../store.ts";
 import { Ingest } from "./ingest.ts";
-import { type Retaining, Tidying } from "./tidying.ts";
+import { rollUpOnce, type Retaining, Tidying } from "./tidying.ts";
 
 /** A store that takes events in: what was acknowledged is on the disk, and reaches the store within seconds. */
 export interface LiveLedger {
@@ -12,7 +12,7 @@ export interface LiveLedger {
 	readonly ingest: Ingest;
 	readonly spool: Spool;
 	readonly loader: Loader;
-	/** Loads what waits, then closes. */
+	/** Loads what waits, drops what came twice, then closes. */
 	close(): Promise<void>;
 }
 
@@ -42,29 +42,29 @@ export async function openLedger(url: string, spoolFolder: string, options: Live
 		const spool = await Spool.open(spoolFolder, options.spool);
 		const loader = new Loader(store, spool, options.loadEveryMs);
 		await loader.drain();
-		const ingest = new Ingest(store, spool);
+		const ingest = new Ingest(store, spool, options.store?.now);
 		loader.onLoaded = () => ingest.settle();
 		loader.start();
 		const { tidyEveryMs = 60_000, retainDays, retaining } = options;
 		const tidying = new Tidying(store, { everyMs: tidyEveryMs, retainDays, retaining, now: options.store?.now });
-		return {
-			store,
-			ingest,
-			spool,
-			loader,
-			close: async () => {
-				await tidying.stop();
-				await loader.stop();
-				try {
-					await loader.drain();
-					await spool.close();
-				} catch (error) {
-					throw keptInSpool(error, spoolFolder);
-				} finally {
-					await store.close();
-				}
-			},
+		const close = async (): Promise<void> => {
+			await tidying.stop();
+			await loader.stop();
+			try {
+				await loader.drain();
+				await spool.close();
+			} catch (error) {
+				await store.close();
+				throw keptInSpool(error, spoolFolder);
+			}
+			try {
+				await rollUpOnce(store);
+			} finally {
+				await store.close();
+			}
 		};
+		let closing: Promise<void> | undefined;
+		return { store, ingest, spool, loader, close: () => (closing ??= close()) };
 	} catch (error) {
 		await store.close();
 		throw error;

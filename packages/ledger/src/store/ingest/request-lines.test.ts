@@ -8,6 +8,7 @@ import { usageEncoder } from "../encode-usage.ts";
 import { encodeFrame } from "../frame.ts";
 import { RequestLines } from "./request-lines.ts";
 
+const LATEST = Number.MAX_SAFE_INTEGER;
 const encoded = (line: string, org?: string): { isFast: boolean; fast: Buffer; slow: Buffer } => {
 	const [fast, slow, windows] = [
 		new BatchBuilder("usage_request"),
@@ -15,7 +16,7 @@ const encoded = (line: string, org?: string): { isFast: boolean; fast: Buffer; s
 		new BatchBuilder("usage_window"),
 	];
 	const bytes = Buffer.from(line);
-	const end = new RequestLines(fast).take(bytes, 0, org);
+	const end = new RequestLines(fast).take(bytes, 0, org, LATEST);
 	const value = parsed(line);
 	const read = readRecord(usageShape, org === undefined ? value : { ...value, tenant: { ...value?.["tenant"], org } });
 	if (read.ok) usageEncoder(slow, windows)(read.record);
@@ -62,7 +63,7 @@ test("takes many lines, each to its end, and knows labels again that came before
 			tenant: { team: `é-${i % 7}`, key: `${body}-${i % 1000}` },
 		}));
 		const bytes = Buffer.from(lines(many));
-		for (let at = 0; at < bytes.length; ) at = taken(reader.take(bytes, at, undefined));
+		for (let at = 0; at < bytes.length; ) at = taken(reader.take(bytes, at, undefined, LATEST));
 		const add = usageEncoder(slow, windows);
 		for (const record of many) add(read(record));
 		expect(bytesOf(fast).equals(bytesOf(slow))).toBe(true);
@@ -168,7 +169,7 @@ test("never takes what JSON.parse refuses or reads otherwise, whatever is change
 
 test("an object of labels that goes on in the next line is at fault, as every line is one event", () => {
 	const text = JSON.stringify(records[0]).replace(/("model":\{[^}]*)\}/, "$1\n}");
-	expect(new RequestLines(new BatchBuilder("usage_request")).take(Buffer.from(text), 0, undefined)).toBe(-1);
+	expect(new RequestLines(new BatchBuilder("usage_request")).take(Buffer.from(text), 0, undefined, LATEST)).toBe(-1);
 });
 
 function read(record: JsonObject): UsageRecord {

@@ -26,11 +26,11 @@ test("a live ledger rolls up, drops what came twice once its day is closed, and 
 			ledger.ingest.accept("usage", Buffer.from(some.map((each) => JSON.stringify(usageShape.write(each))).join("\n")));
 		await send(records);
 		await send(records.slice(0, 100));
-		await vi.waitFor(async () => expect(await rows()).toBe(400), WAIT);
+		// Also on the day that is not over.
+		await vi.waitFor(async () => expect(await rows()).toBe(300), WAIT);
 		// Half an hour past midnight the day before is still open to what comes late.
 		at = BigInt(T0 + DAY + 30 * 60_000_000);
 		await send(records.slice(0, 50).map((each) => ({ ...each, request_id: `late ${each.request_id}` })));
-		await vi.waitFor(async () => expect(await rows()).toBe(450), WAIT);
 		at = BigInt(T0 + DAY + 90 * 60_000_000);
 		await vi.waitFor(async () => expect(await rows()).toBe(350), WAIT);
 		const [sum] = await ledger.store.requests(days);
