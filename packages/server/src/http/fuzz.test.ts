@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { testApp, type TestApp } from "../../test-support/test-app.ts";
 import { openIntake, type Intake } from "../intake.ts";
 
@@ -38,8 +38,13 @@ let intake: Intake;
 let http: TestApp;
 let operations: { readonly method: string; readonly path: string; readonly operation: Operation }[];
 beforeAll(async () => {
-	intake = await openIntake(join(folder, "ledger.duckdb"), { loadEveryMs: 3_600_000 });
+	intake = await openIntake(join(folder, "ledger.duckdb"), { loadEveryMs: 50 });
 	http = testApp({ intake, maxBodyBytes: 200_000 });
+	for (const [kind, records] of Object.entries(A_DAY)) {
+		const body = records.map((record) => `${JSON.stringify(record)}\n`).join("");
+		expect((await http.ask(`/v1/ingest/${kind}`, { method: "POST", body })).status).toBe(200);
+	}
+	await vi.waitFor(async () => expect(await intake.reads.prices()).toHaveLength(1), { timeout: 30_000 });
 	const document = JSON.parse(await (await http.ask("/v1/openapi.json")).text()) as {
 		paths: Record<string, Record<string, Operation>>;
 	};
@@ -51,6 +56,44 @@ afterAll(async () => {
 	await intake.close();
 	rmSync(folder, { recursive: true });
 });
+
+/** Enough for actuals that have an answer. */
+const A_DAY = {
+	usage: ["a", "b"].map((team) => ({
+		grain: "request",
+		t0: "2026-11-27T10:00:00Z",
+		t1: "2026-11-27T10:01:00Z",
+		source: { adapter: "test", version: "1", kind: "gateway" },
+		scope: { group: "chat" },
+		request_id: team,
+		model: { served: "m" },
+		tenant: { team },
+		tokens: { in_total: 1000, out_total: 100 },
+	})),
+	capacity: [
+		{
+			t0: "2026-11-27T00:00:00Z",
+			t1: "2026-11-28T00:00:00Z",
+			source: { adapter: "test", version: "1" },
+			gpu: { uuid: "GPU-0", model: "h100-sxm" },
+			held_by: { group: "chat" },
+			gpu_time: { held: 86_400_000_000, held_source: "static" },
+		},
+	],
+	prices: [
+		{
+			id: "h100",
+			resource: "gpu_hour",
+			amount: { value: "2", currency: "USD" },
+			per: 1,
+			selector: { gpu_model: "h100-sxm" },
+			valid_from: "2026-01-01T00:00:00Z",
+			basis: "on_demand",
+			includes_power: true,
+			provenance: "test",
+		},
+	],
+} as const;
 
 /** Texts that have broken readers of all kinds, and names that mean something here. */
 const TEXTS = [
@@ -124,7 +167,10 @@ const GOOD: Readonly<Record<string, readonly unknown[]>> = {
 	rows: ["model,isl\n", "rows: [ix-84573640]\n", 64],
 	formats: [["md"], ["csv", "html"], []],
 	template: ["board", "technical", "# x\n\n{{nothing}}\n"],
-	window: ["30d", "2026-10", "1d..2d"],
+	window: ["30d", "2026-11-27", "2026-10", "1d..2d", "2026-11-27T09:00:00Z..2026-11-27T11:00:00Z", "1h"],
+	by: ["model", "team", "model,team,org", "request", "", "model,model"],
+	top: ["1", "0", "10000"],
+	plan: ["0123456789abcdef", "a,b"],
 	policy: [['version: 1\npolicies: ["unit_cost.delivered.total <= 1 USD/Mtok"]'], [""]],
 	node: ["1", "unit_cost.delivered.total", "gpu_hour"],
 	served: ["50B tokens/day"],
