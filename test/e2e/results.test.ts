@@ -15,8 +15,9 @@ describe("-o FILE", () => {
 		const folder = folderWith({ "results/.keep": "" }, { scenarios: true });
 		const printed = answerOf(`${PLAN} -o results/plan.json --json`, { cwd: folder });
 		const saved = JSON.parse(textOf(folder, "results/plan.json"));
-		const { graph, ...rest } = saved;
+		const { graph, command_line: line, ...rest } = saved;
 		expect(rest).toEqual(printed);
+		expect(line).toBe(`farthing ${PLAN}`);
 		expect(Object.keys(graph)).toEqual(expect.arrayContaining(["nodes", "outputs"]));
 		const last = farthing("why 1 --json", { cwd: folder });
 		expect(farthing("why 1 results/plan.json --json", { cwd: folder }).stdout).toBe(last.stdout);
@@ -173,6 +174,19 @@ demand: {tokens_per_day: 4B to 6B}
 supply: {hardware: [b200]}
 cost: {rates: {b200: 1.85 to 2.60 USD/GPU-hr}}
 `;
+
+	it("holds the command that asks again, with every flag, and a report prints it", () => {
+		const cwd = folderWith({ "ranged.yaml": RANGED });
+		const flags = ["--demand", "8B to 9B", "--interactivity", "40", "--whole-hosts", "off", "--seed", "3"];
+		expect(farthing(["plan", "ranged.yaml", ...flags, "-o", "saved.json", "--quiet"], { cwd }).code).toBe(0);
+		const line = "farthing plan ranged.yaml --demand '8B to 9B' --interactivity 40 --whole-hosts off --seed 3";
+		expect(JSON.parse(textOf(cwd, "saved.json")).command_line).toBe(line);
+		const words = line.split(/ (?=(?:[^']*'[^']*')*[^']*$)/).map((word) => word.replaceAll("'", ""));
+		expect(farthing([...words.slice(1), "-o", "again.json", "--quiet"], { cwd }).code).toBe(0);
+		expect(textOf(cwd, "again.json")).toBe(textOf(cwd, "saved.json"));
+		expect(farthing("report saved.json --format md -o out --quiet", { cwd }).code).toBe(0);
+		expect(textOf(cwd, "out/board.md")).toContain(line);
+	});
 
 	it.each([
 		PRICE,

@@ -16,6 +16,8 @@ export interface Envelope<R> {
 	readonly seed: number;
 	readonly warnings: readonly Warning[];
 	readonly result: R;
+	/** The question as one would type it, with every word that decides the answer; files by their names. In saved results only. */
+	readonly command_line?: string;
 	/** Nodes with unit, expression, meta and value: in saved results only. */
 	readonly graph?: ModelJson;
 }
@@ -34,12 +36,14 @@ export interface Asking {
 	readonly asOf: string;
 	readonly seed: number;
 	readonly catalogue: CatalogueManifest;
+	/** As it is typed, for who wants to repeat it: no part of the id. */
+	readonly commandLine?: string;
 	/** The scenario as plain data, where there is one. */
 	readonly scenario?: unknown;
 }
 
 export function envelope<R>(asking: Asking, result: R, warnings: readonly Warning[], graph?: ModelJson): Envelope<R> {
-	const { command, asOf, seed, catalogue } = asking;
+	const { command, asOf, seed, catalogue, commandLine } = asking;
 	const common = {
 		schema: "farthing/1",
 		command,
@@ -50,6 +54,7 @@ export function envelope<R>(asking: Asking, result: R, warnings: readonly Warnin
 		seed,
 		warnings: withoutRepeats(warnings),
 		result,
+		...(commandLine === undefined ? {} : { command_line: commandLine }),
 	} as const;
 	return graph === undefined ? common : { ...common, graph };
 }

@@ -102,10 +102,10 @@ function withoutNoise(given: Readonly<Record<string, unknown>>): Record<string, 
 
 /**
  * Prints an answer as JSON or as text for people, keeps it for `farthing why`, and writes it where `-o` says, with its
- * graph; what `--json` prints leaves the graph out.
+ * graph and the command that asks again; what `--json` prints leaves both out.
  */
 export function deliver<R>(answer: Envelope<R>, flags: CommonFlags, text: (result: R) => string): void {
-	const { graph, ...shown } = answer;
+	const { graph, command_line: _, ...shown } = answer;
 	const whole = `${JSON.stringify(answer)}\n`;
 	if (flags.output !== undefined && flags.output !== "-") writeOutput(flags.output, whole);
 	if (graph !== undefined) keepLast(whole);

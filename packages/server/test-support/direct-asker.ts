@@ -10,10 +10,15 @@ const store = openCatalogue();
 
 export function directAsker(): Asker {
 	const ask = async (question: Question, between?: Between): Promise<Answered> => {
-		const { graph, ...rest } = await answer(store, question, between);
+		const { graph, command_line: line, ...rest } = await answer(store, question, between);
 		const shown = JSON.stringify(rest);
 		const etag = `"${createHash("sha256").update(shown).digest("hex").slice(0, 32)}"`;
-		return { id: rest.id, shown, whole: graph === undefined ? "" : JSON.stringify({ ...rest, graph }), etag };
+		return {
+			id: rest.id,
+			shown,
+			whole: graph === undefined ? "" : JSON.stringify({ ...rest, command_line: line, graph }),
+			etag,
+		};
 	};
 	return {
 		ask,

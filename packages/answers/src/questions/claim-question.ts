@@ -6,6 +6,7 @@ import { claim, type ClaimList, type ClaimAnswer, claims } from "../claim.ts";
 import type { Envelope } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
 import { ownClaim, type OwnClaimAnswer } from "../own-claim.ts";
+import { asTyped } from "./command-line.ts";
 import { cardOf, type QuestionContext, saidCard } from "./question-context.ts";
 import { choiceFlag, TOKEN_KINDS } from "./typed-words.ts";
 import { flagLength, flagQuantity, refuseBeside } from "./words.ts";
@@ -33,16 +34,18 @@ export function answerClaim(flags: ClaimWords, context: QuestionContext): ClaimR
 	const { id, usdPerMtok: price, ...own } = flags;
 	refuseIdleFlags(flags);
 	if (price === undefined) {
-		const asking = context.asking("claim", { id });
+		const asking = asTyped("claim", flags, context.asking("claim", { id }));
 		const catalogue = context.store.catalogue();
 		if (id === undefined) return { of: "all", answer: claims(catalogue, asking) };
 		return { of: "one", answer: claim(catalogue, id, asking) };
 	}
 	const { card: said } = saidCard(flags, context);
-	const asking = context.asking("claim", { usdPerMtok: price, ...own, ...(said === undefined ? {} : { card: said }) });
+	const card = said === undefined ? {} : { card: said };
+	const plain = context.asking("claim", { usdPerMtok: price, ...own, ...card });
+	const asking = asTyped("claim", { ...flags, ...card }, plain);
 	const catalogue = context.store.catalogue();
-	const { id: card } = cardOf(flags, context, asking.asOf);
-	return { of: "own", answer: ownClaim(catalogue, ownOf(catalogue, flags, price, card), asking) };
+	const { id: rates } = cardOf(flags, context, asking.asOf);
+	return { of: "own", answer: ownClaim(catalogue, ownOf(catalogue, flags, price, rates), asking) };
 }
 
 /** A claim of the catalogue has its own definition: flags of a claim of one's own do not change it. */

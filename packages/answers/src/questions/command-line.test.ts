@@ -1,7 +1,7 @@
 import { openCatalogue } from "@farthing/catalogue/node";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { COMMAND_MEMBERS, commandLine, type CommandName } from "./command-line.ts";
+import { asTyped, COMMAND_MEMBERS, commandLine, type CommandName } from "./command-line.ts";
 import { answerFrontier } from "./frontier-question.ts";
 import { flagOf, jsonNameOf, type Members, wordsOf } from "./member.ts";
 import { CLAIM_MEMBERS, FRONTIER_MEMBERS, PRICE_MEMBERS } from "./question-members.ts";
@@ -45,6 +45,17 @@ describe("the command of a question", () => {
 		);
 		expect(commandLine("why", { node: "1", result: { name: "plan.json", text: "" } })).toBe("farthing why 1 plan.json");
 		expect(commandLine("claim", { id: "gb300-35x", tokens: "total" })).toBe("farthing claim gb300-35x");
+	});
+
+	it("stands in the answer, with date and seed where they are others than one has anyway, and the card of the environment", () => {
+		const { manifest } = openCatalogue();
+		const asking = { command: "price", arguments: {}, asOf: manifest().releaseDate, seed: 1, catalogue: manifest() };
+		const words = { gpuHour: "2", tokensPerSecond: "2497" };
+		const line = "farthing price --gpu-hour 2 --tokens-per-second 2497";
+		expect(asTyped("price", words, asking).commandLine).toBe(line);
+		const other = { ...asking, asOf: "2026-01-31", seed: 7 };
+		expect(asTyped("price", words, other).commandLine).toBe(`${line} --as-of 2026-01-31 --seed 7`);
+		expect(asTyped("price", words, other, "2026-01-31").commandLine).toBe(`${line} --seed 7`);
 	});
 
 	it("keeps any text whole for a shell", () => {

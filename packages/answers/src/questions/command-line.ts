@@ -1,4 +1,5 @@
 /** The command that asks the same question, as one would type it in a shell. */
+import type { Asking } from "../envelope.ts";
 import {
 	CHECK_MEMBERS,
 	CLAIM_MEMBERS,
@@ -67,6 +68,14 @@ export function commandLine(command: CommandName, words: object): string {
 		...positional.map(({ value }) => quoted(positionalText(value))),
 		...flags.flatMap(({ name, member, value }) => flagWords(flagOf(name), member, value)),
 	].join(" ");
+}
+
+/** The same with date and seed, where they are others than one has anyway. */
+export function asTyped(command: CommandName, words: object, asking: Asking, scenarioAsOf?: string): Asking {
+	const { asOf, seed, catalogue } = asking;
+	const dated = asOf === (scenarioAsOf ?? catalogue.releaseDate) ? {} : { asOf };
+	const drawn = seed === 1 ? {} : { seed: String(seed) };
+	return { ...asking, commandLine: commandLine(command, { ...words, ...dated, ...drawn }) };
 }
 
 function flagWords(flag: string, { kind }: Member, value: WordValue): string[] {

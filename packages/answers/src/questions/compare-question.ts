@@ -3,8 +3,9 @@ import type { Comparison, CompareResult } from "../compare.ts";
 import { compare, COMPARISONS } from "../compare.ts";
 import { readArtificialAnalysis } from "../compare/artificial-analysis.ts";
 import type { Envelope } from "../envelope.ts";
+import { asTyped } from "./command-line.ts";
 import type { GivenFile } from "./member.ts";
-import type { QuestionContext } from "./question-context.ts";
+import { type QuestionContext, saidCard } from "./question-context.ts";
 import { readScenario } from "./scenario-text.ts";
 import { overridesOf, type ScenarioWords } from "./scenario-words.ts";
 import { choiceFlag } from "./typed-words.ts";
@@ -23,7 +24,9 @@ export function answerCompare(words: CompareWords, context: QuestionContext): En
 	const catalogue = context.store.catalogue();
 	const loadTests = table === undefined ? undefined : readArtificialAnalysis(catalogue, table.text, table.name);
 	const decides = { ...asked, ...(loadTests === undefined ? {} : { artificialAnalysis: loadTests }) };
-	const asking = context.asking("compare", decides, { scenarioAsOf: scenario.asOf });
+	const card = scenario.cost.kind === "card" ? saidCard(words, context) : {};
+	const plain = context.asking("compare", decides, { scenarioAsOf: scenario.asOf });
+	const asking = asTyped("compare", { ...words, ...card }, plain, scenario.asOf);
 	const answer = compare(catalogue, scenario, asking, {
 		...(by === undefined ? {} : { by }),
 		...(loadTests === undefined ? {} : { loadTests }),

@@ -9,6 +9,7 @@ import { mlperf, type MlperfAnswer } from "../mlperf.ts";
 import { modelNamed } from "../names.ts";
 import { modelledWarning, withModelledPoints } from "../predict/modelled-points.ts";
 import { rateBook } from "../rates.ts";
+import { asTyped } from "./command-line.ts";
 import { cardOf, type QuestionContext, saidCard } from "./question-context.ts";
 import type { RowWords } from "./row-words.ts";
 import { rowChoice, ttftRule, windowOf } from "./row-words.ts";
@@ -36,7 +37,8 @@ export function answerFrontier(flags: FrontierWords, context: QuestionContext): 
 	const family = choiceFlag("--family", flags.family ?? "inferencex", FAMILIES);
 	refuseIdleFlags(flags);
 	if (family === "mlperf") return { family, answer: answerMlperf(flags, context) };
-	const asking = context.asking("frontier", { ...flags, ...saidCard(flags, context) });
+	const said = { ...flags, ...saidCard(flags, context) };
+	const asking = asTyped("frontier", said, context.asking("frontier", said));
 	const catalogue = context.store.catalogue();
 	const at = flags.at === undefined ? undefined : interactivityOf(flags.at);
 	const ttft = ttftRule(flags);
@@ -111,7 +113,8 @@ function refuseIdleFlags(flags: FrontierWords): void {
 
 /** MLPerf rows stand apart: they have scenarios instead of lengths, and count output tokens alone. */
 function answerMlperf(flags: FrontierWords, context: QuestionContext): Envelope<MlperfAnswer> {
-	const asking = context.asking("frontier", { ...flags, ...saidCard(flags, context) });
+	const said = { ...flags, ...saidCard(flags, context) };
+	const asking = asTyped("frontier", said, context.asking("frontier", said));
 	const catalogue = context.store.catalogue();
 	const parts = flags.hardware === undefined ? {} : { hardware: flags.hardware };
 	const { hardware } = rowChoice(catalogue, withoutAny(parts));

@@ -12,6 +12,7 @@ import { withRate } from "../predict/calibration-rows.ts";
 import { chosenFormat, modelOrVariant, type ReadRow, readRows } from "../predict/row-layouts.ts";
 import { suspiciousRows, type SuspiciousQuestion, type SuspiciousResult } from "../predict/suspicious-rows.ts";
 import { rateBook } from "../rates.ts";
+import { asTyped } from "./command-line.ts";
 import type { GivenFile } from "./member.ts";
 import { cardOf, decisive, type QuestionContext } from "./question-context.ts";
 import { countFlag, numberFlag } from "./typed-words.ts";
@@ -59,7 +60,7 @@ export function answerPredict(
 ): PredictReply {
 	const catalogue = context.store.catalogue();
 	const { rows: file, fit } = flags;
-	const asking = context.asking("predict", decisive({ ...flags }));
+	const asking = asTyped("predict", flags, context.asking("predict", decisive({ ...flags })));
 	if (flags.suspicious === true) {
 		const { question, warnings } = suspiciousQuestion(catalogue, flags, figures);
 		return { of: "suspicious", answer: warned(suspiciousRows(catalogue, question, asking), warnings) };

@@ -9,6 +9,7 @@ import { hardwareNamed } from "../names.ts";
 import type { PriceQuestion, PriceResult } from "../price.ts";
 import { givenRate, price } from "../price.ts";
 import { rateBook } from "../rates.ts";
+import { asTyped } from "./command-line.ts";
 import { type GivenFile, STANDARD_INPUT } from "./member.ts";
 import { cardOf, type QuestionContext, saidCard } from "./question-context.ts";
 import { choiceFlag, countFlag, TOKEN_KINDS } from "./typed-words.ts";
@@ -46,7 +47,8 @@ export async function answerPrice(flags: PriceWords, context: QuestionContext): 
 	const measured = benchOf(flags);
 	const { gpuHour, buildUp } = flags;
 	const said = gpuHour === undefined && buildUp === undefined ? saidCard(flags, context) : {};
-	const asking = context.asking("price", { ...flags, ...said, ...(measured === undefined ? {} : { bench: measured }) });
+	const decides = { ...flags, ...said, ...(measured === undefined ? {} : { bench: measured }) };
+	const asking = asTyped("price", { ...flags, ...said }, context.asking("price", decides));
 	const rate = await rateOf(flags, context, asking.asOf);
 	const throughput = throughputOf(flags, measured?.tokensPerGpuSecond);
 	const named = flags.bench?.name === STANDARD_INPUT ? `on ${STANDARD_INPUT}` : flags.bench?.name;

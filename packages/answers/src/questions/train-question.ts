@@ -22,6 +22,7 @@ import { mlperfTraining, type MlperfTrainingAnswer } from "../train-mlperf.ts";
 import { trainingValidation, type ValidationAnswer } from "../train-validation.ts";
 import { trainingRunNamed } from "../train/facts.ts";
 import { type Peak, PEAKS, type RateQuestion, type TrainQuestion } from "../train/question.ts";
+import { asTyped } from "./command-line.ts";
 import { cardOf, type CatalogueParts, type QuestionContext } from "./question-context.ts";
 import { layoutFlag } from "./train-layout.ts";
 import { choiceFlag, countFlag } from "./typed-words.ts";
@@ -69,7 +70,7 @@ export type TrainReply =
 
 /** Throws exit 2 for words that contradict each other or cannot be read, exit 3 for names that are not known. */
 export async function answerTrain(flags: TrainWords, context: QuestionContext): Promise<TrainReply> {
-	const asking = context.asking("train", { ...flags });
+	const asking = asTyped("train", flags, context.asking("train", { ...flags }));
 	const catalogue = catalogueFor(context.store, flags);
 	if (flags.validation === true) {
 		const { card, tier, mlperf } = flags;

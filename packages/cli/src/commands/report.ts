@@ -43,7 +43,7 @@ export async function runReport(
 		},
 	});
 	notes.push(...warnings);
-	const { graph: _, result: __, ...from } = saved;
+	const { graph: _, result: __, command_line: ___, ...from } = saved;
 	if (flags.json === true)
 		printJson({
 			...from,

@@ -387,6 +387,7 @@ export const pack = {
 	reproduce: {
 		words: "The same scenario, catalogue and seed give the same bytes. Each number opens into its formula and sources.",
 		command: "Command",
+		asked: "The result was asked with",
 		result: "Result",
 		catalogue: "Catalogue",
 		definitions: "Definitions",

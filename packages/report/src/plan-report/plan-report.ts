@@ -56,7 +56,7 @@ function reproduceSection({ messages, source }: Context): Section {
 	const { plan } = source;
 	const fact = (term: string, code: string): Fact => ({ term, text: [{ kind: "code", code }] });
 	const facts = [
-		fact(words.command, source.commandLine ?? `farthing ${plan.command}`),
+		fact(words.command, source.commandLine ?? plan.command_line ?? `farthing ${plan.command}`),
 		fact(words.id, plan.id),
 		fact(words.catalogue, plan.catalogue),
 		fact(words.definitions, plan.definitions),

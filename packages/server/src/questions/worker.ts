@@ -48,7 +48,7 @@ export function report(order: ReportOrder): Promise<WorkerReport> {
 }
 
 function shownAnswer(answered: Awaited<ReturnType<typeof answer>>): WorkerReply {
-	const { graph, ...shown } = answered;
+	const { graph, command_line: _, ...shown } = answered;
 	const whole = graph === undefined ? "" : JSON.stringify(answered);
 	return { ok: true, id: answered.id, shown: JSON.stringify(shown), whole };
 }

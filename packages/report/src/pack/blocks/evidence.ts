@@ -189,6 +189,7 @@ export function reproduceBlock(context: PackContext): Block[] {
 	const explained = explainedNode(context);
 	const facts = [
 		[labels.command, source.commandLine ?? `farthing ${plan.command}`],
+		...(plan.command_line === undefined ? [] : [[labels.asked, plan.command_line] as const]),
 		[labels.result, plan.id],
 		[labels.catalogue, plan.catalogue],
 		[labels.definitions, plan.definitions],
