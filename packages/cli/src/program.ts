@@ -567,6 +567,8 @@ function addServe(root: Command): void {
 		.option("--packs <folder>", "keep the monthly pack of each closed month of that ledger there, by period")
 		.option("--pack-formats <names>", "html, pdf, pptx, csv, md; html,pdf,csv,md unless given", list)
 		.option("--scrapes <file>", "scrape the targets of this file into that ledger, as often as it says")
+		.option("--backups <folder>", "write a copy of that ledger here on POST /v1/backups, while it takes events in")
+		.option("--keep-backups <n>", "keep the newest n of those copies; all unless given")
 		.option("--retain <days>", "drop its events of days older than this, such as 90d, once a day; roll-ups stay")
 		.option("--threads <n>", "worker threads that compute answers", "1")
 		.option("--add-key <id>", "make a key in --keys, print its secret once, and end")
@@ -586,9 +588,20 @@ function addServe(root: Command): void {
 
 function addDoctor(root: Command, outcome: Outcome): void {
 	common(root.command("doctor"))
-		.description("what is missing, old or broken on this machine, or in the metrics of a Prometheus server")
+		.description(
+			"what is missing, old or broken on this machine, for a server, or in the metrics of a Prometheus server",
+		)
+		.option("--ledger <file>", "also whether this ledger opens, what waits for it, and its disk")
+		.option("--keys <file>", "also whether these keys will do")
+		.option("--listen <address>", "for this address")
+		.option("--scrapes <file>", "also whether the targets of this file answer")
+		.option("--backups <folder>", "also how old the newest copy of the ledger is")
+		.option("--server <url>", "also whether this server answers, and its clock")
 		.option("--prometheus <url>", "look at the metrics of this server instead of this machine")
-		.addHelpText("after", "\nExamples:\n  farthing doctor\n  farthing doctor --prometheus http://127.0.0.1:9090")
+		.addHelpText(
+			"after",
+			"\nExamples:\n  farthing doctor\n  farthing doctor --ledger .farthing/ledger.duckdb --listen 127.0.0.1\n  farthing doctor --prometheus http://127.0.0.1:9090",
+		)
 		.action(async (flags) => {
 			outcome.exitCode =
 				flags.prometheus === undefined

@@ -7,4 +7,5 @@ export { mcpServer } from "./mcp/mcp-server.ts";
 export { serveStdio } from "./mcp/stdio.ts";
 export { parseScrapeConfig, type ScrapeConfig, ScrapeConfigError } from "./scrape/config.ts";
 export type { PackPlan } from "./pack-desk.ts";
+export { tryTarget } from "./scrape/schedule.ts";
 export { type Problem, problemOf, RefusalError } from "./problem.ts";

@@ -3,7 +3,7 @@
  * connection that writes. Each tenant has its own memory of cumulated metrics and its own folder of samples that wait,
  * so that series of one name do not mix.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { LedgerReads } from "@farthing/ledger";
 import type {
@@ -32,6 +32,11 @@ export interface Intake {
 	scraped(text: Uint8Array, target: Readonly<Record<string, string>>, at: number, org?: string): Promise<Scraped>;
 	/** A file into the store, by the importer that knows its format. Throws ImportError and StoreError. */
 	importFile(path: string, name: string, options: ImportOptions): Promise<ImportedFileResult>;
+	/**
+	 * A copy of the ledger at `path`, while events come in: it holds each that was acknowledged before the call, and may
+	 * hold later ones. Samples that wait to be metered go into a folder beside it.
+	 */
+	backup(path: string): Promise<void>;
 	/** Records taken in since the start, by the way they came. */
 	readonly records: ReadonlyMap<string, number>;
 	/** What is in the store, to answer from. */
@@ -137,6 +142,11 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 			count("imports", stored.usage + stored.capacity + stored.charges + stored.prices);
 			return { imported: importers.withRepeated(imported, dropped), stored };
 		},
+		async backup(to) {
+			copyWaitingSamples(waiting, `${to}.remote-write`);
+			await ledger.loader.catchUp();
+			await ledger.store.backup(to);
+		},
 		records,
 		reads: ledger.store,
 		get spoolBytes() {
@@ -151,6 +161,26 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 
 /** Milliseconds: an event that begins later than that from now has a wrong year. */
 const A_YEAR = 366 * 86_400_000;
+
+/**
+ * First the samples, then what says how far they were handed on, and the ledger after both: a window that was handed on
+ * meanwhile is in the ledger, and one that is handed on again after a restore is known by its key.
+ */
+function copyWaitingSamples(from: string, to: string): void {
+	for (const name of existsSync(from) ? readdirSync(from) : []) {
+		const files = readdirSync(join(from, name));
+		const last = (file: string): number => (file.endsWith(".json") ? 1 : 0);
+		for (const file of files.filter((each) => !each.endsWith(".tmp")).sort((a, b) => last(a) - last(b))) {
+			mkdirSync(join(to, name), { recursive: true });
+			try {
+				copyFileSync(join(from, name, file), join(to, name, file));
+			} catch (error) {
+				// One that was handed on meanwhile is gone.
+				if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+			}
+		}
+	}
+}
 
 interface ByTenant<T> {
 	get(org: string | undefined): T;

@@ -39,6 +39,8 @@ export interface ListenOptions {
 	readonly audit?: string;
 	/** Days before today whose events that ledger keeps; all unless given. */
 	readonly retainDays?: number;
+	/** Folder that copies of it are written to on request, and how many are kept. */
+	readonly backups?: { readonly folder: string; readonly keep?: number };
 	/** What is scraped into that ledger, and when. */
 	readonly scrapes?: ScrapeConfig;
 	/** Exchange rates and benchmarks that actuals of it are worked out with. */
@@ -114,6 +116,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		answerWithinMs: ANSWER_WITHIN_MS,
 		catalogue: `${version}+${hash.slice(0, 12)}`,
 		...(intake === undefined ? {} : { intake }),
+		...(options.backups === undefined ? {} : { backups: { ...options.backups, now: () => new Date() } }),
 		...(scraping === undefined ? {} : { scrapes: scraping.tallies }),
 		...(audit === undefined ? {} : { audit }),
 		...(budgets === undefined ? {} : { budgets }),

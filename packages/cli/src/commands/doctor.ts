@@ -3,8 +3,11 @@ import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
 import { envelope } from "@farthing/answers";
 import { ageInDays } from "@farthing/catalogue";
+import { catalogueInUse } from "@farthing/catalogue/in-use";
+import type { CatalogueStore } from "@farthing/catalogue/node";
 import type { CommonFlags } from "../context.ts";
-import { askingOf, catalogueStore, deliver, savedResult } from "../context.ts";
+import { askingOf, deliver, inCatalogueWords, savedResult } from "../context.ts";
+import { type DeploymentFlags, deploymentChecks } from "./doctor-deployment.ts";
 import { doctorText } from "../show/doctor.ts";
 
 export interface DoctorCheck {
@@ -18,18 +21,23 @@ const CATALOGUE_OLD_DAYS = 90;
 const KEPT = ".farthing";
 
 /** Exit 1 where something is broken. */
-export async function runDoctor(flags: CommonFlags): Promise<number> {
-	const store = catalogueStore();
+export async function runDoctor(flags: CommonFlags & DeploymentFlags): Promise<number> {
+	const { store, folder } = inCatalogueWords(() => catalogueInUse());
 	const asking = askingOf("doctor", {}, flags, store);
 	const checks = [
 		nodeCheck(),
-		catalogueCheck(asking.catalogue.releaseDate, asking.catalogue.version),
+		catalogueCheck(asking.catalogue.releaseDate, asking.catalogue.version, folder),
 		...priceChecks(store),
 		folderCheck(),
 		lastResultCheck(),
+		...(isDeployment(flags) ? await deploymentChecks(flags, store) : []),
 	];
 	deliver(envelope(asking, { checks }, []), flags, doctorText);
 	return checks.some(({ state }) => state === "broken") ? 1 : 0;
+}
+
+function isDeployment({ ledger, keys, listen, scrapes, backups, server }: DeploymentFlags): boolean {
+	return [ledger, keys, listen, scrapes, backups, server].some((given) => given !== undefined);
 }
 
 function nodeCheck(): DoctorCheck {
@@ -39,14 +47,20 @@ function nodeCheck(): DoctorCheck {
 	return { name: "node", state: "broken", detail, fix: "install Node 20.19 or later" };
 }
 
-function catalogueCheck(releaseDate: string, version: string): DoctorCheck {
+function catalogueCheck(releaseDate: string, version: string, folder: string | undefined): DoctorCheck {
 	const age = ageInDays(releaseDate, today());
-	const detail = `catalogue ${version}, released ${releaseDate}, ${age} days ago`;
+	const from = folder === undefined ? "" : `, installed in ${folder}`;
+	const detail = `catalogue ${version}, released ${releaseDate}, ${age} days ago${from}`;
 	if (age <= CATALOGUE_OLD_DAYS) return { name: "catalogue", state: "ok", detail };
-	return { name: "catalogue", state: "warning", detail, fix: "install a newer farthing: prices move within weeks" };
+	return {
+		name: "catalogue",
+		state: "warning",
+		detail,
+		fix: "farthing catalog update, or a newer farthing: prices move within weeks",
+	};
 }
 
-function priceChecks(store: ReturnType<typeof catalogueStore>): DoctorCheck[] {
+function priceChecks(store: CatalogueStore): DoctorCheck[] {
 	return store.facts().rateCards.map((card) => {
 		const name = `rate card ${card.id}`;
 		if (card.until !== undefined && card.until <= today())

@@ -34,6 +34,8 @@ export interface ServeFlags {
 	readonly packs?: string;
 	readonly packFormats?: readonly string[];
 	readonly retain?: string;
+	readonly backups?: string;
+	readonly keepBackups?: string;
 	readonly rates?: string;
 	readonly calibration?: readonly string[];
 	readonly threads: string;
@@ -65,6 +67,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 		threads: countFlag("--threads", flags.threads),
 		...(scrapes === undefined ? {} : { scrapes }),
 		...(retainDays === undefined ? {} : { retainDays }),
+		...backupsOf(flags),
 		...(flags.ledger === undefined ? {} : { ledger: flags.ledger, beside: await besideOf(flags) }),
 	};
 	for (const { message } of flags.ledger === undefined ? [] : beginningIn(flags.ledger))
@@ -93,6 +96,25 @@ export async function leavePagesOpen(): Promise<void> {
 	printText(`\n  The pages are open at ${server.url}/ (Ctrl-C ends them)`);
 	await told();
 	await server.stop();
+}
+
+function backupsOf({ backups, keepBackups, ledger }: ServeFlags): Pick<ListenOptions, "backups"> {
+	const given = backups === undefined ? (keepBackups === undefined ? undefined : "--keep-backups") : "--backups";
+	if (given === undefined) return {};
+	if (backups === undefined || ledger === undefined) {
+		throw new FarthingError(
+			2,
+			"missing-field",
+			`${given} is about copies of a ledger: it needs --ledger and --backups`,
+			{
+				field: given,
+				expected: "a folder for copies of a ledger given with --ledger",
+				hint: "farthing serve --ledger .farthing/ledger.duckdb --backups backups",
+			},
+		);
+	}
+	const keep = keepBackups === undefined ? {} : { keep: countFlag("--keep-backups", keepBackups) };
+	return { backups: { folder: backups, ...keep } };
 }
 
 function retainDaysOf({ retain, ledger }: ServeFlags): number | undefined {

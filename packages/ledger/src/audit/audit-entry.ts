@@ -9,6 +9,7 @@ export const AUDIT_ACTIONS = [
 	"import",
 	"ingest.prices",
 	"ingest.charges",
+	"ledger.backed-up",
 	"ledger.retained",
 	"ledger.restored",
 	"budget.set",

@@ -11,6 +11,8 @@ export type {
 	SegmentOrigin,
 	StoreOptions,
 } from "./store.ts";
+import type { LedgerForm } from "./duckdb/inspect.ts";
+export type { LedgerForm } from "./duckdb/inspect.ts";
 export { Ingest, WIRE_KINDS, type Accepted, type LineIssue, type WireKind } from "./ingest/ingest.ts";
 export { ingestHandler } from "./ingest/ingest-http.ts";
 export { openLedger, spoolFolderOf, type LiveLedger, type LiveOptions } from "./ingest/open-ledger.ts";
@@ -36,4 +38,9 @@ export {
 	type UsageSum,
 } from "./query/usage-question.ts";
 export { describeFailure, Loader } from "./spool/loader.ts";
-export { Spool, type SealedSegment, type SpoolOptions } from "./spool/spool.ts";
+export { SPOOL_CAP_BYTES, Spool, type SealedSegment, type SpoolOptions } from "./spool/spool.ts";
+
+/** The database is loaded only now. */
+export async function inspectLedger(path: string): Promise<LedgerForm> {
+	return (await import("./duckdb/inspect.ts")).inspectLedger(path);
+}

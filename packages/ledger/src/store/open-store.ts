@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
-import { copyFile, rename, rm } from "node:fs/promises";
+import { existsSync, readdirSync } from "node:fs";
+import { copyFile, cp, rename, rm } from "node:fs/promises";
 import { StoreError } from "./store-error.ts";
 import type { LedgerStore, StoreOptions } from "./store.ts";
 
@@ -32,17 +32,25 @@ export async function restoreBackup(backup: string, path: string): Promise<void>
 		const { ClickHouseStore } = await import("./clickhouse/clickhouse-store.ts");
 		return ClickHouseStore.restore(path, backup);
 	}
-	if (existsSync(path)) {
-		throw new StoreError("place-taken", `${path} exists already`, { hint: "move it away first, or name a new place" });
+	const beside = [".spool", ".remote-write"].map((of) => `${path}${of}`).filter((folder) => holdsFiles(folder));
+	// What another ledger had acknowledged there would be loaded into this one.
+	for (const taken of [...(existsSync(path) ? [path] : []), ...beside]) {
+		throw new StoreError("place-taken", `${taken} exists already`, { hint: "move it away first, or name a new place" });
 	}
 	const partial = `${path}.part`;
 	try {
 		await copyFile(backup, partial);
 		await (await openStore(partial)).close();
+		if (existsSync(`${backup}.remote-write`))
+			await cp(`${backup}.remote-write`, `${path}.remote-write`, { recursive: true });
 		await rename(partial, path);
 	} finally {
 		await rm(partial, { force: true });
 	}
+}
+
+function holdsFiles(folder: string): boolean {
+	return existsSync(folder) && readdirSync(folder).length > 0;
 }
 
 function wallClock(): bigint {

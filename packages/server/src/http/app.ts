@@ -23,6 +23,7 @@ import type { ResultShelf } from "../results.ts";
 import { actualsRoutes, type BesideOfServer } from "./actuals-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import { budgetRoutes, whose } from "./budget-routes.ts";
+import { BACKUP_PATH, type BackupFolder, backupRoutes } from "./backup-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
 import { claimRoutes } from "./claim-routes.ts";
 import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
@@ -53,6 +54,8 @@ export interface AppOptions {
 	readonly catalogue: string;
 	/** The ledger that takes events in; without one there are no paths for them. */
 	readonly intake?: Intake;
+	/** Where copies of that ledger go. */
+	readonly backups?: BackupFolder;
 	/** What was refused while more came than could be answered. */
 	readonly shed?: Pick<LoadShed, "refused">;
 	/** What became of scheduled scrapes. */
@@ -68,6 +71,9 @@ export interface AppOptions {
 }
 
 export type App = OpenAPIHono<ServerEnv>;
+
+/** What takes as long as it takes. */
+const LONG: ReadonlySet<string> = new Set([IMPORT_PATH, BACKUP_PATH]);
 
 export function createApp(options: AppOptions): App {
 	const app: App = new OpenAPIHono<ServerEnv>({
@@ -100,7 +106,7 @@ export function createApp(options: AppOptions): App {
 		if (path === IMPORT_PATH) return next();
 		return (path.startsWith("/v1/ingest/") ? events : questions)(context, next);
 	});
-	app.use("/v1/*", (context, next) => (context.req.path === IMPORT_PATH ? next() : inTime(context, next)));
+	app.use("/v1/*", (context, next) => (LONG.has(context.req.path) ? next() : inTime(context, next)));
 	app.get("/metrics", async (context) => {
 		const caller = context.get("caller");
 		const budgets = await options.budgets?.latest(whose(caller, undefined), options.clock());
@@ -115,6 +121,7 @@ export function createApp(options: AppOptions): App {
 	if (options.intake !== undefined) {
 		ingestRoutes(app, options.intake, options.audit);
 		importRoutes(app, options.intake, options.audit);
+		if (options.backups !== undefined) backupRoutes(app, options.intake, options.backups, options.audit);
 		actualsRoutes(app, { ...options, intake: options.intake, beside: options.beside ?? {} });
 	}
 	if (options.budgets !== undefined) budgetRoutes(app, options.budgets, options.audit);

@@ -1,6 +1,7 @@
 /** What the server says of itself in the Prometheus text format. */
 
 import type { BudgetStatus } from "@farthing/ledger";
+import { newestBackup } from "./backup-folder.ts";
 import type { ScrapeTally } from "../scrape/schedule.ts";
 
 export interface Counters {
@@ -41,12 +42,14 @@ export interface Beside {
 	readonly scrapes?: readonly ScrapeTally[];
 	readonly shed?: { readonly refused: number };
 	readonly budgets?: readonly BudgetStatus[] | undefined;
+	/** Copies of the ledger. */
+	readonly backups?: { readonly folder: string };
 }
 
 export function metricsText(
 	{ rows }: Counters,
 	depth: number,
-	{ intake: taken, scrapes = [], shed, budgets = [] }: Beside = {},
+	{ intake: taken, scrapes = [], shed, backups, budgets = [] }: Beside = {},
 ): string {
 	const lines = [...rows.values()].map((row) => ({
 		...row,
@@ -70,6 +73,7 @@ export function metricsText(
 					`farthing_http_shed_total ${shed.refused}`,
 				]),
 		...(taken === undefined ? [] : takenLines(taken)),
+		...(backups === undefined ? [] : backupLines(backups.folder)),
 		...(scrapes.length === 0 ? [] : scrapeLines(scrapes)),
 		...(budgets.length === 0 ? [] : budgetLines(budgets)),
 		"",
@@ -84,6 +88,17 @@ function takenLines({ records, spoolBytes }: Taken): string[] {
 		"# HELP farthing_ingest_spool_bytes Bytes acknowledged and not yet in the store.",
 		"# TYPE farthing_ingest_spool_bytes gauge",
 		`farthing_ingest_spool_bytes ${spoolBytes}`,
+	];
+}
+
+/** Nothing where there is no copy yet: 1970 would be a lie. */
+function backupLines(folder: string): string[] {
+	const at = newestBackup(folder);
+	if (at === undefined) return [];
+	return [
+		"# HELP farthing_backup_newest_timestamp_seconds When the newest copy of the ledger was made.",
+		"# TYPE farthing_backup_newest_timestamp_seconds gauge",
+		`farthing_backup_newest_timestamp_seconds ${at.getTime() / 1000}`,
 	];
 }
 

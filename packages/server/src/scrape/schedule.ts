@@ -33,6 +33,17 @@ export interface ScheduleOptions {
 
 const MAX_BYTES = 64 * 1024 * 1024;
 
+/** Bytes that a target answers with now. Throws as a scrape would fail. */
+export async function tryTarget(
+	target: ScrapeTarget,
+	allowed: ScrapeConfig["allowed"],
+	environment: ScheduleOptions["environment"],
+): Promise<number> {
+	const { url, withinMs, tokenVariable } = target;
+	const token = tokenVariable === undefined ? undefined : environment[tokenVariable];
+	return (await fetchText(url, allowed, { withinMs, maxBytes: MAX_BYTES }, { token })).length;
+}
+
 export function startScrapes(
 	{ targets, allowed }: ScrapeConfig,
 	intake: Pick<Intake, "scraped">,

@@ -30,7 +30,7 @@ export async function openInstance(
  * DuckDB opens a table such as a CSV as a view in memory, where what is stored is lost: only its own files will do. It does
  * not open an empty one, which a kill leaves that comes while a ledger is made: nothing is in it, and it makes room.
  */
-async function requireDatabase(path: string): Promise<void> {
+export async function requireDatabase(path: string): Promise<void> {
 	if (path.startsWith(":")) return;
 	const head = await headOf(path);
 	if (head === undefined || head.toString("latin1", 8, 12) === "DUCK") return;

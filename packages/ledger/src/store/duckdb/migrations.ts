@@ -8,7 +8,7 @@ import { FORM_2 } from "./form-2.ts";
  * one transaction that also notes it, and a checkpoint follows at once, since DuckDB has lost data where its log held
  * changes of form (duckdb#25928, #25395).
  */
-const STEPS: readonly (readonly string[])[] = [FORM_1, FORM_2];
+export const STEPS: readonly (readonly string[])[] = [FORM_1, FORM_2];
 
 /** Brings the file up to date. Throws `store-too-new` where a later farthing wrote it. */
 export async function migrate(connection: DuckDBConnection, now: () => bigint): Promise<void> {

@@ -48,6 +48,15 @@ export class Loader {
 		await this.release();
 	}
 
+	/** Resolves once all that was acknowledged before the call is in the store. Throws where the store refuses. */
+	async catchUp(): Promise<void> {
+		// A run that is under way may have closed its segment before the last of it came: only the one after has it all.
+		await this.running;
+		await this.tick();
+		if (this.lastFailure === undefined) return;
+		throw this.lastFailure instanceof Error ? this.lastFailure : new Error(describeFailure(this.lastFailure));
+	}
+
 	async stop(): Promise<void> {
 		clearInterval(this.timer);
 		this.timer = undefined;

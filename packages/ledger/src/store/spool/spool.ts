@@ -5,6 +5,10 @@ import { makeFolder } from "../../folder.ts";
 import { StoreError } from "../store-error.ts";
 import { asFileError } from "../store-folder.ts";
 
+const MEGABYTE = 1_048_576;
+/** Bytes that may wait unless told otherwise. */
+export const SPOOL_CAP_BYTES: number = 512 * MEGABYTE;
+
 export interface SpoolOptions {
 	/** Bytes of segments that may wait; beyond, nothing is accepted. */
 	readonly capBytes: number;
@@ -40,7 +44,7 @@ export class Spool {
 
 	/** Opens a folder; what a killed process left in it is sealed and waits for the loader. */
 	static async open(folder: string, options: Partial<SpoolOptions> = {}): Promise<Spool> {
-		const spool = new Spool(folder, { capBytes: 512 * MEGABYTE, rollBytes: 32 * MEGABYTE, ...options });
+		const spool = new Spool(folder, { capBytes: SPOOL_CAP_BYTES, rollBytes: 32 * MEGABYTE, ...options });
 		try {
 			makeFolder(folder);
 			await spool.recover();
@@ -190,7 +194,6 @@ interface OpenSegment {
 	bytes: number;
 }
 
-const MEGABYTE = 1_048_576;
 const NAME = /^(\d{12})-([0-9a-f-]{36})\.segment$/;
 /** Linux takes at most 1,024 pieces in one call. */
 const PIECES = 1000;

@@ -1,0 +1,34 @@
+import { DuckDBInstance } from "@duckdb/node-api";
+import { asStoreError, requireDatabase, rowsOf } from "./connection.ts";
+import { STEPS } from "./migrations.ts";
+
+/** What a file says of itself to a reader that changes nothing in it. */
+export interface LedgerForm {
+	readonly form: number;
+	/** The form that this farthing writes: an older file is brought to it when it is next opened to be written to. */
+	readonly present: number;
+	readonly requests: number;
+}
+
+/** Throws StoreError where the file is no ledger, cannot be read, or another process has it. */
+export async function inspectLedger(path: string): Promise<LedgerForm> {
+	await requireDatabase(path);
+	let instance: DuckDBInstance;
+	try {
+		instance = await DuckDBInstance.create(path, { access_mode: "READ_ONLY", memory_limit: "256MB" });
+	} catch (error) {
+		throw asStoreError(error, path);
+	}
+	try {
+		const connection = await instance.connect();
+		try {
+			const [[form = 0] = []] = await rowsOf(connection, "SELECT coalesce(max(version), 0)::INTEGER FROM migration");
+			const [[requests = 0] = []] = await rowsOf(connection, "SELECT count(*) FROM usage_request");
+			return { form: Number(form), present: STEPS.length, requests: Number(requests) };
+		} finally {
+			connection.closeSync();
+		}
+	} finally {
+		instance.closeSync();
+	}
+}
