@@ -41,6 +41,13 @@ scrape_configs: [{job_name: engine, static_configs: [{targets: ["${target}"]}]}]
 	);
 }
 
+/** One that scrapes `target` (host:port) every second as the job of that name. */
+export function prometheusOfJob(job, target) {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-prometheus-"));
+	const scrape = `{job_name: ${job}, static_configs: [{targets: ["${target}"]}]}`;
+	return started(folder, `global: {scrape_interval: 1s}\nscrape_configs: [${scrape}]\n`);
+}
+
 async function started(folder, configuration, flags = []) {
 	writeFileSync(join(folder, "prometheus.yml"), configuration);
 	const port = await freePort();
