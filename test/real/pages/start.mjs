@@ -16,6 +16,60 @@ export const checks = {
 		await close();
 	},
 
+	"in Chinese: chosen in the menu, kept over a reload, on every page, with the numbers as they were": async ({
+		open,
+		screenshot,
+	}) => {
+		const { page, settled, complaints, close } = await open("answer");
+		const hero = () => page.textContent(".answer-sentence .quantity-hero");
+		const inEnglish = await hero();
+		const requests = [];
+		page.on("request", (request) => requests.push(request.url()));
+		await page.click(".top-tools details.menu > summary");
+		await page.click('input[name="language"][value="zh"]');
+		await page.waitForFunction(() => document.documentElement.lang === "zh");
+		await settled();
+		assert.equal(
+			requests.filter((url) => url.endsWith(".js")).length,
+			1,
+			"one file brings the words, when they are asked for",
+		);
+		assert.equal(await hero(), inEnglish);
+		assert.match(await page.textContent(".answer-sentence"), /交付成本/);
+		await screenshot(page, "answer-zh");
+		await page.reload();
+		await settled();
+		const ids = await page.$$eval(".nav a", (links) => links.map((link) => link.hash.replace(/^#|\?.*$/g, "")));
+		for (const id of ids) {
+			await page.evaluate((hash) => (location.hash = hash), id);
+			await page.waitForFunction(
+				(hash) => document.querySelector(`.nav a[aria-current="page"]`)?.hash.startsWith(`#${hash}`),
+				id,
+			);
+			await settled();
+			assert.match(await page.textContent("main h1"), /\p{Script=Han}/u, id);
+		}
+		assert.deepEqual(complaints, []);
+		await page.click(".top-tools details.menu > summary");
+		await page.click('input[name="language"][value="en"]');
+		await page.waitForFunction(() => document.documentElement.lang === "en");
+		await close();
+	},
+
+	"a browser that asks for Chinese gets it, and an address may say which language": async ({ open }) => {
+		const first = await open("start");
+		const context = await first.page.context().browser().newContext({ locale: "zh-CN" });
+		const page = await context.newPage();
+		await page.goto(first.page.url());
+		await page.waitForSelector("h1");
+		assert.match(await page.textContent("h1"), /百万 token 的真实成本/);
+		await page.goto(first.page.url().replace("/#", "/?lang=en#"));
+		await page.waitForSelector("h1");
+		assert.match(await page.textContent("h1"), /What does a million tokens/);
+		await context.close();
+		await first.close();
+	},
+
 	"a newcomer's path: change demand, ask why, save, share the link": async ({ open, picture }) => {
 		const { page, settled, close } = await open("start", { width: 1200, height: 760 });
 		await picture(page, "start");

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useState } from "react";
 import type { Currency } from "../state/app-state.ts";
 import { setDisplay, useAppState } from "../state/store.ts";
+import { chooseLanguage, type LanguageCode, LANGUAGES, useLanguage } from "../words/language.ts";
 import { useWords } from "../words/words.ts";
 import { setTheme, THEMES, useTheme } from "./theme.ts";
 
@@ -34,10 +35,33 @@ export function DisplayMenu(): ReactNode {
 							</label>
 						))}
 					</fieldset>
+					<LanguageChoice />
 					<CurrencyForm key={display.currency?.code ?? ""} current={display.currency} />
 				</div>
 			</details>
 		</>
+	);
+}
+
+/** Each language by its own name, so that who cannot read the one that is shown finds theirs. */
+function LanguageChoice(): ReactNode {
+	const say = useWords("shell");
+	const language = useLanguage();
+	const [failure, setFailure] = useState("");
+	const choose = (chosen: LanguageCode): void => {
+		chooseLanguage(chosen).catch((error: Error) => setFailure(error.message));
+	};
+	return (
+		<fieldset>
+			<legend>{say("language.label")}</legend>
+			{(Object.keys(LANGUAGES) as LanguageCode[]).map((each) => (
+				<label key={each} className="menu-check" lang={each}>
+					<input type="radio" name="language" value={each} checked={language === each} onChange={() => choose(each)} />
+					{LANGUAGES[each]}
+				</label>
+			))}
+			{failure === "" ? null : <p role="alert">{say("load.failed", { message: failure })}</p>}
+		</fieldset>
 	);
 }
 

@@ -1,8 +1,8 @@
 /**
- * Words of the pages, by language and section. A section of a page is loaded with the page; those of the shell with the
- * first script. Another language is a folder beside `messages/en` with the same files, and a line in `languages`.
+ * Words of the pages, by language and section. In English a section of a page is loaded with the page, those of the shell
+ * with the first script. Another language is a folder beside `messages/en` with the same files, which is loaded whole
+ * when it is chosen, and a line in `language.ts`; a test holds it against the English.
  */
-import { createContext, useContext } from "react";
 import type { ReactNode } from "react";
 import type { actuals } from "../messages/en/actuals.ts";
 import type { answer } from "../messages/en/answer.ts";
@@ -22,6 +22,7 @@ import type { training } from "../messages/en/training.ts";
 import type { ways } from "../messages/en/ways.ts";
 import type { years } from "../messages/en/years.ts";
 import { filled, filledNodes, type Values } from "./fill.ts";
+import { chosenBook, type MessageBook, useLanguage } from "./language.ts";
 
 /** Sections and their messages: the English ones say which keys there are. */
 export interface Book {
@@ -71,17 +72,22 @@ export interface Say<S extends Section> {
 
 /** One function for each section, so that what is remembered for it is not made anew at every drawing. */
 const made = new Map<Section, unknown>();
+let madeOf: MessageBook | undefined;
 
 export function wordsOf<S extends Section>(section: S): Say<S> {
+	const book = chosenBook();
+	if (book !== madeOf) made.clear();
+	madeOf = book;
 	const found = made.get(section) as Say<S> | undefined;
 	if (found !== undefined) return found;
-	const say = madeFor(section);
+	const say = madeFor(section, book);
 	made.set(section, say);
 	return say;
 }
 
-function madeFor<S extends Section>(section: S): Say<S> {
-	const messages = loaded[section] as Readonly<Record<string, string>> | undefined;
+function madeFor<S extends Section>(section: S, book: MessageBook | undefined): Say<S> {
+	const english = loaded[section] as Readonly<Record<string, string>> | undefined;
+	const messages = book === undefined ? english : book[section];
 	if (messages === undefined) throw new Error(`the words of "${section}" are not loaded`);
 	const messageOf = (key: string): string => {
 		const message = messages[key];
@@ -96,9 +102,7 @@ function madeFor<S extends Section>(section: S): Say<S> {
 	}) as Say<S>;
 }
 
-export const Language = createContext("en");
-
 export function useWords<S extends Section>(section: S): Say<S> {
-	useContext(Language);
+	useLanguage();
 	return wordsOf(section);
 }

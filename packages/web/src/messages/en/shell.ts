@@ -22,6 +22,7 @@ export const shell = {
 	"page.claims": "Claims",
 	"page.catalogue": "Catalogue",
 	"page.compare": "Compare",
+	"language.label": "Language",
 	"theme.label": "Theme",
 	"theme.auto": "As the system",
 	"theme.light": "Light",

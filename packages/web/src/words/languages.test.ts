@@ -1,0 +1,40 @@
+/** Every message stands in every language, with the same places for values. */
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import * as zh from "../messages/zh/index.ts";
+
+type Messages = Readonly<Record<string, string>>;
+const sections = readdirSync(new URL("../messages/en", import.meta.url)).map((name) => name.replace(".ts", ""));
+const places = (message: string): string[] => [...message.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name).sort();
+/** Names of benchmarks and statistics, and the word token, which the field uses in both. */
+const SAME = [
+	"API",
+	"TTFT",
+	"P50",
+	"P99",
+	"MLPerf Inference v6.0",
+	"Artificial Analysis",
+	"token",
+	"token / $",
+	" P10",
+	" P50",
+	" P90",
+];
+
+describe.each(sections)("%s", async (section) => {
+	const english = Object.values(await import(`../messages/en/${section}.ts`))[0] as Messages;
+	const chinese = (zh as unknown as Readonly<Record<string, Messages>>)[section] ?? {};
+
+	it("has the same messages in Chinese, no more and no fewer", () => {
+		expect(Object.keys(chinese).sort()).toEqual(Object.keys(english).sort());
+	});
+
+	it("has the same places for values, and no English left over", () => {
+		for (const [key, message] of Object.entries(chinese)) {
+			expect(places(message), key).toEqual(places(english[key] ?? ""));
+			const words = message.replaceAll(/\{\w+\}/g, "");
+			const isForeign = /[a-z]{2}/i.test(words) && !/\p{Script=Han}/u.test(words);
+			if (isForeign) expect(SAME, `${key}: ${message}`).toContain(words);
+		}
+	});
+});
