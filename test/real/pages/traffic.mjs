@@ -65,11 +65,14 @@ export const checks = {
 
 	"a week has a map of its hours; autoscaler, failures and bursts of the scenario stay after a reload": async ({
 		open,
-		screenshot,
+		picture,
 	}) => {
 		const { page, settled, close } = await open(
-			"traffic?s.demand.tokens_per_day=60M&s.traffic.weekend=0.4&s.slo.ttft=any&s.traffic.burstiness=3",
+			"traffic?s.demand.tokens_per_day=60M&s.traffic.weekend=0.4&s.slo.ttft=any&s.traffic.burstiness=3&v.at=225000",
+			{ width: 1200, height: 760 },
 		);
+		await page.evaluate(() => document.querySelector(".traffic-verdict").scrollIntoView());
+		await picture(page, "traffic");
 		assert.equal(await page.locator('[data-chart="hours"] [data-mark]').count(), 168);
 		assert.match(await page.textContent('[data-chart="hours"]'), /Busiest on \w+day at \d+:00/);
 		await page.selectOption('[data-switch="autoscaler"]', "utilisation");
@@ -88,7 +91,6 @@ export const checks = {
 		])
 			assert.ok(page.url().includes(`s.traffic.${part}`), part);
 		assert.match(await page.textContent('[data-table="bill"]'), /failed/);
-		await screenshot(page, "traffic-week");
 		await close();
 	},
 

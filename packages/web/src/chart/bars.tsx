@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { BottomAxis } from "./axis.tsx";
 import type { ChartSize } from "./chart-frame.tsx";
 import { type Mark, Marks } from "./marks.tsx";
+import { roomForText } from "./room-for-text.ts";
 
 export interface Bar extends Mark {
 	readonly name: string;
@@ -36,7 +37,12 @@ export function Bars({
 	/** What a click or Enter does; opens why unless told. */
 	readonly onPick?: (bar: Bar) => void;
 }): ReactNode {
-	const right = width - 80;
+	const right =
+		width -
+		roomForText(
+			bars.map(({ text }) => text),
+			width,
+		);
 	const values = bars.map(({ value }) => value);
 	const x = scaleLinear()
 		.domain([Math.min(0, ...values), Math.max(0, ...values)])

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { BottomAxis } from "./axis.tsx";
 import type { ChartSize } from "./chart-frame.tsx";
 import { type Mark, Marks } from "./marks.tsx";
+import { roomForText } from "./room-for-text.ts";
 
 export interface StackPart extends Mark {
 	/** None below zero. */
@@ -40,7 +41,12 @@ export function StackedBars({
 	readonly tick: (value: number) => string;
 	readonly axis: string;
 }): ReactNode {
-	const right = width - 80;
+	const right =
+		width -
+		roomForText(
+			bars.map(({ text }) => text),
+			width,
+		);
 	const x = scaleLinear()
 		.domain([0, Math.max(0, ...bars.map(({ parts }) => total(parts)))])
 		.range([8, right]);

@@ -21,6 +21,8 @@ export function useScenarioWords(): ScenarioWords {
 
 export interface ScenarioValues {
 	readonly scenario?: ScenarioAnswer | undefined;
+	/** With the changes, where they can be read: a horizon may be one of them. */
+	readonly asked?: ScenarioAnswer | undefined;
 	/** As the scenario says before any change: undefined where it says nothing and there is no default. */
 	original(path: string): Change | undefined;
 	/** With the changes. */
@@ -34,12 +36,13 @@ export function useScenario(): ScenarioValues {
 		[base, text],
 	);
 	const { answer: scenario } = useAnswer("scenario", words);
+	const { answer: changed } = useAnswer("scenario", useScenarioWords());
 	const original = (path: string): Change | undefined =>
 		scenario === undefined
 			? undefined
 			: (memberAt(scenario.document, path) ??
 				(scenario.defaults.find((each) => each.path === path)?.value as Change | undefined));
-	return { scenario, original, current: (path) => changes[path] ?? original(path) };
+	return { scenario, asked: changed ?? scenario, original, current: (path) => changes[path] ?? original(path) };
 }
 
 function memberAt(document: unknown, path: string): Change | undefined {

@@ -19,18 +19,18 @@ import { type EarningWay, earningWays } from "./month-lines.ts";
 
 export function MarginPage(): ReactNode {
 	const say = useWords("margin");
-	const { scenario } = useScenario();
-	const isSold = scenario?.hasYears === true && scenario.document["revenue"] !== undefined;
+	const { asked } = useScenario();
+	const isSold = asked?.hasYears === true && asked.document["revenue"] !== undefined;
 	return (
 		<div className="page">
 			<h1>{say("title")}</h1>
 			<p className="lead">{say("lead")}</p>
-			{scenario === undefined ? (
+			{asked === undefined ? (
 				<p className="waiting">…</p>
 			) : isSold ? (
 				<Margin />
 			) : (
-				<NoYears scenario={scenario} needs={["horizon", "finance", "strategies", "revenue"]} />
+				<NoYears scenario={asked} needs={["horizon", "finance", "strategies", "revenue"]} />
 			)}
 		</div>
 	);

@@ -22,17 +22,17 @@ import { VolumeChart } from "./volume-chart.tsx";
 
 export function WaysPage(): ReactNode {
 	const say = useWords("ways");
-	const { scenario } = useScenario();
+	const { asked } = useScenario();
 	return (
 		<div className="page">
 			<h1>{say("title")}</h1>
 			<p className="lead">{say("lead")}</p>
-			{scenario === undefined ? (
+			{asked === undefined ? (
 				<p className="waiting">…</p>
-			) : scenario.hasYears ? (
+			) : asked.hasYears ? (
 				<Ways />
 			) : (
-				<NoYears scenario={scenario} needs={["horizon", "finance", "strategies"]} />
+				<NoYears scenario={asked} needs={["horizon", "finance", "strategies"]} />
 			)}
 		</div>
 	);

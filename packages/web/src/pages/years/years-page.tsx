@@ -22,17 +22,17 @@ const DRAWS = 1024;
 export function YearsPage(): ReactNode {
 	const say = useWords("years");
 	const values = useScenario();
-	const { scenario } = values;
+	const { asked } = values;
 	return (
 		<div className="page">
 			<h1>{say("title")}</h1>
 			<p className="lead">{say("lead")}</p>
-			{scenario === undefined ? (
+			{asked === undefined ? (
 				<p className="waiting">…</p>
-			) : scenario.hasYears ? (
+			) : asked.hasYears ? (
 				<Years />
 			) : (
-				<NoYears scenario={scenario} needs={["horizon", "finance", "strategies"]} />
+				<NoYears scenario={asked} needs={["horizon", "finance", "strategies"]} />
 			)}
 		</div>
 	);
