@@ -80,10 +80,10 @@ describe("workbookXlsx", () => {
 		expect(new Set(years)).toEqual(new Set([1980]));
 	});
 
-	it("leaves every value of a formula to the program that opens it", async () => {
+	it("gives each formula its number for programs that calculate nothing, and leaves verdicts to those that do", async () => {
 		const sheet = await partOf("xl/worksheets/sheet2.xml");
-		expect(sheet).toContain('<f>IF(rate&lt;1E9,rate*2,"&amp;")</f></c>');
-		expect(sheet).not.toContain("<v>3.9</v>");
+		expect(sheet).toContain('<f>IF(rate&lt;1E9,rate*2,"&amp;")</f><v>3.9</v></c>');
+		expect(sheet).toContain("<f>C1=Inputs!B2*2</f></c>");
 		expect(await partOf("xl/workbook.xml")).toContain('fullCalcOnLoad="1"');
 	});
 

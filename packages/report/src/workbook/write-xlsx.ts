@@ -70,9 +70,15 @@ function writtenSheet(sheet: WorkbookSheet): WriteSheet {
 	};
 }
 
-/** Formulas carry no values: some programs would show them, and the verdict, without calculating anything. */
-function written({ content, formula }: WorkbookCell, style: CellStyle): Partial<Cell> {
-	if (formula !== undefined) return { value: null, type: "formula", formula, style };
+/**
+ * A formula stands with the number that the engine has for it, for previews and programs that calculate nothing; those
+ * that do are told to calculate all when they open the file. A verdict stands without: it says what was calculated there.
+ */
+function written({ content, formula, value, role }: WorkbookCell, style: CellStyle): Partial<Cell> {
+	if (formula !== undefined) {
+		const isKnown = typeof value === "number" && Number.isFinite(value) && role !== "verdict";
+		return { value: null, type: "formula", formula, ...(isKnown ? { formulaResult: value } : {}), style };
+	}
 	return { value: typeof content === "string" ? safeText(content) : (content ?? null), style };
 }
 
