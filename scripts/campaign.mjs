@@ -9,6 +9,7 @@ const ledger = { path: "docs/ledger-campaign.md", title: "# Trials of the ledger
 const simulation = { path: "docs/simulation-campaign.md", title: "# Trials of the simulator\n" };
 const parts = {
 	kills: async (log) => (await import("../test/campaign/kills-page.mjs")).runKillsPart(log),
+	cluster: async (log) => (await import("../test/campaign/cluster-page.mjs")).runCluster(log),
 	events: async (log) => (await import("../test/campaign/scale-page.mjs")).runEvents(log),
 	file: async (log) => (await import("../test/campaign/scale-page.mjs")).runFile(log),
 	trace: async (log) => (await import("../test/campaign/trace-page.mjs")).runTrace(log),

@@ -1,10 +1,39 @@
-// The part of docs/ledger-campaign.md that tells of 200 kills.
+// The parts of docs/ledger-campaign.md that tell of 200 kills, of a ledger in DuckDB and of one in ClickHouse.
+import { startOne } from "../real/clickhouse/servers.mjs";
 import { faults, runKills } from "./kills.mjs";
 
 const CYCLES = 200;
 
 export async function runKillsPart(log) {
-	const result = await runKills({ cycles: CYCLES, seed: 200, log });
+	const file = await runKills({ cycles: CYCLES, seed: 200, log });
+	const place = await startOne();
+	try {
+		const shared = await runKills({ cycles: CYCLES, seed: 201, server: place.servers[0], log });
+		const parts = [
+			[
+				`## ${CYCLES} kills during ingest`,
+				"",
+				"A process takes events over HTTP, loads them, rolls up, checkpoints and compacts, all at once; after 0.02 to 1.5 seconds it is ended by `kill -9`. Another process counts, body by body, what the ledger holds then, in events and in roll-ups, and sends again what was not acknowledged. `.ci/run` does ten of these.",
+				"",
+				tableOf(file, [["kills that left a write-ahead log of the database", file.seen.log]]),
+			],
+			[
+				"",
+				`## ${CYCLES} kills during ingest into ClickHouse`,
+				"",
+				"The same with a ledger in ClickHouse. In turn the process is killed, the ClickHouse server under it, which is started again while events go on coming in, or both.",
+				"",
+				tableOf(shared, [["of them kills of the ClickHouse server", shared.servers]]),
+			],
+		];
+		const isMet = [file, shared].every((result) => faults(result) === 0 && result.killed === CYCLES);
+		return { text: parts.flat().join("\n"), isMet };
+	} finally {
+		await place.stop();
+	}
+}
+
+function tableOf(result, more) {
 	const { seen, reopenMs } = result;
 	const rows = [
 		["kills", result.killed],
@@ -16,21 +45,16 @@ export async function runKillsPart(log) {
 		["bodies sent again after a kill", result.resent],
 		["kills that left events in the spool", seen.spool],
 		["kills that hit a segment just begun", seen.begun],
-		["kills that left a write-ahead log of the database", seen.log],
+		...more,
 		["bodies found stored whole though never acknowledged, and not doubled when sent again", seen.unacknowledged],
 		[
 			"time to open again, median and longest",
 			`${reopenMs[reopenMs.length >> 1].toFixed(0)} ms, ${reopenMs.at(-1).toFixed(0)} ms`,
 		],
 	];
-	const text = [
-		`## ${CYCLES} kills during ingest`,
-		"",
-		"A process takes events over HTTP, loads them, rolls up, checkpoints and compacts, all at once; after 0.02 to 1.5 seconds it is ended by `kill -9`. Another process counts, body by body, what the ledger holds then, in events and in roll-ups, and sends again what was not acknowledged. `.ci/run` does ten of these.",
-		"",
+	return [
 		"| | |",
 		"|---|---|",
 		...rows.map(([name, value]) => `| ${name} | ${typeof value === "number" ? value.toLocaleString("en") : value} |`),
 	].join("\n");
-	return { text, isMet: faults(result) === 0 && result.killed === CYCLES };
 }

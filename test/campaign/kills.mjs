@@ -1,5 +1,5 @@
 // kill -9 at random instants during ingest. A child takes events over HTTP; this process sends bodies, notes which were
-// acknowledged, kills the child, opens the ledger itself and counts: an acknowledged body must be there once and whole,
+// acknowledged, kills the child or in turn the ClickHouse server that it loads into, opens the ledger itself and counts: an acknowledged body must be there once and whole,
 // any other not at all or once and whole. What was not acknowledged is sent again under the same key.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,20 +16,25 @@ const T0 = Date.UTC(2026, 10, 28);
 /**
  * Runs so many kills. Gives the counts: bodies and events sent and acknowledged, lost, doubled, in part; and what the
  * kills hit. `seed` decides sizes and instants; where a kill lands is left to the machine.
+ * `server`: one ClickHouse server with `kill` and `start`, into which events go; without it they go into a DuckDB file.
  */
-export async function runKills({ cycles, seed = 1, log = () => undefined }) {
+export async function runKills({ cycles, seed = 1, server, log = () => undefined }) {
 	const folder = mkdtempSync(join(tmpdir(), "farthing-kills-"));
 	const draw = stream(seed);
+	const url = server === undefined ? join(folder, "ledger.duckdb") : `clickhouse://${server.host}/kills_${seed}`;
+	const place = { folder, url };
 	const bodies = [];
-	const total = { cycles, killed: 0, bodies: 0, events: 0, resent: 0, lost: 0, doubled: 0, partial: 0 };
+	const total = { cycles, killed: 0, bodies: 0, events: 0, resent: 0, lost: 0, doubled: 0, partial: 0, servers: 0 };
 	const seen = { spool: 0, begun: 0, log: 0, unacknowledged: 0 };
 	const reopenMs = [];
 	try {
 		for (let cycle = 0; cycle < cycles; cycle++) {
-			await oneLife(folder, bodies, total, draw);
+			// In turn the process, the server, and both.
+			const victims = server === undefined ? ["process"] : [["process"], ["server"], ["process", "server"]][cycle % 3];
+			await oneLife({ ...place, server, victims }, bodies, total, draw);
 			noteState(folder, seen);
 			const start = performance.now();
-			await check(folder, bodies, total, seen);
+			await check(place, bodies, total, seen);
 			reopenMs.push(performance.now() - start);
 			if (cycle % 10 === 9) log(`${cycle + 1} kills, ${total.bodies} bodies acknowledged, ${faults(total)} faults`);
 		}
@@ -43,17 +48,28 @@ export function faults({ lost, doubled, partial }) {
 	return lost + doubled + partial;
 }
 
-async function oneLife(folder, bodies, total, draw) {
-	const ingest = spawn(process.execPath, [child, folder], { stdio: ["ignore", "pipe", "inherit"] });
+async function oneLife({ folder, url: store, server, victims }, bodies, total, draw) {
+	const ingest = spawn(process.execPath, [child, folder, store], { stdio: ["ignore", "pipe", "inherit"] });
 	const exit = once(ingest, "exit");
 	const started = await Promise.race([once(ingest.stdout, "data"), exit.then(() => undefined)]);
 	if (started === undefined) throw new Error("the ledger did not open after a kill");
 	const url = `http://127.0.0.1:${Number(String(started[0]))}/v1/ingest/usage`;
 	const life = new AbortController();
+	let restarted = Promise.resolve();
 	const timer = setTimeout(
 		() => {
-			ingest.kill("SIGKILL");
-			life.abort();
+			if (victims.includes("server")) {
+				restarted = server.kill().then(() => server.start());
+				total.servers++;
+			}
+			// Where the server alone is killed, events go on being taken in while it is away.
+			setTimeout(
+				() => {
+					ingest.kill("SIGKILL");
+					life.abort();
+				},
+				victims.includes("process") ? 0 : 400,
+			);
 		},
 		20 + draw() ** 2 * 1500,
 	);
@@ -69,6 +85,7 @@ async function oneLife(folder, bodies, total, draw) {
 	await Promise.all([sender(), sender(), sender()]);
 	await exit;
 	clearTimeout(timer);
+	await restarted;
 	if (ingest.signalCode !== "SIGKILL") throw new Error(`the ledger ended by itself, with ${ingest.exitCode}`);
 	total.killed++;
 }
@@ -94,8 +111,8 @@ async function send(url, body, total, signal) {
 }
 
 /** Counts what the ledger holds of each body, after the recovery that opening it is. */
-async function check(folder, bodies, total, seen) {
-	const ledger = await openLedger(join(folder, "ledger.duckdb"), join(folder, "spool"), { store: { memory: "512MB" } });
+async function check({ folder, url }, bodies, total, seen) {
+	const ledger = await openLedger(url, join(folder, "spool"), { store: { memory: "512MB" } });
 	try {
 		const range = { from: 0, to: (T0 + 86_400_000) * 1000 };
 		const found = await ledger.store.requests({ ...range, by: ["key"], detail: "raw" });

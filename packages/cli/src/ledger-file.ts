@@ -25,7 +25,13 @@ export async function withLedger<T>(
 		makeFolderOf(path);
 		const spool = spoolFolderOf(path);
 		// A server that was killed has left what it acknowledged: it is loaded first.
-		const live = existsSync(spool) ? await openLedger(path, spool, { store: settings }) : undefined;
+		const live = existsSync(spool)
+			? await openLedger(path, spool, { store: settings }).catch((error: StoreError) => {
+					// A running server loads its own, and lets others into a store that is not a file.
+					if (isFile || error.code !== "store-locked") throw error;
+					return undefined;
+				})
+			: undefined;
 		const store = live?.store ?? (await openStore(path, settings));
 		try {
 			await live?.store.dropRepeated();

@@ -399,6 +399,10 @@ function addLedger(root: Command): void {
 		.description("every table as a Parquet file, into a new or empty folder")
 		.requiredOption("--parquet <folder>", "the folder")
 		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerExport(flags));
+	of("schema")
+		.description("the statements that make the tables of a ledger in ClickHouse, to run by hand")
+		.option("--replicated", "with tables that replicate themselves by Keeper; not tried")
+		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerSchema(flags));
 	of("retain")
 		.description("drop events of whole days that are old; hours and days of requests stay as sums")
 		.requiredOption("--older-than <days>", "such as 90d, counted back from today, or from --as-of")

@@ -65,7 +65,8 @@ const SINGLE_USER_FOLDER = "single-user";
 export async function openIntake(url: string, options: LiveOptions = {}): Promise<Intake> {
 	const { makeFolderOf, openLedger, spoolFolderOf } = await import("@farthing/ledger/store");
 	const importers = await import("@farthing/ledger/importers");
-	const path = url.replace(/^duckdb:(\/\/(?=\/))?/i, "");
+	// What waits lies beside the ledger's file, or where that would be.
+	const path = spoolFolderOf(url).replace(/\.spool$/, "");
 	makeFolderOf(url);
 	const ledger = await openLedger(url, spoolFolderOf(url), options);
 	const records = new Map<string, number>();

@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -30,9 +30,11 @@ export async function startCluster() {
 	const folder = mkdtempSync(join(tmpdir(), "farthing-clickhouse-"));
 	const servers = [];
 	for (const name of ["1", "2", "3", "4"]) {
-		servers.push(new Server(join(folder, name), await freePort(), await freePort(), join(folder, "cluster.xml")));
+		servers.push(
+			new Server(join(folder, name), await freePort(), await freePort(), join(folder, "cluster.xml"), await freePort()),
+		);
 	}
-	const replica = ({ tcp }) => `<replica><host>127.0.0.1</host><port>${tcp}</port></replica>`;
+	const replica = ({ door }) => `<replica><host>127.0.0.1</host><port>${door}</port></replica>`;
 	const shard = (some) =>
 		`<shard><internal_replication>false</internal_replication>${some.map(replica).join("")}</shard>`;
 	const shards = [servers.slice(0, 2), servers.slice(2)].map(shard).join("");
@@ -49,8 +51,9 @@ export async function startCluster() {
 }
 
 class Server {
-	constructor(folder, http, tcp, config) {
-		Object.assign(this, { folder, http, tcp, config, host: `127.0.0.1:${http}` });
+	/** `door`: the port by which other servers come. */
+	constructor(folder, http, tcp, config, door) {
+		Object.assign(this, { folder, http, tcp, config, door, host: `127.0.0.1:${http}` });
 	}
 
 	async start() {
@@ -71,14 +74,36 @@ class Server {
 		for (let tries = 0; tries < 600; tries++) {
 			if (this.process.exitCode !== null) break;
 			const answer = await fetch(`http://${this.host}/ping`).catch(() => undefined);
-			if (answer?.ok) return;
+			if (answer?.ok) return this.openDoor();
 			await new Promise((resolve) => setTimeout(resolve, 50));
 		}
 		throw new Error(`the ClickHouse server did not start: ${said.slice(0, 2000)}`);
 	}
 
+	/**
+	 * As a library the engine ends with an abort where another server resets a connection, as servers do when they need no more of an
+	 * answer; a server proper only notes it. Whoever comes by the door is let go in peace.
+	 */
+	async openDoor() {
+		if (this.door === undefined) return;
+		this.listener = createServer({ allowHalfOpen: true }, (visitor) => {
+			const inside = connect({ port: this.tcp, host: "127.0.0.1", allowHalfOpen: true });
+			visitor.pipe(inside);
+			inside.pipe(visitor);
+			visitor.on("error", () => {
+				inside.end();
+				inside.resume();
+			});
+			inside.on("error", () => visitor.destroy());
+			inside.on("close", () => visitor.destroy());
+		});
+		this.listener.listen(this.door, "127.0.0.1");
+		await once(this.listener, "listening");
+	}
+
 	/** `kill -9`; resolves once it is gone. */
 	async kill() {
+		this.listener?.close();
 		const { process: child } = this;
 		if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
 		const gone = once(child, "exit");

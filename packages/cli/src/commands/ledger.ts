@@ -5,7 +5,7 @@ import { formatInstant, instant, lastDayIn, MICROS_PER_DAY } from "@farthing/led
 import type { CommonFlags } from "../context.ts";
 import { askingOf, givenAsOf, catalogueStore, deliver } from "../context.ts";
 import { auditedAt, inLedgerWords, ledgerPath, withLedger } from "../ledger-file.ts";
-import { copiedText, exportedText, retainedText, statusText } from "../show/ledger.ts";
+import { copiedText, exportedText, retainedText, schemaText, statusText } from "../show/ledger.ts";
 
 export interface LedgerFlags extends CommonFlags {
 	readonly store?: string;
@@ -28,6 +28,11 @@ export interface LedgerExported {
 	readonly store: string;
 	readonly folder: string;
 	readonly tables: readonly { readonly table: string; readonly file: string; readonly rows: number }[];
+}
+
+export interface LedgerSchema {
+	readonly store: string;
+	readonly statements: readonly string[];
 }
 
 export interface LedgerRetained {
@@ -87,6 +92,17 @@ export async function runLedgerExport(flags: LedgerFlags & { readonly parquet: s
 	const folder = flags.parquet;
 	const tables = await withLedger(store, (ledger) => ledger.exportParquet(folder), { create: false });
 	tell<LedgerExported>("ledger export", { store, folder, tables }, flags, exportedText);
+}
+
+export async function runLedgerSchema(flags: LedgerFlags & { readonly replicated?: boolean }): Promise<void> {
+	const store = ledgerPath(flags.store);
+	const { clickHouseSchema } = await import("@farthing/ledger/store");
+	try {
+		const statements = clickHouseSchema(store, flags.replicated === true);
+		tell<LedgerSchema>("ledger schema", { store, statements }, flags, schemaText);
+	} catch (error) {
+		throw inLedgerWords(error as Error, store);
+	}
 }
 
 /** Counted back from the day of the run, or from `--as-of`: what a ledger holds does not say how old it is. */

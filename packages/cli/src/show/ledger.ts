@@ -1,4 +1,4 @@
-import type { LedgerCopied, LedgerExported, LedgerRetained, LedgerStatus } from "../commands/ledger.ts";
+import type { LedgerCopied, LedgerExported, LedgerRetained, LedgerSchema, LedgerStatus } from "../commands/ledger.ts";
 import { bold, textTable } from "../print.ts";
 import { counted } from "./words.ts";
 
@@ -28,6 +28,10 @@ export function copiedText({ from, to }: LedgerCopied): string {
 export function exportedText({ folder, tables }: LedgerExported): string {
 	const rows = tables.reduce((sum, table) => sum + table.rows, 0);
 	return `${counted(tables.length, "table")} with ${counted(rows, "row")} in ${folder}`;
+}
+
+export function schemaText({ statements }: LedgerSchema): string {
+	return statements.map((statement) => `${statement};`).join("\n");
 }
 
 export function retainedText({ kept_since: since, dropped }: LedgerRetained): string {

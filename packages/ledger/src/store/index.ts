@@ -1,3 +1,4 @@
+export { clickHouseSchema } from "./clickhouse/schema.ts";
 export { openStore, restoreBackup } from "./open-store.ts";
 export { SegmentWriter, type LedgerRecord, type WriterOrigin, type Written } from "./segment-writer.ts";
 export { makeFolderOf } from "./store-folder.ts";

@@ -3,7 +3,7 @@ import { chargeShape } from "../../records/charge.ts";
 import type { FiledCharge } from "../../records/charges-once.ts";
 import { priceShape, type PriceRecord } from "../../records/price.ts";
 import { MICROS_PER_DAY, type Instant } from "../../records/units.ts";
-import { requireKept, type Needs } from "../beyond-retention.ts";
+import { requireKept } from "../beyond-retention.ts";
 import { byTable, type ColumnBatch } from "../column-batch.ts";
 import type { Frame } from "../frame.ts";
 import { capacityQuery, type CapacityQuestion, type CapacitySum } from "../query/capacity-query.ts";
@@ -34,12 +34,14 @@ import { allForms, migrate } from "./migrations.ts";
 import { nativeBlock, timeSpan } from "./native-block.ts";
 import { readPassword, readPlace, type ClickHousePlace } from "./place.ts";
 import { build, commitBuild } from "./roll-up.ts";
-import { rolledUp, rollUpState } from "./roll-up-state.ts";
+import { keptSince, rolledUp, rollUpState } from "./roll-up-state.ts";
 import { localName, type Layout } from "./table-form.ts";
 import { TidyLock } from "./tidy-lock.ts";
 
 /** How long a server that came back may take to get what waits for it. */
 const CATCH_UP_MS = 10_000;
+/** One question is several queries: what waits is looked for once. */
+const SETTLED_MS = 250;
 const REGISTERED = "(SELECT no, min(id) AS id, min(loaded_at) AS at FROM segment GROUP BY no)";
 
 /** The ledger in a database of ClickHouse, of one server or of a cluster; any number of processes may write. */
@@ -51,7 +53,12 @@ export class ClickHouseStore implements LedgerStore {
 	private readonly lock: TidyLock;
 	private readonly keys = new DimensionKeys();
 	private readonly bodies = new Map<string, string>();
-	private turn: Promise<unknown> = Promise.resolve();
+	/** Loading waits for no tidying up: it may be another process that is at it. */
+	private readonly turns = {
+		loading: Promise.resolve<unknown>(undefined),
+		tidying: Promise.resolve<unknown>(undefined),
+	};
+	private settledAt = 0;
 	private isClosed = false;
 
 	private constructor(place: ClickHousePlace, password: string) {
@@ -102,7 +109,8 @@ export class ClickHouseStore implements LedgerStore {
 
 	async hasSegment(id: string): Promise<boolean> {
 		const parameters = [{ type: "text", value: id }] as const;
-		return (await this.rows({ sql: "SELECT 1 FROM segment WHERE id = {p1:String} LIMIT 1", parameters })).length > 0;
+		const [[n] = []] = await this.rows({ sql: "SELECT count() FROM segment WHERE id = {p1:String}", parameters });
+		return Number(n) > 0;
 	}
 
 	bodyHash(key: string): string | undefined {
@@ -115,7 +123,7 @@ export class ClickHouseStore implements LedgerStore {
 	 * stored again, and the rows are counted before the segment is noted.
 	 */
 	async load(id: string, frames: readonly Frame[], origin: SegmentOrigin): Promise<LoadedSegment> {
-		return this.inTurn(async () => {
+		return this.inTurn("loading", async () => {
 			if (await this.hasSegment(id)) return { rows: 0, isNew: false };
 			const no = hash64(id);
 			const batches = frames.flatMap((frame) => frame.batches);
@@ -133,7 +141,7 @@ export class ClickHouseStore implements LedgerStore {
 
 	/** What was loaded is in the servers' files. */
 	async checkpoint(): Promise<void> {
-		await this.inTurn(() => Promise.resolve());
+		await this.inTurn("loading", () => Promise.resolve());
 	}
 
 	async rowCount(table: TableName): Promise<number> {
@@ -142,33 +150,35 @@ export class ClickHouseStore implements LedgerStore {
 	}
 
 	async requests(question: UsageQuestion): Promise<UsageSum[]> {
-		const query = usageQuery(question, await this.sources(), clickHouseDialect);
-		if (query.rawFrom !== undefined) await this.requireKept(query.rawFrom, "some-events");
+		const { sources, since } = await this.sources();
+		const query = usageQuery(question, sources, clickHouseDialect);
+		if (query.rawFrom !== undefined) requireKept(query.rawFrom, since, "some-events");
 		return (await this.rows(query)).map(query.read);
 	}
 
 	async windows(question: UsageQuestion): Promise<UsageSum[]> {
-		await this.requireKept(question.from, "all-events");
+		requireKept(question.from, await this.keptSince(), "all-events");
 		const query = usageQuery(question, { raw: "usage_window" }, clickHouseDialect);
 		return (await this.rows(query)).map(query.read);
 	}
 
 	async *requestRows(question: RequestQuestion): AsyncGenerator<readonly RequestRow[]> {
-		await this.requireKept(question.from, "all-events");
+		requireKept(question.from, await this.keptSince(), "all-events");
 		const query = requestQuery(question, clickHouseDialect);
 		await this.settle();
 		for await (const part of this.servers.parts(query)) yield part.map(query.read);
 	}
 
 	async capacity(question: CapacityQuestion): Promise<CapacitySum[]> {
-		await this.requireKept(question.from, "all-events");
+		requireKept(question.from, await this.keptSince(), "all-events");
 		const query = capacityQuery(question, clickHouseDialect);
 		return (await this.rows(query)).map(query.read);
 	}
 
 	async latency(question: LatencyQuestion): Promise<LatencySpread[]> {
-		const query = latencyQuery(question, await this.sources(), clickHouseDialect);
-		if (query.rawFrom !== undefined) await this.requireKept(query.rawFrom, "some-events");
+		const { sources, since } = await this.sources();
+		const query = latencyQuery(question, sources, clickHouseDialect);
+		if (query.rawFrom !== undefined) requireKept(query.rawFrom, since, "some-events");
 		return query.read(await this.rows(query));
 	}
 
@@ -197,8 +207,8 @@ export class ClickHouseStore implements LedgerStore {
 	}
 
 	async keptSince(): Promise<Instant | undefined> {
-		const [[since, n] = []] = await this.rows("SELECT toUnixTimestamp64Micro(max(kept_since)), count() FROM retention");
-		return Number(n) === 0 ? undefined : (Number(since) as Instant);
+		await this.settle();
+		return keptSince(this.servers);
 	}
 
 	async prices(): Promise<PriceRecord[]> {
@@ -270,7 +280,7 @@ export class ClickHouseStore implements LedgerStore {
 
 	async close(): Promise<void> {
 		if (this.isClosed) return;
-		await this.turn.catch(() => undefined);
+		await Promise.allSettled(Object.values(this.turns));
 		this.isClosed = true;
 		await Promise.all([this.servers.close(), this.lockServer.close()]);
 	}
@@ -359,6 +369,7 @@ export class ClickHouseStore implements LedgerStore {
 		} catch (error) {
 			if (this.layout.kind === "single" || !isUnreachable(error)) throw error;
 			await this.servers.send(sql, pieces, { ...settings, distributed_foreground_insert: 0 });
+			this.settledAt = 0;
 		}
 	}
 
@@ -369,10 +380,13 @@ export class ClickHouseStore implements LedgerStore {
 		for (const [key, hash] of rows) this.bodies.set(String(key), String(hash));
 	}
 
-	private async sources(): Promise<UsageSources> {
+	private async sources(): Promise<{ sources: UsageSources; since: Instant | undefined }> {
+		if (this.isClosed) throw closed();
 		await this.settle();
-		const held = rolledUp(await rollUpState(this.servers));
-		return { raw: "usage_request", ...(held === undefined ? {} : { rolledUp: held }) };
+		const state = await rollUpState(this.servers);
+		const held = rolledUp(state);
+		const sources = { raw: "usage_request", ...(held === undefined ? {} : { rolledUp: held }) } as const;
+		return { sources, since: state.keptSince };
 	}
 
 	private async rows(query: string | Query): Promise<Cell[][]> {
@@ -383,7 +397,8 @@ export class ClickHouseStore implements LedgerStore {
 
 	/** A replica that came back gets what waits for it before it is asked; one that is away is not asked. */
 	private async settle(): Promise<void> {
-		if (this.layout.kind === "single") return;
+		if (this.layout.kind === "single" || Date.now() - this.settledAt < SETTLED_MS) return;
+		this.settledAt = Date.now();
 		const waiting = await this.servers.rows(
 			`SELECT DISTINCT table FROM clusterAllReplicas('${this.layout.cluster}', system.distribution_queue) WHERE database = currentDatabase() AND data_files > 0`,
 			{ skip_unavailable_shards: 1 },
@@ -391,14 +406,10 @@ export class ClickHouseStore implements LedgerStore {
 		for (const [table] of waiting) await this.servers.tryOnEach(`SYSTEM FLUSH DISTRIBUTED ${String(table)}`);
 	}
 
-	private async requireKept(from: number, needs: Needs): Promise<void> {
-		requireKept(from, await this.keptSince(), needs);
-	}
-
 	/** With the lock, and with all servers: what is changed must be changed on each. */
 	private async tidying<T>(work: () => Promise<T>): Promise<T> {
 		if (this.isClosed) throw closed();
-		return this.inTurn(() =>
+		return this.inTurn("tidying", () =>
 			this.lock.hold(async () => {
 				await this.servers.requireAll();
 				await this.settle();
@@ -418,14 +429,14 @@ export class ClickHouseStore implements LedgerStore {
 	}
 
 	/** One after the other; a failed one does not stop the next. */
-	private async inTurn<T>(work: () => Promise<T>): Promise<T> {
-		const mine = this.turn
+	private async inTurn<T>(kind: "loading" | "tidying", work: () => Promise<T>): Promise<T> {
+		const mine = this.turns[kind]
 			.catch(() => undefined)
 			.then(() => {
 				if (this.isClosed) throw closed();
 				return work();
 			});
-		this.turn = mine;
+		this.turns[kind] = mine;
 		return mine;
 	}
 }

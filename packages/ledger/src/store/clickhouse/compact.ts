@@ -28,7 +28,7 @@ export async function daysBefore(
 
 /** Days that the last roll-up added to. */
 export async function daysOfLastBuild(servers: ClickHouseServers, since: number | undefined): Promise<DayToCompact[]> {
-	const last = "SELECT build_no FROM roll_up WHERE is_day = 0 ORDER BY commit_no DESC LIMIT 1";
+	const last = "SELECT argMax(build_no, commit_no) FROM roll_up WHERE is_day = 0";
 	return daysOf(
 		servers,
 		`day IN (SELECT day FROM roll_up WHERE is_day = 1 AND build_no IN (${last})) AND toUnixTimestamp(day) * 1000000 >= ${since ?? 0}`,

@@ -113,12 +113,11 @@ export class ClickHouseServers {
 	/** The same statement on each server. Throws `store-unreachable` where one is away, before any has run it. */
 	async runOnEach(sql: string, settings: Settings = {}): Promise<void> {
 		await this.requireAll();
-		for (const client of this.clients) {
-			try {
-				await client.command({ query: sql, clickhouse_settings: this.settingsWith(settings) });
-			} catch (error) {
-				throw asStoreError(error);
-			}
+		const statement = { query: sql, clickhouse_settings: this.settingsWith(settings) };
+		try {
+			await Promise.all(this.clients.map((client) => client.command(statement)));
+		} catch (error) {
+			throw asStoreError(error);
 		}
 	}
 

@@ -17,5 +17,6 @@ export const clickHouseDialect: Dialect = {
 	binaryLogarithm: (whole) => `toInt32(floor(log2(${whole})))`,
 	// Both branches of a CASE may be computed, also where the number of bits makes no sense.
 	shiftRight: (whole, bits) => `bitShiftRight(${whole}, greatest(${bits}, 0))`,
+	// Nothing is kept: a question is one query, and in a cluster every join within it goes out to every server.
 	rolledUpSum: (column) => `coalesce(sum(${column}), 0)`,
 };

@@ -22,7 +22,7 @@ export function nativeBlock(
 		heading("segment_no", "UInt64"),
 		asBuffer(new BigUint64Array(rows).fill(segmentNo)),
 		heading("row_no", "UInt32"),
-		asBuffer(Uint32Array.from({ length: rows }, (_, row) => row)),
+		asBuffer(countUp(rows)),
 		...columns,
 	];
 }
@@ -66,7 +66,9 @@ function valuesOf(
 	dimensionIds: (batch: ColumnBatch, dimension: string) => Uint32Array,
 ): Buffer[] {
 	const nulls = column.isNullable ? [nullMap(parts, batches, rows)] : [];
-	if (column.type === "text") return [...nulls, texts(parts, batches)];
+	if (column.type === "text") {
+		return [...nulls, ...parts.map((part, i) => textsOf(part, (batches[i] as ColumnBatch).rows))];
+	}
 	if (column.type === "dim") {
 		const ids = parts.map((part, i) => idsOf(part, batches[i] as ColumnBatch, dimensionIds));
 		return [...nulls, ...ids];
@@ -105,21 +107,14 @@ function nullMap(parts: readonly BatchColumn[], batches: readonly ColumnBatch[],
 	return map;
 }
 
-function texts(parts: readonly BatchColumn[], batches: readonly ColumnBatch[]): Buffer {
-	const all = parts.flatMap(({ texts: some }, i) => {
-		const n = (batches[i] as ColumnBatch).rows;
-		return Array.from({ length: n }, (_, row) => some?.[row] ?? "");
-	});
-	const target = Buffer.allocUnsafe(all.reduce((sum, text) => sum + text.length * 3 + 5, 0));
+function textsOf({ has, texts }: BatchColumn, rows: number): Buffer {
+	if (has === "none" || texts === undefined) return Buffer.alloc(rows);
+	const target = Buffer.allocUnsafe(texts.reduce((sum, text) => sum + (text?.length ?? 0) * 3 + 5, 0));
 	let at = 0;
-	for (const text of all) {
-		if (text === "") {
-			target[at++] = 0;
-			continue;
-		}
-		const length = Buffer.byteLength(text);
+	for (const text of texts) {
+		const length = text === null ? 0 : Buffer.byteLength(text);
 		at = writeVarint(target, at, length);
-		at += target.write(text, at, length, "utf8");
+		if (text !== null) at += target.write(text, at, length, "utf8");
 	}
 	return target.subarray(0, at);
 }
@@ -153,6 +148,12 @@ function halvesTurned(bytes: Uint8Array): Buffer {
 		turned[i + 3] = words[i + 1] as number;
 	}
 	return asBuffer(turned);
+}
+
+function countUp(rows: number): Uint32Array {
+	const numbers = new Uint32Array(rows);
+	for (let row = 0; row < rows; row++) numbers[row] = row;
+	return numbers;
 }
 
 function heading(name: string, type: string): Buffer {

@@ -1,5 +1,6 @@
 import type { RolledUp } from "../query/usage-query.ts";
-import type { ClickHouseServers } from "./connection.ts";
+import { instant, type Instant } from "../../records/units.ts";
+import type { Cell, ClickHouseServers } from "./connection.ts";
 
 /** What the roll-ups hold as of one commit, however many come after it. */
 export interface RollUpState {
@@ -7,14 +8,16 @@ export interface RollUpState {
 	readonly commit: bigint;
 	/** Segments that no roll-up holds yet. */
 	readonly pending: readonly string[];
+	/** From when on events are kept; undefined where none were dropped. */
+	readonly keptSince: Instant | undefined;
 }
 
 /** Clocks of servers differ, and a row of a segment may be on its way for a while: only what is older than this is taken for settled. */
 export const SETTLED_AFTER = "INTERVAL 1 DAY";
 
 export async function rollUpState(servers: ClickHouseServers): Promise<RollUpState> {
-	const [[commit = "0", settled = "0"] = []] = await servers.rows(
-		"SELECT max(commit_no), toUnixTimestamp64Micro(max(settled_before)) FROM roll_up",
+	const [[commit = "0", settled = "0", kept = "0"] = []] = await servers.rows(
+		`SELECT max(commit_no), toUnixTimestamp64Micro(max(settled_before)), (${KEPT_SINCE}) FROM roll_up`,
 	);
 	const since = `fromUnixTimestamp64Micro(toInt64(${settled}), 'UTC')`;
 	const pending = await servers.rows(
@@ -22,11 +25,27 @@ export async function rollUpState(servers: ClickHouseServers): Promise<RollUpSta
 			SELECT segment_no FROM roll_up WHERE is_day = 0 AND commit_no <= ${commit} AND built_at >= ${since}
 		) ORDER BY no`,
 	);
-	return { commit: BigInt(commit as string), pending: pending.map(([no]) => String(no)) };
+	return {
+		commit: BigInt(commit as string),
+		pending: pending.map(([no]) => String(no)),
+		keptSince: asInstant(kept),
+	};
+}
+
+export async function keptSince(servers: ClickHouseServers): Promise<Instant | undefined> {
+	const [[kept = "0"] = []] = await servers.rows(KEPT_SINCE);
+	return asInstant(kept);
+}
+
+/** Zero where nothing was ever dropped: nobody has events of 1970. */
+const KEPT_SINCE = "SELECT toUnixTimestamp64Micro(max(kept_since)) FROM retention";
+
+function asInstant(micros: Cell): Instant | undefined {
+	return Number(micros) === 0 ? undefined : instant(Number(micros));
 }
 
 /** The conditions of questions; undefined where no roll-up was ever made. */
-export function rolledUp({ commit, pending }: RollUpState): RolledUp | undefined {
+export function rolledUp({ commit, pending }: Omit<RollUpState, "keptSince">): RolledUp | undefined {
 	if (commit === 0n) return undefined;
 	const list = pending.join(", ");
 	return {

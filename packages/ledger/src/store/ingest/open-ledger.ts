@@ -1,5 +1,8 @@
+import { join } from "node:path";
+import { readPlace } from "../clickhouse/place.ts";
 import { openStore } from "../open-store.ts";
 import { Loader } from "../spool/loader.ts";
+import { lockSpool } from "../spool/spool-lock.ts";
 import { Spool, type SpoolOptions } from "../spool/spool.ts";
 import { StoreError } from "../store-error.ts";
 import type { LedgerStore, StoreOptions } from "../store.ts";
@@ -27,17 +30,27 @@ export interface LiveOptions {
 	readonly retaining?: Retaining;
 }
 
-/** Where a ledger's spool is kept unless another place is named: beside its file. */
+/** Where a ledger's spool is kept unless another place is named: beside its file; of a ClickHouse ledger in `.farthing`, here. */
 export function spoolFolderOf(url: string): string {
+	if (isShared(url)) {
+		const { nodes, database } = readPlace(url);
+		const host = (nodes[0] ?? "").replace(/^https?:\/\//, "").replaceAll(/[^A-Za-z0-9.-]/g, "-");
+		return join(".farthing", `${host}-${database}.spool`);
+	}
 	return `${url.replace(/^duckdb:(\/\/(?=\/))?/i, "")}.spool`;
 }
 
 /**
- * Opens a store with its spool. The store comes first: its lock keeps a second process out of the spool too. What an
- * earlier process acknowledged and did not load is loaded before this resolves.
+ * Opens a store with its spool. The store comes first: its lock keeps a second process out of the spool too; where several may
+ * have the store, the spool has a lock of its own. What an earlier process acknowledged and did not load is loaded before this
+ * resolves.
  */
 export async function openLedger(url: string, spoolFolder: string, options: LiveOptions = {}): Promise<LiveLedger> {
-	const store = await openStore(url, options.store);
+	const unlock = isShared(url) ? await lockSpool(spoolFolder) : () => undefined;
+	const store = await openStore(url, options.store).catch((error: unknown) => {
+		unlock();
+		throw error;
+	});
 	try {
 		const spool = await Spool.open(spoolFolder, options.spool);
 		const loader = new Loader(store, spool, options.loadEveryMs);
@@ -47,7 +60,7 @@ export async function openLedger(url: string, spoolFolder: string, options: Live
 		loader.start();
 		const { tidyEveryMs = 60_000, retainDays, retaining } = options;
 		const tidying = new Tidying(store, { everyMs: tidyEveryMs, retainDays, retaining, now: options.store?.now });
-		const close = async (): Promise<void> => {
+		const loadAndClose = async (): Promise<void> => {
 			await tidying.stop();
 			await loader.stop();
 			try {
@@ -58,15 +71,17 @@ export async function openLedger(url: string, spoolFolder: string, options: Live
 				throw keptInSpool(error, spoolFolder);
 			}
 			try {
-				await rollUpOnce(store);
+				// Of a store that others have open too the next one to tidy up does it.
+				if (!isShared(url)) await rollUpOnce(store);
 			} finally {
 				await store.close();
 			}
 		};
 		let closing: Promise<void> | undefined;
-		return { store, ingest, spool, loader, close: () => (closing ??= close()) };
+		return { store, ingest, spool, loader, close: () => (closing ??= loadAndClose().finally(unlock)) };
 	} catch (error) {
 		await store.close();
+		unlock();
 		throw error;
 	}
 }
@@ -78,4 +93,9 @@ function keptInSpool(error: unknown, spoolFolder: string): unknown {
 		hint: `what was acknowledged waits in ${spoolFolder} and is loaded at the next start; ${error.hint ?? "start again"}`,
 		cause: error,
 	});
+}
+
+/** True where several processes may have the store open. */
+function isShared(url: string): boolean {
+	return /^clickhouse:/i.test(url);
 }

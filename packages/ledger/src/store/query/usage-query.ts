@@ -45,8 +45,8 @@ export interface UsageQuery extends Query {
 
 /**
  * The one query of usage: integer sums by labels and intervals. Each piece of time is first summed by numbers that stand
- * for the labels asked for, then joined to the labels and summed again: of all combinations that have the same labels
- * one stands for the others, so that there are no more groups than labels, and a label is not looked at per event.
+ * for the labels asked for, then joined to the labels and summed again, so that a label is not looked at per event. Where the
+ * dialect wants it, of all combinations that have the same labels one stands for the others: there are no more groups than labels.
  */
 export function usageQuery(question: UsageQuestion, sources: UsageSources, dialect: Dialect): UsageQuery {
 	const parameters = new Parameters(dialect);
@@ -64,7 +64,7 @@ export function usageQuery(question: UsageQuestion, sources: UsageSources, diale
 	const positions = ["1", "2", ...labels.map((_, i) => String(i + 3))];
 	const columns = columnsOf(question);
 	// Of one piece every group is whole already, unless it is kept apart by labels that are only chosen by.
-	const isWhole = whole.length === 1 && question.where === undefined;
+	const isWhole = whole.length === 1 && question.where === undefined && dialect.keep !== undefined;
 	const summed = (column: string): string => (isWhole ? `p.${column}` : dialect.sum(`p.${column}`));
 	const sums = columns.flatMap((column) => [summed(column), dialect.narrow(summed(`${column}_known`))]);
 	const conditions = Object.entries(question.where ?? {}).map(([dimension, values]) =>
@@ -200,8 +200,8 @@ function grainsFor({ by, where = {} }: UsageQuestion, step: UsageQuestion["step"
 
 /** What stands for the labels of a dimension that are asked for. */
 interface StandIn {
-	/** Gives events `first_id`, the same for all combinations that have the same labels. */
-	readonly join: string;
+	/** Gives events `first_id`, the same for all combinations that have the same labels; absent where sums are made by combination. */
+	readonly join?: string;
 	/** Gives sums the labels back. */
 	readonly labels: string;
 	readonly kept?: string;
@@ -211,13 +211,7 @@ function standIn(group: Group, dimensions: readonly UsageDimension[], dialect: D
 	const labels = dimensions.map((name) => PLACES[name]).filter((place) => place.group === group);
 	const columns = labels.map(({ column }) => dialect.identifier(column)).join(", ");
 	const dimension = `dim_${group}`;
-	if (dialect.keep === undefined) {
-		const first = `min(id) OVER (PARTITION BY ${columns})`;
-		return {
-			join: `JOIN (SELECT id AS any_id, ${first} AS first_id FROM ${dimension}) ${group} ON ${group}.any_id = ${group}_id`,
-			labels: `JOIN ${dimension} ${group} ON ${group}.id = p.${group}_id`,
-		};
-	}
+	if (dialect.keep === undefined) return { labels: `JOIN ${dimension} ${group} ON ${group}.id = p.${group}_id` };
 	const name = `stand_in_${group}`;
 	const number = `CAST(dense_rank() OVER (ORDER BY ${columns}) AS INTEGER)`;
 	const isFirst = `id = min(id) OVER (PARTITION BY ${columns})`;
@@ -229,7 +223,7 @@ function standIn(group: Group, dimensions: readonly UsageDimension[], dialect: D
 }
 
 function joinsOf(stands: readonly StandIn[]): string[] {
-	return stands.map(({ join }) => join);
+	return stands.flatMap(({ join }) => join ?? []);
 }
 
 function relationSql(
@@ -246,7 +240,7 @@ function relationSql(
 	const isWindow = piece.table === "usage_window";
 	const at =
 		piece.at?.toString() ?? (question.step === undefined ? "0" : dialect.stepOf("t0", GRAIN_MICROS[question.step]));
-	const keys = groups.map((group) => keySql(group, isRaw, isWindow));
+	const keys = groups.map((group) => keySql(group, isRaw, isWindow, dialect));
 	const sums = columnsOf(question).flatMap((column) => {
 		const [sum, known] = isRaw
 			? rawSum(column, isWindow, dialect)
@@ -298,10 +292,10 @@ function edgeSql(edges: readonly Instant[], parameters: Parameters): string {
 	return `CASE ${inner.map((edge, i) => `WHEN t0 < ${parameters.instant(edge)} THEN ${i}`).join(" ")} ELSE ${inner.length} END`;
 }
 
-function keySql(group: Group, isRaw: boolean, isWindow: boolean): string {
+function keySql(group: Group, isRaw: boolean, isWindow: boolean, dialect: Dialect): string {
 	if (group === "status") return isWindow ? "NULL AS status" : "status";
 	if (group === "context") return isRaw ? `${isWindow ? "NULL" : contextSql("in_total")} AS context` : "context";
-	return `${group}.first_id AS ${group}_id`;
+	return dialect.keep !== undefined ? `${group}.first_id AS ${group}_id` : `${group}_id`;
 }
 
 function rawSum(column: SummedColumn, isWindow: boolean, dialect: Dialect): [string, string] {
