@@ -1,15 +1,19 @@
 // The ledger in ClickHouse: the suite that every store passes, against a real server alone and against 2 shards with 2 replicas
 // each; and what only several servers can show.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { openLedger, openStore, restoreBackup, SegmentWriter } from "@farthing/ledger/store";
 import { runKills } from "../campaign/kills.mjs";
 import { runSuite } from "./clickhouse/run-suite.mjs";
 import { startCluster, startOne } from "./clickhouse/servers.mjs";
 
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const T0 = Date.UTC(2026, 10, 28) * 1000;
 const DAY = 86_400_000_000;
 
@@ -84,7 +88,12 @@ describe("one ClickHouse server", () => {
 		const server = await openLedger(url, join(folder, "spool"));
 		const importer = await openStore(url);
 		try {
-			await assert.rejects(openLedger(url, join(folder, "spool")), { code: "store-locked" });
+			const another = `import { openLedger } from "@farthing/ledger/store";
+				await openLedger(${JSON.stringify(url)}, ${JSON.stringify(join(folder, "spool"))})
+					.then(() => console.log("opened"), ({ code }) => console.log(code));
+				process.exit();`;
+			const { stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", another], { cwd: root });
+			assert.equal(String(stdout).trim(), "store-locked");
 			await Promise.all([write(server.store, "one", 100), write(importer, "other", 100)]);
 			const counts = await Promise.all([server.store.rollUp(), importer.rollUp()]);
 			assert.equal(counts[0] + counts[1], 2);
