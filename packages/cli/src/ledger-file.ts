@@ -28,13 +28,13 @@ export async function withLedger<T>(
 		const live = existsSync(spool)
 			? await openLedger(path, spool, { store: settings }).catch((error: StoreError) => {
 					// A running server loads its own, and lets others into a store that is not a file.
-					if (isFile || error.code !== "store-locked") throw error;
+					if (!/^clickhouse:/i.test(path) || error.code !== "store-locked") throw error;
 					return undefined;
 				})
 			: undefined;
 		const store = live?.store ?? (await openStore(path, settings));
 		try {
-			await live?.store.dropRepeated();
+			if (live?.store.findsRepeatedAtOnce === true) await live.store.dropRepeated();
 			return await work(store);
 		} finally {
 			await (live ?? store).close();
