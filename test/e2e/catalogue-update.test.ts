@@ -174,10 +174,17 @@ async function overHttp(path: string): Promise<unknown> {
 	});
 	try {
 		let output = "";
+		let notes = "";
+		server.stderr.on("data", (part) => (notes += part));
 		for await (const part of server.stdout) {
 			output += part;
 			const url = /answers at (\S+)\/v1 /.exec(output)?.[1];
-			if (url !== undefined) return await (await fetch(`${url}${path}`)).json();
+			if (url === undefined) continue;
+			const answered: unknown = await (await fetch(`${url}${path}`)).json();
+			expect(notes).toContain(
+				"note: /v1 answers with catalogue 2030.1.0; the pages compute with that of this farthing",
+			);
+			return answered;
 		}
 		throw new Error(output);
 	} finally {

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { choiceFlag, countFlag, FarthingError } from "@farthing/answers";
+import { catalogueInUse } from "@farthing/catalogue/in-use";
 import { auditFolderOf } from "@farthing/ledger/audit";
 import type { Access, ListenOptions, Scope, ScrapeConfig, SignOnConfig, StoredKey } from "@farthing/server";
 import {
@@ -16,7 +17,7 @@ import {
 	SignOnConfigError,
 	SCOPES,
 } from "@farthing/server";
-import { catalogueStore } from "../context.ts";
+import { catalogueStore, inCatalogueWords } from "../context.ts";
 import { readText, writeWhole } from "../files.ts";
 import { auditedAt, beginningIn, inLedgerWords } from "../ledger-file.ts";
 import { calibrationsOfFiles, modelledRunsOf, ratesOf } from "./actuals.ts";
@@ -78,7 +79,10 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 	printText(`the pages: ${server.url}/`);
 	printText(`farthing answers at ${server.url}/v1 (what it takes: ${server.url}/v1/openapi.json)`);
 	if (flags.ledger !== undefined) printText(`events go to ${flags.ledger} by ${server.url}/v1/ingest/usage`);
-	if (flags.quiet !== true) printErrorLine("note: Ctrl-C ends it");
+	if (flags.quiet !== true) {
+		for (const note of installedNote()) printErrorLine(note);
+		printErrorLine("note: Ctrl-C ends it");
+	}
 	await told();
 	await server.stop().catch((error: Error) => {
 		throw inLedgerWords(error, flags.ledger);
@@ -96,6 +100,13 @@ export async function leavePagesOpen(): Promise<void> {
 	printText(`\n  The pages are open at ${server.url}/ (Ctrl-C ends them)`);
 	await told();
 	await server.stop();
+}
+
+/** The pages have their facts inside: what was installed since is answered over HTTP alone. */
+function installedNote(): string[] {
+	const { id, store } = inCatalogueWords(() => catalogueInUse());
+	if (id === undefined) return [];
+	return [`note: /v1 answers with catalogue ${store.manifest().version}; the pages compute with that of this farthing`];
 }
 
 function backupsOf({ backups, keepBackups, ledger }: ServeFlags): Pick<ListenOptions, "backups"> {
