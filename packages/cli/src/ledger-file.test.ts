@@ -23,6 +23,13 @@ test("a time beyond what is kept is no data, a file at fault is bad usage", () =
 	expect(inLedgerWords(refused("store-unreadable"), "x")).toMatchObject({ exit: 2 });
 });
 
+test("a password that was typed into a URL is not told", () => {
+	const refused = Object.assign(new Error("no"), { name: "StoreError", code: "unknown-store" });
+	expect(inLedgerWords(refused, "clickhouse://me:secret@host:8123/usage")).toMatchObject({
+		detail: { file: "clickhouse://me:…@host:8123/usage" },
+	});
+});
+
 test("an empty file holds no ledger to read, and one begins in it with a warning", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "farthing-empty-"));
 	const path = join(folder, "ledger.duckdb");

@@ -108,7 +108,7 @@ export function inLedgerWords<E extends Error>(error: E, path: string | undefine
 	if (error.name !== "StoreError") return error;
 	const { code, hint } = error as unknown as StoreError;
 	return new FarthingError(code === "beyond-retention" ? 3 : 2, code, error.message, {
-		...(path === undefined ? {} : { file: path }),
+		...(path === undefined ? {} : { file: withoutPassword(path) }),
 		hint,
 	});
 }
@@ -116,4 +116,8 @@ export function inLedgerWords<E extends Error>(error: E, path: string | undefine
 /** What tells whether a file was imported before; standard input is new each time. */
 export async function contentOfFile(file: string): Promise<string> {
 	return file === "-" ? `standard input ${process.pid} ${process.hrtime.bigint()}` : contentHash(file);
+}
+/** What was typed into a URL by mistake is not told to a log. */
+function withoutPassword(path: string): string {
+	return path.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, "$1:…@");
 }
