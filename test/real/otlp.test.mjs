@@ -122,6 +122,19 @@ describe("the OpenTelemetry SDK sends to the ledger", () => {
 		});
 	}
 
+	it("langfuse: generations with their tokens in either way of counting, tools and agents left out", async () => {
+		const langfuse = fileURLToPath(new URL("langfuse-client.cjs", import.meta.url));
+		const { stderr } = await run(process.execPath, [langfuse, receiver.url]);
+		assert.equal(stderr, "", "the exporter met no error");
+		const { requests } = await stored("shop-langfuse");
+		const ok = requests.get("ok");
+		assert.deepEqual(
+			[ok.records, ok.sums.in_total.sum, ok.sums.in_cached_local.sum, ok.sums.out_total.sum, ok.sums.out_reasoning.sum],
+			[6n, 6n * 1210n, 6n * 1024n, 6n * 340n, 6n * 256n],
+		);
+		assert.deepEqual([requests.get("error").records, requests.get("error").sums.out_total.known], [1n, 0n]);
+	});
+
 	it("takes a body that is sent again once", async () => {
 		const span = {
 			traceId: "0af7651916cd43dd8448eb211c80319c",

@@ -1,6 +1,7 @@
 /**
  * Ingestion batches of Langfuse. Creates and updates of one generation are merged by id, in whatever order they come.
- * `usageDetails` counts cached tokens beside `input`, unlike the GenAI conventions.
+ * `usageDetails` counts cached tokens beside `input`, unlike the GenAI conventions; usage of OpenAI that is handed on as it
+ * came, with `prompt_tokens_details`, counts them within.
  */
 import { parseAmountNearest } from "../../records/money.ts";
 import { aside, jsonImporter } from "../json-documents.ts";
@@ -52,7 +53,7 @@ function* generationItems(
 	{ zoneMinutes }: ImportContext,
 ): Generator<ImportItem> {
 	const start = isoTime(body["startTime"], zoneMinutes);
-	const tokens = tokensOf(body);
+	const tokens = tokensOfLangfuse(body);
 	if (start === undefined || "fault" in tokens) {
 		yield aside(line, "fault" in tokens ? tokens.fault : "a generation without startTime", { id });
 		return;
@@ -93,7 +94,10 @@ function tenantOf(user: string | undefined, tags: JsonMembers): JsonMembers | un
 	return present({ user, tags: Object.keys(tags).length === 0 ? undefined : tags });
 }
 
-function tokensOf(body: JsonMembers): { readonly counts: Record<string, number> } | { readonly fault: string } {
+/** Counts of a generation, from its `usageDetails` or `usage`. */
+export function tokensOfLangfuse(
+	body: JsonMembers,
+): { readonly counts: Record<string, number> } | { readonly fault: string } {
 	const details = within(body, "usageDetails");
 	const legacy = within(body, "usage");
 	const unit = textIn(legacy, "unit");
@@ -103,9 +107,13 @@ function tokensOf(body: JsonMembers): { readonly counts: Record<string, number> 
 		const found = Object.entries(details ?? {}).filter(([name, n]) => pattern.test(name) && typeof n === "number");
 		return found.length === 0 ? undefined : found.reduce((sum, [, n]) => sum + (n as number), 0);
 	};
-	const cached = pick(/^(input_)?cache(d|_read)(_input)?(_tokens)?$/);
+	const inside = {
+		cached: numberIn(within(details, "prompt_tokens_details"), "cached_tokens"),
+		reasoning: numberIn(within(details, "completion_tokens_details"), "reasoning_tokens"),
+	};
+	const cached = inside.cached ?? pick(/^(input_)?cache(d|_read)(_input)?(_tokens)?$/);
 	const written = pick(/^(input_)?cache_(creation|write)(_input)?(_tokens)?(_5m|_1h)?$/);
-	const reasoning = pick(/^(output_)?reasoning(_tokens)?$/);
+	const reasoning = inside.reasoning ?? pick(/^(output_)?reasoning(_tokens)?$/);
 	const plain =
 		numberIn(details, "input", "input_tokens", "prompt_tokens") ??
 		numberIn(legacy, "input", "promptTokens", "prompt_tokens");
@@ -116,12 +124,14 @@ function tokensOf(body: JsonMembers): { readonly counts: Record<string, number> 
 		if (n !== undefined && !(Number.isSafeInteger(n) && n >= 0))
 			return { fault: `a count of tokens is ${n}: expected a whole number from 0` };
 	}
-	const input = plain === undefined ? undefined : plain + (cached ?? 0) + (written ?? 0);
+	const cachedBeside = inside.cached === undefined ? (cached ?? 0) : 0;
+	const input = plain === undefined ? undefined : plain + cachedBeside + (written ?? 0);
 	const split =
 		input === undefined || cached === undefined
 			? {}
 			: { in_computed: input - cached, in_cached_local: cached, in_cached_remote: 0, in_transferred: 0 };
-	const output = visible === undefined ? undefined : visible + (reasoning ?? 0);
+	const reasoningBeside = inside.reasoning === undefined ? (reasoning ?? 0) : 0;
+	const output = visible === undefined ? undefined : visible + reasoningBeside;
 	return {
 		counts: present({
 			in_total: input,

@@ -1,11 +1,18 @@
 /**
- * Spans of model calls: both generations of the GenAI conventions, OpenInference and OpenLLMetry. One record for each
+ * Spans of model calls: both generations of the GenAI conventions, OpenInference, OpenLLMetry and Langfuse. One record for each
  * call. A call without usage is named, so that coverage shows what streaming and old instrumentations lose.
  */
 import { formatInstant, type Instant } from "../../records/units.ts";
 import type { ImportItem } from "../import-item.ts";
 import { present } from "../json-fields.ts";
 import { usageItem } from "../record-items.ts";
+import {
+	isLangfuseCall,
+	isLangfuseError,
+	LANGFUSE_MODEL,
+	langfuseFirstToken,
+	langfuseTokens,
+} from "./langfuse-span.ts";
 import {
 	type Attributes,
 	attributesOf,
@@ -78,6 +85,8 @@ function callsOf(resources: readonly ResourceSpans[]): Call[] {
 }
 
 function isInference({ attributes }: Call): boolean {
+	const ofLangfuse = isLangfuseCall(attributes);
+	if (ofLangfuse !== undefined) return ofLangfuse;
 	const kind = textAt(attributes, "openinference.span.kind");
 	if (kind !== undefined) return kind === "LLM" || kind === "EMBEDDING";
 	const operation = textAt(attributes, "gen_ai.operation.name");
@@ -88,6 +97,7 @@ function isInference({ attributes }: Call): boolean {
 }
 
 function hasUsage(attributes: Attributes): boolean {
+	if (langfuseTokens(attributes) !== undefined) return true;
 	const { input, output } = usageOf(attributes);
 	return input !== undefined || output !== undefined;
 }
@@ -106,7 +116,8 @@ function* callItems(
 		return;
 	}
 	for (const name of attributes.keys()) if (isUnknown(name)) yield { kind: "unknown", name };
-	const isError = textAt(attributes, "error.type") !== undefined || isErrorCode(span.status?.code);
+	const isError =
+		textAt(attributes, "error.type") !== undefined || isErrorCode(span.status?.code) || isLangfuseError(attributes);
 	const tokens = tokensOf(attributes);
 	if ("fault" in tokens) {
 		yield { kind: "quarantine", ...place, reason: `span ${id}: ${tokens.fault}` };
@@ -117,7 +128,7 @@ function* callItems(
 		yield { kind: "uncounted", reason: `calls whose span has no token counts (${by} ${scope?.version ?? ""})`.trim() };
 	}
 	if (hasUsage(attributes)) memory.counted++;
-	const ttft = numberAt(attributes, "gen_ai.response.time_to_first_chunk", "gen_ai.server.time_to_first_token");
+	const ttft = ttftOf(attributes, start, end);
 	yield usageItem(
 		present({
 			grain: "request",
@@ -139,6 +150,7 @@ function* callItems(
 						"gen_ai.response.model",
 						"llm.model_name",
 						"embedding.model_name",
+						LANGFUSE_MODEL,
 					)?.slice(0, 256) ?? "unknown",
 			},
 			tenant: tenantOf(attributes, resource),
@@ -151,6 +163,16 @@ function* callItems(
 		}),
 		line,
 	);
+}
+
+/** Seconds. */
+function ttftOf(attributes: Attributes, start: number, end: number): number | undefined {
+	const told = numberAt(attributes, "gen_ai.response.time_to_first_chunk", "gen_ai.server.time_to_first_token");
+	if (told !== undefined) return told;
+	const first = langfuseFirstToken(attributes);
+	const micros = first === undefined ? undefined : first * 1000 - start;
+	// A clock of whole milliseconds may say that the first token came before the call.
+	return micros === undefined || micros <= 0 || start + micros > end ? undefined : micros / 1e6;
 }
 
 interface Usage {
@@ -208,6 +230,10 @@ function usageOf(attributes: Attributes): Usage {
 function tokensOf(
 	attributes: Attributes,
 ): { readonly tokens: Record<string, number>; readonly reasons: string[] } | { readonly fault: string } {
+	const ofLangfuse = langfuseTokens(attributes);
+	if (ofLangfuse !== undefined) {
+		return "fault" in ofLangfuse ? ofLangfuse : { tokens: ofLangfuse.counts, reasons: [] };
+	}
 	const usage = usageOf(attributes);
 	for (const [name, value] of Object.entries(usage) as [string, number | undefined][]) {
 		if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0)) {
@@ -238,7 +264,9 @@ function tokensOf(
 function tenantOf(attributes: Attributes, resource: Attributes): Record<string, unknown> {
 	const tags = present({
 		service: textAt(resource, "service.name"),
-		environment: textAt(resource, "deployment.environment.name", "deployment.environment"),
+		environment:
+			textAt(resource, "deployment.environment.name", "deployment.environment") ??
+			textAt(attributes, "langfuse.environment"),
 		conversation: textAt(attributes, "gen_ai.conversation.id", "session.id"),
 		provider: textAt(attributes, "gen_ai.provider.name", "gen_ai.system", "llm.provider", "llm.system"),
 	});
