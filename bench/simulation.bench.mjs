@@ -5,7 +5,10 @@
 import { spawnSync } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { plan } from "@farthing/answers";
+import { openCatalogue } from "@farthing/catalogue/node";
 import { generatedLoad, LENGTH_CLASSES, linearStepCosts, simulate } from "@farthing/engine";
+import { parseScenario } from "@farthing/scenario";
 
 const law = linearStepCosts({
 	stepSeconds: 0.005,
@@ -95,6 +98,20 @@ if (process.argv[2] === "stream") {
 	console.log(
 		`  a day at 1B tokens         ${day.seconds.toFixed(2)} s for ${day.made.requests.finished.toLocaleString("en")} requests (goal 10 s)`,
 	);
+
+	for (const [words, demand, scaler] of [
+		["plan, 2M requests/hour   ", "45B", ", autoscaler: {start: 5 minutes}"],
+		["plan, 10T tokens a day   ", "10T", ""],
+	]) {
+		const text = `version: 1\nname: much\nmodel: deepseek-r1\nworkload: {input: 1024, output: 1024}\ndemand: {tokens_per_day: ${demand}, peak_to_mean: 2}\ncost: {card: {id: "2026-07", tier: own_neocloud}}\ntraffic: {burstiness: 1, within_limits: 95%${scaler}}\n`;
+		const catalogue = openCatalogue().catalogue();
+		const asking = { command: "plan", arguments: {}, asOf: catalogue.releaseDate, seed: 1, catalogue };
+		const planned = quickest(1, () => plan(catalogue, parseScenario(text, { file: "much.yaml" }).scenario, asking));
+		const [best] = planned.made.result.options;
+		console.log(
+			`  ${words}  ${planned.seconds.toFixed(1)} s, ${best.replicas} replicas by ${best.sizing.by} (goal 10 s)`,
+		);
+	}
 
 	const rss = (requests) => {
 		const { stdout } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), "stream", String(requests)], {

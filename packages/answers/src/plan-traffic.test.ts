@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { asking, catalogue, exampleScenario, refusal, rowList, scenarioOf } from "../test-support/questions.ts";
 import type { PlanOption, PlanResult } from "./plan.ts";
 import { plan } from "./whole-plan.ts";
+import { scenarioRates } from "./rates.ts";
 import { simulateScenario } from "./simulate.ts";
+import { daySlice, peakSeconds } from "./sizing/simulated.ts";
 
 /** One TensorRT-LLM row of the worked example. */
 const rows = rowList("version: 1\nrows: [{id: ix-255cede9}]\n");
@@ -41,6 +43,39 @@ const SCALED =
 
 const sum = (option: PlanOption): number => option.bridge.reduce((total, { delta }) => total + (delta.value ?? 0), 0);
 const causes = (option: PlanOption): string[] => option.bridge.map(({ cause }) => cause);
+
+describe("what is simulated of much traffic", () => {
+	const busy = (demand: string) => scenario("{burstiness: 1}", "", OWNED, demand);
+
+	it("is the whole busiest hour, or the stretch that has enough requests, five minutes at least", () => {
+		expect(peakSeconds(busy("2B"))).toBe(3600);
+		// 9,216 tokens a request, twice the mean: 251.2 requests a second, 150,000 of them in 598 s.
+		expect(peakSeconds(busy("100B"))).toBe(598);
+		expect(peakSeconds(busy("1T"))).toBe(300);
+	});
+
+	it("is a day of all replicas, or of a slice that serves half a million requests, twenty at least", () => {
+		const slice = (demand: string, replicas: number): number => {
+			const asked = busy(demand);
+			if (asked.traffic === undefined) throw new Error("no traffic");
+			const rates = scenarioRates(catalogue, asked, catalogue.releaseDate);
+			const question = {
+				catalogue,
+				scenario: asked,
+				traffic: asked.traffic,
+				rates,
+				asOf: catalogue.releaseDate,
+				seed: 1,
+			};
+			return daySlice(question, replicas);
+		};
+		expect(slice("2B", 8)).toBe(8);
+		// 10.85 million requests a day: 500,000 of them on 46 of 1,000 replicas.
+		expect(slice("100B", 1000)).toBe(46);
+		expect(slice("100B", 100)).toBe(20);
+		expect(slice("100B", 8)).toBe(8);
+	});
+});
 
 describe("a plan with traffic", () => {
 	it("confirms the fleet by simulation: the fewest replicas that keep the limits", () => {

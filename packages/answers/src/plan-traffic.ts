@@ -29,7 +29,7 @@ import {
 	upShare,
 	wholeReplicas,
 } from "./sizing/question.ts";
-import { simulatedDay } from "./sizing/simulated.ts";
+import { daySlice, peakSeconds, simulatedDay } from "./sizing/simulated.ts";
 
 /** How the replicas of an option were found. */
 export interface OptionSizing extends PaidShare {
@@ -47,6 +47,9 @@ export interface OptionSizing extends PaidShare {
 	readonly enough_up: number;
 	/** Share of the simulated requests of the busiest hour inside the limits. */
 	readonly within_limits?: number;
+	/** Stretch of the busiest hour that was simulated, where it is not all of it: `within_limits` is known to this (one standard error). */
+	readonly simulated_s?: number;
+	readonly within_limits_error?: number;
 	/** The same over a day with the autoscaler, and the share of capacity it aims at; absent where none keeps the limits. */
 	readonly within_limits_day?: number;
 	readonly autoscaler_load?: number;
@@ -60,10 +63,13 @@ export interface OptionAutoscaler {
 	readonly fewest: number;
 	/**
 	 * Days that were simulated to find them. `narrowed`: interval and floor are those of a cheaper option, and no bolder target
-	 * was tried; `cut-short`: there were settings left to try.
+	 * was tried; `cut-short`: there were settings left to try; `estimate`: a day has too many requests to simulate, and the settings
+	 * are as stated.
 	 */
 	readonly days_simulated: number;
-	readonly search: "complete" | "narrowed" | "cut-short";
+	/** Replicas of the slice of the fleet that the days are of, with as much less demand; absent where they are of all of it. */
+	readonly simulated_replicas?: number;
+	readonly search: "complete" | "narrowed" | "cut-short" | "estimate";
 }
 
 export interface PlanTraffic extends TrafficSizing {
@@ -171,8 +177,22 @@ function confirmed(
 		throughput_replicas: estimate.throughput_replicas,
 		...spares(question, replicas),
 		within_limits: withinLimits,
+		...stretchOf(question, withinLimits),
 		...scaledDay(question, point, replicas, settings),
 	};
+}
+
+function stretchOf(
+	{ scenario }: SizingQuestion,
+	share: number,
+): Pick<OptionSizing, "simulated_s" | "within_limits_error"> {
+	const seconds = peakSeconds(scenario);
+	if (seconds >= 3600) return {};
+	const peak = centralValue(scenario.demand.peakToMean.distribution);
+	const requests = meanRequestsPerSecond(scenario) * peak * seconds;
+	// A share of all is known no better than one request in so many.
+	const error = Math.max(Math.sqrt(share * (1 - share)), 1 / Math.sqrt(requests)) / Math.sqrt(requests);
+	return { simulated_s: seconds, within_limits_error: error };
 }
 
 /** Targets that are tried, the boldest first; fewer where the rest is not paid back anyway. */
@@ -181,7 +201,7 @@ const TARGETS_UNPAID = [0.8, 0.6, 0.4] as const;
 const INTERVALS = [30, 300] as const;
 /** Floors that are tried, as shares of the replicas that the busiest hour needs. */
 const FLOORS = [0.25, 0.5] as const;
-/** Requests that all simulated days of one search may have together; one day is always simulated. */
+/** Requests that all simulated days of one search may have together; a day of more is estimated. */
 const SEARCHED_REQUESTS = 4e6;
 
 type ScaledDay = PaidShare & Pick<OptionSizing, "within_limits_day" | "autoscaler_load" | "autoscaler">;
@@ -198,7 +218,9 @@ function scaledDay(
 	if (stated === undefined) return paidShare(question, point, undefined);
 	const choice = settings === undefined ? choiceOf(question, point, replicas, stated) : narrowed(question, settings);
 	const { scenario } = question;
-	const requests = meanRequestsPerSecond(scenario) * courseOf(scenario).length * 3600;
+	const slice = daySlice(question, replicas);
+	const requests = (meanRequestsPerSecond(scenario) * courseOf(scenario).length * 3600 * slice) / replicas;
+	if (requests > SEARCHED_REQUESTS) return estimatedDay(question, point, replicas, stated);
 	const days = Math.max(1, Math.floor(SEARCHED_REQUESTS / requests));
 	const simulate = (setting: AutoscalerSetting) => simulatedDay(question, point, replicas, setting);
 	const search = searchedSetting(choice, enough, days, simulate);
@@ -212,9 +234,24 @@ function scaledDay(
 			interval_s: setting.intervalSeconds,
 			fewest: Math.min(setting.fewest, replicas + allSpares(question, replicas)),
 			days_simulated: search.tried,
+			...(slice === replicas ? {} : { simulated_replicas: slice }),
 			search: !search.complete ? "cut-short" : settings === undefined ? "complete" : "narrowed",
 		},
 		...paidShare(question, point, day.neededShare),
+	};
+}
+
+/** A day too long to simulate: each hour as many replicas as its share of the peak asks for, with the settings as stated. */
+function estimatedDay(
+	question: SizingQuestion,
+	point: BenchmarkPoint,
+	replicas: number,
+	{ target, intervalSeconds, fewest }: AutoscalerSetting,
+): ScaledDay {
+	return {
+		autoscaler_load: target,
+		autoscaler: { target, interval_s: intervalSeconds, fewest, days_simulated: 0, search: "estimate" },
+		...paidShare(question, point, estimatedShare(question, replicas, target)),
 	};
 }
 

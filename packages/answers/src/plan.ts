@@ -121,7 +121,9 @@ export interface PlanOption {
 	readonly speculative: string;
 	readonly deployment: Deployment;
 	readonly replicas: number;
+	/** Paid for, whole hosts included; and those that its replicas run on. */
 	readonly gpus: number;
+	readonly replica_gpus: number;
 	readonly utilization: QuantityJson;
 	/** The same in the quietest and the busiest hour; absent where it is stated, or hours are handed back. */
 	readonly utilization_by_hour?: { readonly lowest: QuantityJson; readonly highest: QuantityJson };
@@ -438,6 +440,7 @@ function optionJson(context: Context, built: Built, rank: number): PlanOption {
 		deployment: deploymentOf(point, host),
 		replicas: scalarOf(evaluation, ids.replicas),
 		gpus: scalarOf(evaluation, ids.gpus),
+		replica_gpus: scalarOf(evaluation, ids.replicas) * (point.gpus as number),
 		utilization: json(ids.utilisation),
 		headline,
 		delivered,

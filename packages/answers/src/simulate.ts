@@ -229,8 +229,9 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		asOf: asking.asOf,
 	};
 	const replicaGpus = replicas * (point.gpus as number);
+	const boughtGpus = context.options.replicas === undefined ? Math.max(replicaGpus, option.gpus) : replicaGpus;
 	const money = moneyNodes(report, rate.rate, source, power, {
-		gpus: context.options.replicas === undefined ? Math.max(replicaGpus, option.gpus) : replicaGpus,
+		gpus: boughtGpus,
 		replicaGpus,
 		isCommitted: rate.committed !== undefined,
 	});
@@ -255,7 +256,8 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 			name: rowName(point),
 			hardware: point.hardware,
 			replicas,
-			gpus: replicaGpus,
+			gpus: boughtGpus,
+			replica_gpus: replicaGpus,
 			...(replicas === option.replicas ? {} : { planned_replicas: option.replicas }),
 			largest_batch: context.options.steps?.table.largestBatch ?? point.concurrency,
 			...(context.options.steps === undefined ? {} : { step_table: context.options.steps.name }),

@@ -136,6 +136,7 @@ function option({ id, hardware, stack, headline, steps, gpus, ttft }: Sketch, ra
 		},
 		replicas: 2,
 		gpus,
+		replica_gpus: gpus,
 		utilization: { value: 0.45 / rank, unit: "fraction", grade: "B" },
 		headline: usd(headline, "headline"),
 		delivered: usd(delivered, "delivered", { p10: delivered * 0.9, p50: delivered, p90: delivered * 1.15 }),

@@ -22,7 +22,9 @@ export interface SimulateResult {
 		readonly name: string;
 		readonly hardware: string;
 		readonly replicas: number;
+		/** Paid for, whole hosts included, as in a plan; and those that its replicas run on. */
 		readonly gpus: number;
+		readonly replica_gpus: number;
 		/** Replicas of the plan, where another number was asked for. */
 		readonly planned_replicas?: number;
 		readonly largest_batch: number;

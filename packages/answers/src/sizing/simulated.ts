@@ -1,21 +1,34 @@
 /** A deployment simulated under a scenario's traffic: the busiest hour on some replicas, and a day with the autoscaler. */
 import type { BenchmarkPoint, SimulationReport } from "@farthing/engine";
-import { LENGTH_CLASSES, simulate } from "@farthing/engine";
+import { centralValue, LENGTH_CLASSES, simulate } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import { centralOf } from "../plan-candidates.ts";
 import { courseOf } from "../simulate/course.ts";
 import { measuredFleet } from "../simulate/measured-fleet.ts";
 import type { AutoscalerSetting } from "../simulate/traffic.ts";
-import { fleetBehaviour, peakTraffic, scenarioTraffic } from "../simulate/traffic.ts";
+import { fleetBehaviour, meanRequestsPerSecond, peakTraffic, scenarioTraffic } from "../simulate/traffic.ts";
 import type { SizingQuestion } from "./question.ts";
 import { allSpares } from "./question.ts";
 
 const PEAK_SECONDS = 3600;
+/** Of a busiest hour as many requests are simulated as tell shares to a few hundredths of a percent, and five minutes at least. */
+const PEAK_REQUESTS = 150_000;
+const LEAST_PEAK_SECONDS = 300;
+/** Of a day, on a slice of the fleet that serves as much less. */
+const DAY_REQUESTS = 500_000;
+/** Fewer could not come and go in steps as small as those of the whole. */
+const LEAST_SLICE = 20;
+
+/** Seconds of the busiest hour that are simulated. */
+export function peakSeconds(scenario: Scenario): number {
+	const rate = meanRequestsPerSecond(scenario) * centralValue(scenario.demand.peakToMean.distribution);
+	return Math.min(PEAK_SECONDS, Math.max(LEAST_PEAK_SECONDS, Math.ceil(PEAK_REQUESTS / rate)));
+}
 
 /** Share of the requests of the busiest hour inside the limits, on replicas that are all up. */
 export function simulatedPeak(question: SizingQuestion, point: BenchmarkPoint, replicas: number): number {
 	const traffic = peakTraffic(question.catalogue, question.scenario, question.seed);
-	return goodShare(simulated(question, point, replicas, PEAK_SECONDS, traffic, {}));
+	return goodShare(simulated(question, point, replicas, peakSeconds(question.scenario), traffic, {}));
 }
 
 export interface SimulatedDay {
@@ -25,9 +38,16 @@ export interface SimulatedDay {
 	readonly neededShare: number;
 }
 
+/** Replicas of a fleet that a simulated day is of: all, or a slice where all would serve more requests than are simulated. */
+export function daySlice({ scenario }: SizingQuestion, replicas: number): number {
+	const requests = meanRequestsPerSecond(scenario) * courseOf(scenario).length * 3600;
+	if (requests <= 2 * DAY_REQUESTS) return replicas;
+	return Math.min(replicas, Math.max(LEAST_SLICE, Math.round((replicas * DAY_REQUESTS) / requests)));
+}
+
 /**
  * A day, or a week where the course of the requests is one, on the fleet that is paid for: the replicas needed and all spares,
- * which fail and come and go as the scenario says.
+ * which fail and come and go as the scenario says. A slice has as many fewer replicas, spares and requests.
  */
 export function simulatedDay(
 	question: SizingQuestion,
@@ -35,16 +55,28 @@ export function simulatedDay(
 	replicas: number,
 	setting: AutoscalerSetting,
 ): SimulatedDay {
-	const { catalogue, scenario, seed } = question;
-	const most = replicas + allSpares(question, replicas);
+	const { catalogue, seed } = question;
+	const part = daySlice(question, replicas) / replicas;
+	const scenario = part === 1 ? question.scenario : withDemand(question.scenario, part);
+	const most = Math.max(1, Math.round((replicas + allSpares(question, replicas)) * part));
+	const fewest = Math.max(1, Math.round(setting.fewest * part));
 	const hours = courseOf(scenario).length;
 	const traffic = scenarioTraffic(catalogue, scenario, seed, hours);
-	const behaviour = fleetBehaviour(scenario, most, limitsOf(scenario), point.concurrency, setting);
-	const report = simulated(question, point, most, hours * 3600, traffic, behaviour);
+	const behaviour = fleetBehaviour(scenario, most, limitsOf(scenario), point.concurrency, { ...setting, fewest });
+	const report = simulated({ ...question, scenario }, point, most, hours * 3600, traffic, behaviour);
 	const up = report.pools.reduce((sum, { replicaSeconds, gpusPerReplica }) => sum + replicaSeconds * gpusPerReplica, 0);
 	return {
 		withinLimits: goodShare(report),
 		neededShare: Math.min(1, up / (most * (point.gpus as number) * report.seconds)),
+	};
+}
+
+function withDemand(scenario: Scenario, share: number): Scenario {
+	const { tokensPerDay } = scenario.demand;
+	const value = centralValue(tokensPerDay.distribution) * share;
+	return {
+		...scenario,
+		demand: { ...scenario.demand, tokensPerDay: { ...tokensPerDay, distribution: { kind: "point", value } } },
 	};
 }
 

@@ -128,6 +128,7 @@ function scalingLines({ needed_share: needed, paid_share_reason: idle, autoscale
 }
 
 function searchLines(of: OptionSizing["autoscaler"]): string[] {
+	if (of?.search === "estimate") return [dim("    estimated: a day has more requests than are simulated")];
 	if (of === undefined || of.days_simulated === 1) return [];
 	const end = of.search === "cut-short" ? "; the search was cut short" : "";
 	return [dim(`    found among ${of.days_simulated} simulated days${end}`)];

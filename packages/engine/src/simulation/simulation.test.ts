@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { enginePart, fleetPart, loadPart, poolPart, simulated } from "../../test-support/simulated-fleet.ts";
+import { enoughUp } from "../economics/failure-spares.ts";
 import { closedLoad, mergedLoad } from "../traffic/load.ts";
 import type { FleetSpec, PoolSpec, RouterName } from "./fleet-spec.ts";
 import type { OpenSource } from "./request-source.ts";
@@ -398,6 +399,16 @@ describe("fleets that change", () => {
 		const fleet = fleetPart({ pools: [poolPart({ replicas: 400, failures })] });
 		const [pool] = simulated(fleet, loadPart(), { horizonSeconds: 40, seed: 3 }).pools;
 		expect((pool?.byState.failed ?? 0) / (pool?.replicaSeconds ?? 0)).toBeCloseTo(0.8, 1);
+	});
+
+	it("are up together as often as the binomial says by which plans count spares", () => {
+		// Up 1 hour of 5: 76 replicas of which 8 have to serve.
+		const failures = { meanSecondsBetween: 3600, repairSeconds: 4 * 3600 };
+		const load = loadPart({ arrivals: { process: { kind: "even" }, requestsPerSecond: 0.001 }, requests: 100_000 });
+		const fleet = fleetPart({ pools: [poolPart({ replicas: 76, failures })] });
+		const { windows } = simulated(fleet, load, { horizonSeconds: 3600 * 4000, windowSeconds: 3600 });
+		const enough = windows.filter(({ replicas }) => replicas >= 8).length / windows.length;
+		expect(Math.abs(enough - enoughUp(8, 68, 0.2))).toBeLessThan(0.005);
 	});
 
 	it("fail, and their requests are computed again elsewhere", () => {
