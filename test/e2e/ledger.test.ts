@@ -1,5 +1,5 @@
 /** `farthing ledger` on a real store: copies that are whole, old days that go, and what is refused. */
-import { cpSync, existsSync, readdirSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openStore } from "@farthing/ledger/store";
 import { describe, expect, it } from "vitest";
@@ -59,6 +59,62 @@ describe("farthing ledger", () => {
 		expect(tables.find(({ table }) => table === "usage_request")?.rows).toBe(40);
 		expect(readdirSync(join(cwd, "parquet")).sort()).toEqual(tables.map(({ file }) => file).sort());
 		expect(farthing("ledger status", { cwd }).stdout).toMatch(/requests +40/);
+	});
+
+	it("gives what deployments did to predict --fit, hour by hour, and says what an hour lacks", () => {
+		const hour = (n: number): number => Date.UTC(2026, 9, 5, n);
+		const iso = (at: number): string => new Date(at).toISOString();
+		const request = (at: number, id: string, group: string): object => ({
+			usage: {
+				grain: "request",
+				t0: iso(at),
+				t1: iso(at + 8000),
+				source: { adapter: "test", version: "1", kind: "gateway" },
+				request_id: id,
+				scope: { group, hardware: "h100-sxm" },
+				model: { served: "llama-3.1-8b", precision: "bf16" },
+				tokens: { in_total: 1000, in_cached_local: 0, in_cached_remote: 0, in_transferred: 0, out_total: 200 },
+				latency: { ttft: { value: 40_000 } },
+			},
+		});
+		const held = (gpu: number): object => ({
+			capacity: {
+				t0: iso(hour(10)),
+				t1: iso(hour(11)),
+				source: { adapter: "dcgm", version: "1" },
+				gpu: { uuid: `GPU-${gpu}`, model: "h100-sxm" },
+				held_by: { group: "chat" },
+				gpu_time: { held: 3_600_000_000, held_source: "kube_request" },
+			},
+		});
+		const records = [
+			...Array.from({ length: 900 }, (_, i) => request(hour(10) + i * 3900, `a${i}`, "chat")),
+			...Array.from({ length: 20 }, (_, i) => request(hour(11) + i, `b${i}`, "chat")),
+			...Array.from({ length: 200 }, (_, i) => request(hour(10) + i, `c${i}`, "unmetered")),
+			held(0),
+			held(1),
+		];
+		const cwd = folderWith({ "served.jsonl": records.map((record) => `${JSON.stringify(record)}\n`).join("") });
+		expect(farthing("import served.jsonl", { cwd }).code).toBe(0);
+		const served = "--gpus-per-replica 1 --stack vllm";
+		expect(result(`measured rows.jsonl --window 2026-10-05 ${served}`, cwd)).toEqual({
+			store: join(".farthing", "ledger.duckdb"),
+			file: "rows.jsonl",
+			rows: 1,
+			gaps: [
+				{ reason: "no GPU time of the deployment: import its capacity", hours: 1 },
+				{ reason: "fewer than 100 requests", hours: 1 },
+			],
+		});
+		// 900 requests of 8 s in an hour are 2 in flight, 1 on each of two GPUs; 900 × 1200 tokens ÷ 3600 s ÷ 2 GPUs.
+		const row = JSON.parse(readFileSync(join(cwd, "rows.jsonl"), "utf8")) as Json;
+		expect(row).toMatchObject({ conc: 1, tput_per_gpu: 150, isl: 1000, osl: 200, tp: 1, requests: 900 });
+		expect(row["mean_tpot"]).toBeCloseTo((8 - 0.04) / 199, 4);
+		const asked = "--model llama-3.1-8b --hardware h100 --precision bf16 --stack vllm --isl 1000 --osl 200 --tp 1";
+		const fitted = answerOf(`predict ${asked} --concurrency 1 --fit rows.jsonl --json`, { cwd });
+		expect(JSON.stringify(fitted.result)).toContain('"level":"operating-point"');
+		const none = farthing(`ledger measured none.jsonl --window 2026-10-06 ${served}`, { cwd });
+		expect([none.code, existsSync(join(cwd, "none.jsonl"))]).toEqual([3, false]);
 	});
 
 	it("drops whole days by their age at a date, once", async () => {

@@ -403,6 +403,16 @@ function addLedger(root: Command): void {
 		.description("the statements that make the tables of a ledger in ClickHouse, to run by hand")
 		.option("--replicated", "with tables that replicate themselves by Keeper; not tried")
 		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerSchema(flags));
+	of("measured <file>")
+		.description("what deployments did, hour by hour, as rows for predict --fit")
+		.requiredOption("--window <window>", "30d or 36h to the end of usage, 2026-11, 2026-11-28, FROM..TO")
+		.requiredOption("--gpus-per-replica <n>", "GPUs of one replica, its tensor-parallel size: records do not tell")
+		.requiredOption("--stack <name>", "serving stack, as the catalogue names it")
+		.option("--precision <format>", "number format, where the records name none")
+		.option("--least-requests <n>", "fewest requests of an hour that gives a row", "100")
+		.action(async (file: string, flags) =>
+			(await import("./commands/ledger-measured.ts")).runLedgerMeasured(file, flags),
+		);
 	of("retain")
 		.description("drop events of whole days that are old; hours and days of requests stay as sums")
 		.requiredOption("--older-than <days>", "such as 90d, counted back from today, or from --as-of")

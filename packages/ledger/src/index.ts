@@ -28,6 +28,7 @@ export * from "./attribution/line-sums.ts";
 export * from "./attribution/spans.ts";
 export * from "./back-out/attributed-rows.ts";
 export * from "./back-out/grafana-dashboard.ts";
+export * from "./back-out/measured-rows.ts";
 export * from "./back-out/recording-rules.ts";
 export * from "./back-out/token-prices.ts";
 export * from "./budgets/ask-budgets.ts";

@@ -12,7 +12,7 @@
  *   groups or workers, and calibrates nothing.
  * - The sample states neither speculative decoding nor dates in columns. The number of the configuration in the database
  *   tells the first where the catalogue knows it; DeepSeek rows without one are `unknown`, since the sample mixes both.
- * - InferenceX draws lengths evenly from 80 to 100% of the nominal.
+ * - InferenceX draws lengths evenly from 80 to 100% of the nominal; a row may state another mean over nominal length.
  */
 import type { Catalogue } from "@farthing/catalogue";
 import {
@@ -215,7 +215,8 @@ function readInferenceX(
 	const interactivity = metric("median_intvty") ?? metric("interactivity");
 	const derived = objectOf(row["derived"]);
 	const date = text("date");
-	const share = { lengthShare: INFERENCEX_LENGTH_SHARE };
+	// Rows of a ledger state what was served, not a nominal.
+	const share = { lengthShare: positive(number("length_share")) ?? INFERENCEX_LENGTH_SHARE };
 	const gpus = disaggregated ? (numberOf(derived?.["gpus"]) ?? number("gpus") ?? sum(roles)) : decode.tp * decode.pp;
 	const spec = text("spec_method") || text("spec_decoding") || "none";
 	return {

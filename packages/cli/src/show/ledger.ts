@@ -1,4 +1,5 @@
 import type { LedgerCopied, LedgerExported, LedgerRetained, LedgerSchema, LedgerStatus } from "../commands/ledger.ts";
+import type { LedgerMeasured } from "../commands/ledger-measured.ts";
 import { bold, textTable } from "../print.ts";
 import { counted } from "./words.ts";
 
@@ -32,6 +33,13 @@ export function exportedText({ folder, tables }: LedgerExported): string {
 
 export function schemaText({ statements }: LedgerSchema): string {
 	return statements.map((statement) => `${statement};`).join("\n");
+}
+
+export function measuredText({ file, rows, gaps }: LedgerMeasured): string {
+	return [
+		`${counted(rows, "row")} for predict --fit in ${file}`,
+		...gaps.map(({ reason, hours }) => `without a row: ${counted(hours, "hour")}, ${reason}`),
+	].join("\n");
 }
 
 export function retainedText({ kept_since: since, dropped }: LedgerRetained): string {
