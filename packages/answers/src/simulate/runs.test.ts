@@ -32,7 +32,10 @@ describe("merged runs", () => {
 			],
 		});
 		const { figures } = mergedRuns([at(1, 0.1, 0.99), at(2, 5, 1)]);
-		expect(figures).toMatchObject([{ low: 0 }, { high: 1 }]);
+		expect(figures).toMatchObject([
+			{ low: 0, cut_off: ["low"] },
+			{ high: 1, cut_off: ["high"] },
+		]);
 		expect(figures[0]?.high).toBeGreaterThan(5);
 	});
 

@@ -32,6 +32,8 @@ export interface MergedFigure {
 	/** 95% interval of the mean, by Student's t over the runs, cut off at what the figure can be. */
 	readonly low: number;
 	readonly high: number;
+	/** Ends of the interval that stand at what the figure can be, not at what Student's t says; absent where none does. */
+	readonly cut_off?: readonly ("low" | "high")[];
 	readonly least: number;
 	readonly largest: number;
 	/** Runs that have the figure. */
@@ -73,8 +75,13 @@ export function mergedRuns(outcomes: readonly RunOutcome[]): SimulationRuns {
 const SHARES: ReadonlySet<string> = new Set(["good_share", "prefix_hit_rate", "kv_peak"]);
 
 /** No figure of a run is below nothing and no share above all: Student's t of few runs knows neither. */
-function within<I extends { readonly low: number; readonly high: number }>(interval: I, most: number): I {
-	return { ...interval, low: Math.max(0, interval.low), high: Math.min(most, interval.high) };
+function within<I extends { readonly low: number; readonly high: number }>(
+	interval: I,
+	most: number,
+): I & Pick<MergedFigure, "cut_off"> {
+	const ends = [...(interval.low < 0 ? (["low"] as const) : []), ...(interval.high > most ? (["high"] as const) : [])];
+	const cut = { ...interval, low: Math.max(0, interval.low), high: Math.min(most, interval.high) };
+	return ends.length === 0 ? cut : { ...cut, cut_off: ends };
 }
 
 function figuresOf(result: SimulateResult): RunFigure[] {
