@@ -44,6 +44,12 @@ const strategyOf = (result: PlanYearsResult, name: string): PricedResult => {
 };
 const valueOf = (of: PricedResult, measure: string): number => of.measures[measure]?.value as number;
 
+it("says that traffic and limits do not count in the years", () => {
+	const codes = (rest: string): string[] => answerOf({ rest }).warnings.map(({ code }) => code);
+	expect(codes("traffic: {burstiness: 1}\nlimits: {gpus: 10000}")).toContain("years-by-mean-and-peak");
+	expect(codes("")).not.toContain("years-by-mean-and-peak");
+});
+
 describe("the example over five years", () => {
 	const answer = example();
 	const { result } = answer;

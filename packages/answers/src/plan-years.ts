@@ -114,11 +114,21 @@ export function yearsAnswer(
 		...rates.warnings(),
 		...unlike(parts.flatMap(({ machines }) => machines.question.warnings)),
 		...asked.warnings,
+		...meanAndPeakAlone(scenario),
 		...claimWarning(software),
 		...reserveWarnings(results, months),
 		...debtWarnings(answer, priced),
 	];
 	return { result, warnings, evaluation };
+}
+
+/** Fleets of years follow mean and peak: what traffic asks beyond them, and what a site has room for, is the plan of today's. */
+function meanAndPeakAlone({ traffic, limits }: Scenario): Warning[] {
+	const members = [...(traffic === undefined ? [] : ["traffic"]), ...(limits === undefined ? [] : ["limits"])];
+	if (members.length === 0) return [];
+	const words = members.join(" and ");
+	const message = `years of money size fleets by mean and peak alone: ${words} of the scenario ${members.length === 1 ? "counts" : "count"} in options, not in strategies and years`;
+	return [{ code: "years-by-mean-and-peak", message }];
 }
 
 /** The part with the largest share; the first of equals. */
