@@ -223,7 +223,7 @@ function correctedBySimulation(shared: SharedLoad): SharedLoad | undefined {
 	const estimate = Math.max(...need.needed);
 	const least = wholeReplicas(throughputReplicas(question, need.point, meanDemand(question)));
 	const found = confirmedReplicas(question, need.point, least, estimate);
-	if (found === undefined) return undefined;
+	if (!found.keeps) return undefined;
 	return withMore(shared, found.replicas - estimate);
 }
 

@@ -238,9 +238,31 @@ describe("a plan with traffic", () => {
 	});
 
 	it("leaves out what never keeps a limit, with the reason", () => {
-		// Prompts of such spread are longer than the memory that the row shows, and single ones hold short answers up.
-		const run = (): PlanResult => planned("{length_spread: 1.5, within_limits: 99.9%}").result;
-		expect(run).toThrow(/no fleet of it keeps the limits/);
+		// Prompts of such spread take longer than that by themselves, on however many replicas.
+		const run = (): PlanResult =>
+			planned("{length_spread: 1.5, within_limits: 99.9%}", "slo: {ttft: 2 s}", OWNED, "400M").result;
+		expect(run).toThrow(
+			/no fleet of it was found .*the search stopped at \d+ replicas, which keep them for \d[\d.]*% of requests/,
+		);
+	});
+
+	it("searches on where the estimate is far too low, as for wild bursts", () => {
+		// At 14 replicas 99.2% of requests keep them; the queueing estimate asks for 4.
+		const { sizing } = planned("{burstiness: 10}", "", OWNED, "400M").option;
+		expect(sizing?.within_limits).toBeGreaterThanOrEqual(0.99);
+		expect(sizing?.replicas).toBeGreaterThan(2 * (sizing?.estimated_replicas ?? 0) + 1);
+	});
+
+	it("simulates replicas that are asked for although no fleet keeps the limits", () => {
+		const asked = scenario("{length_spread: 1.5, within_limits: 99.9%}", "slo: {ttft: 2 s}", OWNED, "400M");
+		const run = (options: object) =>
+			simulateScenario(catalogue, asked, asking("simulate"), { rows, hours: 0.2, ...options });
+		expect(() => run({})).toThrow(/no fleet of it was found/);
+		const { result, warnings } = run({ replicas: 3 });
+		expect(result.fleet.replicas).toBe(3);
+		expect(result.fleet.planned_replicas).toBeUndefined();
+		expect(result.good_share).toBeLessThan(0.999);
+		expect(warnings.map(({ code }) => code)).toContain("no-planned-fleet");
 	});
 
 	it("leaves plans without traffic as they are", () => {

@@ -16,6 +16,7 @@ import { courseOf } from "./simulate/course.ts";
 import { meanRequestsPerSecond, shapeNamed, statedSetting } from "./simulate/traffic.ts";
 import type { SettingChoice } from "./sizing/autoscaler-search.ts";
 import { searchedSetting } from "./sizing/autoscaler-search.ts";
+import type { ConfirmedReplicas } from "./sizing/confirmed.ts";
 import { confirmedReplicas } from "./sizing/confirmed.ts";
 import { estimatedAlong, estimatedReplicas, estimatedShare } from "./sizing/estimate.ts";
 import type { PaidShare, SizingQuestion } from "./sizing/question.ts";
@@ -78,17 +79,18 @@ export interface PlanTraffic extends TrafficSizing {
 	isConfirmed(point: BenchmarkPoint): boolean;
 	/** Why no fleet is simulated. */
 	readonly estimateOnly?: string;
-	/** Simulates a deployment. False where no fleet of up to twice the estimate keeps the limits. */
-	confirm(point: BenchmarkPoint): boolean;
+	/** Simulates a deployment. Gives the largest fleet that was simulated where none was found that keeps the limits. */
+	confirm(point: BenchmarkPoint): ConfirmedReplicas | undefined;
 }
 
-/** None where the scenario states no traffic, or its utilisation. */
+/** None where the scenario states no traffic, or its utilisation. Nothing is simulated where it is told why not. */
 export function planTraffic(
 	catalogue: Catalogue,
 	scenario: Scenario,
 	rates: RateBook,
 	asOf: string,
 	seed: number,
+	whyEstimateOnly?: string,
 ): PlanTraffic | undefined {
 	const { traffic } = scenario;
 	if (traffic === undefined || scenario.utilisation !== undefined) return undefined;
@@ -96,7 +98,7 @@ export function planTraffic(
 	const found = new Map<string, OptionSizing>();
 	const question: SizingQuestion = { catalogue, scenario, traffic, rates, asOf, seed };
 	let settings: AutoscalerSetting | undefined;
-	const estimateOnly = tooManyRequests(scenario);
+	const estimateOnly = whyEstimateOnly ?? tooManyRequests(scenario);
 	const sizingOf = (point: BenchmarkPoint): OptionSizing => {
 		const known = found.get(point.id);
 		if (known !== undefined) return known;
@@ -111,14 +113,17 @@ export function planTraffic(
 		factorsOf: (point) => factorsOf(question, sizingOf(point)),
 		factorsAlong: (point, demands) => factorsAlong(question, point, demands),
 		confirm(point) {
-			const sizing = confirmed(question, point, sizingOf(point), settings);
-			if (sizing === undefined) return false;
+			const estimate = sizingOf(point);
+			const least = wholeReplicas(estimate.throughput_replicas);
+			const fewest = confirmedReplicas(question, point, least, estimate.replicas);
+			if (!fewest.keeps) return fewest;
+			const sizing = confirmed(question, point, estimate, fewest, settings);
 			if (sizing.paid_share < 1 && sizing.autoscaler !== undefined) {
 				const { target, interval_s: intervalSeconds, fewest } = sizing.autoscaler;
 				settings ??= { target, intervalSeconds, fewest };
 			}
 			found.set(point.id, sizing);
-			return true;
+			return undefined;
 		},
 	};
 }
@@ -159,17 +164,14 @@ function spares(
 	};
 }
 
-/** The fewest replicas that keep the limits when simulated, from the estimate up or down. */
+/** The fewest replicas that keep the limits when simulated, with what stands beside them. */
 function confirmed(
 	question: SizingQuestion,
 	point: BenchmarkPoint,
 	estimate: OptionSizing,
+	{ replicas, withinLimits }: ConfirmedReplicas,
 	settings: AutoscalerSetting | undefined,
-): OptionSizing | undefined {
-	const least = wholeReplicas(estimate.throughput_replicas);
-	const found = confirmedReplicas(question, point, least, estimate.replicas);
-	if (found === undefined) return undefined;
-	const { replicas, withinLimits } = found;
+): OptionSizing {
 	return {
 		by: "simulation",
 		replicas,

@@ -59,6 +59,7 @@ import { roomBook } from "./plan-room.ts";
 import type { Searched } from "./plan-searched.ts";
 import { searchedAmong } from "./plan-searched.ts";
 import type { ServiceLimits } from "./plan-service.ts";
+import type { ConfirmedReplicas } from "./sizing/confirmed.ts";
 import type { OneLoad, planSharing, SharingAnswer } from "./plan-sharing.ts";
 import type { OptionSizing, PlanTraffic, planTraffic } from "./plan-traffic.ts";
 import { serviceLimits } from "./plan-service.ts";
@@ -162,6 +163,8 @@ export interface PlanOptions extends CandidateOptions {
 	readonly top?: number;
 	/** Draws of the fleets, and of the years; 4,096 and 1,024 unless told. */
 	readonly draws?: number;
+	/** Why fleets are sized by the queueing estimate alone; they are simulated too unless told. */
+	readonly estimateOnly?: string;
 }
 
 export const PLAN_DRAWS = 4096;
@@ -194,7 +197,7 @@ export function planWith(
 	const rates = scenarioRates(catalogue, scenario, asOf);
 	const found = candidates(catalogue, scenario, rates, asOf, options);
 	if (found.rows.length === 0) throw nothingFits(found);
-	const traffic = parts.traffic?.size(catalogue, scenario, rates, asOf, asking.seed);
+	const traffic = parts.traffic?.size(catalogue, scenario, rates, asOf, asking.seed, options.estimateOnly);
 	const room = roomBook(catalogue, scenario, asOf);
 	const question = fleetQuestion(catalogue, scenario, rates, asOf, { traffic, room });
 	const tokens = tokensPerRequest(scenario);
@@ -312,16 +315,17 @@ function feasibleRows(
 	for (;;) {
 		const next = cheapestOf(kept, build).find((point) => !traffic.isConfirmed(point));
 		if (next === undefined) return { kept, unranked };
-		const isConfirmed = traffic.confirm(next);
-		const left = isConfirmed ? withinRoom([next], room, build).unranked : [limitsMissed(next)];
+		const missed = traffic.confirm(next);
+		const left = missed === undefined ? withinRoom([next], room, build).unranked : [limitsMissed(next, missed)];
 		if (left.length === 0) continue;
 		kept = kept.filter(({ id }) => id !== next.id);
 		unranked = [...unranked, ...left];
 	}
 }
 
-function limitsMissed(point: BenchmarkPoint): Unranked {
-	const reason = "no fleet of it keeps the limits at the stated percentile under this traffic";
+function limitsMissed(point: BenchmarkPoint, { replicas, withinLimits }: ConfirmedReplicas): Unranked {
+	const share = `${Number((withinLimits * 100).toPrecision(3))}%`;
+	const reason = `no fleet of it was found that keeps the limits at the stated percentile under this traffic: the search stopped at ${replicas} replicas, which keep them for ${share} of requests`;
 	return unrankedLine(point, "limits-missed-under-traffic", reason);
 }
 

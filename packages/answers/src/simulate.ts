@@ -30,6 +30,7 @@ import type { FittedShape, Scenario } from "@farthing/scenario";
 import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { figureInput, rowProvenance } from "./evidence.ts";
+import { FarthingError } from "./farthing-error.ts";
 import type { PlanOption, PlanOptions, PlanResult } from "./plan.ts";
 import { plan } from "./whole-plan.ts";
 import { centralOf } from "./plan-candidates.ts";
@@ -101,11 +102,29 @@ export function simulatedPlan(
 	catalogue: Catalogue,
 	scenario: Scenario,
 	asking: Asking,
-	options: PlanOptions = {},
+	options: SimulateOptions = {},
 ): Envelope<PlanResult> {
 	// Years of money say nothing of a day.
 	const { fiveYears: _, ...oneDay } = scenario;
-	return plan(catalogue, oneDay, { ...asking, command: "plan" }, { ...options, top: 1 });
+	const planning = { ...asking, command: "plan" };
+	try {
+		return plan(catalogue, oneDay, planning, { ...options, top: 1 });
+	} catch (error) {
+		if (options.replicas === undefined || !(error instanceof FarthingError) || error.code !== "nothing-fits")
+			throw error;
+		// Replicas that are asked for need no fleet that keeps the limits: only the row that it would be of.
+		const { limits: __, ...anyRoom } = oneDay;
+		const planned = plan(catalogue, anyRoom, planning, { ...options, top: 1, estimateOnly: "replicas are as asked" });
+		const message = `the plan has no fleet for this (${error.message}); ${options.replicas} replicas are simulated as asked, of the row that is the cheapest by the queueing estimate`;
+		const warnings = planned.warnings.filter(({ code }) => code !== "estimate-only");
+		return { ...planned, warnings: [...warnings, { code: NO_FLEET, message }] };
+	}
+}
+
+const NO_FLEET = "no-planned-fleet";
+
+function hasFleet({ warnings }: Envelope<PlanResult>): boolean {
+	return !warnings.some(({ code }) => code === NO_FLEET);
 }
 
 /** Throws exit 2 and 3 as {@link plan} does. */
@@ -258,7 +277,7 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 			replicas,
 			gpus: boughtGpus,
 			replica_gpus: replicaGpus,
-			...(replicas === option.replicas ? {} : { planned_replicas: option.replicas }),
+			...(replicas === option.replicas || !hasFleet(planned) ? {} : { planned_replicas: option.replicas }),
 			largest_batch: context.options.steps?.table.largestBatch ?? point.concurrency,
 			...(context.options.steps === undefined ? {} : { step_table: context.options.steps.name }),
 			step_costs: made.fits.map((fit, i) => ({
