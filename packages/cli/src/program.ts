@@ -359,7 +359,7 @@ function ledgerOptions(command: Command): Command {
 		.option("--calibration <files>", "saturated benchmarks, to fit the law of GPU time", list)
 		.option("--pue <ratio>", "facility energy over IT energy")
 		.option("--region <name>", "grid, to count carbon: a country (USA) or cloud region (us-east4)")
-		.option("--store <file>", "the ledger, .farthing/ledger.duckdb unless given");
+		.option("--store <file|url>", "the ledger, .farthing/ledger.duckdb unless given");
 }
 
 function addActuals(root: Command): void {
@@ -385,7 +385,7 @@ function addLedger(root: Command): void {
 		.configureOutput(OUTPUT)
 		.showSuggestionAfterError(true);
 	const of = (words: string): Command =>
-		common(ledger.command(words)).option("--store <file>", "the ledger, .farthing/ledger.duckdb unless given");
+		common(ledger.command(words)).option("--store <file|url>", "the ledger, .farthing/ledger.duckdb unless given");
 	of("status")
 		.description("rows by kind of event, and where usage ends")
 		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerStatus(flags));
@@ -428,7 +428,7 @@ function addBudget(root: Command, outcome: Outcome): void {
 		.showSuggestionAfterError(true);
 	const of = (words: string): Command =>
 		common(budget.command(words))
-			.option("--store <file>", "the ledger, .farthing/ledger.duckdb unless given")
+			.option("--store <file|url>", "the ledger, .farthing/ledger.duckdb unless given")
 			.option("--tenant <name>", "whose; to set and drop, the whole ledger unless given");
 	of("set <name>")
 		.description("make a budget, or another of the one of that name")
@@ -465,7 +465,7 @@ function addAudit(root: Command, outcome: Outcome): void {
 	common(root.command("audit"))
 		.description("who changed what, newest first; exit 1 where the log is not whole")
 		.option("--log <folder>", "the log; beside the ledger unless given")
-		.option("--store <file>", "the ledger whose log is read, .farthing/ledger.duckdb unless given")
+		.option("--store <file|url>", "the ledger whose log is read, .farthing/ledger.duckdb unless given")
 		.option("--tenant <name>", "whose log; all unless given")
 		.option("--from <time>", "what happened at it or later: a day or an instant, UTC")
 		.option("--to <time>", "what happened before it")
@@ -543,7 +543,7 @@ function addImport(root: Command, outcome: Outcome): void {
 		.option("--match <labels>", 'only series with these labels, such as cluster="a"')
 		.option("--min-coverage <share>", "end with exit code 4 below this coverage")
 		.option("--quarantine <file>", "where to write what could not be read")
-		.option("--store <file>", "the ledger to write to, .farthing/ledger.duckdb unless given")
+		.option("--store <file|url>", "the ledger to write to, .farthing/ledger.duckdb unless given")
 		.option("--no-store", "read and account only, write nothing to a ledger")
 		.addHelpText(
 			"after",

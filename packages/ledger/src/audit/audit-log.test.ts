@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
@@ -107,6 +107,21 @@ describe("the audit log", () => {
 		const text = readFileSync(join(log.folder, "finance.jsonl"), "utf8");
 		for (const secret of ["hunter2", token, "fk_0123"]) expect(text).not.toContain(secret);
 		expect((await readAudit(log.folder, "finance", ALL)).fault).toBeUndefined();
+	});
+
+	it.skipIf(process.platform !== "linux")(
+		"says so where a file system takes no folders, and does not hang",
+		async () => {
+			await expect(auditLog("/proc/farthing/log.audit").note(note("a"))).rejects.toMatchObject({
+				code: "log-unwritable",
+			});
+		},
+	);
+
+	it.skipIf(process.platform === "win32")("lets nobody else into the folders that it makes", async () => {
+		const log = auditLog(join(fresh(), "log.audit"));
+		await log.note(note("a"));
+		expect(statSync(log.folder).mode & 0o777).toBe(0o700);
 	});
 
 	it("changes nothing where it cannot be written to", async () => {

@@ -8,12 +8,12 @@ import {
 	fstatSync,
 	fsyncSync,
 	ftruncateSync,
-	mkdirSync,
 	openSync,
 	readSync,
 	writeSync,
 } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../folder.ts";
 import { type AuditDetail, type AuditEntry, type AuditNote, NO_ENTRY, sealed } from "./audit-entry.ts";
 import { AuditError } from "./audit-error.ts";
 import { withLock } from "./audit-lock.ts";
@@ -76,7 +76,7 @@ async function written(
 ): Promise<AuditEntry> {
 	const file = auditFileOf(folder, of.tenant);
 	try {
-		mkdirSync(folder, { recursive: true, mode: 0o700 });
+		makeFolder(folder, 0o700);
 		return await withLock(`${file}.lock`, () => appended(folder, file, of, next));
 	} catch (error) {
 		if (error instanceof AuditError) throw error;

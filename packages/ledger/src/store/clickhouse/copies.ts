@@ -1,7 +1,8 @@
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { makeFolder } from "../../folder.ts";
 import { StoreError } from "../store-error.ts";
 import type { ExportedTable } from "../store.ts";
 import type { ClickHouseServers } from "./connection.ts";
@@ -23,7 +24,7 @@ export async function writeTables(
 	}
 	const partial = `${folder}.part`;
 	await rm(partial, { recursive: true, force: true });
-	await mkdir(partial, { recursive: true });
+	makeFolder(partial);
 	try {
 		const written: ExportedTable[] = [];
 		const moment = await momentOf(servers);
