@@ -1,5 +1,8 @@
-/** Charges cut at the ends of days, UTC, each day with its share by time: the parts of a charge add up to it. */
-import type { WindowCharge } from "../attribution/charge.ts";
+/**
+ * Charges cut at the ends of days, UTC: the parts of a charge add up to it. A row of a bill goes to its days by time; what was
+ * rated from metered capacity goes to the days on which that was held.
+ */
+import type { HeldPart, PoolCharge, WindowCharge } from "../attribution/charge.ts";
 import type { Span } from "../attribution/spans.ts";
 import { apportion } from "../records/money.ts";
 import type { GpuMicros, Instant } from "../records/units.ts";
@@ -21,6 +24,10 @@ export function chargesByDay(charges: readonly WindowCharge[], days: readonly Sp
 	const byDay: WindowCharge[][] = days.map(() => []);
 	const first = days[0]?.from ?? (0 as Instant);
 	for (const charge of charges) {
+		if (charge.kind === "pool" && charge.held !== undefined) {
+			shareHeld(charge, charge.held, days, byDay);
+			continue;
+		}
 		const places = dayPlaces(charge, days, first);
 		const parts = places.map((i) => common(charge, days[i] as Span));
 		const amounts = apportion(
@@ -39,6 +46,23 @@ export function chargesByDay(charges: readonly WindowCharge[], days: readonly Sp
 		});
 	}
 	return byDay;
+}
+
+function shareHeld(
+	{ held: _, ...charge }: PoolCharge,
+	parts: readonly HeldPart[],
+	days: readonly Span[],
+	byDay: readonly WindowCharge[][],
+): void {
+	const weights = days.map((day) =>
+		parts.reduce((sum, { from, weight }) => (from >= day.from && from < day.to ? sum + weight : sum), 0n),
+	);
+	const amounts = apportion(charge.amount, weights);
+	days.forEach((day, i) => {
+		// Nothing of it was held on the other days, so that nobody is there who could pay.
+		if (weights[i] === 0n) return;
+		byDay[i]?.push({ ...charge, ...common(charge, day), amount: amounts[i] as PoolCharge["amount"] });
+	});
 }
 
 function dayPlaces({ from, to }: Span, days: readonly Span[], first: Instant): number[] {

@@ -2,7 +2,7 @@
  * What metered GPU time and energy come to at the prices on file: `GPU-hours × price`, and `kWh × PUE × tariff` where the price of the
  * GPU-hour does not have power in it already. Exact, and rounded once per currency by largest remainder.
  */
-import type { PoolCharge } from "../attribution/charge.ts";
+import type { HeldPart, PoolCharge } from "../attribution/charge.ts";
 import type { Span } from "../attribution/spans.ts";
 import { shareWithin } from "../attribution/spans.ts";
 import type { ExactNano } from "../records/money.ts";
@@ -10,6 +10,7 @@ import { parseDecimal, roundShares } from "../records/money.ts";
 import type { PriceRecord } from "../records/price.ts";
 import type { GpuMicros } from "../records/units.ts";
 import { MICROS_PER_HOUR } from "../records/units.ts";
+import { daysOf } from "./by-day.ts";
 import type { CapacitySum } from "./facts.ts";
 import { nodePool } from "./held-time.ts";
 import { isAvoidable, pricesOver } from "./price-for.ts";
@@ -51,7 +52,8 @@ export function rateCapacity(
 			const micros = timeWithin(sums, piece);
 			if (micros === 0n) continue;
 			found += Number(micros);
-			drafts.push(draftOf(pool, piece, "gpu-time", cost(micros, piece.price, BigInt(MICROS_PER_HOUR))));
+			const exactTime = cost(micros, piece.price, BigInt(MICROS_PER_HOUR));
+			drafts.push(draftOf(pool, piece, "gpu-time", exactTime, heldParts(sums, piece, timeWithin)));
 			if (piece.price.includes_power) continue;
 			const energy = energyWithin(sums, piece);
 			const tariffs = pricesOver(prices, "kwh", of, piece);
@@ -63,7 +65,7 @@ export function rateCapacity(
 					numerator: plain.numerator * pue.numerator,
 					denominator: plain.denominator * pue.denominator,
 				};
-				if (used > 0n) drafts.push(draftOf(pool, tariff, "energy", exact));
+				if (used > 0n) drafts.push(draftOf(pool, tariff, "energy", exact, heldParts(sums, tariff, energyWithin)));
 			}
 		}
 		priced += found;
@@ -77,6 +79,7 @@ interface Draft extends Span {
 	readonly by: "gpu-time" | "energy";
 	readonly price: PriceRecord;
 	readonly exact: ExactNano;
+	readonly held: readonly HeldPart[];
 }
 
 function draftOf(
@@ -84,8 +87,9 @@ function draftOf(
 	{ from, to, price }: Span & { readonly price: PriceRecord },
 	by: Draft["by"],
 	exact: ExactNano,
+	held: readonly HeldPart[],
 ): Draft {
-	return { from, to, pool, by, price, exact };
+	return { from, to, pool, by, price, exact, held };
 }
 
 function rounded(drafts: readonly Draft[]): PoolCharge[] {
@@ -95,7 +99,7 @@ function rounded(drafts: readonly Draft[]): PoolCharge[] {
 		const places = drafts.flatMap(({ price }, i) => (price.amount.currency === currency ? [i] : []));
 		const nanos = roundShares(places.map((i) => (drafts[i] as Draft).exact));
 		places.forEach((i, k) => {
-			const { from, to, pool, by, price } = drafts[i] as Draft;
+			const { from, to, pool, by, price, held } = drafts[i] as Draft;
 			charges[i] = {
 				kind: "pool",
 				id: `${price.id} ${pool}`,
@@ -105,6 +109,7 @@ function rounded(drafts: readonly Draft[]): PoolCharge[] {
 				amount: { currency, nano: nanos[k] as bigint },
 				by,
 				isAvoidable: by === "energy" || isAvoidable(price.basis),
+				held,
 			};
 		});
 	}
@@ -145,6 +150,19 @@ function byPool(capacity: readonly CapacitySum[]): [string, Pooled][] {
 function poolName(node: string | undefined, cluster: string | undefined): string {
 	if (node !== undefined) return nodePool(node);
 	return cluster === undefined ? "all GPUs" : `cluster ${cluster}`;
+}
+
+/** Of each day within a span on which anything was held. */
+function heldParts(sums: readonly CapacitySum[], span: Span, within: typeof timeWithin): HeldPart[] {
+	const parts = daysOf(span).flatMap((day) => {
+		const weight = within(
+			sums.filter(({ from, to }) => from < day.to && to >= day.from),
+			day,
+		);
+		return weight === 0n ? [] : [{ ...day, weight }];
+	});
+	// A microsecond that reaches over an end of days can be too little for each.
+	return parts.length > 0 ? parts : [{ ...span, weight: 1n }];
 }
 
 function timeWithin(sums: readonly CapacitySum[], span: Span): bigint {

@@ -16,6 +16,13 @@ export interface PoolCharge extends Span {
 	readonly isAvoidable: boolean;
 	/** GPU time that was paid for, where the bill says it; what no meter saw of it is a line of its own. */
 	readonly paid?: GpuMicros;
+	/** When what is paid for was held, cut at the ends of days; absent of a bill, which is for all of its period alike. */
+	readonly held?: readonly HeldPart[];
+}
+
+/** GPU time, or energy, of a span within one day. */
+export interface HeldPart extends Span {
+	readonly weight: bigint;
 }
 
 /** For tokens bought from a provider. */

@@ -2,16 +2,7 @@
  * Who changed what, for good: a file of JSON lines for each tenant, to which is only added, each line on the disk before
  * the change is acknowledged, and each holding the hash of the line before.
  */
-import {
-	closeSync,
-	existsSync,
-	fstatSync,
-	fsyncSync,
-	ftruncateSync,
-	openSync,
-	readSync,
-	writeSync,
-} from "node:fs";
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../folder.ts";
 import { type AuditDetail, type AuditEntry, type AuditNote, NO_ENTRY, sealed } from "./audit-entry.ts";
