@@ -31,6 +31,7 @@ import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { figureInput, rowProvenance } from "./evidence.ts";
 import { FarthingError } from "./farthing-error.ts";
+import { FarthingError } from "./farthing-error.ts";
 import type { PlanOption, PlanOptions, PlanResult } from "./plan.ts";
 import { plan } from "./whole-plan.ts";
 import { centralOf } from "./plan-candidates.ts";
@@ -41,7 +42,7 @@ import type { MeasuredFleet } from "./simulate/measured-fleet.ts";
 import { measuredFleet } from "./simulate/measured-fleet.ts";
 import { type OBSERVED, observedNodes } from "./simulate/observed-nodes.ts";
 import type { Simulated } from "./simulate/run-warnings.ts";
-import { nothingServed, partWarning, repairWarning, runWarnings } from "./simulate/run-warnings.ts";
+import { idleWarning, nothingServed, partWarning, repairWarning, runWarnings } from "./simulate/run-warnings.ts";
 import type { Latencies, LengthCost, SimulateResult, WindowJson } from "./simulate/simulate-result.ts";
 import type { SimulatedPower } from "./simulate/simulated-money.ts";
 import { moneyNodes, prefillShareOf, wattPerGpu } from "./simulate/simulated-money.ts";
@@ -92,6 +93,8 @@ export interface SimulateRun {
 	answer(warnings?: readonly Warning[]): Envelope<SimulateResult>;
 }
 
+/** Replicas of a run: each takes memory, and a router looks at all of them. */
+export const MOST_REPLICAS = 20_000;
 /** An idle accelerator draws about this share of what a busy one does; an assumption. */
 const IDLE_POWER = 0.2;
 const DRAWS = 4096;
@@ -138,6 +141,7 @@ export function startSimulate(
 	const option = planned.result.options[0] as PlanOption;
 	const point = catalogue.benchmarks.find(({ id }) => id === option.id) as BenchmarkPoint;
 	const replicas = options.replicas ?? Math.max(1, Math.ceil(option.replicas));
+	if (replicas > MOST_REPLICAS) throw tooManyReplicas(replicas);
 	const hours = options.hours ?? (options.trace === undefined ? usualHours(scenario) : undefined);
 	const traffic =
 		options.trace === undefined
@@ -193,6 +197,15 @@ export function simulateScenario(
 	return run.answer();
 }
 
+function tooManyReplicas(replicas: number): FarthingError {
+	const message = `the plan has ${replicas} replicas; up to ${MOST_REPLICAS} are simulated`;
+	return new FarthingError(2, "too-many-replicas", message, {
+		field: "demand.tokens_per_day",
+		expected: `a demand that ${MOST_REPLICAS} replicas serve`,
+		hint: "--demand 1T",
+	});
+}
+
 interface Context {
 	readonly catalogue: Catalogue;
 	readonly scenario: Scenario;
@@ -246,6 +259,7 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 	const source = {
 		source: `farthing simulate, seed ${asking.seed}, ${rowName(point)}, ${traffic.words.requests}`,
 		asOf: asking.asOf,
+		...(made.isScaled ? ({ grade: "E" } as const) : {}),
 	};
 	const replicaGpus = replicas * (point.gpus as number);
 	const boughtGpus = context.options.replicas === undefined ? Math.max(replicaGpus, option.gpus) : replicaGpus;
@@ -303,6 +317,10 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 			reason: saturation.reason,
 			offered_load: saturation.offeredLoad,
 			waiting_at_the_end: saturation.waitingAtTheEnd,
+			stretches: saturation.stretches.map(({ fromSeconds, toSeconds }) => ({
+				from_seconds: fromSeconds,
+				to_seconds: toSeconds,
+			})),
 		},
 		gpu_seconds: Object.fromEntries(money.states.map((state) => [state, json(`gpu_time.${state}`)])),
 		unit_cost: {
@@ -342,6 +360,7 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		...made.warnings,
 		...runWarnings(simulatedOf(context), report),
 		...partWarning(traffic),
+		...idleWarning(context.options, report),
 		...repairWarning(scenario),
 		...given,
 	];

@@ -23,14 +23,17 @@ const PIECE = 256 * 1024;
 /** A longer line is no request: it would fill the memory. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 
-/** Opens a trace. Exit 2 where there is no file or its first line is of no known layout, 3 where it is empty. */
+/** Opens a trace. Exit 2 where there is no file, it is empty or its first line is of no known layout. */
 export async function openTrace(path: string): Promise<TraceFile> {
 	const pieces = openPieces(path);
 	const intake = traceIntake(path);
 	const readAhead = async (wanted: number): Promise<void> => {
 		while (intake.ready < wanted) {
 			const piece = await pieces.next();
-			if (piece === undefined) return;
+			if (piece === undefined) {
+				intake.end();
+				return;
+			}
 			for (const line of piece) intake.take(line);
 		}
 	};

@@ -8,7 +8,7 @@ import type { Asking, Envelope, Warning } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
 import type { SimulateResult } from "../simulate/simulate-result.ts";
 import type { SimulateOptions, SimulateRun, StepsGiven } from "../simulate.ts";
-import { simulatedPlan, startSimulate } from "../simulate.ts";
+import { MOST_REPLICAS, simulatedPlan, startSimulate } from "../simulate.ts";
 import { mergedRuns, outcomeOf, type RunOutcome } from "../simulate/runs.ts";
 import type { PlanResult } from "../plan.ts";
 import { fileError } from "./file-issues.ts";
@@ -202,7 +202,7 @@ export function simulateChoice(
 		...(shape === undefined ? {} : { shape: shape.shape }),
 		...(steps === undefined ? {} : { steps: stepsOf(steps) }),
 		...(words.hours === undefined ? {} : { hours: hoursOf(words.hours) }),
-		...(words.replicas === undefined ? {} : { replicas: countFlag("--replicas", words.replicas) }),
+		...(words.replicas === undefined ? {} : { replicas: replicasOf(words.replicas) }),
 		...(words.router === undefined ? {} : { router: choiceFlag("--router", words.router, ROUTERS) }),
 		exact: words.exact === true,
 	};
@@ -269,10 +269,20 @@ function factorOf(flag: string, text: string | undefined): number {
 	if (text === undefined) return 1;
 	const value = numberFlag(flag, text.replace(/x$/, ""));
 	if (value > 0 && value <= 1e6) return value;
-	throw new FarthingError(2, "out-of-range", `${flag} takes a factor above 0, not "${text}"`, {
+	throw new FarthingError(2, "out-of-range", `${flag} takes a factor above 0 and up to a million, not "${text}"`, {
 		field: flag,
 		expected: "a factor such as 2 or 0.5",
 		hint: `${flag} 2`,
+	});
+}
+
+function replicasOf(text: string): number {
+	const replicas = countFlag("--replicas", text);
+	if (replicas <= MOST_REPLICAS) return replicas;
+	throw new FarthingError(2, "out-of-range", `--replicas takes up to ${MOST_REPLICAS} replicas, not ${text}`, {
+		field: "--replicas",
+		expected: `a whole number from 1 to ${MOST_REPLICAS}`,
+		hint: `--replicas ${MOST_REPLICAS}`,
 	});
 }
 

@@ -2,7 +2,7 @@
  * A request trace, read as the simulator asks for requests, so that one of any size takes little memory. A line that is
  * no request goes to quarantine with its number.
  */
-import type { TraceFault, TraceLayout, TraceRecord } from "@farthing/engine";
+import type { TraceFault, TraceGap, TraceLayout, TraceRecord } from "@farthing/engine";
 import { traceReader } from "@farthing/engine";
 import type { Warning } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
@@ -31,6 +31,8 @@ export interface TraceAccount extends TraceEnd {
 	readonly faults: readonly TraceFault[];
 	/** Requests over requests and quarantined lines. */
 	readonly coverage: number;
+	/** The first silence that is many times as long as the trace before it. */
+	readonly gap?: TraceGap;
 }
 
 /** How the lines came to their end. */
@@ -47,8 +49,10 @@ export interface TraceIntake {
 	readonly ready: number;
 	/** Exit 2 for a first line of no known layout. */
 	take(line: string): void;
+	/** There is no line any more. */
+	end(): void;
 	pull(): TraceRecord | undefined;
-	/** Exit 3 where there was no line. */
+	/** Exit 2 where there was no line. */
 	layout(): TraceLayout;
 	account(end: TraceEnd): TraceAccount;
 }
@@ -63,22 +67,26 @@ export function traceIntake(name: string): TraceIntake {
 	let lines = 0;
 	let requests = 0;
 	let quarantined = 0;
+	const book = (read: TraceRecord | TraceFault): void => {
+		if (read.kind === "request") {
+			requests++;
+			ready.push(read);
+			return;
+		}
+		if (reader.layout === undefined) throw unknownLayout(name, read);
+		quarantined++;
+		if (faults.length < FAULTS_KEPT) faults.push(read);
+	};
 	return {
 		get ready() {
 			return ready.length - at;
 		},
 		take(line) {
 			lines++;
-			const read = reader.push(line);
-			if (read === undefined) return;
-			if (read.kind === "request") {
-				requests++;
-				ready.push(read);
-				return;
-			}
-			if (reader.layout === undefined) throw unknownLayout(name, read);
-			quarantined++;
-			if (faults.length < FAULTS_KEPT) faults.push(read);
+			for (const read of reader.push(line)) book(read);
+		},
+		end() {
+			for (const read of reader.end()) book(read);
 		},
 		pull() {
 			if (at === ready.length) return undefined;
@@ -97,20 +105,25 @@ export function traceIntake(name: string): TraceIntake {
 			quarantined,
 			faults,
 			coverage: requests + quarantined === 0 ? 0 : requests / (requests + quarantined),
+			...(reader.gap === undefined ? {} : { gap: reader.gap }),
 			...end,
 		}),
 	};
 }
 
-/** Begins a trace whose lines are at hand. Exit 3 where there is no line, 2 where the first is of no known layout. */
+/** Begins a trace whose lines are at hand. Exit 2 where there is no line or the first is of no known layout. */
 export function readTrace(name: string, lines: Lines): Trace {
 	const intake = traceIntake(name);
 	let isAtEnd = false;
 	const readOn = (): void => {
 		while (intake.ready === 0 && !isAtEnd) {
 			const line = lines.next();
-			if (line === undefined) isAtEnd = true;
-			else intake.take(line);
+			if (line !== undefined) {
+				intake.take(line);
+				continue;
+			}
+			isAtEnd = true;
+			intake.end();
 		}
 	};
 	readOn();
@@ -160,11 +173,14 @@ const LEAST_COVERED = 0.5;
 export function requireMostOf(name: string, { coverage, quarantined, requests, faults }: TraceAccount): void {
 	if (coverage >= LEAST_COVERED) return;
 	if (requests + quarantined === 0) {
-		throw new FarthingError(2, "empty-trace", `${name} has a header and no request`, { file: name, expected: A_TRACE });
+		throw new FarthingError(2, "empty-trace", "the trace has a header and no request", {
+			file: name,
+			expected: A_TRACE,
+		});
 	}
 	const [first] = faults;
 	const isBackwards = first?.code === "time-backwards";
-	const message = `${name}: ${quarantined} of ${requests + quarantined} lines are no requests; the first: ${first?.reason ?? "none"}`;
+	const message = `${quarantined} of ${requests + quarantined} lines are no requests; the first: ${first?.reason ?? "none"}`;
 	throw new FarthingError(2, "trace-unreadable", message, {
 		file: name,
 		...(first === undefined ? {} : { line: first.line }),
@@ -175,13 +191,17 @@ export function requireMostOf(name: string, { coverage, quarantined, requests, f
 
 /** What stands in quarantine or is missing, in words. */
 export function traceWarnings(name: string, account: TraceAccount): Warning[] {
-	const { quarantined, requests, faults, brokenOff, isUnfinished, lines } = account;
+	const { quarantined, requests, faults, brokenOff, isUnfinished, lines, gap } = account;
 	const warnings: Warning[] = [];
 	if (quarantined > 0) {
 		const first = faults.slice(0, 3).map(({ line, reason }) => `line ${line}: ${reason}`);
 		const more = quarantined > first.length ? "; …" : "";
 		const message = `${name}: ${quarantined} of ${requests + quarantined} lines are no requests and were left out (${first.join("; ")}${more})`;
 		warnings.push({ code: "trace-quarantine", message });
+	}
+	if (gap !== undefined) {
+		const message = `${name}: nothing arrives for ${days(gap.seconds)} before line ${gap.line}, after a trace of ${days(gap.traceSeconds)}: if its date is a slip, the fleet is paid for all that time; --hours cuts it off`;
+		warnings.push({ code: "trace-gap", message });
 	}
 	if (brokenOff !== undefined) {
 		const message = `${name} breaks off after line ${lines}: ${brokenOff}; what comes behind is not in the answer`;
@@ -193,14 +213,19 @@ export function traceWarnings(name: string, account: TraceAccount): Warning[] {
 	return warnings;
 }
 
+function days(seconds: number): string {
+	if (seconds >= 86_400) return `${(seconds / 86_400).toFixed(1)} days`;
+	return seconds >= 3600 ? `${(seconds / 3600).toFixed(1)} hours` : `${(seconds / 60).toFixed(1)} minutes`;
+}
+
 export const A_TRACE = "a request trace: Azure or BurstGPT CSV, or Mooncake JSON lines";
 
 function noLine(name: string): never {
-	throw new FarthingError(3, "empty-trace", `${name} has no line`, { file: name, expected: A_TRACE });
+	throw new FarthingError(2, "empty-trace", "the trace has no line", { file: name, expected: A_TRACE });
 }
 
 function unknownLayout(name: string, { line, reason }: TraceFault): FarthingError {
-	return new FarthingError(2, "unknown-trace", `${name}: ${reason}`, {
+	return new FarthingError(2, "unknown-trace", reason, {
 		file: name,
 		line,
 		column: 1,

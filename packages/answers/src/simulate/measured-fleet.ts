@@ -4,13 +4,23 @@
  * shows there to be (its concurrency times its lengths): nothing is assumed of the machine beyond what was measured.
  */
 import type { Catalogue } from "@farthing/catalogue";
-import type { BenchmarkPoint, FittedStepCosts, FleetSpec, MeasuredRun, TabulatedCosts } from "@farthing/engine";
+import type {
+	BenchmarkPoint,
+	FittedStepCosts,
+	FleetSpec,
+	MeasuredRun,
+	PreparedRow,
+	StepCosts,
+	TabulatedCosts,
+} from "@farthing/engine";
 import { configurationKey, fitStepCosts, latestRows } from "@farthing/engine";
 import type { Warning } from "../envelope.ts";
+import { FarthingError } from "../farthing-error.ts";
 import { checkedPoint, mayAnswer, rowName } from "../rows.ts";
 import { modelledPools } from "./modelled-fleet.ts";
 import type { FleetChoice, PoolCosts, Pools, ReplicaSize } from "./pool-parts.ts";
 import { poolOf, PREFILL_BATCH } from "./pool-parts.ts";
+import { aboveFloor, lawOfRow, promptFloor, scaledDecode, scaledPrefill } from "./scaled-law.ts";
 
 export interface MeasuredFleet {
 	readonly fleet: FleetSpec;
@@ -18,6 +28,8 @@ export interface MeasuredFleet {
 	readonly fits: readonly PoolCosts[];
 	/** Rows the step costs come from. */
 	readonly rows: readonly string[];
+	/** Step costs of a measured deployment stand on one row and the law. */
+	readonly isScaled: boolean;
 	readonly warnings: readonly Warning[];
 }
 
@@ -37,7 +49,7 @@ export function measuredFleet(
 	const modelled = table === undefined ? modelledPools(catalogue, point, choice) : undefined;
 	const rows = table === undefined && modelled === undefined ? siblings(catalogue, point, asOf) : [];
 	const measured = (): Pools =>
-		table === undefined ? measuredPools(point, rows, choice) : tabulatedPools(point, table, choice);
+		table === undefined ? measuredPools(catalogue, point, rows, choice) : tabulatedPools(point, table, choice);
 	const made = modelled ?? measured();
 	return {
 		fleet: {
@@ -48,15 +60,25 @@ export function measuredFleet(
 		},
 		fits: made.fits,
 		rows: rows.map(({ id }) => id),
-		warnings: made.fits.some(({ prefillFrom }) => prefillFrom === "assumption")
-			? [
-					{
-						code: "prefill-assumed",
-						message: `${rowName(point)}: no row tells prefill from decode; an output token is taken to cost ten computed input tokens`,
-					},
-				]
-			: [],
+		isScaled: modelled === undefined && made.fits.some(({ prefillFrom }) => prefillFrom === "law"),
+		warnings: modelled === undefined ? costWarnings(point, made.fits) : [],
 	};
+}
+
+function costWarnings(point: BenchmarkPoint, fits: readonly PoolCosts[]): Warning[] {
+	const scaled = fits.flatMap(({ prefillFrom }, i) =>
+		prefillFrom !== "law" ? [] : [fits.length === 1 ? "steps" : i === 0 ? "decode steps" : "prefill steps"],
+	);
+	const warnings: Warning[] = [];
+	if (scaled.length > 0) {
+		const message = `${rowName(point)}: the measured rows of this deployment cannot tell the terms of ${scaled.join(" and ")} apart; the step-time law gives their ratios, scaled through the operating point of this one row (grade E away from it)`;
+		warnings.push({ code: "steps-scaled-by-law", message });
+	}
+	if (fits.some(({ prefillFrom }) => prefillFrom === "assumption")) {
+		const message = `${rowName(point)}: no row tells prefill from decode; an output token is taken to cost ten computed input tokens`;
+		warnings.push({ code: "prefill-assumed", message });
+	}
+	return warnings;
 }
 
 /** Rows of the same deployment that keep their checks, at any concurrency and length. */
@@ -75,8 +97,16 @@ function deploymentKey(point: BenchmarkPoint): string {
 	return configurationKey({ ...point, isl: 0, osl: 0, concurrency: 0 });
 }
 
-function measuredPools(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], choice: FleetChoice): Pools {
-	return point.disaggregated ? splitPools(point, rows, choice) : onePool(point, rows, choice);
+function measuredPools(
+	catalogue: Catalogue,
+	point: BenchmarkPoint,
+	rows: readonly BenchmarkPoint[],
+	choice: FleetChoice,
+): Pools {
+	const law = lawOfRow(catalogue, point);
+	return point.disaggregated
+		? splitPools(catalogue, law, point, rows, choice)
+		: onePool(catalogue, law, point, rows, choice);
 }
 
 /** Machines of the row, steps of the table: no larger batch, no more memory and no longer step than a row of it shows. */
@@ -114,14 +144,21 @@ function tabulatedPools(point: BenchmarkPoint, table: TabulatedCosts, choice: Fl
 	};
 }
 
-function onePool(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], choice: FleetChoice): Pools {
+function onePool(
+	catalogue: Catalogue,
+	law: PreparedRow | undefined,
+	point: BenchmarkPoint,
+	rows: readonly BenchmarkPoint[],
+	choice: FleetChoice,
+): Pools {
 	const batch = Math.max(1, point.concurrency);
 	const runs = rows.map((row) => runOf(row, 1, "all"));
-	const ownShape = runOf(point, 1, "all");
-	const fit = fitStepCosts(
-		runs,
-		batch,
-		(run) => run.inputTokens === ownShape.inputTokens && run.outputTokens === ownShape.outputTokens,
+	const own = runOf(point, 1, "all");
+	const fit = fittedOrScaled(
+		law,
+		point,
+		tellsSteps(runs, own) ? fitStepCosts(runs, batch, isOfShape(own)) : undefined,
+		() => scaledDecode(catalogue, law as PreparedRow, own, batch, "both"),
 	);
 	const size = sizeShown(point, batch);
 	const pool = poolOf("serving", "both", choice.replicas, point.gpus as number, fit, batch, size, choice);
@@ -129,18 +166,20 @@ function onePool(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], choice:
 }
 
 /** Workers of each role; a source that states none has one. */
-function splitPools(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], choice: FleetChoice): Pools {
+function splitPools(
+	catalogue: Catalogue,
+	law: PreparedRow | undefined,
+	point: BenchmarkPoint,
+	rows: readonly BenchmarkPoint[],
+	choice: FleetChoice,
+): Pools {
 	const prefillWorkers = point.prefill?.workers ?? 1;
 	const decodeWorkers = point.decode.workers ?? 1;
 	const batch = Math.max(1, Math.ceil(point.concurrency / decodeWorkers));
-	const own = runOf(point, decodeWorkers, "decode");
-	const decode = fitStepCosts(
-		rows.map((row) => runOf(row, decodeWorkers, "decode")),
-		batch,
-		(run) => run.inputTokens === own.inputTokens && run.outputTokens === own.outputTokens,
-	);
-	const prefill = prefillFit(point, rows, prefillWorkers);
+	const decode = splitDecode(catalogue, law, point, rows, decodeWorkers, batch);
+	const prefill = splitPrefill(catalogue, law, point, rows, prefillWorkers);
 	const gpus = (role: "prefill" | "decode", workers: number): number => (point[role]?.gpus as number) / workers;
+	const isScaled = prefill.prefillFrom === "law";
 	return {
 		pools: [
 			poolOf(
@@ -165,7 +204,95 @@ function splitPools(point: BenchmarkPoint, rows: readonly BenchmarkPoint[], choi
 			),
 		],
 		fits: [decode, prefill],
+		...(isScaled
+			? { transfer: { bytesPerToken: 0, bytesPerSecond: 1, setUpSeconds: (law as PreparedRow).transferSeconds } }
+			: {}),
 	};
+}
+
+function splitDecode(
+	catalogue: Catalogue,
+	law: PreparedRow | undefined,
+	point: BenchmarkPoint,
+	rows: readonly BenchmarkPoint[],
+	workers: number,
+	batch: number,
+): PoolCosts {
+	const own = runOf(point, workers, "decode");
+	const runs = rows.map((row) => runOf(row, workers, "decode"));
+	const fit = tellsSteps(runs, own) ? decodeAlone(fitStepCosts(runs, batch, isOfShape(own))) : undefined;
+	return fittedOrScaled(law, point, fit, () => scaledDecode(catalogue, law as PreparedRow, own, batch, "decode"));
+}
+
+/** The fit to the rows, unless they tell nothing or it has a machine decode faster than it can read. */
+function fittedOrScaled(
+	law: PreparedRow | undefined,
+	point: BenchmarkPoint,
+	fit: PoolCosts | undefined,
+	scaled: () => PoolCosts,
+): PoolCosts {
+	if (law === undefined) {
+		if (fit === undefined) throw noCosts(point);
+		return fit;
+	}
+	const isAbove = fit !== undefined && oneSequence(aboveFloor(law, fit).costs) === oneSequence(fit.costs);
+	return aboveFloor(law, isAbove ? fit : scaled());
+}
+
+/** Machines without prefill tell nothing of it. */
+function decodeAlone(fit: FittedStepCosts): PoolCosts {
+	return { ...fit, prefillFrom: "shapes" };
+}
+
+function splitPrefill(
+	catalogue: Catalogue,
+	law: PreparedRow | undefined,
+	point: BenchmarkPoint,
+	rows: readonly BenchmarkPoint[],
+	workers: number,
+): PoolCosts {
+	const own = runOf(point, workers, "all");
+	const isTold = new Set(rows.map(({ isl }) => isl)).size > 1;
+	const fit = isTold ? prefillFit(point, rows, workers) : undefined;
+	if (law?.prefill === undefined) {
+		if (fit === undefined) throw noCosts(point);
+		return fit;
+	}
+	const isAbove =
+		fit !== undefined && fit.costs.prefillSeconds * own.inputTokens >= promptFloor(law.prefill.work, own.inputTokens);
+	return isAbove ? fit : scaledPrefill(catalogue, law, own);
+}
+
+function oneSequence({ decodeSeconds }: StepCosts): number {
+	return decodeSeconds[1] as number;
+}
+
+function isOfShape(own: MeasuredRun): (run: MeasuredRun) => boolean {
+	return (run) => run.inputTokens === own.inputTokens && run.outputTokens === own.outputTokens;
+}
+
+/** Runs apart by half or more in how many sequences decode at a time tell what a step costs from what a sequence adds. */
+const APART = 1.5;
+/** Of other shapes it takes as many runs as decode has terms (a step, a sequence, a context), and one for prefill. */
+const OF_ALL_SHAPES = 4;
+
+function tellsSteps(runs: readonly MeasuredRun[], own: MeasuredRun): boolean {
+	const areApart = (of: readonly MeasuredRun[]): boolean => {
+		const batches = of.map(
+			({ requestsPerSecond, outputTokens, tpotSeconds: s }) => requestsPerSecond * outputTokens * s,
+		);
+		return Math.max(...batches) >= APART * Math.min(...batches);
+	};
+	return areApart(runs.filter(isOfShape(own))) || (runs.length >= OF_ALL_SHAPES && areApart(runs));
+}
+
+/** Rows that tell nothing, of a model or part that the law does not know. */
+function noCosts(point: BenchmarkPoint): FarthingError {
+	const message = `${rowName(point)}: one operating point does not tell what a step, a sequence and a prompt cost, and the catalogue lacks what the step-time law needs of ${point.model} on ${point.hardware}`;
+	return new FarthingError(3, "no-step-costs", message, {
+		expected: "a deployment measured at several concurrencies, or step times of one's own",
+		hint: "--steps FILE",
+	});
 }
 
 /**
@@ -202,7 +329,7 @@ function sizeShown({ isl, osl }: BenchmarkPoint, largestBatch: number): ReplicaS
 function runOf(row: BenchmarkPoint, workers: number, work: "all" | "decode"): MeasuredRun {
 	const inputTokens = row.isl * MEAN_OF_NOMINAL;
 	const outputTokens = row.osl * MEAN_OF_NOMINAL;
-	const ttft = row.latency.ttft?.median;
+	const ttft = row.latency.ttft?.median ?? row.latency.ttft?.mean;
 	return {
 		inputTokens,
 		cachedTokens: work === "decode" ? inputTokens : 0,

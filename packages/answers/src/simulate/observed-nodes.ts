@@ -19,13 +19,17 @@ export interface ObservedNodes {
 	readonly ids: Readonly<Record<string, string>>;
 }
 
-export function observedNodes(
-	report: SimulationReport,
-	source: { readonly source: string; readonly asOf: string },
-): ObservedNodes {
+/** Which run it was; of the grade D unless its step costs deserve less. */
+export interface RunSource {
+	readonly source: string;
+	readonly asOf: string;
+	readonly grade?: "E";
+}
+
+export function observedNodes(report: SimulationReport, source: RunSource): ObservedNodes {
 	const named = new Map<string, AnyExpr>();
 	const observe = <D extends Dims>(name: string, unit: Unit<D>, value: number, label: string): void => {
-		const evidence = { ...source, grade: "D", state: "modelled" } as const;
+		const evidence = { grade: "D", ...source, state: "modelled" } as const;
 		const point = { kind: "point", value: value * unit.factor } as const;
 		named.set(name, input(`simulation.${name}`, unit, { label, value: point, ...evidence }));
 	};

@@ -4,7 +4,7 @@ import type { Scenario } from "@farthing/scenario";
 import type { Warning } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
 import { requestLengths } from "../plan-candidates.ts";
-import type { StepsGiven } from "../simulate.ts";
+import type { SimulateOptions, StepsGiven } from "../simulate.ts";
 import { failuresOf, type Traffic, type TrafficWords, USUAL_REPAIR_HOURS } from "./traffic.ts";
 
 /** What was simulated. */
@@ -24,11 +24,11 @@ export function runWarnings(
 	const warnings: Warning[] = [];
 	const { saturation, requests } = report;
 	if (saturation.saturated) {
-		const message = `saturated: ${saturation.reason}; latencies grow with the length of the run and mean nothing beyond it`;
+		const message = `saturated: ${saturation.reason}; latencies grow with the length of ${isInPart(report) ? "these stretches" : "the run"} and mean nothing beyond ${isInPart(report) ? "them" : "it"}`;
 		warnings.push({ code: "saturated", message });
 	}
 	if (requests.rejected > 0) {
-		const message = `${requests.rejected} of ${requests.arrived} requests are longer than the KV memory that ${steps?.name ?? point.id} shows, and were left out`;
+		const message = `of ${counted(requests.arrived)}, ${requests.rejected} ${requests.rejected === 1 ? "is" : "are"} longer than the KV memory that ${steps?.name ?? point.id} shows, and left out`;
 		warnings.push({ code: "requests-rejected", message });
 	}
 	if (planned !== undefined && replicas !== planned) {
@@ -38,6 +38,11 @@ export function runWarnings(
 	const meanInput = (report.tokens.input + report.tokens.cachedInput) / requests.finished;
 	const meanOutput = report.tokens.output / requests.finished;
 	return [...warnings, ...lengthWarnings(scenario, steps, meanInput, meanOutput)];
+}
+
+/** The mean load is none that saturates. */
+function isInPart({ saturation: { offeredLoad, stretches } }: SimulationReport): boolean {
+	return offeredLoad < 1 && stretches.length > 0;
 }
 
 /** An availability says how much of the time a replica is down, not how long at once. */
@@ -57,6 +62,22 @@ export function partWarning({ part }: Traffic): Warning[] {
 	const message = `of the week ${words} are simulated: a fleet that is paid for by time costs ${Number((1 / share).toPrecision(3))} times as much a token as over the whole week; leave --hours ${hours} out to compare with the plan`;
 	return factor === 1 ? [] : [{ code: "part-of-week", message }];
 }
+
+/** A trace that is over long before the hours that were asked for are. */
+export function idleWarning(
+	{ hours, trace }: Pick<SimulateOptions, "hours" | "trace">,
+	report: SimulationReport,
+): Warning[] {
+	if (hours === undefined || trace === undefined) return [];
+	const [last, all] = [report.lastArrivalSeconds / 3600, hours];
+	if (last >= all * TRACE_FILLS) return [];
+	const [ends, idle] = [last, all - last].map((of) => Number(of.toPrecision(2)));
+	const message = `${trace.name} ends after ${ends} of the ${all} hours simulated: the fleet is paid for ${idle} hours in which nothing arrives; leave --hours out`;
+	return [{ code: "idle-after-trace", message }];
+}
+
+/** A trace that fills this share of the hours is one of those hours. */
+const TRACE_FILLS = 0.9;
 
 /** Requests unlike those that the step costs were measured at. */
 function lengthWarnings(
@@ -107,6 +128,10 @@ function tableWarnings({ name, table }: StepsGiven, context: number, words: stri
 	];
 }
 
+function counted(requests: number): string {
+	return requests === 1 ? "1 request" : `${requests} requests`;
+}
+
 function ratioOf(a: number, b: number): number {
 	return a > b ? a / b : b / a;
 }
@@ -118,7 +143,8 @@ export function nothingServed({ requests }: SimulationReport, words: TrafficWord
 			hint: "--hours 24",
 		});
 	}
-	const message = `all ${requests.arrived} requests are longer than the KV memory that ${shown} shows`;
+	const all = requests.arrived === 1 ? "the one request is" : `all ${requests.arrived} requests are`;
+	const message = `${all} longer than the KV memory that ${shown} shows`;
 	return new FarthingError(3, "nothing-served", message, {
 		expected: "shorter requests, or a row or step table that was measured with more memory in use",
 	});

@@ -47,7 +47,13 @@ export interface SimulateResult {
 	readonly good_share: number;
 	readonly utilization: QuantityJson;
 	readonly saturated: boolean;
-	readonly saturation: { readonly reason: string; readonly offered_load: number; readonly waiting_at_the_end: number };
+	readonly saturation: {
+		readonly reason: string;
+		readonly offered_load: number;
+		readonly waiting_at_the_end: number;
+		/** When more waited than the fleet works off; a run may be saturated in these alone. */
+		readonly stretches: readonly { readonly from_seconds: number; readonly to_seconds: number }[];
+	};
 	readonly gpu_seconds: Readonly<Record<string, QuantityJson>>;
 	readonly unit_cost: { readonly total: QuantityJson; readonly input?: QuantityJson; readonly output: QuantityJson };
 	/** Cost of tokens that kept the limits; absent where none did. */
@@ -87,9 +93,9 @@ export interface SimulateResult {
 
 export interface StepCostsJson {
 	readonly pool: string;
-	/** `ttft`, `shapes` or `assumption` of measured rows; `table` of a table of one's own, `law` of a modelled row. */
+	/** `ttft`, `shapes` or `assumption` of measured rows; `table` of a table of one's own, `law` of a modelled row, or of a measured one that alone cannot tell. */
 	readonly prefill_from: string;
-	/** Absent of a modelled row. */
+	/** Absent where the law gives them. */
 	readonly median_error?: number;
 	readonly rows: number;
 }

@@ -40,6 +40,7 @@ import {
 	watt,
 } from "@farthing/engine";
 import { nodeId } from "../node-id.ts";
+import type { RunSource } from "./observed-nodes.ts";
 
 type GpuSeconds = { readonly gpu: 1; readonly s: 1 };
 export const gpuSecond: Unit<GpuSeconds> = unitTimes(gpu, second) as Unit<GpuSeconds>;
@@ -79,7 +80,7 @@ const STATE_WORDS: Readonly<Record<PaidState, string>> = {
 export function moneyNodes(
 	report: SimulationReport,
 	rate: Expr<UsdPerGpuHour>,
-	source: { readonly source: string; readonly asOf: string },
+	source: RunSource,
 	power: SimulatedPower | undefined,
 	bought: BoughtFleet & { readonly replicaGpus: number },
 ): MoneyNodes {
@@ -89,8 +90,8 @@ export function moneyNodes(
 		input(`simulation.${name}`, unit, {
 			label,
 			value: { kind: "point", value: value * unit.factor },
-			...source,
 			grade: "D",
+			...source,
 			state: "modelled",
 		});
 	const states = paidStates.map((state) =>

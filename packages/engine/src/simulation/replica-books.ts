@@ -95,7 +95,7 @@ export class ReplicaBooks {
 	/** Steps of a batch took some seconds, of which decode some. */
 	ran(steps: number, batch: number, seconds: number, decodeSeconds: number): void {
 		this.stepCount += steps;
-		this.batchSeconds += batch * seconds;
+		this.batchSeconds += batch * decodeSeconds;
 		this.decodeSeconds += decodeSeconds;
 		this.prefillSeconds += seconds - decodeSeconds;
 	}

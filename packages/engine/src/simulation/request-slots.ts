@@ -13,6 +13,8 @@ export class RequestSlots {
 
 	arrival: Float64Array<ArrayBuffer>;
 	firstToken: Float64Array<ArrayBuffer>;
+	/** Seconds that it spent outside the GPUs before its first token. */
+	outside: Float64Array<ArrayBuffer>;
 	/** When it last began to wait, and how long it has waited in all. */
 	waitingSince: Float64Array<ArrayBuffer>;
 	waited: Float64Array<ArrayBuffer>;
@@ -57,6 +59,7 @@ export class RequestSlots {
 		const ints = (): Int32Array<ArrayBuffer> => new Int32Array(capacity);
 		this.arrival = floats();
 		this.firstToken = floats();
+		this.outside = floats();
 		this.waitingSince = floats();
 		this.waited = floats();
 		this.joinStep = floats();
@@ -87,6 +90,7 @@ export class RequestSlots {
 		this.used++;
 		this.arrival[slot] = arrival;
 		this.firstToken[slot] = Number.NaN;
+		this.outside[slot] = 0;
 		this.waitingSince[slot] = arrival;
 		this.waited[slot] = 0;
 		this.input[slot] = input;
@@ -120,6 +124,7 @@ export class RequestSlots {
 		const after = before * 2;
 		this.arrival = grownFloats(this.arrival, after);
 		this.firstToken = grownFloats(this.firstToken, after);
+		this.outside = grownFloats(this.outside, after);
 		this.waitingSince = grownFloats(this.waitingSince, after);
 		this.waited = grownFloats(this.waited, after);
 		this.joinStep = grownFloats(this.joinStep, after);

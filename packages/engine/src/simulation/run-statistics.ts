@@ -115,11 +115,12 @@ export class RunStatistics {
 	firstToken(slot: number, now: number, requestSeconds: number): void {
 		const seconds = now - (this.#slots.arrival[slot] as number) + requestSeconds;
 		this.#slots.firstToken[slot] = now;
+		this.#slots.outside[slot] = requestSeconds;
 		this.ttft.add(seconds);
 		this.#windowTtft.add(seconds);
 	}
 
-	finish(slot: number, now: number, requestSeconds: number): void {
+	finish(slot: number, now: number): void {
 		this.#advance(now);
 		this.#inSystem--;
 		this.finished++;
@@ -130,6 +131,8 @@ export class RunStatistics {
 		const input = slots.input[slot] as number;
 		const output = slots.output[slot] as number;
 		const cached = slots.cached[slot] as number;
+		// Where prefill has machines of its own, theirs are not those that end the request.
+		const requestSeconds = slots.outside[slot] as number;
 		this.sojourn += now - arrival;
 		const own = this.#ofLoad(slot);
 		own.finished++;

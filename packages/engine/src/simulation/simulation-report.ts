@@ -113,4 +113,6 @@ export interface Saturation {
 	readonly offeredLoad: number;
 	/** Requests waiting for a place when the last one arrived. */
 	readonly waitingAtTheEnd: number;
+	/** Stretches in which more waited than the fleet works off in a tenth of a window, each of a minute or more. */
+	readonly stretches: readonly { readonly fromSeconds: number; readonly toSeconds: number }[];
 }

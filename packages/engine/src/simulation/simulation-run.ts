@@ -118,7 +118,7 @@ export class FleetRun implements SimulationRun, ReplicaHost {
 	}
 
 	finished(slot: number, time: number, replica: Replica): void {
-		this.#statistics.finish(slot, time, replica.pool.engine.law.requestSeconds);
+		this.#statistics.finish(slot, time);
 		this.#leave(slot, time);
 		this.#afterFinish(replica, time);
 	}
@@ -351,7 +351,7 @@ export class FleetRun implements SimulationRun, ReplicaHost {
 		if (slots.produced[slot] === 1) this.firstToken(slot, this.#now);
 		this.#fleet.offIfDrained(from, this.#now);
 		if ((slots.produced[slot] as number) >= (slots.output[slot] as number)) {
-			this.#statistics.finish(slot, this.#now, from.pool.engine.law.requestSeconds);
+			this.#statistics.finish(slot, this.#now);
 			this.#leave(slot, this.#now);
 			if (this.#held.size > 0) this.#dispatch();
 			return;

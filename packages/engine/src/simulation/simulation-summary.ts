@@ -68,7 +68,8 @@ export function reportOf(books: RunBooks): SimulationReport {
 		})),
 		littlesLaw: { area: statistics.inSystemArea, sojourn: statistics.sojourn },
 		saturation: saturationOf({
-			pools: fleet.pools.map(({ spec: pool, mostServing }) => ({ spec: pool, serving: mostServing })),
+			pools: fleet.pools.map((pool) => ({ spec: pool.spec, serving: upOf(pool, books.seconds) })),
+			windows: books.windows,
 			statistics,
 			lastArrival: books.lastArrival,
 			seconds: books.seconds,
@@ -94,6 +95,15 @@ function summaryOf(of: LatencyHistogram): LatencySummary {
 
 function sumOver(replicas: readonly Replica[], value: (of: ReplicaBooks) => number): number {
 	return replicas.reduce((sum, { books }) => sum + value(books), 0);
+}
+
+/** Replicas that are up on the mean; where an autoscaler decides, as many as it ever had but for failures. */
+function upOf({ spec, replicas, mostServing }: PoolState, seconds: number): number {
+	const of = (state: number): number => sumOver(replicas, (books) => books.seconds[state] as number);
+	const [busy, warmIdle, , , failed] = STATES.map((_, i) => of(i)) as [number, number, number, number, number];
+	const ready = busy + warmIdle;
+	if (spec.autoscaler === undefined) return seconds === 0 ? mostServing : ready / seconds;
+	return ready + failed === 0 ? mostServing : (mostServing * ready) / (ready + failed);
 }
 
 function poolReport({ spec, replicas, mostServing }: PoolState): PoolReport {

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { enginePart, fleetPart, loadPart, poolPart, simulated } from "../../test-support/simulated-fleet.ts";
 import { enoughUp } from "../economics/failure-spares.ts";
 import { closedLoad, mergedLoad } from "../traffic/load.ts";
-import type { FleetSpec, PoolSpec, RouterName } from "./fleet-spec.ts";
+import type { EngineSpec, FleetSpec, PoolSpec, RouterName } from "./fleet-spec.ts";
+import { linearStepCosts } from "./step-costs.ts";
 import type { OpenSource } from "./request-source.ts";
 import { emptyRequest } from "./request-source.ts";
 import type { PriorityReport, SimulationReport } from "./simulation-report.ts";
@@ -63,6 +64,90 @@ describe("a run", () => {
 		const report = (seed: number): string => JSON.stringify(simulated(fleetPart(), loadPart(), { seed }));
 		expect(report(7)).toBe(report(7));
 		expect(report(7)).not.toBe(report(8));
+	});
+
+	it("ends no request before its first token, nor batches more than fit, whatever is spent outside the GPUs", () => {
+		fc.assert(
+			fc.property(
+				fc.record({
+					outside: fc.double({ min: 0, max: 30, noNaN: true }),
+					prefill: fc.double({ min: 1e-6, max: 1e-3, noNaN: true }),
+					splits: fc.boolean(),
+					seed: fc.nat(1000),
+				}),
+				({ outside, prefill, splits, seed }) => {
+					const costs = { stepSeconds: 0.004, sequenceSeconds: 2e-5, prefillSeconds: prefill, largestBatch: 8 };
+					const engineOf = (requestSeconds: number): EngineSpec =>
+						enginePart({ law: linearStepCosts({ ...costs, requestSeconds }), largestBatch: 8 });
+					const pools = splits
+						? [
+								poolPart({ name: "prefill", role: "prefill", engine: engineOf(outside) }),
+								poolPart({ name: "decode", role: "decode", engine: engineOf(0) }),
+							]
+						: [poolPart({ engine: engineOf(outside) })];
+					const report = simulated(fleetPart({ pools }), loadPart({ requests: 60 }), { seed });
+					for (const at of ["mean", "p50", "p90", "p99", "largest"] as const)
+						expect(report.e2e[at]).toBeGreaterThanOrEqual(report.ttft[at] * (1 - 1e-9));
+					expect(report.ttft.mean).toBeGreaterThanOrEqual(outside);
+					for (const { meanBatch } of report.pools) expect(meanBatch).toBeLessThanOrEqual(8 * (1 + 1e-12));
+				},
+			),
+			{ numRuns: 60, seed: 3 },
+		);
+	});
+
+	describe("its verdict of saturation", () => {
+		const burst = (times: readonly number[]): OpenSource => {
+			let at = 0;
+			return {
+				kind: "open",
+				next(into) {
+					const seconds = times[at++];
+					if (seconds === undefined) return false;
+					Object.assign(into, { seconds, inputTokens: 1000, outputTokens: 100, priority: 0, prefixIds: undefined });
+					return true;
+				},
+			};
+		};
+		const law = linearStepCosts({ stepSeconds: 0.01, sequenceSeconds: 0, prefillSeconds: 1e-6, largestBatch: 1 });
+		const verdictOf = (times: readonly number[], over: Partial<PoolSpec> = {}, horizonSeconds?: number) =>
+			simulate({
+				fleet: fleetPart({ pools: [poolPart({ replicas: 9, engine: enginePart({ law, largestBatch: 1 }), ...over })] }),
+				source: burst(times),
+				limits: {},
+				lengthClasses: [{ name: "all", mostTokens: 1e9 }],
+				windowSeconds: 60,
+				seed: 1,
+				...(horizonSeconds === undefined ? {} : { horizonSeconds }),
+			}).saturation;
+
+		it("takes no burst at the end for a load that grows", () => {
+			const times = [...Array.from({ length: 60 }, (_, i) => i), ...Array.from({ length: 12 }, () => 60)];
+			expect(verdictOf(times)).toMatchObject({ saturated: false, waitingAtTheEnd: 3, stretches: [] });
+		});
+
+		it("names the hours that are, where the mean is not", () => {
+			// 0.9 requests a second and replica are 0.99 of what it does; the second hour asks for twice that.
+			const hour = (from: number, rate: number): number[] =>
+				Array.from({ length: 3600 * rate }, (_, i) => from + i / rate);
+			const verdict = verdictOf([...hour(0, 0.1), ...hour(3600, 2), ...hour(7200, 0.1), ...hour(10_800, 0.1)], {
+				replicas: 1,
+			});
+			expect(verdict.offeredLoad).toBeLessThan(0.7);
+			expect(verdict).toMatchObject({ saturated: true, stretches: [{ toSeconds: expect.any(Number) }] });
+			const [{ fromSeconds, toSeconds }] = verdict.stretches as [{ fromSeconds: number; toSeconds: number }];
+			expect(fromSeconds).toBe(3600);
+			expect(toSeconds).toBeGreaterThan(7200);
+			expect(verdict.reason).toContain("from hour 1 to ");
+		});
+
+		it("counts replicas that are up alone", () => {
+			const times = Array.from({ length: 7200 }, (_, i) => i * 2);
+			const load = (over: Partial<PoolSpec>): number => verdictOf(times, over, 14_400).offeredLoad;
+			const failing = load({ failures: { meanSecondsBetween: 100, repairSeconds: 100 } });
+			expect(load({}) * 1.7).toBeLessThan(failing);
+			expect(failing).toBeLessThan(load({}) * 2.3);
+		});
 	});
 
 	it("may be worked off in pieces", () => {

@@ -4,7 +4,7 @@
  * "Splitwise", ISCA 2024.
  */
 import type { LineFault, TraceLayout, TraceReading } from "./trace-record.ts";
-import { fault, readLength, shortened } from "./trace-record.ts";
+import { cellsOf, fault, readLength, shortened } from "./trace-record.ts";
 
 export const azureTrace: TraceLayout = {
 	name: "azure",
@@ -14,11 +14,12 @@ export const azureTrace: TraceLayout = {
 };
 
 export function isAzureHeading(line: string): boolean {
-	return /^\uFEFF?TIMESTAMP\s*,\s*ContextTokens\s*,\s*GeneratedTokens\s*$/i.test(line);
+	const names = cellsOf(line.replace(/^\uFEFF/, "")).map((name) => name.trim().toLowerCase());
+	return names.join(",") === "timestamp,contexttokens,generatedtokens";
 }
 
 function readAzureLine(line: string): TraceReading {
-	const cells = line.split(",");
+	const cells = cellsOf(line);
 	if (cells.length !== 3) return fault("malformed-line", `expected 3 columns, found ${cells.length}`);
 	const [time, context, generated] = cells as [string, string, string];
 	const seconds = readUtcTime(time.trim());

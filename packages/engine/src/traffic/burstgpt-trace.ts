@@ -4,16 +4,13 @@
  * names. A failed request has no response token and is set aside.
  */
 import type { LineFault, TraceLayout, TraceReading } from "./trace-record.ts";
-import { fault, readLength, shortened } from "./trace-record.ts";
+import { cellsOf, fault, readLength, shortened } from "./trace-record.ts";
 
 const REQUIRED = ["timestamp", "request tokens", "response tokens"] as const;
 
 /** The layout of one file, from its heading; undefined where the line is no heading of BurstGPT. */
 export function burstGptTrace(heading: string): TraceLayout | undefined {
-	const names = heading
-		.replace(/^\uFEFF/, "")
-		.split(",")
-		.map((name) => name.trim().toLowerCase());
+	const names = cellsOf(heading.replace(/^\uFEFF/, "")).map((name) => name.trim().toLowerCase());
 	if (!REQUIRED.every((name) => names.includes(name))) return undefined;
 	const columns = { ...placesOf(names), count: names.length };
 	return {
@@ -48,7 +45,7 @@ function placesOf(names: readonly string[]): Omit<Columns, "count"> {
 }
 
 function readBurstGptLine(line: string, columns: Columns): TraceReading {
-	const cells = line.split(",");
+	const cells = cellsOf(line);
 	if (cells.length !== columns.count) {
 		return fault("malformed-line", `expected ${columns.count} columns, found ${cells.length}`);
 	}

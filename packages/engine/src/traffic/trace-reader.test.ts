@@ -6,7 +6,7 @@ import { traceReader } from "./trace-reader.ts";
 
 function readAll(text: string): { requests: TraceRecord[]; faults: TraceFault[] } {
 	const reader = traceReader();
-	const read = text.split("\n").flatMap((line) => reader.push(line) ?? []);
+	const read = [...text.split("\n").flatMap((line) => reader.push(line)), ...reader.end()];
 	return {
 		requests: read.filter((each) => each.kind === "request"),
 		faults: read.filter((each) => each.kind === "fault"),
@@ -59,6 +59,56 @@ describe("Azure layout", () => {
 			[7, "malformed-time"],
 			[8, "malformed-length"],
 		]);
+	});
+});
+
+describe("quoted CSV", () => {
+	it("is read as plain one, in both layouts", () => {
+		const azure = readAll(
+			'"TIMESTAMP","ContextTokens","GeneratedTokens"\r\n"2023-11-16 18:17:03.9799600","374","44"\r\n"2023-11-16 18:17:04","5", "6"\r\n"2023-11-16 18:17:05","5","6\r\n"2023-11-16 18:17:06","5"7,"6"',
+		);
+		expect(azure.requests.map(({ inputTokens, outputTokens }) => [inputTokens, outputTokens])).toEqual([
+			[374, 44],
+			[5, 6],
+		]);
+		expect(azure.faults.map(({ line }) => line)).toEqual([4, 5]);
+		const burst = readAll(
+			'"Timestamp","Model","Request tokens","Response tokens","Total tokens","Log Type"\n"5","Chat, ""GPT""","472","18","490","API log"',
+		);
+		expect(burst.requests[0]).toMatchObject({ seconds: 5, model: 'Chat, "GPT"', inputTokens: 472, outputTokens: 18 });
+	});
+});
+
+describe("a line dated far ahead", () => {
+	const lines = (...times: string[]): string =>
+		["TIMESTAMP,ContextTokens,GeneratedTokens", ...times.map((time) => `${time},100,10`)].join("\n");
+
+	it("is the fault itself where the next one comes back", () => {
+		const { requests, faults } = readAll(
+			lines("2023-11-16 18:17:03", "2033-11-16 18:17:04", "2023-11-16 18:17:05", "2023-11-16 18:17:06"),
+		);
+		expect(requests.map(({ line }) => line)).toEqual([2, 4, 5]);
+		expect(faults).toMatchObject([{ line: 3, code: "time-ahead", text: "2033-11-16 18:17:04,100,10" }]);
+	});
+
+	it("stays where time goes on from it, or no line is left to tell, and the gap is named", () => {
+		const text = lines("2023-11-16 18:17:03", "2023-11-16 18:18:03", "2033-11-16 18:17:04");
+		for (const more of ["", "\n2033-11-16 18:17:05,100,10"]) {
+			const reader = traceReader();
+			const read = [...(text + more).split("\n").flatMap((line) => reader.push(line)), ...reader.end()];
+			expect(read.map(({ kind, line }) => [kind, line])).toEqual(
+				[2, 3, 4, 5].slice(0, more === "" ? 3 : 4).map((line) => ["request", line]),
+			);
+			expect(reader.gap).toMatchObject({ line: 4, traceSeconds: 60 });
+		}
+	});
+
+	it("is no gap where the trace was long before", () => {
+		const reader = traceReader();
+		const days = Array.from({ length: 9 }, (_, i) => `2023-11-${10 + i} 00:00:00`);
+		for (const line of lines(...days, "2023-11-25 00:00:00").split("\n")) reader.push(line);
+		reader.end();
+		expect(reader.gap).toBeUndefined();
 	});
 });
 

@@ -31,6 +31,7 @@ export type TraceFaultCode =
 	| "malformed-line"
 	| "malformed-time"
 	| "time-backwards"
+	| "time-ahead"
 	| "malformed-length"
 	| "empty-length"
 	| "malformed-prefix";
@@ -61,6 +62,36 @@ export interface LineFault {
 
 /** The largest length taken for a request; beyond it a column has slipped. */
 export const LARGEST_LENGTH = 100_000_000;
+
+/** The cells of a line of CSV, quoted (RFC 4180) or not; a quote that nothing ends leaves the line as it stands. */
+export function cellsOf(line: string): string[] {
+	if (!line.includes('"')) return line.split(",");
+	const cells: string[] = [];
+	for (let at = 0; at <= line.length; at++) {
+		const start = at + (WHITE.exec(line.slice(at))?.[0].length ?? 0);
+		if (line[start] !== '"') {
+			const end = endOf(line, at);
+			cells.push(line.slice(at, end));
+			at = end;
+			continue;
+		}
+		let close = line.indexOf('"', start + 1);
+		while (close >= 0 && line[close + 1] === '"') close = line.indexOf('"', close + 2);
+		if (close < 0) return line.split(",");
+		const end = endOf(line, close);
+		if (line.slice(close + 1, end).trim() !== "") return line.split(",");
+		cells.push(line.slice(start + 1, close).replaceAll('""', '"'));
+		at = end;
+	}
+	return cells;
+}
+
+function endOf(line: string, from: number): number {
+	const end = line.indexOf(",", from);
+	return end < 0 ? line.length : end;
+}
+
+const WHITE = /^ */;
 
 /** A length of a trace: a whole number of tokens, at least 1. */
 export function readLength(name: string, value: unknown): number | LineFault {

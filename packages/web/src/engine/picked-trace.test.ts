@@ -36,7 +36,7 @@ describe("a trace that was picked", () => {
 	});
 
 	test.each([
-		["nothing", new Uint8Array(), { exit: 3, code: "empty-trace" }],
+		["nothing", new Uint8Array(), { exit: 2, code: "empty-trace" }],
 		["another file", "name,age\nx,1\n", { exit: 2, code: "unknown-trace" }],
 		["zstd", Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 0]), { exit: 2, code: "unsupported-compression" }],
 	])("that is %s is refused", async (_, bytes, refusal) => {

@@ -19,7 +19,7 @@ export interface PickedFile {
 /** A longer line is no request: it would fill the memory. */
 const LONGEST_LINE = 16 * 1024 * 1024;
 
-/** Throws exit 2 where the first line is of no known layout, 3 where there is none. */
+/** Throws exit 2 where there is no line, or the first is of no known layout. */
 export async function pickedTrace(file: PickedFile): Promise<PickedTrace> {
 	const intake = traceIntake(file.name);
 	const state: { read: number; brokenOff?: string; isUnfinished?: boolean } = { read: 0 };
@@ -27,7 +27,10 @@ export async function pickedTrace(file: PickedFile): Promise<PickedTrace> {
 	const readAhead = async (wanted: number): Promise<void> => {
 		while (intake.ready < wanted) {
 			const piece = await pieces.next();
-			if (piece.done === true) return;
+			if (piece.done === true) {
+				intake.end();
+				return;
+			}
 			for (const line of piece.value) intake.take(line);
 		}
 	};
