@@ -13,7 +13,6 @@ export interface SocketLimits {
 
 export const SOCKET_LIMITS: SocketLimits = { requestWithinMs: 30_000, headersWithinMs: 10_000, checkEveryMs: 1000 };
 
-const TURN_MS = 50;
 const TOO_MUCH = `${JSON.stringify(problemOf(new RefusalError(429, "busy", "more requests come than can be answered")))}\n`;
 const REFUSAL_HEADERS = {
 	"content-type": "application/problem+json; charset=utf-8",
@@ -27,34 +26,21 @@ export function httpServer(
 	shed: LoadShed = loadShed(),
 ): Server {
 	const answered = getRequestListener(fetch);
-	const server = createServer(
+	return createServer(
 		{
 			requestTimeout: limits.requestWithinMs,
 			headersTimeout: limits.headersWithinMs,
 			connectionsCheckingInterval: limits.checkEveryMs,
 		},
 		(request, response) => {
+			const answer = (): void => void answered(request, response);
 			// Whether it lives is said also when it is busy, and a page with a file missing does not open at all.
-			if (request.url?.startsWith("/v1/") === true && shed.refuses(request.socket)) {
+			if (request.url?.startsWith("/v1/") !== true) return answer();
+			shed.take(answer, () => {
 				response.writeHead(429, REFUSAL_HEADERS).end(TOO_MUCH);
 				// What was sent is let go of, so that the connection can be used again.
 				request.resume();
-				return;
-			}
-			void answered(request, response);
+			});
 		},
 	);
-	let last = performance.now();
-	let used = process.cpuUsage();
-	const turns = setInterval(() => {
-		const now = performance.now();
-		const { user, system } = process.cpuUsage(used);
-		// What others had of the machine is not its own: a turn of a second with 60 ms of work is 10 ms late.
-		shed.turn(Math.min(now - last, (user + system) / 1000) - TURN_MS);
-		used = process.cpuUsage();
-		last = now;
-	}, TURN_MS);
-	turns.unref();
-	server.on("close", () => clearInterval(turns));
-	return server;
 }

@@ -58,6 +58,8 @@ const LIMITS: Limits = { perSecond: 5000, burst: 10_000 };
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const ANSWER_WITHIN_MS = 60_000;
 const STOP_WITHIN_MS = 20_000;
+/** Connections that wait to be taken: one more is tried again by its side after a second, then two, then four. */
+const BACKLOG = 4096;
 
 /**
  * Throws where the address is not loopback and no keys are demanded, as others could ask; StoreError where the ledger
@@ -128,7 +130,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 	try {
 		await new Promise<void>((resolve, reject) => {
 			server.once("error", reject);
-			server.listen(port, address, resolve);
+			server.listen({ port, host: address, backlog: BACKLOG }, resolve);
 		});
 	} catch (error) {
 		await scraping?.stop();

@@ -1,51 +1,90 @@
 /**
- * What to refuse while more comes than can be answered. A process that falls behind answers everybody late; one that
- * refuses a part at once answers the rest in time. The part is raised while the process is late by its own work for many
- * connections, and lowered when not: a process that is late since others have the machine refuses nobody, and neither does
- * one that a few connections keep busy, since each of them waits for its answer before it asks again.
+ * The queue of requests that came and are not begun, and what of it is refused. A few are begun in each turn of the
+ * event loop, so that turns stay short: a loop takes one new connection a turn. Whoever waited too long by the time it is
+ * his turn is refused, which costs little, so who is answered is answered in time, and with the queue the refusals end.
+ * Waiting counts in processor time of this process: time that others have of the machine is no overload of its own, and
+ * where few wait nobody is refused, however slowly it is let run.
  */
 
+export interface ShedClock {
+	/** Milliseconds of the wall clock. */
+	now(): number;
+	/** Milliseconds of processor time that the process has used. */
+	used(): number;
+	/** Calls back in the next turn of the event loop, in the order asked. */
+	nextTurn(run: () => void): void;
+}
+
 export interface LoadShed {
-	/** To be called once a turn, with how much later than due it is called by the work of this process. */
-	turn(lateMs: number): void;
-	/** The next request, on this connection, is one of those to refuse. */
-	refuses(connection: object): boolean;
+	/** Calls one of the two: at once where nobody waits, or when it is this request's turn. */
+	take(answer: () => void, refuse: () => void): void;
 	/** Refused since the start. */
 	readonly refused: number;
 }
 
-/** Later than this, those who are answered wait too long. */
-const LATE_MS = 20;
-const RAISE = 0.1;
-const LOWER = 0.05;
-/** Connections that asked since the turn before, up to which they are not what makes the process late. */
-const MANY = 50;
-/** Some are let through always, so that one sees when it is over. */
-const MOST = 0.95;
+interface Waiting {
+	readonly answer: () => void;
+	readonly refuse: () => void;
+	readonly ahead: number;
+	readonly now: number;
+	readonly used: number;
+}
 
-/** Requests that are refused are spread evenly over those that come: no draw, so the same load has the same answers. */
-export function loadShed(): LoadShed {
-	let share = 0;
-	let owed = 0;
+/** Begun in a turn: reads of a quarter of a millisecond make it 2 ms. */
+const BATCH = 8;
+/** Work while a request waits, from which it is refused: 64 connections that ask again at once wait for 16 ms of it. */
+const WORK_MS = 60;
+/** With no more before it a request is never refused: a browser holds six connections, each with one. */
+const FEW = 8;
+/** With more before it a request is refused from this time too, whoever had the machine meanwhile. */
+const LONG = 128;
+const WAIT_MS = 150;
+
+export function loadShed(clock: ShedClock = LOOP): LoadShed {
+	const queue: Waiting[] = [];
 	let refused = 0;
-	const asking = new Set<object>();
+	let begun = 0;
+	let isTurning = false;
+
+	const isTooLate = ({ ahead, now, used }: Waiting): boolean =>
+		ahead > FEW && (clock.used() - used > WORK_MS || (ahead > LONG && clock.now() - now > WAIT_MS));
+	const begin = (waiting: Waiting): void => {
+		if (!isTooLate(waiting)) return waiting.answer();
+		refused++;
+		waiting.refuse();
+	};
+	const turn = (): void => {
+		begun = 0;
+		isTurning = queue.length > 0;
+		if (!isTurning) return;
+		// What is late goes at once: it takes no time from the others.
+		while (queue[0] !== undefined && isTooLate(queue[0])) begin(queue.shift() as Waiting);
+		// Each is called by itself, since most of its work is done between callbacks.
+		for (const waiting of queue.splice(0, BATCH)) clock.nextTurn(() => begin(waiting));
+		clock.nextTurn(turn);
+	};
 	return {
-		turn(lateMs) {
-			const isTooMuch = lateMs > LATE_MS && asking.size > MANY;
-			share = isTooMuch ? Math.min(MOST, share + RAISE) : Math.max(0, share - LOWER);
-			if (share === 0) owed = 0;
-			asking.clear();
-		},
-		refuses(connection) {
-			asking.add(connection);
-			owed += share;
-			if (owed < 1) return false;
-			owed -= 1;
-			refused++;
-			return true;
+		take(answer, refuse) {
+			if (!isTurning) {
+				isTurning = true;
+				clock.nextTurn(turn);
+			}
+			if (queue.length === 0 && begun < BATCH) {
+				begun++;
+				answer();
+			} else queue.push({ answer, refuse, ahead: queue.length, now: clock.now(), used: clock.used() });
 		},
 		get refused() {
 			return refused;
 		},
 	};
 }
+
+const LOOP: ShedClock = {
+	now: () => performance.now(),
+	used() {
+		const { user, system } = process.cpuUsage();
+		return (user + system) / 1000;
+	},
+	nextTurn: (run) => void setImmediate(run),
+};
