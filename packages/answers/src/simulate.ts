@@ -31,7 +31,6 @@ import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { figureInput, rowProvenance } from "./evidence.ts";
 import { FarthingError } from "./farthing-error.ts";
-import { FarthingError } from "./farthing-error.ts";
 import type { PlanOption, PlanOptions, PlanResult } from "./plan.ts";
 import { plan } from "./whole-plan.ts";
 import { centralOf } from "./plan-candidates.ts";
