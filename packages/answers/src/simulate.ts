@@ -86,8 +86,10 @@ export interface SimulateRun {
 	readonly progress: { readonly share?: number; readonly requests: number };
 	/** How it stands in virtual time. */
 	readonly moment: FleetMoment;
-	/** Works off some events; false when it is over. */
-	advance(events: number): boolean;
+	/** When the next event is; infinite when it is over. */
+	readonly nextSeconds: number;
+	/** Works off some events, none of them after `until`; false when it is over. */
+	advance(events: number, until?: number): boolean;
 	/** The answer of a run that is over. Warnings are those the caller has to add, of a trace say. */
 	answer(warnings?: readonly Warning[]): Envelope<SimulateResult>;
 }
@@ -178,7 +180,10 @@ export function startSimulate(
 		get moment() {
 			return run.moment;
 		},
-		advance: (events) => run.advance(events),
+		get nextSeconds() {
+			return run.nextSeconds;
+		},
+		advance: (events, until) => run.advance(events, until),
 		answer: (warnings = []) => answerOf(context, run, warnings),
 	};
 }

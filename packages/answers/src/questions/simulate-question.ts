@@ -38,7 +38,7 @@ export interface SimulateWords extends Omit<ScenarioWords, keyof SizingWords> {
 }
 
 /** A simulation that was asked for in words. */
-export interface AskedSimulation extends Pick<SimulateRun, "advance" | "progress" | "moment"> {
+export interface AskedSimulation extends Pick<SimulateRun, "advance" | "nextSeconds" | "progress" | "moment"> {
 	/** Of a run that is over. `covered` is false where more of the trace was set aside than a slip. */
 	answer(): { readonly answer: Envelope<SimulateResult>; readonly isCovered: boolean };
 }
@@ -61,7 +61,10 @@ export function beginAsked(
 ): AskedSimulation {
 	const run = startSimulate(catalogue, scenario, asking, options);
 	return {
-		advance: (events) => run.advance(events),
+		get nextSeconds() {
+			return run.nextSeconds;
+		},
+		advance: (events, until) => run.advance(events, until),
 		get progress() {
 			return run.progress;
 		},

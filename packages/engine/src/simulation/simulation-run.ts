@@ -74,16 +74,25 @@ export class FleetRun implements SimulationRun, ReplicaHost {
 		return momentOf(this.#now, this.#fleet.replicas, held, this.#statistics.inSystem);
 	}
 
-	advance(events: number): boolean {
+	get nextSeconds(): number {
+		if (this.#isOver) return Number.POSITIVE_INFINITY;
+		return this.#hasNext ? Math.min(this.#next.seconds, this.#events.nextTime) : this.#events.nextTime;
+	}
+
+	advance(events: number, until: number = Number.POSITIVE_INFINITY): boolean {
 		for (let i = 0; i < events; i++) {
 			if (this.#isOver) return false;
 			if (this.#isDone()) {
+				// The rest of the hours, in which nothing happens, is still to pass.
+				if (this.#horizon !== Number.POSITIVE_INFINITY && this.#horizon > until) return true;
 				this.#close();
 				return false;
 			}
-			this.#worked++;
 			const nextEvent = this.#events.nextTime;
-			if (this.#hasNext && this.#next.seconds <= nextEvent) this.#arrival();
+			const isArrival = this.#hasNext && this.#next.seconds <= nextEvent;
+			if ((isArrival ? this.#next.seconds : nextEvent) > until) return true;
+			this.#worked++;
+			if (isArrival) this.#arrival();
 			else this.#work();
 		}
 		return true;

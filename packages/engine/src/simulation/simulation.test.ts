@@ -164,6 +164,25 @@ describe("a run", () => {
 		expect(run.report()).toEqual(whole);
 	});
 
+	it("stops before what comes after a time, and is the same run", () => {
+		const spec = {
+			fleet: fleetPart(),
+			limits: {},
+			lengthClasses: [{ name: "all", mostTokens: 1e9 }],
+			windowSeconds: 60,
+			horizonSeconds: 400,
+			seed: 1,
+		};
+		const whole = simulate({ ...spec, source: generatedLoad(loadPart(), 1) });
+		const run = startSimulation({ ...spec, source: generatedLoad(loadPart(), 1) });
+		for (let until = 5; run.advance(1e6, until); until += 5) {
+			expect(run.seconds).toBeLessThanOrEqual(until);
+			expect(run.nextSeconds).toBeGreaterThan(until);
+		}
+		expect(run.nextSeconds).toBe(Number.POSITIVE_INFINITY);
+		expect(run.report()).toEqual(whole);
+	});
+
 	it("has a course whose stretches add up to the whole, and moments that account for every request and replica", () => {
 		const failures = { meanSecondsBetween: 200, repairSeconds: 30 };
 		const policy = { kind: "utilisation", target: 0.5 } as const;

@@ -40,8 +40,10 @@ export interface SimulationRun {
 	readonly arrived: number;
 	/** How it stands. */
 	readonly moment: FleetMoment;
-	/** Works off up to `events` events. False when the run is over. */
-	advance(events: number): boolean;
+	/** When the next event is; infinite when the run is over. */
+	readonly nextSeconds: number;
+	/** Works off up to `events` events, none of them after `until`. False when the run is over. */
+	advance(events: number, until?: number): boolean;
 	/** What the run says; to be asked when it is over. */
 	report(): SimulationReport;
 }

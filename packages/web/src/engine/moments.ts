@@ -1,4 +1,4 @@
-/** Moments of a simulated run, few enough to draw: where they grow too many, every second one goes. */
+/** Moments of a simulated run, evenly spaced in its time and few enough to draw: where they grow too many, every second one goes. */
 import type { FleetMoment } from "@farthing/engine";
 
 export const STATES = ["busy", "warm_idle", "starting", "draining", "failed", "off"] as const;
@@ -13,33 +13,40 @@ export interface Moments {
 }
 
 const MOST = 1200;
-const FIRST_STEP = 4;
+/** How long a run lasts is not known as it begins. */
+const FIRST_STEP = 0.25;
 
 export class MomentsKept {
-	/** Events from one moment to the next. */
+	/** Seconds from one moment to the next. */
 	step = FIRST_STEP;
 	#kept: FleetMoment[];
-	#latest: FleetMoment;
+	#end: FleetMoment | undefined;
 
 	constructor(first: FleetMoment) {
-		this.#kept = [first];
-		this.#latest = first;
+		this.#kept = [{ ...first, seconds: 0 }];
 	}
 
+	/** When the run is to be looked at next. */
+	get next(): number {
+		return this.#kept.length * this.step;
+	}
+
+	/** How the run stands at {@link next}, all that happens up to then being done. */
 	add(moment: FleetMoment): void {
-		this.#latest = moment;
-		const last = this.#kept.at(-1);
-		// What happens at one time is told as it ends.
-		if (last?.seconds === moment.seconds) this.#kept.pop();
-		this.#kept.push(moment);
+		this.#kept.push({ ...moment, seconds: this.next });
 		if (this.#kept.length <= MOST) return;
 		this.#kept = this.#kept.filter((_, i) => i % 2 === 0);
 		this.step *= 2;
 	}
 
+	/** How the run ends, which is always told. */
+	end(moment: FleetMoment): void {
+		this.#end = moment;
+	}
+
 	moments(): Moments {
-		// How a run ends is always told.
-		const all = this.#kept.at(-1) === this.#latest ? this.#kept : [...this.#kept, this.#latest];
+		const last = this.#end;
+		const all = last === undefined ? this.#kept : [...this.#kept.filter(({ seconds }) => seconds < last.seconds), last];
 		const column = (of: (moment: FleetMoment) => number): number[] => all.map(of);
 		const states = STATES.map((state) => [state, column((each) => each.replicas[state])] as const);
 		return {

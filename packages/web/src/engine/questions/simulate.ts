@@ -88,19 +88,22 @@ function plannedOf(
 
 /** So long the worker computes before it looks whether something else was asked, and tells how far it is. */
 const PIECE_MS = 40;
+/** At most, before the clock is looked at. */
+const EVENTS = 256;
 
 async function worked(run: AskedSimulation, trace: PickedTrace | undefined, host: Host): Promise<Moments> {
 	const kept = new MomentsKept(run.moment);
 	let since = performance.now();
 	for (let goesOn = true; goesOn; ) {
 		// An event takes one request at most.
-		await trace?.readAhead(kept.step);
-		goesOn = run.advance(kept.step);
-		kept.add(run.moment);
+		await trace?.readAhead(EVENTS);
+		goesOn = run.advance(EVENTS, kept.next);
+		if (goesOn && run.nextSeconds > kept.next) kept.add(run.moment);
 		if (performance.now() - since < PIECE_MS) continue;
 		host.progress(run.progress.share ?? trace?.share ?? 0);
 		await new Promise((resolve) => setTimeout(resolve));
 		since = performance.now();
 	}
+	kept.end(run.moment);
 	return kept.moments();
 }
