@@ -1,6 +1,6 @@
 /**
  * The course of the requests over the hours and the peak of the demand are one fact: `demand.peak_to_mean` follows from
- * stated hours, and a day made of the peak, with its weekend, keeps it.
+ * stated hours, or from the weekend where neither is stated; a day made of a stated peak, with its weekend, keeps it.
  */
 import type { Dimensionless } from "@farthing/engine";
 import { centralValue, dayProfile, weekProfile } from "@farthing/engine";
@@ -30,7 +30,8 @@ function settled(content: ScenarioContent, reading: Reading): ScenarioContent | 
 	const hourly = hoursOf(content, weekend, reading);
 	if (hourly === FAILED) return FAILED;
 	if (hourly === undefined) return { ...content, traffic };
-	const demand = peakOf(content.demand, hourly, reading);
+	const source = sourceOfPeak(content, content.demand.peakToMean.text);
+	const demand = peakOf(content.demand, hourly, source, reading);
 	return demand === FAILED ? FAILED : { ...content, demand, traffic: { ...traffic, hourly } };
 }
 
@@ -56,22 +57,39 @@ function hoursOf(
 		);
 	}
 	const peak = centralValue(demand.peakToMean.distribution);
-	const ofWeekdays = (peak * (5 + 2 * factor)) / 7;
-	if (ofWeekdays >= 1) return weekProfile(dayProfile(ofWeekdays), factor);
+	// The default is the peak of a day over its own mean; what is stated is the busiest hour over the mean of the week.
+	if (!isPeakStated) return weekProfile(dayProfile(peak), factor);
+	const busiestDay = (7 * Math.max(1, factor)) / (5 + 2 * factor);
+	if (peak >= busiestDay) return weekProfile(dayProfile(peak / busiestDay), factor);
+	const which = factor > 1 ? "day of the weekend" : "weekday";
 	return contradiction(
 		reading,
 		"demand.peak_to_mean",
 		"traffic.weekend",
-		`a level weekday is already ${(7 / (5 + 2 * factor)).toPrecision(4)} times the mean of the week`,
+		`a level ${which} is already ${busiestDay.toPrecision(4)} times the mean of the week`,
 	);
 }
 
+/** What the hours are of, where no peak is stated. */
+function sourceOfPeak({ traffic }: ScenarioContent, peak: string): string {
+	const { weekend, hourly, shape } = traffic as TrafficAsWritten;
+	const week = weekend === undefined ? "" : ` over the mean of a week whose weekend is ${weekend.text} of other days`;
+	if (hourly !== undefined) return `the busiest of the stated hours${week === "" ? " over their mean" : week}`;
+	if (shape !== undefined && typeof shape === "object")
+		return `the busiest hour of the fitted shape${week === "" ? " over its mean" : week}`;
+	return `the busiest hour of days with a peak of ${peak} each,${week}`;
+}
+
 /** The peak that the hours have, where none is stated; a stated one must be it. */
-function peakOf(demand: Scenario["demand"], hourly: readonly number[], reading: Reading): Scenario["demand"] | Failed {
+function peakOf(
+	demand: Scenario["demand"],
+	hourly: readonly number[],
+	source: string,
+	reading: Reading,
+): Scenario["demand"] | Failed {
 	const peak = Math.max(...hourly);
 	const { peakToMean } = demand;
 	if (peakToMean.origin.kind === "default") {
-		const source = "the busiest of the stated hours over their mean";
 		const value = String(Number(peak.toPrecision(6)));
 		const place = reading.defaults.findIndex(({ path }) => path === peakToMean.path);
 		if (place >= 0) reading.defaults[place] = { path: peakToMean.path, value, source };

@@ -55,6 +55,45 @@ describe("the course of the requests", () => {
 		expect(defaults.find(({ path }) => path === "demand.peak_to_mean")).toMatchObject({ value: "1.5" });
 	});
 
+	it("gives a week the peak of its busiest day over its mean, where none is stated, whichever day that is", () => {
+		// Days with a peak of 2 each: 2·max(1, W) over (5 + 2W)/7.
+		for (const [weekend, peak] of [
+			[0.3, 2.5],
+			[1, 2],
+			[1.2, 2.27],
+			[1.5, 2.625],
+			[2, 3.111],
+			[3, 3.818],
+			[4, 4.308],
+			[5, 4.667],
+		] as const) {
+			const { demand, traffic, defaults } = scenario(`{weekend: ${weekend}}`);
+			expect(demand.peakToMean.distribution).toMatchObject({ kind: "point" });
+			expect(Math.max(...(traffic?.hourly ?? []))).toBeCloseTo(peak, 2);
+			const said = defaults.find(({ path }) => path === "demand.peak_to_mean");
+			expect(Number(said?.value)).toBeCloseTo(peak, 2);
+			expect(said?.source).toContain("days with a peak of 2");
+			expect(said?.source).toContain(`weekend is ${weekend} of other days`);
+		}
+	});
+
+	it("says what to write where a fleet is to be always up", () => {
+		const [issue] = issues("{availability: 100%}");
+		expect(issue).toMatchObject({ code: "out-of-bounds", hint: expect.stringContaining("99.99%") });
+		expect(issue?.hint).toContain("more spare replicas");
+	});
+
+	it("keeps a stated peak over the mean of the week where the weekend is the busier part of it", () => {
+		const { traffic, demand } = scenario("{weekend: 1.5}", "{tokens_per_day: 1B, peak_to_mean: 4}");
+		const hours = traffic?.hourly ?? [];
+		expect(Math.max(...hours)).toBeCloseTo(4, 6);
+		expect(hours.indexOf(Math.max(...hours))).toBe(5 * 24 + 14);
+		expect(demand.peakToMean.text).toBe("4");
+		expect(issues("{weekend: 3}", "{tokens_per_day: 1B, peak_to_mean: 1.5}")).toMatchObject([
+			{ code: "contradiction", message: expect.stringContaining("a level day of the weekend is already 1.909 times") },
+		]);
+	});
+
 	it("lets a weekend have its own share, with the stated peak kept over the whole week", () => {
 		const { traffic, demand } = scenario("{weekend: 0.3}", "{tokens_per_day: 1B, peak_to_mean: 2.2}");
 		const hours = traffic?.hourly as readonly number[];
