@@ -45,7 +45,7 @@ export type { Stage, StagePart } from "./years/stages.ts";
 export type { StrategyName } from "./years/strategies.ts";
 export type { PlanFleet } from "./plan-fleets.ts";
 export type { RoomAnswer } from "./plan-most.ts";
-export type { SharingAnswer, SharingLoad } from "./plan-sharing.ts";
+export type { Saved, SharingAnswer, SharingLoad } from "./plan-sharing.ts";
 export type { Searched } from "./plan-searched.ts";
 export type { OptionAutoscaler, OptionSizing } from "./plan-traffic.ts";
 export type { VolumeCurves } from "./plan-volumes.ts";

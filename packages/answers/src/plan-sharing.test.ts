@@ -54,10 +54,20 @@ describe("loads that share machines", () => {
 
 	it("is held to one fleet for all as one load where that is cheaper than fleets apart", () => {
 		const option = { row: "one", gpus: 1, bill: 48 };
-		const { as_one_load: one, saved, together, cheapest } = sharingOf([CHAT, NIGHTLY], undefined, option);
+		const {
+			as_one_load: one,
+			saved,
+			saved_over_one_load: over,
+			separate,
+			together,
+			cheapest,
+		} = sharingOf([CHAT, NIGHTLY], undefined, option);
 		expect(one).toMatchObject({ gpus: 1, bill_per_day: { value: 48 } });
-		expect(saved.bill_per_day.value).toBeCloseTo(48 - together.gpus * 48, 9);
-		expect(saved.share.value).toBeLessThan(0);
+		// What sharing saves is told against fleets apart whatever one load would cost, and that beside it.
+		expect(saved.bill_per_day.value).toBeCloseTo((separate.gpus - together.gpus) * 48, 9);
+		expect(saved.share.value).toBeCloseTo(1 - together.gpus / separate.gpus, 9);
+		expect(over?.bill_per_day.value).toBeCloseTo(48 - together.gpus * 48, 9);
+		expect(over?.share.value).toBeCloseTo(1 - together.gpus, 9);
 		expect(cheapest).toMatchObject({ arrangement: "as_one_load", gpus: 1, bill_per_day: { value: 48 } });
 	});
 

@@ -52,9 +52,16 @@ export interface SharingAnswer {
 	};
 	/** What is shared in `together`, in words. */
 	readonly shared: readonly string[];
-	/** Of `together` against the cheaper of `separate` and `as_one_load`. Below 0: sharing costs more. */
-	readonly saved: { readonly bill_per_day: QuantityJson; readonly share: QuantityJson };
+	/** Of `together` against `separate`. Below 0: sharing costs more. */
+	readonly saved: Saved;
+	/** Of `together` against `as_one_load`, where there is one. */
+	readonly saved_over_one_load?: Saved;
 	readonly by: "simulation";
+}
+
+export interface Saved {
+	readonly bill_per_day: QuantityJson;
+	readonly share: QuantityJson;
 }
 
 export interface SharingLoad {
@@ -312,6 +319,9 @@ function answered(
 			cheapest: ways.reduce((a, b) => (billOf(b) < billOf(a) ? b : a)),
 			shared: sharedWords(loads, part),
 			saved: { bill_per_day: json(fleet.saved), share: json(fleet.savedShare) },
+			...(fleet.savedOverOne === undefined || fleet.savedOverOneShare === undefined
+				? {}
+				: { saved_over_one_load: { bill_per_day: json(fleet.savedOverOne), share: json(fleet.savedOverOneShare) } }),
 			by: "simulation",
 		},
 	};

@@ -3,7 +3,7 @@
  * the bill of the fleets that each load would have alone, less that of the fleet that all share. All of it is paid for all day.
  */
 import type { Expr } from "../model/expression.ts";
-import { add, ceilTo, constant, define, divide, minimum, multiply, subtract, when } from "../model/expression.ts";
+import { add, ceilTo, constant, define, divide, multiply, subtract, when } from "../model/expression.ts";
 import type { Dimensionless } from "../quantity/dimension.ts";
 import type { Gpus, TokensPerSecond, Unit, UsdPerGpuHour, UsdPerToken } from "../quantity/unit.ts";
 import { day, fraction, gpu, one, per, usd, usdPerMtok } from "../quantity/unit.ts";
@@ -21,7 +21,7 @@ export interface SharedFleetInputs {
 	readonly demand: Expr<TokensPerSecond<"total">>;
 	/** Bills of the fleets that each load would have alone. */
 	readonly alone: readonly [Expr<FleetBill>, ...Expr<FleetBill>[]];
-	/** Bill of one fleet for all of it as one load, where one model serves all: the least of it and the others is what sharing is held to. */
+	/** Bill of one fleet for all of it as one load, where one model serves all: what sharing is held to beside the others. */
 	readonly asOneLoad?: Expr<FleetBill>;
 }
 
@@ -31,8 +31,12 @@ export interface SharedFleet {
 	readonly delivered: Expr<UsdPerToken<"total">>;
 	readonly separateBill: Expr<FleetBill>;
 	readonly separateDelivered: Expr<UsdPerToken<"total">>;
+	/** Against fleets of their own. */
 	readonly saved: Expr<FleetBill>;
 	readonly savedShare: Expr<Dimensionless>;
+	/** Against one fleet for all as one load, where there is one. */
+	readonly savedOverOne?: Expr<FleetBill>;
+	readonly savedOverOneShare?: Expr<Dimensionless>;
 }
 
 export const usdPerDay: Unit<FleetBill> = per(usd, day) as unknown as Unit<FleetBill>;
@@ -56,20 +60,18 @@ export function sharedFleet(of: SharedFleetInputs): SharedFleet {
 		formula: "Σ over loads",
 		tags: { basis: "delivered" },
 	});
-	const base = of.asOneLoad === undefined ? separateBill : minimum(separateBill, of.asOneLoad);
-	const baseWords =
+	const apart = savedAgainst("saved", "fleets of their own", separateBill, bill);
+	const asOne =
 		of.asOneLoad === undefined
-			? "bill of fleets of their own"
-			: "the lower bill of fleets of their own and of one load";
-	const saved = define("sharing.saved.day", usdPerDay, subtract(base, bill), {
-		label: "what sharing saves, per day",
-		formula: `${baseWords} − bill of the shared fleet`,
-	});
+			? undefined
+			: savedAgainst("saved_over_one_load", "one fleet for all as one load", of.asOneLoad, bill);
 	return {
 		gpus,
 		bill,
 		separateBill,
-		saved,
+		saved: apart.saved,
+		savedShare: apart.share,
+		...(asOne === undefined ? {} : { savedOverOne: asOne.saved, savedOverOneShare: asOne.share }),
 		delivered: perToken("sharing.unit_cost.delivered.total", bill, of.demand, "cost per delivered token, shared"),
 		separateDelivered: perToken(
 			"sharing.separate.unit_cost.delivered.total",
@@ -77,11 +79,25 @@ export function sharedFleet(of: SharedFleetInputs): SharedFleet {
 			of.demand,
 			"cost per delivered token, each load on a fleet of its own",
 		),
-		savedShare: define("sharing.saved_share", fraction, divide(saved, base) as unknown as Expr<Dimensionless>, {
-			label: "share of the bill that sharing saves",
-			formula: `saved ÷ ${baseWords}`,
-		}),
 	};
+}
+
+/** What the shared fleet saves against another; below 0 where it costs more. */
+function savedAgainst(
+	name: string,
+	against: string,
+	other: Expr<FleetBill>,
+	bill: Expr<FleetBill>,
+): { readonly saved: Expr<FleetBill>; readonly share: Expr<Dimensionless> } {
+	const saved = define(`sharing.${name}.day`, usdPerDay, subtract(other, bill), {
+		label: `what sharing saves against ${against}, per day`,
+		formula: `bill of ${against} − bill of the shared fleet`,
+	});
+	const share = define(`sharing.${name}_share`, fraction, divide(saved, other) as unknown as Expr<Dimensionless>, {
+		label: `share of the bill of ${against} that sharing saves`,
+		formula: `saved ÷ bill of ${against}`,
+	});
+	return { saved, share };
 }
 
 function perToken(
