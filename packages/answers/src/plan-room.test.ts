@@ -35,7 +35,7 @@ describe("a plan on a site with limits", () => {
 		expect(out).toMatchObject({ code: "over-power-limit", row: "ix-203761ba" });
 		const perGpu = catalogue.hardware.find(({ id }) => id === "gb300-nvl72")?.figures.allInPower?.value as number;
 		expect(out?.short_by?.value).toBeCloseTo((144 * perGpu * 1.25) / 1000 - 0.1, 12);
-		expect(out?.reason).toMatch(/144 GPUs need .* MW of power/);
+		expect(out?.reason).toMatch(/144 GPUs need 382 kW of power, PUE included, 282 kW more than the 100 kW there are/);
 		expect(limits).toMatchObject({ power: { value: 0.1, unit: "MW" }, most: { row: "ix-84573640", gpus: 40 } });
 	});
 
@@ -67,7 +67,7 @@ describe("a plan on a site with limits", () => {
 	it("refuses with the nearest miss and what would fit, or that nothing does", () => {
 		const small = refusal(() => planned("{power: 20 kW}"));
 		expect(small).toMatchObject({ exit: 3, code: "nothing-fits" });
-		expect(small.message).toMatch(/the nearest is ix-84573640: its 40 GPUs need 0.0855 MW/);
+		expect(small.message).toMatch(/the nearest is ix-84573640: its 40 GPUs need 85.5 kW/);
 		expect(small.detail.hint).toMatch(/the most that fits is .* tok\/day, on 8 GPUs/);
 		expect(refusal(() => planned("{power: 5 kW}")).detail.hint).toMatch(/least fleet of any has no room/);
 	});

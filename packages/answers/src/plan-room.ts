@@ -42,11 +42,17 @@ export function roomBook(catalogue: Catalogue, scenario: Scenario, asOf: string)
 				if (gpus <= side.most * (1 + FORGIVEN)) continue;
 				const { need, there, unit } = side.of(gpus);
 				const by = need - there;
-				const shown = (value: number): string => `${Number(value.toPrecision(3))} ${unit}`;
+				// A room of kilowatts is answered in them, and one host is no hosts.
+				const isSmall = unit === megawatt.symbol && there < 1;
+				const shown = (value: number): string =>
+					isSmall
+						? `${Number((value * 1000).toPrecision(3))} kW`
+						: `${Number(value.toPrecision(3))} ${unit === "hosts" && value === 1 ? "host" : unit}`;
+				const are = there === 1 && unit !== megawatt.symbol ? "there is" : "there are";
 				return {
 					fits: false,
 					code: `over-${side.name}-limit`,
-					reason: `its ${gpus} GPUs need ${shown(need)}${side.words}, ${shown(by)} more than the ${shown(there)} there are`,
+					reason: `its ${gpus} GPUs need ${shown(need)}${side.words}, ${shown(by)} more than the ${shown(there)} ${are}`,
 					shortBy: { value: by, unit, grade: "B", as_of: asOf },
 				};
 			}

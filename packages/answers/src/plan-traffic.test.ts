@@ -265,6 +265,16 @@ describe("a plan with traffic", () => {
 		expect(warnings.map(({ code }) => code)).toContain("no-planned-fleet");
 	});
 
+	it("says that growth changes no fleet", () => {
+		const [still, growing] = [
+			planned("{burstiness: 1}", "", OWNED, "100M"),
+			planned("{growth: 50%}", "", OWNED, "100M"),
+		];
+		expect(growing.codes).toContain("growth-not-sized");
+		expect(still.codes).not.toContain("growth-not-sized");
+		expect(growing.option.replicas).toBe(still.option.replicas);
+	});
+
 	it("leaves plans without traffic as they are", () => {
 		const { option } = planned("");
 		expect(option.sizing).toBeUndefined();

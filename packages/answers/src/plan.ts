@@ -281,6 +281,7 @@ export function planWith(
 		...belowOneReplica(context, ranked),
 		...idleNotSaved(ranked, traffic),
 		...floorAboveFleet(scenario, ranked, traffic),
+		...growthNotSized(scenario),
 		...notSimulated(traffic),
 		...optionsOfOneModel(scenario, found.model, shared !== undefined),
 		...(years?.warnings ?? []),
@@ -559,6 +560,13 @@ function floorAboveFleet(
 	if (fewest <= replicas + spare || fewest === 1) return [];
 	const message = `the autoscaler is to keep ${fewest} replicas at least, more than the ${replicas + spare} that the cheapest fleet has: it never takes one away`;
 	return [{ code: "autoscaler-floor-above-fleet", message }];
+}
+
+/** The fleets are those of the first day: what grows in the weeks after is for `simulate`. */
+function growthNotSized({ traffic }: Scenario): Warning[] {
+	if (traffic?.growth === undefined) return [];
+	const message = `traffic.growth (${traffic.growth.text} a week) does not change the fleets: they are sized to the demand at the start; simulate with more --hours shows how long they last`;
+	return [{ code: "growth-not-sized", message }];
 }
 
 function oneLoad({ point, ids }: Built, evaluation: Evaluation): OneLoad {

@@ -20,6 +20,8 @@ export interface QuantityRules extends ParseQuantityOptions {
 	readonly example: string;
 	/** Another name for `value` in the object form: `rate`. */
 	readonly valueName?: string;
+	/** What to do instead where the value is beyond its bounds; a value within them is proposed unless told. */
+	readonly beyondHint?: string;
 }
 
 /** A quantity as text, as a number where no unit can be meant but one, or as an object that says where it is from. */
@@ -95,9 +97,10 @@ function reportQuantity(
 	reading: Reading,
 	rules: QuantityRules,
 ): Failed {
+	const isBeyond = error.code === "out-of-bounds";
 	return reading.report(error.code, `${nameOf(path)}: ${error.message}`, path, tree.origin, {
 		expected: error.expected ?? rules.description,
-		hint: error.hint ?? `write ${rules.example}`,
+		hint: (isBeyond ? rules.beyondHint : undefined) ?? error.hint ?? `write ${rules.example}`,
 	});
 }
 

@@ -73,6 +73,8 @@ export const trafficShape: Shape<TrafficAsWritten> = mapped(
 						fraction: true,
 						bounds: { above: 0, below: 1 },
 						range: false,
+						beyondHint:
+							"write what may be missed as well, such as 99.99%: no fleet is always up, and each nine more takes more spare replicas, where traffic.failures says how often they fail",
 					}),
 					"99%",
 					"as many as requests must keep the limits",

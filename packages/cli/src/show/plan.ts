@@ -1,6 +1,7 @@
-import type { Envelope, OptionSizing, PlanOption, PlanResult, SharingLoad } from "@farthing/answers";
+import type { Envelope, OptionSizing, PlanOption, PlanResult, Saved, SharingLoad } from "@farthing/answers";
 import { summedUnranked } from "@farthing/answers";
 import { formatQuantity, formatRange } from "@farthing/engine";
+import type { QuantityJson } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import { bold, dim, oneLine, textTable } from "../print.ts";
 import { bridgeLines } from "./bridge.ts";
@@ -304,19 +305,25 @@ function sharingLines({ sharing }: PlanResult): string[] {
 	if (sharing === undefined) return [];
 	if ("reason" in sharing) return [`Sharing machines: ${sharing.reason}`];
 	const { hardware, loads, separate, together, saved, as_one_load: one, cheapest, shared: what } = sharing;
-	const share = saved.share.value as number;
-	const otherwise = cheapest.arrangement === "separate" ? "fleets apart are" : "one fleet for all as one load is";
-	const more = formatQuantity(-(saved.bill_per_day.value as number), saved.bill_per_day.unit);
-	const verdict =
-		cheapest.arrangement === "shared"
-			? `saves ${shown(saved.bill_per_day)} (${percent(share)})`
-			: `saves nothing, ${otherwise} ${more} cheaper`;
+	const over = sharing.saved_over_one_load;
+	const beside = over === undefined ? [] : [savedText(over, "one fleet for all as one load")];
+	const least = { shared: "sharing", as_one_load: "one fleet for all as one load", separate: "fleets apart" };
+	const best = cheapest.arrangement === "shared" ? [] : [`the cheapest is ${least[cheapest.arrangement]}`];
+	const verdict = [savedText(saved, "fleets apart"), ...beside, ...best].join("; ");
 	return [
 		`Sharing machines, confirmed by a simulated day: ${verdict}`,
 		`  together ${together.gpus} × ${hardware}, ${shown(together.delivered)}, ${percent(together.busy_share)} busy; apart ${separate.gpus} GPUs, ${shown(separate.delivered)}${one === undefined ? "" : `; as one load ${one.gpus} GPUs, ${shown(one.bill_per_day)}`}`,
 		...loads.map((load) => `  ${loadText(load)}`),
 		`  shared: ${what.join("; ")}`,
 	];
+}
+
+function savedText({ bill_per_day: bill, share }: Saved, against: string): string {
+	const value = bill.value as number;
+	const part = percent(Math.abs(share.value as number));
+	if (value === 0) return `costs the same as ${against}`;
+	if (value > 0) return `saves ${shown(bill)} (${part}) against ${against}`;
+	return `costs ${formatQuantity(-value, bill.unit)} (${part}) more than ${against}`;
 }
 
 function loadText(load: SharingLoad): string {
@@ -338,12 +345,12 @@ function roomLines({ limits, options }: PlanResult): string[] {
 	if (limits === undefined) return [];
 	const { power, pue, hosts, gpus, most } = limits;
 	const there = [
-		...(power === undefined ? [] : [`${shown(power)} at a PUE of ${pue.value}`]),
+		...(power === undefined ? [] : [`${powerText(power)} at a PUE of ${pue.value}`]),
 		...(hosts === undefined ? [] : [counted(hosts, "host", "hosts")]),
 		...(gpus === undefined ? [] : [counted(gpus, "GPU", "GPUs")]),
 	];
 	const [best] = options;
-	const drawn = best?.power === undefined ? "" : `; the cheapest takes ${shown(best.power)}`;
+	const drawn = best?.power === undefined ? "" : `; the cheapest takes ${powerText(best.power)}`;
 	const served =
 		most === undefined
 			? []
@@ -351,6 +358,12 @@ function roomLines({ limits, options }: PlanResult): string[] {
 					`  the most that fits: ${shown(most.tokens_per_day)} on ${most.gpus} GPUs of ${most.name}${most.sized_by === "throughput" ? "" : ", by the queueing estimate"}`,
 				];
 	return [`The site has room for ${there.join(", ")}${drawn}`, ...served];
+}
+
+/** Below a megawatt in kilowatts, as a room is measured. */
+function powerText(power: QuantityJson): string {
+	const megawatts = power.value as number;
+	return power.unit === "MW" && megawatts < 1 ? formatQuantity(megawatts * 1000, "kW") : shown(power);
 }
 
 /** Commands that run as they stand. */
