@@ -158,8 +158,8 @@ function varianceLines({ variance, plan, cost, currency }: ActualsResult): strin
 	return [textTable(["plan to actual", currency], rows, [1]), ""];
 }
 
-function forecastLines({ forecast, currency }: ActualsResult): string[] {
-	if (forecast === undefined) return [];
+function forecastLines({ forecast, currency, outlook_gaps: gaps }: ActualsResult): string[] {
+	if (forecast === undefined) return gapLines("no forecast", "forecast", gaps);
 	const { month, spent, end, days } = forecast;
 	return [
 		`forecast of ${month}: ${currency} ${cents(end)}, P10–P90 ${shownRange(end)}, from ${counted(days, "day")} that cost ${cents(spent)}`,
@@ -167,10 +167,26 @@ function forecastLines({ forecast, currency }: ActualsResult): string[] {
 	];
 }
 
-function anomalyLines({ anomalies, currency }: ActualsResult): string[] {
-	if (anomalies.length === 0) return [];
-	const rows = anomalies.map(({ day, of, cost, expected }) => [day, of, cents(cost), cents(expected)]);
-	return [textTable(["day out of line", "", currency, "expected"], rows, [2, 3]), ""];
+function gapLines(
+	said: string,
+	of: ActualsResult["outlook_gaps"][number]["of"],
+	gaps: ActualsResult["outlook_gaps"],
+): string[] {
+	return gaps.flatMap((gap) => (gap.of === of ? [dim(`${said}: ${gap.reason}`), ""] : []));
+}
+
+/** More than these are in the JSON alone. */
+const MOST_ANOMALIES = 12;
+
+function anomalyLines({ anomalies, currency, outlook_gaps: gaps }: ActualsResult): string[] {
+	if (anomalies.length === 0) return gapLines("no day can stand out", "anomalies", gaps);
+	const more = anomalies.length - MOST_ANOMALIES;
+	const rows = anomalies.slice(0, MOST_ANOMALIES).map(({ day, of, cost, expected }) => [day, of, cents(cost), cents(expected)]);
+	return [
+		textTable(["day out of line", "", currency, "expected"], rows, [2, 3]),
+		...(more > 0 ? [dim(`and ${counted(more, "day")} more out of line: --json has them all`)] : []),
+		"",
+	];
 }
 
 function lawLines({ laws }: ActualsResult): string[] {

@@ -7,10 +7,11 @@ import { shareWithin } from "../attribution/spans.ts";
 import type { TokenCount } from "../records/units.ts";
 import { formatInstant } from "../records/units.ts";
 import type { ActualDay } from "./actuals.ts";
+import { isKnownDay } from "./actuals.ts";
 import type { ActualsResult, DayJson, WeekJson } from "./actuals-json.ts";
 import { byTokens } from "./actuals-rows.ts";
 import type { Shower, Tokens } from "./quantities-of-actuals.ts";
-import { deliveredOf, standingOf } from "./quantities-of-actuals.ts";
+import { deliveredOf, standingOf, unknownMoney } from "./quantities-of-actuals.ts";
 import { addTokens } from "./used-work.ts";
 
 export function daysAndWeeks(
@@ -26,9 +27,10 @@ export function daysAndWeeks(
 function weekOf(days: readonly DayJson[], of: readonly ActualDay[], show: Shower): WeekJson {
 	const currency = of[0]?.total.currency ?? "";
 	const total = { currency, nano: of.reduce((sum, day) => sum + day.total.nano, 0n) };
-	const tokens = days.reduce((sum, day) => sum + (day.tokens.value ?? 0), 0);
+	// Tokens of days without a cost on record have no part in what a token cost.
+	const tokens = days.reduce((sum, day) => sum + (day.cost.value === undefined ? 0 : (day.tokens.value ?? 0)), 0);
 	const costs = Float64Array.from(days.flatMap(({ unit_cost }) => unit_cost?.value ?? []));
-	const week = { from: days[0]?.day ?? "", to: days.at(-1)?.day ?? "", cost: show.money(total) };
+	const week = { from: days[0]?.day ?? "", to: days.at(-1)?.day ?? "", cost: of.some(isKnownDay) ? show.money(total) : unknownMoney(currency) };
 	if (tokens < 1) return week;
 	const [p10, p90] = quantiles(costs, [0.1, 0.9]) as [number, number];
 	return {
@@ -37,7 +39,9 @@ function weekOf(days: readonly DayJson[], of: readonly ActualDay[], show: Shower
 	};
 }
 
-function dayOf({ from, to, total, lines }: ActualDay, used: readonly UsedWork[], show: Shower): DayJson {
+function dayOf(day: ActualDay, used: readonly UsedWork[], show: Shower): DayJson {
+	const { from, to, total, lines } = day;
+	const isKnown = isKnownDay(day);
 	const within = used.filter((each) => shareWithin(each, { from, to }) > 0);
 	const own = within.reduce<Tokens>((sum, each) => addTokens(sum, partOf(each, { from, to })), {});
 	const tokens = deliveredOf(own);
@@ -47,9 +51,9 @@ function dayOf({ from, to, total, lines }: ActualDay, used: readonly UsedWork[],
 	);
 	return {
 		day: formatInstant(from).slice(0, 10),
-		cost: show.money(total),
+		cost: isKnown ? show.money(total) : unknownMoney(total.currency),
 		tokens: { value: Math.round(tokens), unit: "tok", tokens: "total", grade: "A" },
-		...(tokens < 1
+		...(tokens < 1 || !isKnown
 			? {}
 			: { unit_cost: { ...show.unitCost(total, tokens, "total"), ...standingOf(show.money(total)) } }),
 		...(serving === undefined ? {} : byTokens(serving, own, show)),

@@ -33,7 +33,7 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 	const ids = rowIds(result);
 	const served = result.rows.map((row, i) => fact(`${ids[i]}.cost`, `serving, ${ids[i]}`, row.cost));
 	const paid = [
-		...served,
+		...served.filter((_, i) => result.rows[i]?.cost.value !== undefined),
 		...result.lines.map(({ kind, label, model, cost }, i) =>
 			fact(
 				lineId(result, i),
@@ -88,6 +88,7 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 					],
 		),
 		...result.days.flatMap(({ day, cost: spent, tokens: delivered, unit_cost: per, by_tokens: kinds }) => {
+			if (spent.value === undefined) return [];
 			const ofDay = fact(`day.${day}.cost`, `all charges of ${day}`, spent);
 			return [
 				ofDay,

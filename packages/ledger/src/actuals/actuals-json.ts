@@ -49,6 +49,8 @@ export interface ActualsResult {
 	};
 	readonly forecast?: ForecastJson;
 	readonly anomalies: readonly AnomalyJson[];
+	/** Why there is no forecast, or why no day can stand out. */
+	readonly outlook_gaps: readonly OutlookGap[];
 	readonly coverage: number;
 }
 
@@ -163,8 +165,14 @@ export interface LawJson {
 	readonly overrun?: number;
 }
 
+export interface OutlookGap {
+	readonly of: "forecast" | "anomalies";
+	readonly reason: string;
+}
+
 export interface DayJson {
 	readonly day: string;
+	/** Without a value, `state: "unknown"`, on a day that no charge reaches. */
 	readonly cost: QuantityJson;
 	readonly tokens: QuantityJson;
 	/** All cost of the day per million tokens delivered on it; absent where none were. */

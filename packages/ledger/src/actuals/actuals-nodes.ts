@@ -85,7 +85,7 @@ function tokensAt({ input, output }: TokenCosts, id: string): TokenCosts {
 }
 
 function at(of: QuantityJson, node: string): QuantityJson {
-	return { ...of, node };
+	return of.value === undefined ? of : { ...of, node };
 }
 
 function ownerId(row: Readonly<Record<string, unknown>> | ActualsRow | BasesRow, by: ActualsResult["by"]): string {

@@ -14,6 +14,7 @@ import type {
 	ForecastJson,
 	LawJson,
 	OtherLine,
+	OutlookGap,
 	Reconciliation,
 	Use,
 } from "./actuals-json.ts";
@@ -38,6 +39,8 @@ import type { VarianceToPlan } from "./variance-to-plan.ts";
 export interface OutlookOfActuals {
 	readonly days: readonly ActualDay[];
 	readonly forecast?: Forecast & { readonly month: string };
+	/** Why there is no forecast, or nothing to hold days against. */
+	readonly gaps: readonly OutlookGap[];
 	readonly anomalies: readonly (CostAnomaly & { readonly of: string; readonly date: string })[];
 }
 
@@ -104,6 +107,7 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 			expected: show.money(expected),
 			deviations,
 		})),
+		outlook_gaps: options.outlook.gaps,
 		coverage,
 	};
 }

@@ -119,6 +119,11 @@ export function actualDays({ question, charges: { charges }, held, used, laws }:
 	});
 }
 
+/** Does any charge reach the day? Where none does, what it cost is unknown, not nothing. */
+export function isKnownDay({ lines }: ActualDay): boolean {
+	return lines.length > 0;
+}
+
 /** By the law of a deployment that served the model; models without one are left out. */
 function failedTime(
 	{ failed, usage }: LedgerFacts,

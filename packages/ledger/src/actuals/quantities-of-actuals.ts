@@ -71,6 +71,11 @@ export function shower(found: Actuals): Shower {
 	};
 }
 
+/** An amount that nothing on record says: not zero. */
+export function unknownMoney(currency: string): QuantityJson {
+	return { unit: currency, state: "unknown" };
+}
+
 export function standingOf({ grade, state }: QuantityJson): Partial<QuantityJson> {
 	return { ...(grade === undefined ? {} : { grade }), ...(state === undefined ? {} : { state }) };
 }

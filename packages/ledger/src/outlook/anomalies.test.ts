@@ -21,6 +21,10 @@ describe("costAnomalies", () => {
 		expect(costAnomalies(dollars([100, 100, 100, 100, 100, 100, 900]))).toEqual([]);
 	});
 
+	it("expects nothing of what cost nothing before", () => {
+		expect(costAnomalies(dollars([0, 0, 0, 0, 0, 0, 0, 40, -3]))).toEqual([]);
+	});
+
 	it("cries in fewer than one of a hundred ordinary days", () => {
 		let cries = 0;
 		for (let month = 0; month < 100; month++) {

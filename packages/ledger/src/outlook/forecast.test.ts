@@ -28,6 +28,12 @@ describe("forecastMonth", () => {
 		expect(found).toMatchObject({ p10: usd(300), p90: usd(300) });
 	});
 
+	it("never ends below what is spent already", () => {
+		const found = forecastMonth({ days: dollars([0, 900, 0, 0]), daysLeft: 4, seed: 1 });
+		expect(found?.p10.nano).toBeGreaterThanOrEqual(usd(900).nano);
+		expect(found?.p90.nano).toBeGreaterThan(usd(900).nano);
+	});
+
 	it("has the true end within P10 to P90 in about 80% of random months", () => {
 		let within = 0;
 		const months = 150;

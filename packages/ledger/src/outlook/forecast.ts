@@ -3,7 +3,7 @@
  * last 21 days without their weekday; weekday factors are medians and taken only from 14 days on; residuals are drawn in
  * blocks of three days from those seen, so that runs of busy days stay runs, and the level is drawn anew from the same days, so
  * that few days give a wide range; both are widened by `√(n ÷ (n − fitted))`, since what was fitted took a part of the spread. Range: P10 and P90 of 2,000 seeded draws (moving-block bootstrap, Künsch 1989).
- * It knows no price change that is still to come.
+ * What is spent stays spent: no draw of the days left is below nothing. It knows no price change that is still to come.
  */
 import { quantile, uniformStream } from "@farthing/engine";
 import type { Amount } from "../records/money.ts";
@@ -26,7 +26,7 @@ export interface Forecast {
 	readonly usesWeekdays: boolean;
 }
 
-const FEWEST_DAYS = 3;
+export const FEWEST_DAYS_OF_FORECAST = 3;
 const DAYS_FOR_WEEKDAYS = 14;
 const LEVEL_DAYS = 21;
 const BLOCK = 3;
@@ -34,7 +34,7 @@ const DRAWS = 2000;
 
 /** Nothing where fewer than three days are known: two days have no spread to speak of. */
 export function forecastMonth({ days, daysLeft, seed }: ForecastInput): Forecast | undefined {
-	if (days.length < FEWEST_DAYS) return undefined;
+	if (days.length < FEWEST_DAYS_OF_FORECAST) return undefined;
 	const currency = (days[0] as Amount).currency;
 	if (days.some((day) => day.currency !== currency)) {
 		throw new RecordError("currency-mismatch", "the days of a forecast must be in one currency", days);
@@ -80,7 +80,7 @@ function drawRest(
 				sum += (drawnLevel + difference) * factorOn(factors, known + day);
 			}
 		}
-		rest[draw] = sum;
+		rest[draw] = Math.max(0, sum);
 	}
 	return rest;
 }

@@ -117,8 +117,9 @@ export const monthlyWords = {
 	outlook: {
 		forecast:
 			"At the pace of its {days} days {month} will come to {end}, {low} to {high} (P10 to P90). Changes of price to come are not in it.",
-		none: "No forecast: the month is over, or the window lacks its first days.",
+		none: "No forecast: {reason}.",
 		quiet: "No day stands out.",
+		cannot: "No day can stand out: {reason}.",
 		anomaly: "{day}: {of} {cost}, expected {expected}",
 		everything: "everything",
 		more: "{n} more days that stand out: see the annex",

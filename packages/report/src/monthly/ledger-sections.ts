@@ -58,11 +58,11 @@ function hoursBlocks(result: ActualsResult): Block[] {
 	];
 }
 
-function aheadBlocks({ forecast, anomalies }: ActualsResult): Block[] {
+function aheadBlocks({ forecast, anomalies, outlook_gaps: gaps }: ActualsResult): Block[] {
 	const { outlook } = words;
 	const ahead: Text =
 		forecast === undefined
-			? [outlook.none]
+			? fill(outlook.none, { reason: gaps.find((gap) => gap.of === "forecast")?.reason ?? "" })
 			: fill(outlook.forecast, {
 					days: String(forecast.days),
 					month: name(forecast.month),
@@ -79,9 +79,11 @@ function aheadBlocks({ forecast, anomalies }: ActualsResult): Block[] {
 				expected: of(expected, `anomalies/${i}/expected`),
 			}),
 	);
+	const cannot = gaps.find((gap) => gap.of === "anomalies");
+	const quiet: Text = cannot === undefined ? [outlook.quiet] : fill(outlook.cannot, { reason: cannot.reason });
 	const more = anomalies.length - days.length;
 	const items = more === 0 ? days : [...days, fill(outlook.more, { n: String(more) })];
-	const found: Block = days.length === 0 ? { kind: "text", text: [outlook.quiet] } : { kind: "list", items };
+	const found: Block = days.length === 0 ? { kind: "text", text: quiet } : { kind: "list", items };
 	return [{ kind: "text", text: ahead }, found];
 }
 

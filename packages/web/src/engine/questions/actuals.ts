@@ -34,7 +34,8 @@ type Whole =
 	| "days"
 	| "weeks"
 	| "variance"
-	| "anomalies";
+	| "anomalies"
+	| "outlook_gaps";
 export type ActualsAnswer = Omit<Envelope<ActualsResult | OwnPart>, "graph">;
 
 /** `no-ledger` where the server has none. */

@@ -140,6 +140,7 @@ export const actuals = {
 	"trend.input": "Computed input, serving alone",
 	"trend.output": "Output, serving alone",
 	"trend.mark": "{day}: {cost} delivered",
+	"trend.markOf": "{day}: {cost}, {name}",
 	"trend.day": "Day",
 	"trend.note": "Input read from a cache takes no GPU time of its own: it costs nothing here and counts as delivered.",
 	"rows.title": "Who cost what",
@@ -161,5 +162,8 @@ export const actuals = {
 		"{model}: {compared} and {record} differ by {difference} in {direction} tokens; {record} is what counts.",
 	"evidence.anomaly": "{day}, {of}: {cost} where {expected} was expected.",
 	"evidence.anomalies": "Days that stand out",
+	"evidence.more": "{count} more",
+	"evidence.gap.forecast": "No forecast: {reason}.",
+	"evidence.gap.anomalies": "No day can stand out: {reason}.",
 	"evidence.ofAll": "everything",
 } as const;

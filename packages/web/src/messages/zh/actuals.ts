@@ -135,6 +135,7 @@ export const actuals = {
 	"trend.input": "经计算的输入，仅推理服务",
 	"trend.output": "输出，仅推理服务",
 	"trend.mark": "{day}：交付成本 {cost}",
+	"trend.markOf": "{day}：{cost}，{name}",
 	"trend.day": "日期",
 	"trend.note": "从缓存读取的输入不占 GPU 时间：此处成本为零，并计为交付。",
 	"rows.title": "谁花了多少",
@@ -155,5 +156,8 @@ export const actuals = {
 	"evidence.source": "{model}：{compared} 与 {record} 的{direction} token 相差 {difference}；以 {record} 为准。",
 	"evidence.anomaly": "{day}，{of}：{cost}，预期为 {expected}。",
 	"evidence.anomalies": "异常的日子",
+	"evidence.more": "另有 {count} 项",
+	"evidence.gap.forecast": "没有预测：{reason}。",
+	"evidence.gap.anomalies": "无法判断异常的日子：{reason}。",
 	"evidence.ofAll": "全部",
 };

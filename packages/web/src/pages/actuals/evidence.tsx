@@ -5,9 +5,23 @@ import type { ActualsAnswer } from "../../engine/questions/actuals.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { useWords } from "../../words/words.ts";
 
+/** Days that stand out; the others fold. */
+const MOST_SHOWN = 8;
+
 export function Evidence({ answer: { result } }: { readonly answer: ActualsAnswer }): ReactNode {
 	const say = useWords("actuals");
-	const { coverage, laws = [], sources = [], anomalies = [] } = result;
+	const { coverage, laws = [], sources = [], anomalies = [], outlook_gaps: gaps = [] } = result;
+	const items = anomalies.map(({ day, of, cost, expected }) => (
+		<li key={`${day} ${of}`}>
+			{say.nodes("evidence.anomaly", {
+				day,
+				of: of === "all" ? say("evidence.ofAll") : say.named("line.", of),
+				cost: <Quantity of={cost} />,
+				expected: <Quantity of={expected} />,
+			})}
+		</li>
+	));
+	const folded = items.slice(MOST_SHOWN);
 	return (
 		<section>
 			<h2>{say("evidence.title")}</h2>
@@ -27,22 +41,22 @@ export function Evidence({ answer: { result } }: { readonly answer: ActualsAnswe
 						})}
 					</li>
 				))}
+				{gaps.map(({ of, reason }) => (
+					<li key={of} data-gap={of}>
+						{say(`evidence.gap.${of}`, { reason })}
+					</li>
+				))}
 			</ul>
 			{anomalies.length === 0 ? null : (
 				<>
 					<h3>{say("evidence.anomalies")}</h3>
-					<ul className="plain-list">
-						{anomalies.map(({ day, of, cost, expected }) => (
-							<li key={`${day} ${of}`}>
-								{say.nodes("evidence.anomaly", {
-									day,
-									of: of === "all" ? say("evidence.ofAll") : say.named("line.", of),
-									cost: <Quantity of={cost} />,
-									expected: <Quantity of={expected} />,
-								})}
-							</li>
-						))}
-					</ul>
+					<ul className="plain-list">{items.slice(0, MOST_SHOWN)}</ul>
+					{folded.length === 0 ? null : (
+						<details>
+							<summary>{say("evidence.more", { count: folded.length })}</summary>
+							<ul className="plain-list">{folded}</ul>
+						</details>
+					)}
 				</>
 			)}
 		</section>

@@ -17,14 +17,15 @@ export function TrendChart({ answer }: { readonly answer: ActualsAnswer }): Reac
 	const { days = [], currency } = answer.result;
 	const costUnit = `${currency}/Mtok`;
 	const told = days.flatMap(({ day, unit_cost: cost }) =>
-		cost?.value === undefined ? [] : [{ day, value: cost.value }],
+		// On the logarithmic axis there is no place for nothing, nor for what is not known.
+		cost?.value === undefined || !(cost.value > 0) ? [] : [{ day, value: cost.value }],
 	);
 	const [first] = told;
 	const last = told.at(-1);
 	if (first === undefined || last === undefined || told.length < 2) return null;
 	const most = told.reduce((a, b) => (b.value > a.value ? b : a), first);
 	const shown = (of: QuantityJson | undefined): number | undefined =>
-		of?.value === undefined ? undefined : shownValue(of.value, costUnit, state.display).value;
+		of?.value === undefined || !(of.value > 0) ? undefined : shownValue(of.value, costUnit, state.display).value;
 	const text = (value: number): string => shownNumber(value, costUnit, state.display);
 	const { unit } = shownValue(1, costUnit, state.display);
 	const kinds = [
@@ -32,16 +33,22 @@ export function TrendChart({ answer }: { readonly answer: ActualsAnswer }): Reac
 		{ key: "output", index: 1, name: say("trend.output"), of: (i: number) => days[i]?.by_tokens?.output },
 		{ key: "input", index: 2, name: say("trend.input"), of: (i: number) => days[i]?.by_tokens?.input },
 	];
-	const lines = kinds.map(({ of, ...line }) => ({
-		...line,
-		points: days.map((_, i) => ({ x: i, y: shown(of(i)) })),
-	}));
-	const marks = days.flatMap(({ day, unit_cost: cost }, i): PointMark[] => {
-		const y = shown(cost);
-		if (y === undefined) return [];
-		const label = say("trend.mark", { day, cost: text(cost?.value as number) });
-		return [{ key: day, label, x: i, y, index: 0, node: cost?.node, kind: "actuals" }];
-	});
+	const lines = kinds
+		.map((line) => ({ ...line, points: days.map((_, i) => ({ x: i, y: shown(line.of(i)) })) }))
+		.filter(({ points }) => points.some(({ y }) => y !== undefined));
+	const marks = lines.flatMap(({ key, index, name, of, points }) =>
+		points.flatMap(({ x, y }): PointMark[] => {
+			// All charges have a mark each day; a part of them only where no line goes through the day.
+			const isAlone = points[x - 1]?.y === undefined && points[x + 1]?.y === undefined;
+			if (y === undefined || (key !== "all" && !isAlone)) return [];
+			const { day } = days[x] as (typeof days)[number];
+			const cost = of(x);
+			const told = { day, cost: text(cost?.value as number) };
+			const label = key === "all" ? say("trend.mark", told) : say("trend.markOf", { ...told, name });
+			return [{ key: `${key} ${day}`, label, x, y, index, node: cost?.node, kind: "actuals" }];
+		}),
+	);
+	const isWithinYear = days[0]?.day.slice(0, 4) === days.at(-1)?.day.slice(0, 4);
 	return (
 		<ChartFrame
 			name="trend"
@@ -77,7 +84,7 @@ export function TrendChart({ answer }: { readonly answer: ActualsAnswer }): Reac
 						kind: "linear",
 						label: say("trend.day"),
 						domain: [0, days.length - 1],
-						tick: (value) => days[value]?.day.slice(5) ?? "",
+						tick: (value) => days[value]?.day.slice(isWithinYear ? 5 : 0) ?? "",
 					}}
 					y={{
 						kind: "log",
