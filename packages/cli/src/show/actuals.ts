@@ -35,8 +35,7 @@ const MOST_ROWS = 30;
 
 function rowTable({ rows, by, currency, requests }: ActualsResult): string {
 	// A request costs less than a cent.
-	const costs =
-		requests === undefined ? inCents(rows.map(({ cost }) => cost.value ?? 0)) : rows.map(({ cost }) => bare(cost));
+	const costs = requests === undefined ? centsOf(rows.map(({ cost }) => cost)) : rows.map(({ cost }) => bare(cost));
 	const table = rows
 		.slice(0, MOST_ROWS)
 		.map((row, i) => [
@@ -56,6 +55,12 @@ function rowTable({ rows, by, currency, requests }: ActualsResult): string {
 	);
 	const more = rows.length > MOST_ROWS ? `\n${dim(`… ${rows.length - MOST_ROWS} more rows: --json has them`)}` : "";
 	return `${text}${more}${requestLine(requests)}`;
+}
+
+/** Amounts that add up to the cent; what is unknown says so. */
+function centsOf(costs: readonly QuantityJson[]): string[] {
+	const amounts = inCents(costs.map(({ value = 0 }) => value));
+	return costs.map(({ value }, i) => (value === undefined ? dim("unknown") : (amounts[i] as string)));
 }
 
 function requestLine(requests: ActualsResult["requests"]): string {
@@ -181,7 +186,9 @@ const MOST_ANOMALIES = 12;
 function anomalyLines({ anomalies, currency, outlook_gaps: gaps }: ActualsResult): string[] {
 	if (anomalies.length === 0) return gapLines("no day can stand out", "anomalies", gaps);
 	const more = anomalies.length - MOST_ANOMALIES;
-	const rows = anomalies.slice(0, MOST_ANOMALIES).map(({ day, of, cost, expected }) => [day, of, cents(cost), cents(expected)]);
+	const rows = anomalies
+		.slice(0, MOST_ANOMALIES)
+		.map(({ day, of, cost, expected }) => [day, of, cents(cost), cents(expected)]);
 	return [
 		textTable(["day out of line", "", currency, "expected"], rows, [2, 3]),
 		...(more > 0 ? [dim(`and ${counted(more, "day")} more out of line: --json has them all`)] : []),

@@ -30,7 +30,11 @@ function weekOf(days: readonly DayJson[], of: readonly ActualDay[], show: Shower
 	// Tokens of days without a cost on record have no part in what a token cost.
 	const tokens = days.reduce((sum, day) => sum + (day.cost.value === undefined ? 0 : (day.tokens.value ?? 0)), 0);
 	const costs = Float64Array.from(days.flatMap(({ unit_cost }) => unit_cost?.value ?? []));
-	const week = { from: days[0]?.day ?? "", to: days.at(-1)?.day ?? "", cost: of.some(isKnownDay) ? show.money(total) : unknownMoney(currency) };
+	const week = {
+		from: days[0]?.day ?? "",
+		to: days.at(-1)?.day ?? "",
+		cost: of.some(isKnownDay) ? show.money(total) : unknownMoney(currency),
+	};
 	if (tokens < 1) return week;
 	const [p10, p90] = quantiles(costs, [0.1, 0.9]) as [number, number];
 	return {

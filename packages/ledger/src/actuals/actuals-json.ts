@@ -90,6 +90,7 @@ export interface ActualsRow extends Owner {
 	readonly at?: string;
 	readonly status?: string;
 	readonly tokens: TokensJson;
+	/** Without a value, `state: "unknown"`, where no charge reaches the models of the row. */
 	readonly cost: QuantityJson;
 	/** Per million tokens of input and output alike; absent where there are none. */
 	readonly unit_cost?: QuantityJson;

@@ -6,8 +6,9 @@ import type { Amount } from "../records/money.ts";
 import { addAmounts } from "../records/money.ts";
 import type { Actuals } from "./actuals.ts";
 import type { ActualsRow } from "./actuals-json.ts";
+import { linesOnBasis } from "./on-basis.ts";
 import type { Shower, Tokens } from "./quantities-of-actuals.ts";
-import { computedOf, deliveredOf, outputOf, unitsOf } from "./quantities-of-actuals.ts";
+import { computedOf, deliveredOf, outputOf, unitsOf, unknownMoney } from "./quantities-of-actuals.ts";
 import type { Revenue } from "./revenue.ts";
 import { addTokens } from "./used-work.ts";
 
@@ -31,6 +32,10 @@ export function rowsOf(
 		if (line.kind === "serving") energies.set(keyOf(line.owner), [line]);
 	}
 	const costs = new Map(linesBy(serving, by).map((line) => [keyOf(line.owner), line]));
+	const uncharged = unchargedModels(found);
+	const charged = new Set(
+		found.used.flatMap(({ owner }) => (uncharged.has(owner.model ?? "") ? [] : [keyOf(ownerBy(owner, by))])),
+	);
 	const owners = new Map<string, Owner>();
 	for (const { owner } of found.used) owners.set(keyOf(ownerBy(owner, by)), ownerBy(owner, by));
 	for (const { owner } of costs.values()) owners.set(keyOf(owner), owner);
@@ -41,20 +46,40 @@ export function rowsOf(
 			const amount = line?.amount ?? { currency: found.question.currency, nano: 0n };
 			const energy = joulesOf(energies.get(key) ?? [], pue);
 			const delivered = deliveredOf(own);
+			const isKnown = line !== undefined || charged.has(key);
 			const row: ActualsRow = {
 				...owner,
 				tokens: show.tokens(own),
-				cost: show.shared(amount),
-				...(delivered === 0 ? {} : { unit_cost: show.unitCost(amount, delivered, "total", { coverage }) }),
+				cost: isKnown ? show.shared(amount) : unknownMoney(amount.currency),
+				...(delivered === 0 || !isKnown ? {} : { unit_cost: show.unitCost(amount, delivered, "total", { coverage }) }),
 				...(line === undefined ? {} : byTokens(line, own, show)),
 				...(line?.gpu === undefined ? {} : { gpu_hours: show.gpuHours(line.gpu) }),
 				...(energy === undefined ? {} : energyOfRow(energy, delivered)),
-				...revenueMembers(revenues.get(key), amount, show),
+				...revenueMembers(revenues.get(key), isKnown ? amount : undefined, show),
 				coverage,
 			};
 			return row;
 		})
 		.sort((a, b) => (b.cost.value ?? 0) - (a.cost.value ?? 0));
+}
+
+/**
+ * Models that used tokens and that no charge reaches, whether of GPU time or of tokens: what they cost is not known. What a
+ * deployment holds is a charge of its model on every basis, also where none of it counts as serving.
+ */
+export function unchargedModels(found: Actuals): ReadonlySet<string> {
+	const charged = new Set<string | undefined>();
+	for (const { owner } of linesOnBasis(
+		found,
+		found.question.basis === "marginal" ? "reserved" : found.question.basis,
+	)) {
+		charged.add(owner.model);
+		if (owner.deployment !== undefined) charged.add(`deployment ${owner.deployment}`);
+	}
+	const isCharged = ({ model, deployment }: Owner): boolean =>
+		charged.has(model) || (deployment !== undefined && charged.has(`deployment ${deployment}`));
+	const reached = new Set(found.used.flatMap(({ owner }) => (isCharged(owner) ? [owner.model ?? ""] : [])));
+	return new Set(found.used.map(({ owner }) => owner.model ?? "").filter((model) => !reached.has(model)));
 }
 
 function revenuesBy({ revenue }: Actuals, by: Actuals["question"]["by"]): Map<string, Revenue> {
@@ -71,11 +96,11 @@ function revenuesBy({ revenue }: Actuals, by: Actuals["question"]["by"]): Map<st
 	return sums;
 }
 
-function revenueMembers(sold: Revenue | undefined, cost: Amount, show: Shower): Partial<ActualsRow> {
+function revenueMembers(sold: Revenue | undefined, cost: Amount | undefined, show: Shower): Partial<ActualsRow> {
 	if (sold === undefined || !sold.isComplete) return {};
 	const { currency, nano } = sold.amount;
 	const revenue: QuantityJson = { value: unitsOf(nano), unit: currency, grade: "E" };
-	if (nano === 0n) return { revenue };
+	if (nano === 0n || cost === undefined) return { revenue };
 	return { revenue, margin: show.share(1 - Number(cost.nano) / Number(nano)) };
 }
 

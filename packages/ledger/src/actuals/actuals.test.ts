@@ -83,6 +83,25 @@ describe("a month of three models and six teams, rented, reserved and owned, in 
 		expect(resultOf(run(october, {})).unit_cost.grade).toBe("A");
 	});
 
+	it("does not know what a model costs that no charge reaches", () => {
+		const { rows } = resultOf(run(october, { by: ["model"] }, { ...factsOf(october), capacity: [] }));
+		expect(rows.map(({ cost }) => cost)).toEqual(rows.map(() => ({ unit: "USD", state: "unknown" })));
+		expect(rows.some(({ unit_cost: per }) => per !== undefined)).toBe(false);
+		const priced = resultOf(run(october, { by: ["model"] })).rows;
+		expect(priced.every(({ cost }) => (cost.value ?? 0) > 0)).toBe(true);
+	});
+
+	it("takes days before the first charge for unknown, neither for history nor for cheap", () => {
+		const from = (october.window.from - 20 * MICROS_PER_DAY) as Instant;
+		const result = resultOf(run(october, { window: { from, to: october.window.to } }));
+		expect(result.days[0]?.cost).toEqual({ unit: "USD", state: "unknown" });
+		expect(result.days[20]?.cost.value).toBeGreaterThan(0);
+		expect(result.weeks[0]?.cost).toEqual({ unit: "USD", state: "unknown" });
+		expect(result.anomalies.filter(({ expected }) => expected.value === 0)).toEqual([]);
+		expect(result.anomalies).toEqual(resultOf(run(october, {})).anomalies);
+		expect(result.outlook_gaps.map(({ of }) => of)).toEqual(["forecast"]);
+	});
+
 	it("prices the hours before and after the change of price apart", () => {
 		const half = (october.window.from + october.window.to) / 2;
 		const days = actualDays(run(october, { by: ["model"] }));

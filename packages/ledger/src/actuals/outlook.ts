@@ -21,7 +21,12 @@ export function outlookOf(found: Actuals, seed: number): OutlookOfActuals {
 	const anomalies = seriesOf(days, currency).flatMap(({ of, start, amounts }) =>
 		costAnomalies(amounts)
 			.filter(({ amount, expected }) => Math.abs(Number(amount.nano - expected.nano)) >= LEAST_SHARE * Math.abs(mean))
-			.map((anomaly) => ({ ...anomaly, of, day: start + anomaly.day, date: dayOf(days[start + anomaly.day] as ActualDay) })),
+			.map((anomaly) => ({
+				...anomaly,
+				of,
+				day: start + anomaly.day,
+				date: dayOf(days[start + anomaly.day] as ActualDay),
+			})),
 	);
 	const gaps = [
 		...(typeof forecast === "string" ? [{ of: "forecast" as const, reason: forecast }] : []),
@@ -41,10 +46,7 @@ export function outlookOf(found: Actuals, seed: number): OutlookOfActuals {
 const LEAST_SHARE = 0.02;
 
 /** The forecast, or why there is none. */
-function monthForecast(
-	days: readonly ActualDay[],
-	seed: number,
-): NonNullable<OutlookOfActuals["forecast"]> | string {
+function monthForecast(days: readonly ActualDay[], seed: number): NonNullable<OutlookOfActuals["forecast"]> | string {
 	const last = days.at(-1);
 	if (last === undefined) return "the window has no whole day";
 	const month = dayOf(last).slice(0, 7);
@@ -57,7 +59,8 @@ function monthForecast(
 	if (count < FEWEST_DAYS_OF_FORECAST) {
 		return `${daysWithCost(count)} in ${month}, and a forecast takes at least ${FEWEST_DAYS_OF_FORECAST}`;
 	}
-	if (count < known.length) return `${known.length - count} of the ${known.length} days of ${month} so far have no cost on record`;
+	if (count < known.length)
+		return `${known.length - count} of the ${known.length} days of ${month} so far have no cost on record`;
 	const found = forecastMonth({ days: known.map(({ total }) => total), daysLeft: length - known.length, seed });
 	return found === undefined ? `fewer than ${FEWEST_DAYS_OF_FORECAST} days are known` : { ...found, month };
 }
@@ -85,13 +88,11 @@ function seriesOf(days: readonly ActualDay[], currency: string): Series[] {
 		}
 		return groups;
 	});
-	const parts = [...names]
-		.sort()
-		.map((name): Series => {
-			const start = byDay.findIndex((groups) => groups.has(name));
-			const amounts = byDay.slice(start).map((groups) => sumOfLines(groups.get(name) ?? [], currency));
-			return { of: name, start, amounts };
-		});
+	const parts = [...names].sort().map((name): Series => {
+		const start = byDay.findIndex((groups) => groups.has(name));
+		const amounts = byDay.slice(start).map((groups) => sumOfLines(groups.get(name) ?? [], currency));
+		return { of: name, start, amounts };
+	});
 	return [{ of: "all", start: 0, amounts: days.map(({ total }) => total) }, ...parts];
 }
 

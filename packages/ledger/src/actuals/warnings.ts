@@ -1,5 +1,6 @@
 import { MICROS_PER_HOUR } from "../records/units.ts";
 import type { Actuals } from "./actuals.ts";
+import { unchargedModels } from "./actuals-rows.ts";
 import type { LedgerFacts } from "./facts.ts";
 import { inCents } from "./in-cents.ts";
 import type { VarianceToPlan } from "./variance-to-plan.ts";
@@ -58,6 +59,15 @@ export function actualsWarnings(found: Actuals): { readonly code: string; readon
 	const warnings: { code: string; message: string }[] = [];
 	const warn = (code: string, message: string): void => void warnings.push({ code, message });
 	const hours = (micros: number): string => `${Math.round(micros / MICROS_PER_HOUR)} GPU-hr`;
+	const uncharged = [...unchargedModels(found)].sort();
+	if (uncharged.length > 0) {
+		const names = uncharged.slice(0, MOST_NAMED).join(", ");
+		const more = uncharged.length > MOST_NAMED ? ` and ${uncharged.length - MOST_NAMED} more` : "";
+		warn(
+			"cost-unknown",
+			`no bill and no price reaches ${names}${more}: what they cost is unknown, not zero; import a bill, a price, or capacity records of what served them`,
+		);
+	}
 	for (const [pool, micros] of charges.unpriced) {
 		warn("unpriced", `${hours(micros)} of ${pool} have neither a bill nor a price: they are not in the cost`);
 	}
@@ -103,5 +113,8 @@ export function actualsWarnings(found: Actuals): { readonly code: string; readon
 	}
 	return warnings;
 }
+
+/** Models that a warning names. */
+const MOST_NAMED = 3;
 
 const MOST_DIFFERENCE = 0.01;

@@ -5,7 +5,7 @@ import { fill, joined } from "../messages/fill.ts";
 import { en } from "../messages/en.ts";
 import { monthlyWords as words } from "../messages/monthly.ts";
 import type { Block, Figure, Section, Text } from "../report-model.ts";
-import { maybe, type MonthlySource, name, of, tableOf } from "./monthly-source.ts";
+import { maybe, type MonthlySource, name, of, orUnknown, tableOf } from "./monthly-source.ts";
 
 /** What a million tokens cost in all; then how that went from week to week, which stands beside the way from plan to actual. */
 export function costSections({ actuals: { result } }: MonthlySource): Section[] {
@@ -103,7 +103,7 @@ export function modelsSection({ actuals: { result }, apiPrices }: MonthlySource)
 		return [
 			[name(row.model ?? words.models.none)],
 			[of(inBillions(row.tokens.total), `${at}/tokens/total`)],
-			[of(row.cost, `${at}/cost`)],
+			orUnknown(row.cost, `${at}/cost`),
 			maybe(row.unit_cost, `${at}/unit_cost`),
 			maybe(row.by_tokens?.input, `${at}/by_tokens/input`),
 			maybe(row.by_tokens?.output, `${at}/by_tokens/output`),
@@ -152,7 +152,7 @@ function ownersTable(
 	const cells = (row: ActualsRow, i: number): Text[] => [
 		row[dimension] === undefined ? [nobody] : [name(row[dimension])],
 		[of(inBillions(row.tokens.total), place(i, "tokens/total"))],
-		[of(row.cost, place(i, "cost"))],
+		orUnknown(row.cost, place(i, "cost")),
 		maybe(row.unit_cost, place(i, "unit_cost")),
 		...(hasRevenue ? [maybe(row.margin, place(i, "margin"))] : []),
 	];

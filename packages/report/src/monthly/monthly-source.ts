@@ -31,6 +31,13 @@ export function maybe(value: QuantityJson | undefined, pointer: string): Text {
 	return value?.value === undefined ? [] : [of(value, pointer)];
 }
 
+/** The same with a word where nothing on record says it. */
+export function orUnknown(value: QuantityJson, pointer: string): Text {
+	return value.value === undefined ? [UNKNOWN] : [of(value, pointer)];
+}
+
+const UNKNOWN = "unknown";
+
 export function name(text: string): Span {
 	return { kind: "name", name: text };
 }
@@ -46,7 +53,8 @@ export function tableOf(
 /** Amounts of one column in hundredths of their currency, rounded so that they add up. */
 export function cents(amounts: readonly { readonly of: QuantityJson; readonly at: string }[]): Text[] {
 	const texts = inCents(amounts.map((each) => each.of.value ?? 0));
-	return amounts.map(({ of: { value = 0, unit }, at }, i) => {
+	return amounts.map(({ of: { value, unit }, at }, i) => {
+		if (value === undefined) return [UNKNOWN];
 		const digits = (texts[i] ?? "").replace("-", "");
 		const sign = value < 0 && digits !== "0.00" ? "−" : "";
 		const text = unit === "USD" ? `${sign}$${digits}` : `${sign}${digits} ${unit}`;

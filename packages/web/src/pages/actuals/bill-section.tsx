@@ -19,6 +19,7 @@ export function BillSection({ answer }: { readonly answer: ActualsAnswer }): Rea
 	const { rows, lines, by, cost, bill, rated, residual, currency, reconciliation } = result;
 	const money = (value: number | undefined): string => shownNumber(value ?? 0, currency, state.display);
 	const plain = (value: number | undefined): number => shownValue(value ?? 0, currency, state.display).value;
+	const known = (value: number | undefined): number | undefined => (value === undefined ? undefined : plain(value));
 	const { unit } = shownValue(1, currency, state.display);
 	const words = { none: say("unattributed"), all: say("all") };
 	const common = { cost: money(cost.value), residual: money(residual.value) };
@@ -44,7 +45,7 @@ export function BillSection({ answer }: { readonly answer: ActualsAnswer }): Rea
 				table={{
 					columns: [{ name: say("column.kind") }, { name: say("bill.line") }, { name: say("bill.adds"), unit }],
 					rows: [
-						...rows.map((row) => [say("line.serving"), ownerName(row, by, words), plain(row.cost.value)]),
+						...rows.map((row) => [say("line.serving"), ownerName(row, by, words), known(row.cost.value)]),
 						...lines.map(({ kind, model, label, cost: own }) => [
 							say.named("line.", kind),
 							[model, label].filter((each) => each !== undefined).join(", "),
