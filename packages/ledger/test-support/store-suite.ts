@@ -151,6 +151,22 @@ export function describeStore(name: string, open: (folder: string) => Promise<Le
 			expect(await store.rowCount("usage_request")).toBe(300);
 		});
 
+		test("requests without an id that look like ones of another file are counted, and stay", async () => {
+			const records = someRequests(300, 6, 20).map(({ request_id: _, ...record }) => record as UsageRecord);
+			const changed = records[7] as UsageRecord;
+			const young = records.slice(0, 200);
+			await write(asUsage(young), "young");
+			expect(await store.alike({ file: "young", without: [] })).toBe(0);
+			// One request is a little longer in the file that has grown: another one.
+			const grown = records.with(7, { ...changed, t1: instant(changed.t1 + 1) });
+			await write(asUsage(grown), "grown");
+			expect(await store.alike({ file: "grown", without: [] })).toBe(199);
+			expect(await store.alike({ file: "grown", without: ["young"] })).toBe(0);
+			await write(asUsage(someRequests(50, 6, 20)), "named");
+			expect(await store.alike({ file: "named", without: [] })).toBe(0);
+			expect(await store.rowCount("usage_request")).toBe(550);
+		});
+
 		test("events older than the limit go, what roll-ups hold stays, and what they cannot tell is an error", async () => {
 			const records = someRequests(800, 7);
 			await write(asUsage(records), "a");

@@ -141,7 +141,7 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 			const { repeated: _, ...stored } = await sink.finish();
 			const { dropped } = await ledger.store.dropRepeated();
 			count("imports", stored.usage + stored.capacity + stored.charges + stored.prices);
-			return { imported: importers.withRepeated(imported, dropped), stored };
+			return { imported: importers.withRepeated(imported, dropped, stored.suspected_doubles), stored };
 		},
 		async backup(to) {
 			copyWaitingSamples(waiting, `${to}.remote-write`);

@@ -93,7 +93,7 @@ async function readAndStore(
 					const imported = await read(files, flags, options, { ...sink, item: stores.item });
 					const { repeated: _, ...counts } = await stores.finish();
 					const { dropped } = await store.dropRepeated();
-					const { warnings, ...rest } = withRepeated(imported, dropped);
+					const { warnings, ...rest } = withRepeated(imported, dropped, counts.suspected_doubles);
 					return { imported: { ...rest, warnings: [...begins, ...warnings] }, stored: { store: path, ...counts } };
 				},
 				({ imported: { result } }) => ({ kind: result.kind, records: result.records, quarantined: result.quarantined }),

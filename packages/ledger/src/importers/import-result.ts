@@ -33,6 +33,8 @@ export interface StoredCounts {
 	readonly capacity: number;
 	readonly charges: number;
 	readonly prices: number;
+	/** Requests without an id that look like ones of another file: they are stored, and may count twice. */
+	readonly suspected_doubles?: number;
 }
 
 export interface ImportedFile {

@@ -16,7 +16,9 @@ export interface StoreSink {
 export function storeSink(store: LedgerStore, idOf: (file: string) => Promise<string>): StoreSink {
 	const counts = { usage: 0, capacity: 0, charges: 0, prices: 0 };
 	let repeated = 0;
-	let current: { readonly file: string; readonly writer: SegmentWriter } | undefined;
+	/** Files with requests that have no id, by which alone a request is known again in another file. */
+	const unnamed = new Set<string>();
+	let current: { readonly file: string; readonly id: string; readonly writer: SegmentWriter } | undefined;
 	const end = async (): Promise<void> => {
 		repeated += (await current?.writer.finish())?.repeated ?? 0;
 		current = undefined;
@@ -27,27 +29,50 @@ export function storeSink(store: LedgerStore, idOf: (file: string) => Promise<st
 			if (record === undefined) return;
 			if (current?.file !== file) {
 				await end();
-				current = { file, writer: new SegmentWriter(store, { name: file, id: await idOf(file) }) };
+				const id = await idOf(file);
+				current = { file, id, writer: new SegmentWriter(store, { name: file, id }) };
 			}
+			if (isUnnamed(record)) unnamed.add(current.id);
 			await current.writer.add(record);
 			counts[PLACES[record.kind]]++;
 		},
 		finish: async () => {
 			await end();
-			return { ...counts, repeated };
+			const doubles = await suspectedDoubles(store, [...unnamed]);
+			return { ...counts, ...(doubles === 0 ? {} : { suspected_doubles: doubles }), repeated };
 		},
 	};
 }
 
-/** Says how many requests the store had from another file, as where one has grown. */
-export function withRepeated(imported: Imported, dropped: number): Imported {
-	if (dropped === 0) return imported;
-	const counted =
-		dropped === 1
-			? "1 request came before, by id and day: it is"
-			: `${dropped} requests came before, by id and day: they are`;
-	const warning = { code: "requests-repeated", message: `${counted} counted once` };
-	return { ...imported, warnings: [...imported.warnings, warning] };
+/** Of several files the earlier ones are compared with what was there, the later ones with those too. */
+async function suspectedDoubles(store: LedgerStore, files: readonly string[]): Promise<number> {
+	let sum = 0;
+	for (const [i, file] of files.entries()) sum += await store.alike({ file, without: files.slice(i + 1) });
+	return sum;
+}
+
+function isUnnamed({ kind, record }: LedgerRecord): boolean {
+	return kind === "usage" && record.grain === "request" && record.request_id === undefined;
+}
+
+/** Says how many requests the store had from another file, as where one has grown, and how many it may have had. */
+export function withRepeated(imported: Imported, dropped: number, suspected = 0): Imported {
+	const warnings = [...imported.warnings];
+	if (dropped > 0) {
+		const counted =
+			dropped === 1
+				? "1 request came before, by id and day: it is"
+				: `${dropped} requests came before, by id and day: they are`;
+		warnings.push({ code: "requests-repeated", message: `${counted} counted once` });
+	}
+	if (suspected > 0) {
+		const found = suspected === 1 ? "1 request without an id looks" : `${suspected} requests without an id look`;
+		warnings.push({
+			code: "suspected-doubles",
+			message: `${found} like ones of another file, in time, labels and tokens: if they are the same, they count twice; give requests an id, or import only what is new`,
+		});
+	}
+	return { ...imported, warnings };
 }
 
 const PLACES = { usage: "usage", capacity: "capacity", charge: "charges", price: "prices" } as const;

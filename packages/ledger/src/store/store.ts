@@ -2,6 +2,7 @@ import type { FiledCharge } from "../records/charges-once.ts";
 import type { PriceRecord } from "../records/price.ts";
 import type { Instant } from "../records/units.ts";
 import type { Frame } from "./frame.ts";
+import type { AlikeQuestion } from "./query/alike-query.ts";
 import type { CapacityQuestion, CapacitySum } from "./query/capacity-query.ts";
 import type { Crowded } from "./query/crowded-query.ts";
 import type { LatencyQuestion, LatencySpread } from "./query/latency-query.ts";
@@ -58,6 +59,8 @@ export interface LedgerStore {
 	charges(from: Instant, to: Instant): Promise<FiledCharge[]>;
 	/** Meters whose records of [from, to) count some time twice. */
 	crowded(from: Instant, to: Instant): Promise<Crowded[]>;
+	/** How many requests of a file look like ones of another file while no id tells whether they are the same. */
+	alike(question: AlikeQuestion): Promise<number>;
 	/** Tenants that any usage names, in order. */
 	orgs(): Promise<readonly string[]>;
 	/** From when on events are kept; undefined where none were dropped. */

@@ -6,6 +6,7 @@ import { MICROS_PER_DAY, type Instant } from "../../records/units.ts";
 import { requireKept } from "../beyond-retention.ts";
 import { byTable, type ColumnBatch } from "../column-batch.ts";
 import type { Frame } from "../frame.ts";
+import { countAlike, type AlikeQuestion } from "../query/alike-query.ts";
 import { capacityQuery, type CapacityQuestion, type CapacitySum } from "../query/capacity-query.ts";
 import { crowdedQueries, type Crowded } from "../query/crowded-query.ts";
 import type { Query } from "../query/dialect.ts";
@@ -199,6 +200,10 @@ export class ClickHouseStore implements LedgerStore {
 		const queries = crowdedQueries({ from, to }, clickHouseDialect);
 		const found = await Promise.all(queries.map(async (query) => (await this.rows(query)).map(query.read)));
 		return found.flat();
+	}
+
+	async alike(question: AlikeQuestion): Promise<number> {
+		return countAlike((query) => this.rows(query), question, clickHouseDialect);
 	}
 
 	async orgs(): Promise<readonly string[]> {

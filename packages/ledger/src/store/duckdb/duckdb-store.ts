@@ -6,6 +6,7 @@ import type { Instant } from "../../records/units.ts";
 import { requireKept, type Needs } from "../beyond-retention.ts";
 import { byTable } from "../column-batch.ts";
 import type { Frame } from "../frame.ts";
+import { countAlike, type AlikeQuestion } from "../query/alike-query.ts";
 import { capacityQuery, type CapacityQuestion, type CapacitySum } from "../query/capacity-query.ts";
 import { crowdedQueries, type Crowded } from "../query/crowded-query.ts";
 import { duckDbDialect, type Query } from "../query/dialect.ts";
@@ -190,6 +191,10 @@ export class DuckDbStore implements LedgerStore {
 			crowdedQueries({ from, to }, duckDbDialect).map(async (query) => (await this.rows(query)).map(query.read)),
 		);
 		return found.flat();
+	}
+
+	async alike(question: AlikeQuestion): Promise<number> {
+		return countAlike((query) => this.rows(query), question, duckDbDialect);
 	}
 
 	async orgs(): Promise<readonly string[]> {

@@ -2,6 +2,7 @@ import { contextSql } from "../query/usage-query.ts";
 import { SUMMED_COLUMNS } from "../query/usage-question.ts";
 import { duckDbDialect } from "../query/dialect.ts";
 import { bucketSql } from "../query/latency-bucket.ts";
+import { slicesOf } from "../query/slices.ts";
 import { LATENCY_COLUMNS } from "../table.ts";
 import { rowsOf, run, type DuckDBConnection } from "./connection.ts";
 import { inBigint, overBigint } from "./sum-columns.ts";
@@ -33,29 +34,8 @@ export async function addRollUps(connection: DuckDBConnection, scope: RollUpScop
 	}
 }
 
-/** Neighbouring hours, first and last of each slice, that together hold no more than so many events where one alone does not. */
-export function slicesOf(
-	hours: readonly (readonly [bigint, bigint])[],
-	most: bigint = SLICE_EVENTS,
-): [bigint, bigint][] {
-	const slices: [bigint, bigint][] = [];
-	let held = most;
-	for (const [hour, events] of hours) {
-		const slice = slices.at(-1);
-		if (slice === undefined || held + events > most) {
-			slices.push([hour, hour]);
-			held = events;
-		} else {
-			slice[1] = hour;
-			held += events;
-		}
-	}
-	return slices;
-}
-
 const HOUR_MICROS = 3_600_000_000n;
 const DAY_MICROS = 24n * HOUR_MICROS;
-const SLICE_EVENTS = 250_000n;
 
 function hourStatements(scope: RollUpScope): string[] {
 	return [

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { slicesOf } from "./roll-up.ts";
+import { slicesOf } from "./slices.ts";
 
 test("hours are taken together as long as they hold few events, and each hour once", () => {
 	const hours = [
