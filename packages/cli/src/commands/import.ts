@@ -102,8 +102,8 @@ async function readAndStore(
 	);
 }
 
-/** A file goes through, it is not held: the database needs little beside it, and each of its threads its own memory. */
-const IMPORT_STORE = { memory: "200MB", threads: 1, log: "16MB" };
+/** A file goes through, it is not held: the database needs little beside it, and each of its threads its own memory. Rolling up at the end takes most, and as much as it may. */
+const IMPORT_STORE = { memory: "100MB", threads: 1, log: "16MB" };
 
 /** What makes importing again harmless: the bytes, of two scrapes both, of a server the question put to it. */
 async function contentOf(file: string, files: readonly string[], flags: ImportFlags): Promise<string> {

@@ -105,7 +105,7 @@ async function repeatedSlices(
 	return { count, slices };
 }
 
-const SLICE_REQUESTS = 500_000;
+const SLICE_REQUESTS = 200_000;
 
 /** `fresh`: only ids that come among these rows are looked for, and only these rows dropped. */
 function repeatedSql(from: bigint, to: bigint, part: number, parts: number, fresh?: string): string {

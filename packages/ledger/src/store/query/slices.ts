@@ -1,5 +1,5 @@
 /** Events that are worked on at once, so that what is held meanwhile stays within memory. */
-export const SLICE_EVENTS = 250_000;
+export const SLICE_EVENTS = 100_000;
 
 /** Neighbouring hours, first and last of each slice, that together hold no more than so many events where one alone does not. */
 export function slicesOf(
