@@ -67,5 +67,6 @@ describe("farthing shape", () => {
 		expect(shapeOf(mooncake(2)).answer.warnings[0]?.message).toMatch(/nothing of burstiness/);
 		const header = "TIMESTAMP,ContextTokens,GeneratedTokens\n";
 		expect(refusal(() => shapeOf(header))).toMatchObject({ exit: 2, code: "empty-trace" });
+		expect(refusal(() => shapeOf(""))).toMatchObject({ exit: 2, code: "empty-trace" });
 	});
 });

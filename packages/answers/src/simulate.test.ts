@@ -17,6 +17,7 @@ import { plan } from "./whole-plan.ts";
 import type { SimulateResult } from "./simulate/simulate-result.ts";
 import type { SimulateOptions } from "./simulate.ts";
 import { simulateScenario, startSimulate } from "./simulate.ts";
+import { simulateChoice } from "./questions/simulate-question.ts";
 import { whyNode } from "./why.ts";
 
 const DEMAND = { "demand.tokens_per_day": "1B" } as const;
@@ -152,6 +153,26 @@ describe("farthing simulate", () => {
 		expect(value(replayed.tokens.input)).toBe(50 * 100 + (50 * 49) / 2);
 		expect(value(replayed.duration)).toBeGreaterThan(49);
 		expect(value(replayed.duration)).toBeLessThan(52);
+	});
+
+	it("says that hours beyond the end of a trace are paid for", () => {
+		const short = () =>
+			trace(Array.from({ length: 50 }, (_, i) => ({ seconds: i, inputTokens: 100, outputTokens: 20 })));
+		const codes = (hours?: number): string[] =>
+			simulateScenario(catalogue, exampleScenario("prototype-to-5b.yaml", DEMAND), asking("simulate"), {
+				trace: short(),
+				rows: sixRows(),
+				...(hours === undefined ? {} : { hours }),
+			}).warnings.map(({ code }) => code);
+		expect(codes(2)).toContain("idle-after-trace");
+		expect(codes()).not.toContain("idle-after-trace");
+		expect(codes(0.014)).not.toContain("idle-after-trace");
+	});
+
+	it("refuses more replicas than a run can have", () => {
+		const choice = (replicas: string) => simulateChoice({ replicas }, {});
+		expect(choice("20000").options.replicas).toBe(20_000);
+		expect(refusal(() => choice("20001"))).toMatchObject({ exit: 2, code: "out-of-range" });
 	});
 
 	it("warns where requests are far from the lengths that were measured", () => {

@@ -123,11 +123,11 @@ describe("a run", () => {
 
 		it("takes no burst at the end for a load that grows", () => {
 			const times = [...Array.from({ length: 60 }, (_, i) => i), ...Array.from({ length: 12 }, () => 60)];
-			expect(verdictOf(times)).toMatchObject({ saturated: false, waitingAtTheEnd: 3, stretches: [] });
+			expect(verdictOf(times)).toMatchObject({ saturated: false, waitingAtTheEnd: 4, stretches: [] });
 		});
 
 		it("names the hours that are, where the mean is not", () => {
-			// 0.9 requests a second and replica are 0.99 of what it does; the second hour asks for twice that.
+			// A request takes a second; the second hour asks for two of them.
 			const hour = (from: number, rate: number): number[] =>
 				Array.from({ length: 3600 * rate }, (_, i) => from + i / rate);
 			const verdict = verdictOf([...hour(0, 0.1), ...hour(3600, 2), ...hour(7200, 0.1), ...hour(10_800, 0.1)], {
