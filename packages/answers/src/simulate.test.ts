@@ -284,7 +284,9 @@ describe("farthing simulate", () => {
 				...options,
 			});
 		const week = run({});
-		expect(value(week.result.duration)).toBe(168 * 3600);
+		// What is under way when the week ends is answered.
+		expect(value(week.result.duration)).toBeGreaterThanOrEqual(168 * 3600);
+		expect(value(week.result.duration)).toBeLessThan(168 * 3600 + 30);
 		// 20M tokens a day in requests of 9,216 tokens.
 		expect(week.result.request_counts.arrived / ((7 * 20e6) / 9216)).toBeCloseTo(1, 1);
 		expect(week.warnings.map(({ code }) => code)).not.toContain("part-of-week");
