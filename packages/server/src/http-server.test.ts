@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { httpServer, type SocketLimits } from "./http-server.ts";
+import { httpServer, SOCKET_LIMITS, type SocketLimits } from "./http-server.ts";
 import { type LoadShed, loadShed } from "./load-shed.ts";
 
 const open: Server[] = [];
@@ -15,14 +15,14 @@ afterEach(() => {
 
 const QUICK: SocketLimits = { requestWithinMs: 200, headersWithinMs: 200, checkEveryMs: 50 };
 
-async function listening(shed?: LoadShed): Promise<{ port: number; bodies: string[] }> {
+async function listening(shed?: LoadShed, limits = QUICK): Promise<{ port: number; bodies: string[] }> {
 	const bodies: string[] = [];
 	const server = httpServer(
 		async (request) => {
 			bodies.push(await request.text());
 			return new Response("ok");
 		},
-		QUICK,
+		limits,
 		shed,
 	);
 	open.push(server);
@@ -142,7 +142,7 @@ describe("more than can be answered", () => {
 
 	it("has each of many answered or refused on the socket", async () => {
 		const shed = loadShed();
-		const { port, bodies } = await listening(shed);
+		const { port, bodies } = await listening(shed, SOCKET_LIMITS);
 		const asked = Array.from({ length: 100 }, (_, i) =>
 			fetch(`http://127.0.0.1:${port}/v1/plans`, { method: "POST", body: String(i) }).then(({ status }) => status),
 		);
