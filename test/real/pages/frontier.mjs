@@ -57,7 +57,13 @@ export const checks = {
 		await page.mouse.move(x + width / 2, y + height / 2);
 		await page.mouse.down();
 		for (let step = 1; step <= 10; step++) await page.mouse.move(x + width / 2 + step * 12, y + height / 2);
+		const stands = () => page.getAttribute('[data-slo="at"]', "aria-valuenow");
+		await page.waitForFunction(() => location.hash.includes("v.at="));
+		await settled();
+		const held = await stands();
+		assert.notDeepEqual(await table(page), before, "a hand that rests sees the table follow");
 		await page.mouse.up();
+		assert.equal(Math.abs(Number(await stands()) / Number(held) - 1) < 0.01, true, "letting go moves nothing");
 		await settled();
 		const after = await table(page);
 		assert.notDeepEqual(after, before);

@@ -126,8 +126,8 @@ export function FrontierChart({ answer, words, at }: FrontierChartProps): ReactN
 						most,
 						labels: { at: say("at"), most: say("most") },
 						texts: {
-							at: speedText(at),
-							most: most === undefined ? say("any") : shownNumber(most, "USD/Mtok", display),
+							at: speedText,
+							most: (usd) => (usd === undefined ? say("any") : shownNumber(usd, "USD/Mtok", display)),
 						},
 						shown: (usd) => shownValue(usd, "USD/Mtok", display).value,
 						usdOf: (shown) =>
@@ -203,7 +203,7 @@ const Points = memo(function Points({
 		kind: "frontier",
 	}));
 	return (
-		<>
+		<g className="frontier-drawn">
 			{lines.map((line) => (
 				<polyline
 					key={line.key}
@@ -222,7 +222,7 @@ const Points = memo(function Points({
 					/>
 				)}
 			/>
-		</>
+		</g>
 	);
 });
 

@@ -1,6 +1,10 @@
-/** The box of what is good enough: a speed at least, a cost at most. Its two sides are sliders, for hand and keyboard. */
+/**
+ * The box of what is good enough: a speed at least, a cost at most. Its two sides are sliders, for hand and keyboard. While
+ * one is dragged only the box is drawn, once a frame; the rest of the page follows when the hand rests or lets go.
+ */
 import type { ScaleContinuousNumeric } from "d3-scale";
-import type { KeyboardEvent, PointerEvent, ReactNode } from "react";
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { setView } from "../../state/store.ts";
 
 type Scale = ScaleContinuousNumeric<number, number>;
@@ -16,22 +20,39 @@ export interface SloBoxProps {
 	readonly shown: (usd: number) => number;
 	readonly usdOf: (shown: number) => number;
 	readonly labels: { readonly at: string; readonly most: string };
-	readonly texts: { readonly at: string; readonly most: string };
+	/** What each side stands at, in words. */
+	readonly texts: { at(speed: number): string; most(usd: number | undefined): string };
 }
 
 /** Sides move by this factor at a press of an arrow key. */
 const STEP = 1.02;
 const GRIP = 12;
+/** A hand that stands still for so long wants to see what it means. */
+const REST_MS = 100;
 
-export function SloBox({ x, y, at, most, shown, usdOf, labels, texts }: SloBoxProps): ReactNode {
+interface Place {
+	readonly at: number;
+	readonly most: number | undefined;
+}
+
+export function SloBox({ x, y, at: atGiven, most: mostGiven, shown, usdOf, labels, texts }: SloBoxProps): ReactNode {
+	const [dragged, setDragged] = useState<Partial<Place>>({});
+	const { at, most } = { at: atGiven, most: mostGiven, ...dragged };
 	const [left, right] = x.range() as [number, number];
 	const [bottom, top] = [Math.max(...y.range()), Math.min(...y.range())];
 	const [dear, cheap] = [usdOf(y.invert(top)), usdOf(y.invert(bottom))];
 	const edgeX = within(x(at), left, right);
 	const edgeY = most === undefined ? top : within(y(shown(most)), top, bottom);
+	const speedAt = (px: number): number => x.invert(within(px, left, right));
+	const mostOf = (usd: number): number | undefined => (usd >= dear * 0.999 ? undefined : Math.max(cheap, usd));
+	const mostAt = (py: number): number | undefined => mostOf(usdOf(y.invert(within(py, top, bottom))));
 	const setAt = (value: number, isPassing: boolean): void => setView("at", digits(value), { isPassing });
-	const setMost = (value: number, isPassing: boolean): void => {
-		setView("most", value >= dear * 0.999 ? undefined : digits(Math.max(cheap, value)), { isPassing });
+	const setMost = (value: number | undefined, isPassing: boolean): void => {
+		setView("most", value === undefined ? undefined : digits(value), { isPassing });
+	};
+	const settled = (set: () => void): void => {
+		setDragged({});
+		set();
 	};
 	return (
 		<g className="slo">
@@ -41,22 +62,26 @@ export function SloBox({ x, y, at, most, shown, usdOf, labels, texts }: SloBoxPr
 			<Side
 				name="at"
 				label={labels.at}
-				text={texts.at}
+				text={texts.at(at)}
 				value={at}
 				range={x.domain() as [number, number]}
 				line={{ x1: edgeX, x2: edgeX, y1: edgeY, y2: bottom }}
-				onMove={(px, _, isPassing) => setAt(x.invert(within(px, left, right)), isPassing)}
+				onDrag={(px) => setDragged({ at: speedAt(px) })}
+				onRest={(px) => setAt(speedAt(px), true)}
+				onDrop={(px) => settled(() => setAt(speedAt(px), false))}
 				onStep={(factor) => setAt(at * factor, false)}
 			/>
 			<Side
 				name="most"
 				label={labels.most}
-				text={texts.most}
+				text={texts.most(most)}
 				value={most ?? dear}
 				range={[cheap, dear]}
 				line={{ x1: edgeX, x2: right, y1: edgeY, y2: edgeY }}
-				onMove={(_, py, isPassing) => setMost(usdOf(y.invert(within(py, top, bottom))), isPassing)}
-				onStep={(factor) => setMost((most ?? dear) * factor, false)}
+				onDrag={(_, py) => setDragged({ most: mostAt(py) })}
+				onRest={(_, py) => setMost(mostAt(py), true)}
+				onDrop={(_, py) => settled(() => setMost(mostAt(py), false))}
+				onStep={(factor) => setMost(mostOf((most ?? dear) * factor), false)}
 			/>
 		</g>
 	);
@@ -69,17 +94,48 @@ interface SideProps {
 	readonly value: number;
 	readonly range: readonly [number, number];
 	readonly line: { readonly x1: number; readonly x2: number; readonly y1: number; readonly y2: number };
-	onMove(x: number, y: number, isPassing: boolean): void;
+	/** At most once a frame. */
+	onDrag(x: number, y: number): void;
+	/** The hand stands still, and has not let go. */
+	onRest(x: number, y: number): void;
+	onDrop(x: number, y: number): void;
 	onStep(factor: number): void;
 }
 
-function Side({ name, label, text, value, range: [low, high], line, onMove, onStep }: SideProps): ReactNode {
-	const move = (event: PointerEvent<SVGGElement>, isPassing: boolean): void => {
-		if (!event.currentTarget.hasPointerCapture(event.pointerId)) return;
+function Side(props: SideProps): ReactNode {
+	const { name, label, text, value, line, onDrag, onRest, onDrop, onStep } = props;
+	const [low, high] = props.range;
+	const frame = useRef(0);
+	const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+	const stop = (): void => {
+		cancelAnimationFrame(frame.current);
+		frame.current = 0;
+		clearTimeout(rest.current);
+	};
+	useEffect(() => stop, []);
+	const placeOf = (event: PointerEvent<SVGGElement>): (() => readonly [number, number]) | undefined => {
 		const svg = event.currentTarget.ownerSVGElement;
-		if (svg === null) return;
-		const box = svg.getBoundingClientRect();
-		onMove(event.clientX - box.left, event.clientY - box.top, isPassing);
+		if (svg === null || !event.currentTarget.hasPointerCapture(event.pointerId)) return undefined;
+		const { clientX, clientY } = event;
+		return () => {
+			const box = svg.getBoundingClientRect();
+			return [clientX - box.left, clientY - box.top];
+		};
+	};
+	const move = (event: PointerEvent<SVGGElement>): void => {
+		const place = placeOf(event);
+		if (place === undefined) return;
+		stop();
+		frame.current = requestAnimationFrame(() => {
+			flushSync(() => onDrag(...place()));
+		});
+		rest.current = setTimeout(() => onRest(...place()), REST_MS);
+	};
+	const drop = (event: PointerEvent<SVGGElement>): void => {
+		const place = placeOf(event);
+		if (place === undefined) return;
+		stop();
+		onDrop(...place());
 	};
 	const press = (event: KeyboardEvent): void => {
 		const factor = FACTORS[event.key];
@@ -101,8 +157,9 @@ function Side({ name, label, text, value, range: [low, high], line, onMove, onSt
 			aria-valuetext={text}
 			onKeyDown={press}
 			onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-			onPointerMove={(event) => move(event, true)}
-			onPointerUp={(event) => move(event, false)}
+			onPointerMove={move}
+			onPointerUp={drop}
+			onPointerCancel={drop}
 		>
 			<line className="slo-grip" strokeWidth={2 * GRIP} {...line} />
 			<line className="slo-line" {...line} />
