@@ -29,6 +29,7 @@ import {
 	asExplained,
 	deliveredOf,
 	dependsOnLaw,
+	pricedShareOf,
 	shower,
 	standingOf,
 	tokensOf,
@@ -296,12 +297,13 @@ function forecastOf(
 }
 
 /** Share of the charges that lines other than residual explain, less what was metered and has no price. */
-export function coverageOf({ charges, lines, total, held }: Actuals): number {
+export function coverageOf(found: Actuals): number {
+	const { lines, total } = found;
 	const unexplained = sumOf(lines, total.currency, ["residual", "unmetered"]).nano;
-	const explained = total.nano === 0n ? 0 : 1 - Number(abs(unexplained)) / Number(abs(total.nano));
-	const all = held.reduce((sum, { gpu }) => sum + gpu, 0);
-	const unpriced = [...charges.unpriced.values()].reduce<number>((sum, gpu) => sum + gpu, 0);
-	return Math.max(0, explained) * (all === 0 ? 1 : 1 - unpriced / all);
+	// All was billed at 0: nothing of it is unexplained.
+	if (total.nano === 0n) return unexplained === 0n ? pricedShareOf(found) : 0;
+	const explained = 1 - Number(abs(unexplained)) / Number(abs(total.nano));
+	return Math.max(0, explained) * pricedShareOf(found);
 }
 
 function sumOf(lines: readonly AttributedLine[], currency: string, kinds: readonly CostLineKind[]): Amount {

@@ -11,6 +11,7 @@ import { exchangeTable } from "../currency/exchange.ts";
 import type { CostBasis } from "../records/cost-window.ts";
 import type { Amount } from "../records/money.ts";
 import type { GpuMicros } from "../records/units.ts";
+import { formatInstant } from "../records/units.ts";
 import { ActualsError } from "./actuals-error.ts";
 import { chargesByDay, daysOf } from "./by-day.ts";
 import type { Calibration, ChosenLaw } from "./choose-laws.ts";
@@ -88,7 +89,7 @@ export function actuals(facts: LedgerFacts, question: ActualsQuestion): Actuals 
 	const held = heldTimeOf(facts.capacity, record.models);
 	const exchange = exchangeTable(question.rates);
 	const charges = windowCharges(facts, { ...question, exchange });
-	requirePrice(charges);
+	requirePrice(charges, window);
 	const laws = chooseLaws(held, record.used, question.calibrations, hardwareOf(facts));
 	const input = { basis: question.basis, held, used: record.used, laws: lawsOnly(laws) };
 	const found = attribute({ ...input, charges: charges.charges });
@@ -151,14 +152,15 @@ function within<T extends Pick<Parameters<typeof attribute>[0], "held" | "used">
 	return { ...input, held: input.held.filter(touches), used: input.used.filter(touches) };
 }
 
-function requirePrice({ charges, unpriced }: WindowCharges): void {
-	if (charges.length > 0) return;
+function requirePrice({ charges, unpriced, billedPools }: WindowCharges, window: Span): void {
+	if (charges.length > 0 || billedPools.size > 0) return;
 	const [pool] = unpriced.keys();
+	const when = `${formatInstant(window.from)} to ${formatInstant(window.to)}`;
 	throw new ActualsError(
 		"no-price",
 		pool === undefined
-			? "the ledger has no bill of the window, and no GPU time to put a price on"
-			: `the ledger has neither a bill nor a price for ${pool}`,
+			? `the ledger has no bill of the window (${when}), and no GPU time to put a price on`
+			: `the ledger has neither a bill nor a price for ${pool} (${when})`,
 		"give the bill with --bill, or import a price file",
 	);
 }

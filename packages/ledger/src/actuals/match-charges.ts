@@ -25,8 +25,8 @@ export interface MatchedCharge {
 
 export interface MatchedBill {
 	readonly charges: readonly MatchedCharge[];
-	/** Pools of GPUs that the bill pays for. */
-	readonly pools: ReadonlySet<string>;
+	/** Pools of GPUs that the bill pays for, and when. */
+	readonly pools: ReadonlyMap<string, readonly Span[]>;
 	/** Rows that fall into the window, wholly or in part, those without an amount included. */
 	readonly rows: number;
 	/** Rows that reach out of the window, of which only a part by time is counted. */
@@ -40,7 +40,12 @@ export function matchCharges(
 	cost: CostColumn,
 ): MatchedBill {
 	const known = knownPools(capacity);
-	const pools = new Set<string>();
+	const pools = new Map<string, Span[]>();
+	const pays = ({ pool, from, to }: PoolCharge): void => {
+		const spans = pools.get(pool) ?? [];
+		spans.push({ from, to });
+		pools.set(pool, spans);
+	};
 	let counted = 0;
 	let prorated = 0;
 	const covered = coveredPools(rows, known);
@@ -56,12 +61,14 @@ export function matchCharges(
 			to: Math.min(period.to, window.to) as Instant,
 		};
 		const amount = share === 1 ? whole : partOf(whole, span, period);
-		// A row without an amount pays for nothing: a commitment whose worth stands in other rows.
-		if (amount.nano === 0n) return [];
 		const charge = chargeOf(row, String(i), span, amount, share, known);
-		if (charge.kind === "pool" && paysForGpus(row, charge)) pools.add(charge.pool);
+		// Use of GPUs that was billed at 0 is billed, as where a commitment was paid before.
+		const isUse = amount.nano !== 0n || row.charge_category === "Usage";
+		if (charge.kind === "pool" && isUse && paysForGpus(row, charge)) pays(charge);
+		// A row without an amount adds nothing: a commitment whose worth stands in other rows.
+		if (amount.nano === 0n) return [];
 		const parts = charge.kind === "residual" ? commitmentParts(row, charge, covered) : [];
-		for (const { pool } of parts) pools.add(pool);
+		for (const part of parts) pays(part);
 		return (parts.length === 0 ? [charge] : parts).map((part) => ({ charge: part, row }));
 	});
 	return { charges, pools, rows: counted, prorated };

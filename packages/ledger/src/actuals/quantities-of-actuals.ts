@@ -84,13 +84,21 @@ export function dependsOnLaw(kind: CostLineKind): boolean {
 	return kind === "idle_held" || kind === "committed" || kind === "serving";
 }
 
-/** Invoice and own meters are A; a price on file without an invoice is what somebody says; a law fitted elsewhere is a model. */
-function gradeOf(
-	{ charges, laws, total, question, used }: Actuals,
-	byLaw: boolean,
-	basis: CostBasis = question.basis,
-): Grade {
-	const grades: Grade[] = ["A"];
+/** Share of the metered GPU time that a bill or a price pays for. */
+export function pricedShareOf({ charges, held }: Pick<Actuals, "charges" | "held">): number {
+	const all = held.reduce((sum, { gpu }) => sum + gpu, 0);
+	const unpriced = [...charges.unpriced.values()].reduce((sum, { time }) => sum + time, 0);
+	return all === 0 ? 1 : 1 - unpriced / all;
+}
+
+/**
+ * Invoice and own meters are A; a price on file without an invoice is what somebody says; a law fitted elsewhere is a model. A
+ * sum that lacks what much of the GPU time costs is no measurement of the window.
+ */
+function gradeOf(found: Actuals, byLaw: boolean, basis: CostBasis = found.question.basis): Grade {
+	const { charges, laws, total, used } = found;
+	const priced = pricedShareOf(found);
+	const grades: Grade[] = priced >= NEARLY_ALL ? ["A"] : [leastOf(priced)];
 	if (abs(charges.rated.nano) * 10n >= abs(total.nano) && charges.rated.nano !== 0n) grades.push("E");
 	const needsLaw = basis !== "reserved" || used.some(({ owner }) => owner.org ?? owner.team ?? owner.user ?? owner.key);
 	if (byLaw && needsLaw && [...laws.values()].some(({ state }) => state === "modelled")) grades.push("D");
@@ -100,8 +108,12 @@ function gradeOf(
 /** A cost per token that is for the most part of what no meter knows rests on the assumption that tokens caused it. */
 export function asExplained(of: QuantityJson, coverage: number): QuantityJson {
 	if (coverage >= NEARLY_ALL) return of;
-	const least: Grade = coverage >= HALF ? "D" : "E";
+	const least = leastOf(coverage);
 	return { ...of, grade: worstGrade([of.grade ?? "A", least]) ?? least, state: "modelled" };
+}
+
+function leastOf(share: number): Grade {
+	return share >= HALF ? "D" : "E";
 }
 
 const NEARLY_ALL = 0.9;

@@ -40,8 +40,8 @@ describe("rateCapacity", () => {
 			span(0, 2),
 		);
 		expect([...rated.unpriced]).toEqual([
-			["node n1", MICROS_PER_HOUR],
-			["node n2", 2 * MICROS_PER_HOUR],
+			["node n1", { time: MICROS_PER_HOUR, days: [0] }],
+			["node n2", { time: 2 * MICROS_PER_HOUR, days: [0] }],
 		]);
 		expect(rated.charges.map(({ amount }) => formatAmount(amount))).toEqual(["2"]);
 	});

@@ -8,19 +8,25 @@ import { shareWithin } from "../attribution/spans.ts";
 import type { ExactNano } from "../records/money.ts";
 import { parseDecimal, roundShares } from "../records/money.ts";
 import type { PriceRecord } from "../records/price.ts";
-import type { GpuMicros } from "../records/units.ts";
-import { MICROS_PER_HOUR } from "../records/units.ts";
+import type { GpuMicros, Instant } from "../records/units.ts";
+import { MICROS_PER_DAY, MICROS_PER_HOUR } from "../records/units.ts";
 import { daysOf } from "./by-day.ts";
 import type { CapacitySum } from "./facts.ts";
 import { nodePool } from "./held-time.ts";
 import { isAvoidable, pricesOver } from "./price-for.ts";
+
+export interface Unpriced {
+	readonly time: GpuMicros;
+	/** Starts of the days, UTC, in order, on which there is some. */
+	readonly days: readonly Instant[];
+}
 
 export interface RatedCapacity {
 	/** Amounts in the currency of their prices. */
 	readonly charges: readonly PoolCharge[];
 	/** GPU time that has a price, and that has none, by node. */
 	readonly priced: GpuMicros;
-	readonly unpriced: ReadonlyMap<string, GpuMicros>;
+	readonly unpriced: ReadonlyMap<string, Unpriced>;
 	/** Nodes whose power is paid apart while no kWh price is on file. */
 	readonly withoutTariff: readonly string[];
 }
@@ -40,7 +46,7 @@ export function rateCapacity(
 	options: RatingOptions = {},
 ): RatedCapacity {
 	const drafts: Draft[] = [];
-	const unpriced = new Map<string, GpuMicros>();
+	const unpriced = new Map<string, Unpriced>();
 	const withoutTariff = new Set<string>();
 	let priced = 0;
 	const pue = parseDecimal(options.pue ?? "1") ?? { numerator: 1n, denominator: 1n };
@@ -69,9 +75,25 @@ export function rateCapacity(
 			}
 		}
 		priced += found;
-		if (found < time) unpriced.set(pool, (time - found) as GpuMicros);
+		if (found >= time) continue;
+		const before = unpriced.get(pool) ?? { time: 0, days: [] };
+		const days = new Set([...before.days, ...daysWithout(sums, pieces)]);
+		unpriced.set(pool, {
+			time: (before.time + time - found) as GpuMicros,
+			days: [...days].sort((a, b) => a - b),
+		});
 	}
 	return { charges: rounded(drafts), priced: priced as GpuMicros, unpriced, withoutTariff: [...withoutTariff].sort() };
+}
+
+/** Days on which something was held in no piece. */
+function daysWithout(sums: readonly CapacitySum[], pieces: readonly Span[]): Instant[] {
+	const isOutside = (span: Span): boolean => pieces.reduce((share, piece) => share + shareWithin(span, piece), 0) < 1;
+	return sums.filter(isOutside).flatMap((sum) =>
+		daysOf(sum)
+			.filter(isOutside)
+			.map(({ from }) => (from - (from % MICROS_PER_DAY)) as Instant),
+	);
 }
 
 interface Draft extends Span {

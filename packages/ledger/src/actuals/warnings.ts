@@ -1,4 +1,5 @@
-import { MICROS_PER_HOUR } from "../records/units.ts";
+import type { Instant } from "../records/units.ts";
+import { formatInstant, MICROS_PER_HOUR } from "../records/units.ts";
 import type { Actuals } from "./actuals.ts";
 import { unchargedModels } from "./actuals-rows.ts";
 import type { LedgerFacts } from "./facts.ts";
@@ -58,7 +59,6 @@ export function actualsWarnings(found: Actuals): { readonly code: string; readon
 	const { charges, overruns, withoutLaw, homeless, cacheUnknown, laws, compared } = found;
 	const warnings: { code: string; message: string }[] = [];
 	const warn = (code: string, message: string): void => void warnings.push({ code, message });
-	const hours = (micros: number): string => `${Math.round(micros / MICROS_PER_HOUR)} GPU-hr`;
 	const uncharged = [...unchargedModels(found)].sort();
 	if (uncharged.length > 0) {
 		const names = uncharged.slice(0, MOST_NAMED).join(", ");
@@ -68,8 +68,11 @@ export function actualsWarnings(found: Actuals): { readonly code: string; readon
 			`no bill and no price reaches ${names}${more}: what they cost is unknown, not zero; import a bill, a price, or capacity records of what served them`,
 		);
 	}
-	for (const [pool, micros] of charges.unpriced) {
-		warn("unpriced", `${hours(micros)} of ${pool} have neither a bill nor a price: they are not in the cost`);
+	for (const [pool, { time, days }] of charges.unpriced) {
+		const hours = time / MICROS_PER_HOUR;
+		const text = hours < 10 ? hours.toFixed(2) : String(Math.round(hours));
+		const when = daysText(days);
+		warn("unpriced", `${text} GPU-hr of ${pool} ${when} have neither a bill nor a price: they are not in the cost`);
 	}
 	if (charges.withoutTariff.length > 0) {
 		warn("no-tariff", `no kWh price for ${charges.withoutTariff.join(", ")}, whose GPU-hour does not include power`);
@@ -116,5 +119,13 @@ export function actualsWarnings(found: Actuals): { readonly code: string; readon
 
 /** Models that a warning names. */
 const MOST_NAMED = 3;
+
+/** `on 2026-09-02`, `on 29 days from 2026-09-02 to 2026-09-30`. */
+function daysText(days: readonly Instant[]): string {
+	const [first, last] = [days[0], days.at(-1)];
+	if (first === undefined || last === undefined) return "of the window";
+	const name = (day: Instant): string => formatInstant(day).slice(0, 10);
+	return days.length === 1 ? `on ${name(first)}` : `on ${days.length} days from ${name(first)} to ${name(last)}`;
+}
 
 const MOST_DIFFERENCE = 0.01;

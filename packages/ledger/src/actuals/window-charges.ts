@@ -4,11 +4,11 @@ import type { Span } from "../attribution/spans.ts";
 import type { ExchangeRate, ExchangeTable } from "../currency/exchange.ts";
 import type { Amount } from "../records/money.ts";
 import { sumByCurrency } from "../records/money.ts";
-import type { GpuMicros } from "../records/units.ts";
-import type { CapacitySum, LedgerFacts } from "./facts.ts";
-import { clusterPool, nodePool } from "./held-time.ts";
+import { billedTime } from "./billed-time.ts";
+import type { LedgerFacts } from "./facts.ts";
 import type { CostColumn, MatchedBill } from "./match-charges.ts";
 import { matchCharges } from "./match-charges.ts";
+import type { Unpriced } from "./rate-capacity.ts";
 import { rateCapacity } from "./rate-capacity.ts";
 
 export interface ChargeOptions {
@@ -29,7 +29,9 @@ export interface WindowCharges {
 	readonly compared: readonly RatedAgainstBill[];
 	readonly rates: readonly ExchangeRate[];
 	/** GPU time that neither a bill nor a price pays for, by pool. */
-	readonly unpriced: ReadonlyMap<string, GpuMicros>;
+	readonly unpriced: ReadonlyMap<string, Unpriced>;
+	/** Pools that rows of the bill pay for, at whatever amount, 0 too. */
+	readonly billedPools: ReadonlySet<string>;
 	readonly withoutTariff: readonly string[];
 	readonly prorated: number;
 }
@@ -54,17 +56,10 @@ export interface RatedAgainstBill {
 export function windowCharges(facts: LedgerFacts, options: ChargeOptions): WindowCharges {
 	const { window, cost, currency, exchange } = options;
 	const matched = matchCharges(facts.charges, facts.capacity, window, cost);
-	const isBilled = ({ gpu: { node, cluster } }: CapacitySum): boolean =>
-		(node !== undefined && matched.pools.has(nodePool(node))) ||
-		(cluster !== undefined && matched.pools.has(clusterPool(cluster)));
+	const { billed, notBilled } = billedTime(facts.capacity, matched.pools);
 	const rating = options.pue === undefined ? {} : { pue: options.pue };
-	const own = rateCapacity(
-		facts.capacity.filter((sum) => !isBilled(sum)),
-		facts.prices,
-		window,
-		rating,
-	);
-	const again = rateCapacity(facts.capacity.filter(isBilled), facts.prices, window, rating);
+	const own = rateCapacity(notBilled, facts.prices, window, rating);
+	const again = rateCapacity(billed, facts.prices, window, rating);
 	const rows = matched.charges.map(({ charge }) => charge);
 	const converted = exchange.convertAll(
 		[...rows, ...own.charges, ...again.charges].map(({ amount, from }) => ({ amount, at: from })),
@@ -80,6 +75,7 @@ export function windowCharges(facts: LedgerFacts, options: ChargeOptions): Windo
 		compared: againstBill(ratedAgain, charges.slice(0, rows.length), currency),
 		rates: [...new Set(converted.flatMap(({ by }) => by ?? []))],
 		unpriced: own.unpriced,
+		billedPools: new Set(matched.pools.keys()),
 		withoutTariff: own.withoutTariff,
 		prorated: matched.prorated,
 	};

@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import type { ChargeRecord } from "../records/charge.ts";
+import { parseAmount } from "../records/money.ts";
+import type { PriceRecord } from "../records/price.ts";
+import type { Count, GpuMicros, Instant, TokenCount } from "../records/units.ts";
+import { MICROS_PER_DAY, MICROS_PER_HOUR, parseInstant } from "../records/units.ts";
+import type { ActualsQuestion } from "./actuals.ts";
+import { actuals } from "./actuals.ts";
+import { actualsResult } from "./actuals-result.ts";
+import type { LedgerFacts } from "./facts.ts";
+import { outlookOf } from "./outlook.ts";
+import { actualsWarnings } from "./warnings.ts";
+
+/** Two GPUs of one node, held on each of thirty days. */
+describe("GPU time beyond the periods that the bill pays for", () => {
+	it("is not covered by the bill of one day: coverage and grade fall, and a note names node and days", () => {
+		const { result, warnings } = answered([row(0, 1, "48")]);
+		expect(result.coverage).toBeCloseTo(1 / 30, 12);
+		expect([result.cost.grade, result.unit_cost.grade]).toEqual(["E", "E"]);
+		expect(result.cost.state).toBe("modelled");
+		// 29 days · 24 h · 2 GPUs
+		expect(warnings).toContain(
+			"1392 GPU-hr of node n1 on 29 days from 2026-09-02 to 2026-09-30 have neither a bill nor a price: they are not in the cost",
+		);
+	});
+
+	it("is rated at a price on file, where there is one", () => {
+		const { result } = answered([row(0, 15, "720")], {}, [price("1.5")]);
+		// 15 days · 48 GPU-hr · 1.50 USD
+		expect([result.bill?.value, result.rated.value, result.coverage]).toEqual([720, 1080, 1]);
+		expect(result.reconciliation.rated_against_bill.map(({ rated, billed }) => [rated.value, billed.value])).toEqual([
+			[1080, 720],
+		]);
+	});
+
+	it("is none where rows of the bill join, in any order, or overlap", () => {
+		const hourly = Array.from({ length: 48 }, (_, i) => row(i / 48, (i + 1) / 48, "1"));
+		const { result, warnings } = answered([row(1, 30, "1392"), ...hourly.reverse(), row(0.5, 2, "1")]);
+		expect([result.coverage, result.cost.grade]).toEqual([1, "A"]);
+		expect(warnings.filter((text) => text.includes("neither"))).toEqual([]);
+	});
+
+	it("is told within a day too", () => {
+		const { result, warnings } = answered([row(0, 29.75, "1428")]);
+		expect(result.coverage).toBeCloseTo(29.75 / 30, 12);
+		expect(result.cost.grade).toBe("A");
+		expect(warnings).toContain(
+			"12 GPU-hr of node n1 on 2026-09-30 have neither a bill nor a price: they are not in the cost",
+		);
+	});
+});
+
+describe("use of a node that was billed at 0", () => {
+	it("has a bill", () => {
+		const { result, warnings } = answered([row(0, 30, "48", "0")], { cost: "billed" });
+		expect([result.cost.value, result.coverage, result.bill?.value]).toEqual([0, 1, 0]);
+		expect(warnings.filter((text) => text.includes("neither"))).toEqual([]);
+		expect(answered([row(0, 30, "48", "0")], {}).result.cost.value).toBe(48);
+	});
+});
+
+const window = { from: day(0), to: day(30) };
+
+function answered(
+	charges: readonly ChargeRecord[],
+	question: Partial<ActualsQuestion> = {},
+	prices: PriceRecord[] = [],
+) {
+	const days = Array.from({ length: 30 }, (_, i) => ({ from: day(i), to: day(i + 1) }));
+	const facts: LedgerFacts = {
+		usage: days.map((span) => ({
+			...span,
+			sourceKind: "engine",
+			scope: { group: "chat" },
+			model: { served: "m" },
+			tokens: { in_total: 1_000_000 as TokenCount, out_total: 1_000_000 as TokenCount },
+			requests: 10 as Count,
+		})),
+		capacity: days.map((span) => ({
+			...span,
+			gpu: { node: "n1", model: "h100-sxm" },
+			heldBy: { group: "chat" },
+			time: (48 * MICROS_PER_HOUR) as GpuMicros,
+		})),
+		charges,
+		prices,
+	};
+	const found = actuals(facts, {
+		window,
+		basis: "reserved",
+		by: ["model"],
+		cost: "effective",
+		currency: "USD",
+		rates: [],
+		calibrations: [],
+		...question,
+	});
+	const result = actualsResult(found, { outlook: outlookOf(found, 1) });
+	return { result, warnings: actualsWarnings(found).map(({ message }) => message) };
+}
+
+function row(from: number, to: number, effective: string, billed: string = effective): ChargeRecord {
+	return {
+		charge_period_start: day(from),
+		charge_period_end: day(to),
+		billing_period_start: day(0),
+		billing_period_end: day(30),
+		billed_cost: usd(billed),
+		effective_cost: usd(effective),
+		charge_category: "Usage",
+		billing_account_id: "a-1",
+		service_provider_name: "Example Cloud",
+		service_category: "Compute",
+		resource_id: "n1",
+	};
+}
+
+function price(amount: string): PriceRecord {
+	return {
+		id: "p",
+		resource: "gpu_hour",
+		amount: usd(amount),
+		per: 1 as Count,
+		selector: { node: "n1" },
+		valid_from: day(0),
+		basis: "on_demand",
+		includes_power: true,
+		provenance: "test",
+	};
+}
+
+function day(n: number): Instant {
+	return ((parseInstant("2026-09-01T00:00:00Z") as number) + n * MICROS_PER_DAY) as Instant;
+}
+
+function usd(text: string) {
+	return parseAmount(text, "USD") as NonNullable<ReturnType<typeof parseAmount>>;
+}
