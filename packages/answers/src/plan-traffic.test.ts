@@ -285,6 +285,33 @@ describe("a plan with traffic", () => {
 });
 
 describe("utilisation", () => {
+	it("is told beside the busy share in plan and simulation alike, and means the same in both", () => {
+		// Of a whole day at a steady rate on the planned fleet, the load is what the plan says, but for the requests under way at its end.
+		const asked = scenarioOf(
+			[
+				"version: 1",
+				"name: level",
+				"model: deepseek-r1",
+				"workload: {input: 8192, output: 1024}",
+				"demand: {tokens_per_day: 400M, peak_to_mean: 1}",
+				`cost: {${OWNED}}`,
+				"traffic: {burstiness: 1, failures: {between: 10 days, repair: 6 hours}}",
+			].join("\n"),
+		);
+		const { options } = plan(catalogue, asked, asking("plan"), { rows, top: 1 }).result;
+		const { utilization, sizing } = options[0] as PlanOption;
+		const { result } = simulateScenario(catalogue, asked, asking("simulate"), { rows, hours: 24 });
+		expect((result.load_share as number) / (utilization.value as number)).toBeCloseTo(1, 1);
+		// A batch that is not full takes steps too.
+		expect(sizing?.busy_share).toBeGreaterThan((sizing?.throughput_replicas ?? 1) / (sizing?.replicas ?? 1));
+		expect(result.utilization.value).toBeGreaterThan(result.load_share as number);
+		// The planned fleet, spares and failures included, keeps what it was sized to.
+		expect(result.fleet.replicas).toBe(options[0]?.replicas);
+		expect(result.good_share).toBeGreaterThanOrEqual(0.99);
+		const all = Object.values(result.gpu_seconds).reduce((sum, { value }) => sum + (value ?? 0), 0);
+		expect((result.gpu_seconds["failed"]?.value ?? 0) / all).toBeLessThan(0.1);
+	});
+
 	it("is a result with its range over the day", () => {
 		const { options } = plan(catalogue, exampleScenario("prototype-to-5b.yaml"), asking("plan"), {
 			rows,

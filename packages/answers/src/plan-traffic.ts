@@ -48,6 +48,11 @@ export interface OptionSizing extends PaidShare {
 	readonly enough_up: number;
 	/** Share of the simulated requests of the busiest hour inside the limits. */
 	readonly within_limits?: number;
+	/**
+	 * Share of those replicas' time in it that steps, whatever the batch: what `simulate` calls busy. Their load over what they do at
+	 * the benchmarked throughput is throughput_replicas over replicas.
+	 */
+	readonly busy_share?: number;
 	/** Stretch of the busiest hour that was simulated, where it is not all of it: `within_limits` is known to this (one standard error). */
 	readonly simulated_s?: number;
 	readonly within_limits_error?: number;
@@ -169,7 +174,7 @@ function confirmed(
 	question: SizingQuestion,
 	point: BenchmarkPoint,
 	estimate: OptionSizing,
-	{ replicas, withinLimits }: ConfirmedReplicas,
+	{ replicas, withinLimits, busyShare }: ConfirmedReplicas,
 	settings: AutoscalerSetting | undefined,
 ): OptionSizing {
 	return {
@@ -179,6 +184,7 @@ function confirmed(
 		throughput_replicas: estimate.throughput_replicas,
 		...spares(question, replicas),
 		within_limits: withinLimits,
+		busy_share: busyShare,
 		...stretchOf(question, withinLimits),
 		...scaledDay(question, point, replicas, settings),
 	};

@@ -316,6 +316,15 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		goodput: seen("goodput"),
 		good_share: requests.good / requests.arrived,
 		utilization: json("utilization"),
+		...(context.options.steps === undefined
+			? {
+					load_share: loadShare(
+						report,
+						point,
+						money.states.map((state) => json(`gpu_time.${state}`)),
+					),
+				}
+			: {}),
 		saturated: saturation.saturated,
 		saturation: {
 			reason: saturation.reason,
@@ -369,6 +378,12 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		...given,
 	];
 	return envelope({ ...asking, scenario: scenario.document }, result, warnings, modelToJson(evaluation));
+}
+
+/** Tokens of all kinds over those that the GPU time would give at the row's throughput. */
+function loadShare({ tokens }: SimulationReport, point: BenchmarkPoint, gpuTime: readonly QuantityJson[]): number {
+	const gpuSeconds = gpuTime.reduce((sum, { value }) => sum + (value ?? 0), 0);
+	return (tokens.input + tokens.cachedInput + tokens.output) / (gpuSeconds * point.tokensPerGpuSecond);
 }
 
 function simulatedOf({ scenario, point, replicas, option, options }: Context): Simulated {

@@ -172,6 +172,7 @@ export const PLAN_MEMBERS: MembersOf<PlanWords> = {
 export const SIMULATE_MEMBERS: MembersOf<SimulateWords> = {
 	...ROW_MEMBERS,
 	scenario,
+	modelled,
 	trace: {
 		kind: "file",
 		takes: "file",

@@ -11,6 +11,7 @@ import type { SimulateOptions, SimulateRun, StepsGiven } from "../simulate.ts";
 import { MOST_REPLICAS, simulatedPlan, startSimulate } from "../simulate.ts";
 import { mergedRuns, outcomeOf, type RunOutcome } from "../simulate/runs.ts";
 import type { PlanResult } from "../plan.ts";
+import { modelledWarning, withModelledPointsFor } from "../predict/modelled-points.ts";
 import { fileError } from "./file-issues.ts";
 import type { GivenFile } from "./member.ts";
 import type { QuestionContext } from "./question-context.ts";
@@ -34,6 +35,7 @@ export interface SimulateWords extends Omit<ScenarioWords, keyof SizingWords> {
 	readonly replicas?: string;
 	readonly router?: RouterName;
 	readonly exact?: boolean;
+	readonly modelled?: boolean;
 	readonly runs?: string;
 }
 
@@ -50,7 +52,8 @@ export function beginSimulate(
 	trace?: Trace,
 ): AskedSimulation {
 	if (words.runs !== undefined) throw new TypeError("many runs are begun with beginRuns");
-	return beginAsked(askedOf(words, context, trace), context.store.catalogue(), trace);
+	const asked = askedOf(words, context, trace);
+	return beginAsked(asked, asked.catalogue, trace);
 }
 
 /** The same where the words are read already. `trace` is the one that the options replay. */
@@ -109,8 +112,7 @@ export function beginRuns(
 	context: QuestionContext,
 	planned?: Envelope<PlanResult>,
 ): AskedRuns {
-	const { scenario, unused, asking, options } = askedOf(words, context, undefined);
-	const catalogue = context.store.catalogue();
+	const { scenario, unused, asking, options, catalogue } = askedOf(words, context, undefined);
 	const made = planned ?? simulatedPlan(catalogue, scenario, asking, options);
 	const seeds = Array.from({ length: runsOf(words.runs ?? "") }, (_, i) => asking.seed + i);
 	return {
@@ -174,12 +176,15 @@ function askedOf(
 	words: Omit<SimulateWords, "trace">,
 	context: QuestionContext,
 	trace: Trace | undefined,
-): SimulationAsked {
+): SimulationAsked & { readonly catalogue: Catalogue } {
 	const { scenario: file, ...choice } = words;
 	const { scenario, unused } = readScenario(file, context, overridesOf(words));
 	const { options, decides } = simulateChoice(choice, context, trace);
 	const asking = context.asking("simulate", decides, { scenarioAsOf: scenario.asOf });
-	return { scenario, unused, asking, options };
+	const measured = context.store.catalogue();
+	if (words.modelled !== true) return { scenario, unused, asking, options, catalogue: measured };
+	const catalogue = withModelledPointsFor(measured, scenario, asking.asOf);
+	return { scenario, unused: [modelledWarning(catalogue), ...unused], asking, options, catalogue };
 }
 
 /** What stands beside the scenario in words: as options, and as what decides the answer. */

@@ -99,6 +99,7 @@ function figuresOf(result: SimulateResult): RunFigure[] {
 		...quantity("goodput", result.goodput),
 		...plain("good_share", result.good_share),
 		...quantity("utilization", result.utilization),
+		...(result.load_share === undefined ? [] : plain("load_share", result.load_share)),
 		...Object.entries(result.gpu_seconds).flatMap(([state, of]) => quantity(`gpu_seconds.${state}`, of)),
 		...quantity("unit_cost.total", cost.total),
 		...quantity("unit_cost.input", cost.input),

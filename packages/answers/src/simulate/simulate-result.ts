@@ -45,7 +45,13 @@ export interface SimulateResult {
 	/** Tokens a second of the requests inside the limits. */
 	readonly goodput: QuantityJson;
 	readonly good_share: number;
+	/** Share of the paid GPU time that steps, whatever the batch: busy, not full. */
 	readonly utilization: QuantityJson;
+	/**
+	 * What a plan calls utilisation: tokens served over what the paid GPU time does at the row's benchmarked throughput. Absent with
+	 * step times of one's own, whose throughput nobody benchmarked.
+	 */
+	readonly load_share?: number;
 	readonly saturated: boolean;
 	readonly saturation: {
 		readonly reason: string;

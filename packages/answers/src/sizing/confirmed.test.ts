@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { fewestKeeping } from "./confirmed.ts";
+import type { SimulatedPeak } from "./simulated.ts";
 
 /** A deployment of which so many replicas keep the limits, and fewer as much of the requests as they are of them. */
 function needing(replicas: number) {
 	const simulated: number[] = [];
-	const simulate = (of: number): number => {
+	const simulate = (of: number): SimulatedPeak => {
 		simulated.push(of);
-		return Math.min(1, of / replicas);
+		return { withinLimits: Math.min(1, of / replicas), busyShare: 1 / of };
 	};
 	return { simulate, simulated };
 }
@@ -16,7 +17,7 @@ describe("the search for the fewest replicas that keep the limits", () => {
 		for (const wanted of [1, 2, 3, 7, 8, 9, 10, 13, 17, 30, 100, 250]) {
 			const { simulate, simulated } = needing(wanted);
 			const found = fewestKeeping({ least: 1, estimate: 8, enough: 1 }, simulate);
-			expect(found).toEqual({ keeps: true, replicas: wanted, withinLimits: 1 });
+			expect(found).toEqual({ keeps: true, replicas: wanted, withinLimits: 1, busyShare: 1 / wanted });
 			expect(new Set(simulated).size).toBe(simulated.length);
 			expect(simulated.length).toBeLessThan(25);
 		}
@@ -27,9 +28,12 @@ describe("the search for the fewest replicas that keep the limits", () => {
 	});
 
 	it("stops where more replicas do no more, and says how far it went", () => {
-		const held = fewestKeeping({ least: 1, estimate: 4, enough: 0.99 }, (of) => Math.min(0.95, of / 10));
+		const held = fewestKeeping({ least: 1, estimate: 4, enough: 0.99 }, (of) => ({
+			withinLimits: Math.min(0.95, of / 10),
+			busyShare: 1 / of,
+		}));
 		// 4, 5, 6, 7, 8, 16, 32: the last doubling brings nothing.
-		expect(held).toEqual({ keeps: false, replicas: 32, withinLimits: 0.95 });
+		expect(held).toEqual({ keeps: false, replicas: 32, withinLimits: 0.95, busyShare: 1 / 32 });
 	});
 
 	it("stops at 64 times the estimate", () => {

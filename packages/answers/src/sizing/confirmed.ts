@@ -2,6 +2,7 @@
 import type { BenchmarkPoint } from "@farthing/engine";
 import { centralValue } from "@farthing/engine";
 import type { SizingQuestion } from "./question.ts";
+import type { SimulatedPeak } from "./simulated.ts";
 import { simulatedPeak } from "./simulated.ts";
 
 /** How many numbers of replicas are simulated to narrow down the fewest, once some are known to be enough. */
@@ -20,6 +21,8 @@ export interface ConfirmedReplicas {
 	/** The fewest that keep the limits; where none was found, the most that were simulated. */
 	readonly replicas: number;
 	readonly withinLimits: number;
+	/** Share of their GPU time in that hour that steps. */
+	readonly busyShare: number;
 }
 
 /** At least `least`. */
@@ -40,17 +43,18 @@ export interface ReplicaSearch {
 	readonly enough: number;
 }
 
-/** `simulate` gives the share inside the limits on so many replicas; it is asked once of each number. */
+/** `simulate` gives the busiest hour on so many replicas; it is asked once of each number. */
 export function fewestKeeping(
 	{ least, estimate, enough }: ReplicaSearch,
-	simulate: (replicas: number) => number,
+	simulate: (replicas: number) => SimulatedPeak,
 ): ConfirmedReplicas {
-	const tried = new Map<number, number>();
-	const shareAt = (replicas: number): number => {
-		const share = tried.get(replicas) ?? simulate(replicas);
-		tried.set(replicas, share);
-		return share;
+	const tried = new Map<number, SimulatedPeak>();
+	const peakAt = (replicas: number): SimulatedPeak => {
+		const peak = tried.get(replicas) ?? simulate(replicas);
+		tried.set(replicas, peak);
+		return peak;
 	};
+	const shareAt = (replicas: number): number => peakAt(replicas).withinLimits;
 	const first = Math.max(least, estimate);
 	let replicas = first;
 	let tooFew = least - 1;
@@ -59,16 +63,16 @@ export function fewestKeeping(
 		if (share >= enough) break;
 		const isNear = replicas < LEAP * first;
 		const next = isNear ? Math.max(replicas + 1, Math.ceil(replicas * STEP)) : replicas * LEAP;
-		if (next > LARGEST * first) return { keeps: false, replicas, withinLimits: share };
+		if (next > LARGEST * first) return { keeps: false, replicas, ...peakAt(replicas) };
 		if (!isNear && shareAt(next) - share <= WORTH * Math.min(share, enough - share))
-			return { keeps: false, replicas: next, withinLimits: shareAt(next) };
+			return { keeps: false, replicas: next, ...peakAt(next) };
 		tooFew = replicas;
 		replicas = next;
 	}
 	const before = tried.size;
 	const keeps = (fewer: number): boolean => tried.size < before + NARROWINGS && shareAt(fewer) >= enough;
 	const fewest = fewestBetween(tooFew, replicas, keeps);
-	return { keeps: true, replicas: fewest, withinLimits: shareAt(fewest) };
+	return { keeps: true, replicas: fewest, ...peakAt(fewest) };
 }
 
 /** The fewest above `tooFew` up to `most`, which keeps the limits; first one fewer, since the estimate is mostly right. */

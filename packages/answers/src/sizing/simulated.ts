@@ -25,10 +25,24 @@ export function peakSeconds(scenario: Scenario): number {
 	return Math.min(PEAK_SECONDS, Math.max(LEAST_PEAK_SECONDS, Math.ceil(PEAK_REQUESTS / rate)));
 }
 
-/** Share of the requests of the busiest hour inside the limits, on replicas that are all up. */
-export function simulatedPeak(question: SizingQuestion, point: BenchmarkPoint, replicas: number): number {
+export interface SimulatedPeak {
+	/** Share of the requests inside the limits. */
+	readonly withinLimits: number;
+	/** Share of the GPU time of the replicas that steps. */
+	readonly busyShare: number;
+}
+
+/** The busiest hour, on replicas that are all up. */
+export function simulatedPeak(question: SizingQuestion, point: BenchmarkPoint, replicas: number): SimulatedPeak {
 	const traffic = peakTraffic(question.catalogue, question.scenario, question.seed);
-	return goodShare(simulated(question, point, replicas, peakSeconds(question.scenario), traffic, {}));
+	const report = simulated(question, point, replicas, peakSeconds(question.scenario), traffic, {});
+	return { withinLimits: goodShare(report), busyShare: busyShare(report) };
+}
+
+function busyShare({ pools }: SimulationReport): number {
+	const gpuSeconds = (of: (pool: SimulationReport["pools"][number]) => number): number =>
+		pools.reduce((sum, pool) => sum + of(pool) * pool.gpusPerReplica, 0);
+	return gpuSeconds(({ byState }) => byState.busy) / gpuSeconds(({ replicaSeconds }) => replicaSeconds);
 }
 
 export interface SimulatedDay {

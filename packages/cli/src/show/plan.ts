@@ -90,13 +90,18 @@ function loadLines({ utilization_by_hour: hours, sizing }: PlanOption): string[]
 				? ["  utilisation is the same at all hours of the day"]
 				: [`  utilisation over the hours of the day: ${shown(hours.lowest)} to ${shown(hours.highest)}`];
 	if (sizing === undefined) return lines;
-	const { by, replicas, throughput_replicas: least, within_limits: share } = sizing;
+	const { by, replicas, throughput_replicas: least, within_limits: share, busy_share: busy } = sizing;
 	const kept = share === undefined ? "" : ` (${percent(share)} of simulated requests)`;
 	const how = by === "simulation" ? "simulated" : "estimated by queueing";
 	const keep = replicas === 1 ? "keeps" : "keep";
 	return [
 		...lines,
 		`  ${counted(replicas, "replica", "replicas")} ${keep} the limits in the busiest hour${kept}, ${how}; throughput alone asks for ${least.toFixed(1)}`,
+		...(busy === undefined
+			? []
+			: [
+					`  in that hour they are utilised at ${percent(least / replicas)} of their benchmarked throughput, and busy ${percent(busy)} of the time`,
+				]),
 		...spareLines(sizing),
 		...scalingLines(sizing),
 	];

@@ -13,7 +13,7 @@ const STATE_WORDS: readonly (readonly [string, string])[] = [
 ];
 
 export function simulateText(result: SimulateResult): string {
-	const { unit_cost: cost, fleet, traffic, saturation } = result;
+	const { unit_cost: cost, fleet, traffic, saturation, load_share: load } = result;
 	const range = shownRange(cost.total);
 	const price = shown(cost.total).replace("/M tok", "").replace("/Mtok", "");
 	const verdict = result.saturated ? bad("saturated") : good("not saturated");
@@ -26,7 +26,12 @@ export function simulateText(result: SimulateResult): string {
 		latencyTable(result),
 		"",
 		`Inside the limits: ${percent(result.good_share)} of requests, ${shown(result.goodput)} (${limitWords(result)})`,
-		`Utilisation ${shown(result.utilization)}: ${stateWords(result)}`,
+		`Share of the paid GPU time: ${stateWords(result)}`,
+		...(load === undefined
+			? []
+			: [
+					`Utilisation ${percent(load)}: tokens served over what the paid GPUs do at the benchmarked throughput, as in plan; busy ${shown(result.utilization)} of the time`,
+				]),
 		`KV memory at most ${percent(result.kv_peak)} full, mean decode batch ${result.mean_batch.toFixed(1)}, ${percent(result.prefix_hit_rate)} of input from the prefix cache${preempted(result)}`,
 		"",
 		...moneyLines(result),
@@ -122,7 +127,8 @@ const MERGED: readonly (readonly [string, string])[] = [
 	["tpot.p50", "TPOT P50"],
 	["tpot.p99", "TPOT P99"],
 	["good_share", "inside the limits"],
-	["utilization", "utilisation"],
+	["load_share", "utilisation"],
+	["utilization", "busy share of the time"],
 	["unit_cost.total", "per M tokens of all kinds"],
 	["unit_cost_goodput", "per M tokens inside the limits"],
 ];
