@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -94,6 +94,27 @@ export const checks = {
 		await close();
 	},
 
+	"a picture that is saved says title, lines, catalogue and date; a command of a file comes with the file": async ({
+		open,
+	}) => {
+		const { page, close } = await open(`${hash}&s.traffic.failures.between=1+day&s.traffic.failures.repair=1+hour`);
+		const saved = async (name) => {
+			await page.click('[data-chart="latency"] .menu summary');
+			const [file] = await Promise.all([
+				page.waitForEvent("download"),
+				page.click(`[data-chart="latency"] .menu-items button:has-text("${name}")`),
+			]);
+			await page.click('[data-chart="latency"] .menu summary');
+			return readFileSync(await file.path(), "utf8");
+		};
+		const drawing = await saved("SVG");
+		for (const word of ["How long people wait", ">P50<", ">P99<", "catalogue ", "as of 20", "used unofficially"])
+			assert.ok(drawing.includes(word), word);
+		assert.match(await saved("Scenario of the command"), /^extends: prototype-to-5b\.yaml\n/);
+		assert.ok((await saved("PNG")).startsWith("\uFFFDPNG"));
+		await close();
+	},
+
 	"too few replicas are said to be saturated, and a seed that is none is told": async ({ open }) => {
 		const { page, settled, close } = await open("traffic?s.demand.tokens_per_day=1B&v.hours=1&v.replicas=1");
 		assert.match(await page.textContent(".traffic-verdict"), /saturated/);
@@ -103,7 +124,23 @@ export const checks = {
 		assert.match(await page.textContent(".traffic-inputs .field-fault"), /--replicas/);
 		await page.fill('[data-view="seed"]', "x");
 		await page.keyboard.press("Enter");
-		assert.match(await page.textContent(".traffic-inputs"), /A seed is a whole number/);
+		assert.match(await page.textContent('.field:has([data-view="seed"]) .field-fault'), /A seed is a whole number/);
+		assert.doesNotMatch(page.url(), /v\.seed/);
+		await page.fill('[data-view="replicas"]', "1");
+		await page.keyboard.press("Enter");
+		await settled();
+		await page.fill('[data-view="seed"]', "1.5");
+		await page.keyboard.press("Enter");
+		assert.match(await page.textContent('.field:has([data-view="seed"]) .field-fault'), /A seed is a whole number/);
+		assert.doesNotMatch(page.url(), /v\.seed/);
+		assert.equal(await page.locator(".traffic-body.stale").count(), 1);
+		assert.match(await page.textContent('[data-run="earlier"]'), /question before/);
+		await page.keyboard.press("Escape");
+		assert.equal(await page.locator(".traffic-body.stale").count(), 0);
+		await page.fill('[data-path="demand.tokens_per_day"]', "500T");
+		await page.keyboard.press("Enter");
+		assert.match(await page.textContent('[data-run="many"]'), /about [\d,.]+\w* requests/);
+		assert.equal(await page.locator(".traffic-body.stale").count(), 1);
 		await close();
 	},
 

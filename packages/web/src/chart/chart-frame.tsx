@@ -3,10 +3,12 @@ import type { Envelope } from "@farthing/answers";
 import type { ReactNode } from "react";
 import { useId, useRef } from "react";
 import { CopyButton } from "../controls/copy-button.tsx";
+import { SAVED_FILE, scenarioFile } from "../state/cli-command.ts";
+import { linkWith } from "../state/link.ts";
 import { setView, useAppState } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { type ChartTable, csvText } from "./chart-table.ts";
-import { pngBlob, saveFile, svgText } from "./save-file.ts";
+import { type PictureText, pngBlob, saveFile, svgText } from "./save-file.ts";
 import { useWidth } from "./use-width.ts";
 
 export interface ChartSize {
@@ -34,6 +36,7 @@ export interface ChartFrameProps {
 }
 
 const NARROW = 520;
+const ATTRIBUTION = "Data from InferenceX, SemiAnalysis, Apache-2.0; used unofficially";
 
 export function ChartFrame(props: ChartFrameProps): ReactNode {
 	const { name, title, finding, table, envelope, command, height: asked, legend, children } = props;
@@ -47,6 +50,12 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 	const isTable = state.view[tableKey(name)] === "table";
 	const toggle = (): void => setView(tableKey(name), isTable ? undefined : "table");
 	const file = `farthing-${name}`;
+	const isOfFile = command.split(" ").includes(SAVED_FILE);
+	const pictureText = (): PictureText => ({
+		title,
+		finding,
+		source: [say("chart.source", { catalogue: envelope.catalogue, date: envelope.as_of }), ATTRIBUTION],
+	});
 	const metadata = (): string => `${JSON.stringify(metadataOf(props), null, "\t")}\n`;
 	return (
 		<figure className="chart" aria-labelledby={headId} data-chart={name}>
@@ -67,9 +76,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 									type="button"
 									onClick={() => {
 										if (svg.current === null) return;
-										void pngBlob(svg.current, title, finding).then((blob) =>
-											saveFile(`${file}.png`, "image/png", blob),
-										);
+										void pngBlob(svg.current, pictureText()).then((blob) => saveFile(`${file}.png`, "image/png", blob));
 									}}
 								>
 									{say("chart.png")}
@@ -78,7 +85,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 									type="button"
 									onClick={() => {
 										if (svg.current === null) return;
-										saveFile(`${file}.svg`, "image/svg+xml", svgText(svg.current, title, finding));
+										saveFile(`${file}.svg`, "image/svg+xml", svgText(svg.current, pictureText()));
 									}}
 								>
 									{say("chart.svg")}
@@ -91,8 +98,24 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 						<button type="button" onClick={() => saveFile(`${file}.metadata.json`, "application/json", metadata())}>
 							{say("chart.metadata")}
 						</button>
-						<CopyButton className="menu-item" text={() => location.href} label={say("chart.link")} />
+						<CopyButton className="menu-item" text={() => linkWith(envelope.catalogue)} label={say("chart.link")} />
+						{isOfFile ? (
+							<button
+								type="button"
+								data-save-scenario=""
+								onClick={() => saveFile(SAVED_FILE, "application/yaml", state.text ?? scenarioFile(state))}
+							>
+								{say("chart.scenario", { file: SAVED_FILE })}
+							</button>
+						) : null}
 						<CopyButton className="menu-item" text={command} label={say("chart.command")} />
+						{isOfFile ? (
+							<small className="menu-note">
+								{state.text === undefined
+									? say("chart.scenarioBeside", { file: SAVED_FILE, base: state.base })
+									: say("chart.scenarioFirst", { file: SAVED_FILE })}
+							</small>
+						) : null}
 					</div>
 				</details>
 			</div>
@@ -130,8 +153,8 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 			result: { id, as_of, catalogue, definitions, seed },
 			warnings,
 			command,
-			link: location.href,
-			attribution: "Data from InferenceX, SemiAnalysis, Apache-2.0; used unofficially",
+			link: linkWith(catalogue),
+			attribution: ATTRIBUTION,
 		};
 	}
 }

@@ -1,4 +1,5 @@
 /** Files out of a chart: drawing, picture, data. */
+import { wrapped } from "./wrapped.ts";
 
 export function saveFile(name: string, type: string, content: BlobPart): void {
 	const url = URL.createObjectURL(new Blob([content], { type }));
@@ -9,29 +10,38 @@ export function saveFile(name: string, type: string, content: BlobPart): void {
 	setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
-/** The drawing with its styles written into it, so that it looks the same outside the page. */
-export function svgText(svg: SVGSVGElement, title: string, finding: string): string {
+/** What a picture says around its drawing. */
+export interface PictureText {
+	readonly title: string;
+	readonly finding: string;
+	/** Where its numbers are from, and of when. */
+	readonly source: readonly string[];
+}
+
+/** The drawing with its styles written into it, so that it looks the same outside the page, and with its words around it. */
+export function svgText(svg: SVGSVGElement, text: PictureText): string {
 	const copy = svg.cloneNode(true) as SVGSVGElement;
 	const from = [svg, ...svg.querySelectorAll<SVGElement>("*")];
 	const to = [copy, ...copy.querySelectorAll<SVGElement>("*")];
 	to.forEach((element, i) => writeStyles(from[i] as SVGElement, element));
 	copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
 	for (const name of ["class", "aria-label", "aria-labelledby", "tabindex"]) copy.removeAttribute(name);
+	frameWords(svg, copy, text);
 	copy.prepend(
-		textElement("title", title),
-		textElement("desc", finding),
+		textElement("title", text.title),
+		textElement("desc", text.finding),
 		ground(getComputedStyle(svg.closest(".chart") ?? svg).getPropertyValue("background-color")),
 	);
 	return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(copy)}\n`;
 }
 
-export async function pngBlob(svg: SVGSVGElement, title: string, finding: string, scale = 2): Promise<Blob> {
-	const { width, height } = svg.viewBox.baseVal;
-	const url = URL.createObjectURL(new Blob([svgText(svg, title, finding)], { type: "image/svg+xml" }));
+export async function pngBlob(svg: SVGSVGElement, text: PictureText, scale = 2): Promise<Blob> {
+	const url = URL.createObjectURL(new Blob([svgText(svg, text)], { type: "image/svg+xml" }));
 	try {
-		const image = new Image(width, height);
+		const image = new Image();
 		image.src = url;
 		await image.decode();
+		const { naturalWidth: width, naturalHeight: height } = image;
 		const canvas = document.createElement("canvas");
 		canvas.width = width * scale;
 		canvas.height = height * scale;
@@ -69,6 +79,87 @@ function writeStyles(from: SVGElement, to: SVGElement): void {
 		if (value !== "") to.setAttribute(name, value);
 	}
 	for (const name of ["class", "tabindex", "role", "aria-label"]) if (to.tagName !== "svg") to.removeAttribute(name);
+}
+
+const EDGE = 12;
+const LINE = 17;
+
+/** Title, finding and legend above the drawing, source below it; the drawing moves down for them. */
+function frameWords(svg: SVGSVGElement, copy: SVGSVGElement, { title, finding, source }: PictureText): void {
+	const { width, height } = svg.viewBox.baseVal;
+	const style = getComputedStyle(svg.closest(".chart") ?? svg);
+	const letters = Math.floor((width - 2 * EDGE) / LETTER);
+	const words: SVGElement[] = [];
+	let y = EDGE;
+	const write = (text: string, look: Readonly<Record<string, string>> = {}, x = EDGE): void => {
+		words.push(
+			drawn("text", { x, y, fill: style.color, "font-family": style.fontFamily, "font-size": 12, ...look }, text),
+		);
+	};
+	for (const line of wrapped(title, Math.floor(letters * 0.7))) {
+		y += 20;
+		write(line, { "font-size": "16", "font-weight": "620" });
+	}
+	for (const line of wrapped(finding, letters)) {
+		y += LINE;
+		write(line);
+	}
+	let x = width;
+	for (const item of svg.closest(".chart")?.querySelectorAll<HTMLElement>(".chart-legend li") ?? []) {
+		const name = item.textContent.trim();
+		const room = 32 + name.length * LETTER + 16;
+		if (x + room > width - EDGE) {
+			x = EDGE;
+			y += LINE + 2;
+		}
+		words.push(...sampleOf(item, x, y - 4));
+		write(name, {}, x + 32);
+		x += room;
+	}
+	const top = y + 8;
+	const drawing = drawn("g", { transform: `translate(0 ${top})` });
+	drawing.append(...copy.childNodes);
+	y = top + height;
+	for (const line of source.flatMap((each) => wrapped(each, letters))) {
+		y += LINE;
+		write(line, { "font-size": "11", "fill-opacity": "0.75" });
+	}
+	copy.append(drawing, ...words);
+	const whole = Math.ceil(y + EDGE);
+	copy.setAttribute("height", String(whole));
+	copy.setAttribute("viewBox", `0 0 ${width} ${whole}`);
+}
+
+/** Width of a letter of the small text, a little more than the mean. */
+const LETTER = 6.4;
+
+/** The piece of line or the square that a legend shows before a name. */
+function sampleOf(item: HTMLElement, x: number, y: number): SVGElement[] {
+	const line = item.querySelector<SVGElement>("svg line, svg path");
+	if (line !== null) {
+		const { stroke, strokeWidth, strokeDasharray } = getComputedStyle(line);
+		return [
+			drawn("line", {
+				x1: x,
+				x2: x + 24,
+				y1: y,
+				y2: y,
+				stroke,
+				"stroke-width": strokeWidth,
+				"stroke-dasharray": strokeDasharray,
+			}),
+		];
+	}
+	const square = item.querySelector<HTMLElement>("span");
+	if (square === null) return [];
+	const { backgroundColor: fill, borderTopColor: stroke } = getComputedStyle(square);
+	return [drawn("rect", { x: x + 12, y: y - 6, width: 11, height: 11, fill, stroke })];
+}
+
+function drawn(name: string, attributes: Readonly<Record<string, string | number>>, text = ""): SVGElement {
+	const element = textElement(name, text);
+	for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+	return element;
 }
 
 function textElement(name: string, text: string): SVGElement {

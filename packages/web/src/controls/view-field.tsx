@@ -14,21 +14,33 @@ export interface ViewFieldProps {
 	/** Refusal of the question, told at the field whose flag it names. */
 	readonly refusal?: Refusal | undefined;
 	readonly flag?: string;
+	/** What is wrong with a text: it then stays in the field and goes nowhere. */
+	readonly faultOf?: (text: string) => string | undefined;
+	/** Told whether the field holds such a text. */
+	readonly onFault?: (isWrong: boolean) => void;
 }
 
-export function ViewField({ name, label, hint = "", otherwise, refusal, flag }: ViewFieldProps): ReactNode {
+export function ViewField(props: ViewFieldProps): ReactNode {
+	const { name, label, hint = "", otherwise, refusal, flag, faultOf, onFault } = props;
 	const id = useId();
 	const { view } = useAppState();
 	const [typed, setTyped] = useState<string | undefined>();
 	const shown = view[name] ?? otherwise;
+	const [isRefused, setRefused] = useState(false);
+	const own = isRefused || typed === undefined ? faultOf?.(typed ?? shown) : undefined;
 	const fault = flag !== undefined && refusal?.detail.field === flag ? refusal : undefined;
+	const isWrong = fault !== undefined || own !== undefined;
 	const commit = (): void => {
-		setTyped(undefined);
 		const text = typed?.trim();
+		const isFaulty = text !== undefined && text !== "" && faultOf?.(text) !== undefined;
+		setRefused(isFaulty);
+		onFault?.(isFaulty);
+		if (isFaulty) return;
+		setTyped(undefined);
 		if (text !== undefined && text !== shown) setView(name, text === "" || text === otherwise ? undefined : text);
 	};
 	return (
-		<div className={`field${fault === undefined ? "" : " field-wrong"}`}>
+		<div className={`field${isWrong ? " field-wrong" : ""}`}>
 			<label htmlFor={id}>{label}</label>
 			<input
 				id={id}
@@ -37,17 +49,24 @@ export function ViewField({ name, label, hint = "", otherwise, refusal, flag }: 
 				value={typed ?? shown}
 				spellCheck={false}
 				autoComplete="off"
-				aria-invalid={fault !== undefined}
+				aria-invalid={isWrong}
 				aria-describedby={`${id}-note`}
 				onChange={({ target }) => setTyped(target.value)}
 				onBlur={commit}
 				onKeyDown={({ key }) => {
 					if (key === "Enter") commit();
-					if (key === "Escape") setTyped(undefined);
+					if (key !== "Escape") return;
+					setTyped(undefined);
+					setRefused(false);
+					onFault?.(false);
 				}}
 			/>
 			<p id={`${id}-note`} className="field-note">
-				{fault === undefined ? (
+				{own !== undefined ? (
+					<span className="field-fault" role="alert">
+						{own}
+					</span>
+				) : fault === undefined ? (
 					hint
 				) : (
 					<span className="field-fault" role="alert">

@@ -19,6 +19,12 @@ export function shownQuantity(of: QuantityJson, display: Display): ShownQuantity
 	return { text, range: written.range(p10, p90) };
 }
 
+/** Seconds as milliseconds where they are few, as hours where they are many. */
+export function timeText(seconds: number): string {
+	if (seconds > 0 && seconds < 0.1) return formatQuantity(seconds * 1000, "ms");
+	return seconds >= 7200 ? formatQuantity(seconds / 3600, "hr") : formatQuantity(seconds, "s");
+}
+
 /** One number in a unit: for axes, labels and cells. */
 export function shownNumber(value: number, unit: string, display: Display): string {
 	return writerOf({ unit }, display).one(value);
@@ -57,6 +63,13 @@ function writerOf({ unit }: Pick<QuantityJson, "unit">, display: Display): Write
 		return { one: (value) => `${formatQuantity(value, "")}×`, range: (a, b) => `${formatRange(a, b, "")}×` };
 	if (unit === "month")
 		return { one: (value) => counted(value, "month"), range: (a, b) => `${formatRange(a, b, "")} months` };
+	// A wait of 127,552 s and GPU time in millions of seconds are not read as what they are.
+	if (unit === "s") return { one: timeText, range: (a, b) => `${timeText(a)} to ${timeText(b)}` };
+	if (unit === "GPU-s")
+		return {
+			one: (value) => formatQuantity(value / 3600, "GPU-hr"),
+			range: (a, b) => formatRange(a / 3600, b / 3600, "GPU-hr"),
+		};
 	return {
 		one: (value) => powerOfTen(value, unit) ?? formatQuantity(value, unit),
 		range: (low, high) => formatRange(low, high, unit),

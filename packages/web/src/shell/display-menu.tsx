@@ -79,7 +79,10 @@ function CurrencyForm({ current }: { readonly current: Currency | undefined }): 
 				const isRight =
 					/^[A-Z]{3}$/.test(code) && perDollar > 0 && Number.isFinite(perDollar) && /^\d{4}-\d\d-\d\d$/.test(date);
 				setRefused(!isRight);
-				if (isRight) setDisplay({ currency: { code, perDollar, date } });
+				if (!isRight) return;
+				// The choice is made: the panel would hide what it changed.
+				event.currentTarget.closest("details")?.removeAttribute("open");
+				setDisplay({ currency: { code, perDollar, date } });
 			}}
 		>
 			<fieldset>

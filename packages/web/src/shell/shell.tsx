@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { CopyButton } from "../controls/copy-button.tsx";
 import { useAnswer } from "../engine/use-answer.ts";
 import { GROUPS, pages } from "../pages/registry.ts";
+import { linkWith } from "../state/link.ts";
 import { linkTo, update, urlFaults, useAppState } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { WhyDrawer } from "../why/why-drawer.tsx";
@@ -115,14 +116,6 @@ function Notices({ version }: { readonly version: string | undefined }): ReactNo
 			)}
 		</>
 	);
-}
-
-/** The address with the catalogue its numbers come from. */
-function linkWith(version: string | undefined): string {
-	if (version === undefined || location.hash.includes("cat=")) return location.href;
-	const hash = location.hash === "" ? "#start" : location.hash;
-	const pair = `cat=${encodeURIComponent(version)}`;
-	return new URL(`${hash}${hash.includes("?") ? "&" : "?"}${pair}`, location.href).href;
 }
 
 function focusMain(event: { preventDefault(): void }): void {

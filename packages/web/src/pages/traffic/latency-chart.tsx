@@ -1,9 +1,9 @@
-import { formatQuantity } from "@farthing/engine";
 import type { ReactNode } from "react";
 import { ChartFrame } from "../../chart/chart-frame.tsx";
 import { Legend } from "../../chart/legend.tsx";
 import { LineChart, type PointMark } from "../../chart/line-chart.tsx";
 import type { SimulateAnswer } from "../../engine/questions/simulate.ts";
+import { timeText } from "../../quantity/show-quantity.ts";
 import { openWhy, setView, useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { clockText, timeTicks } from "./traffic-time.ts";
@@ -24,7 +24,7 @@ export function LatencyChart({ answer }: { readonly answer: SimulateAnswer }): R
 	if (whole === undefined) return null;
 	const end = windows.at(-1)?.to_seconds ?? 1;
 	const clock = (seconds: number): string => clockText(seconds, end);
-	const time = (seconds: number | undefined): string => (seconds === undefined ? "–" : formatQuantity(seconds, "s"));
+	const time = (seconds: number | undefined): string => (seconds === undefined ? "–" : timeText(seconds));
 	const worst = mostOf(windows, (window) => window[`${chosen}_p99`]);
 	const speed = result.slo.tokens_per_s_per_user?.value;
 	const limit =
@@ -100,7 +100,14 @@ export function LatencyChart({ answer }: { readonly answer: SimulateAnswer }): R
 				envelope={answer}
 				command={simulateCommand(state)}
 				height={(width) => Math.max(260, Math.min(360, width * 0.4))}
-				legend={<Legend entries={STATISTICS.map((key, index) => ({ key, index, name: say(`latency.${key}`) }))} />}
+				legend={
+					<>
+						<Legend entries={STATISTICS.map((key, index) => ({ key, index, name: say(`latency.${key}`) }))} />
+						{windows.some((window) => window[`${chosen}_p50`] === undefined) ? (
+							<p className="chart-note">{say("latency.gap")}</p>
+						) : null}
+					</>
+				}
 			>
 				{(size) => (
 					<LineChart

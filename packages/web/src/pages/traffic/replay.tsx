@@ -256,7 +256,7 @@ function tableOf(moments: Moments, say: ReturnType<typeof useWords<"traffic">>) 
 			{ name: say("column.seconds"), unit: "s" },
 			{ name: say("replay.waiting"), unit: "request" },
 			{ name: say("replay.running"), unit: "request" },
-			...STATES.map((state) => ({ name: say(`state.${state}`), unit: "replica" })),
+			...STATES.map((state) => ({ name: say(`state.${state}`), unit: "instance" })),
 		],
 		rows: moments.seconds.map((seconds, i) => [
 			seconds,

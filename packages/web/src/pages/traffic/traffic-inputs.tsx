@@ -18,7 +18,14 @@ const PEAK = "demand.peak_to_mean";
 /** Deployments to choose among. */
 const MOST_ROWS = 60;
 
-export function TrafficInputs({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {
+export function TrafficInputs({
+	refusal,
+	onFault,
+}: {
+	readonly refusal: Refusal | undefined;
+	/** Told whether a field holds what cannot be asked. */
+	readonly onFault: (isWrong: boolean) => void;
+}): ReactNode {
 	const say = useWords("traffic");
 	const { view } = useAppState();
 	const values = useScenario();
@@ -112,7 +119,8 @@ export function TrafficInputs({ refusal }: { readonly refusal: Refusal | undefin
 				<ViewField
 					name="seed"
 					label={say("input.seed")}
-					hint={isSeed(view["seed"]) ? "" : say("seed.wrong")}
+					faultOf={(text) => (isSeed(text) ? undefined : say("seed.wrong"))}
+					onFault={onFault}
 					otherwise="1"
 				/>
 			</fieldset>

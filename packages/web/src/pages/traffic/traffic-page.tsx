@@ -1,13 +1,14 @@
 /** The lab: a fleet under traffic, request by request, and the run to be watched again. */
 import type { ReactNode } from "react";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
+import { formatQuantity } from "@farthing/engine";
 import { fileName, pickedFile } from "../../engine/picked-files.ts";
 import type { SimulateAnswer } from "../../engine/questions/simulate.ts";
 import { type Simulating, useSimulation } from "../../engine/use-simulation.ts";
 import { ErrorBox } from "../../shell/error-box.tsx";
 import { Warnings } from "../../shell/warnings.tsx";
 import { useAppState } from "../../state/store.ts";
-import { useScenarioWords } from "../../state/use-scenario.ts";
+import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
 import { CostTables } from "./cost-tables.tsx";
 import { CourseChart } from "./course-chart.tsx";
@@ -18,7 +19,7 @@ import { SaveScenario } from "./save-scenario.tsx";
 import { StatesChart } from "./states-chart.tsx";
 import { TraceAccount, TraceField } from "./trace-field.tsx";
 import { TrafficInputs } from "./traffic-inputs.tsx";
-import { isSeed, simulateWords } from "./traffic-words.ts";
+import { isSeed, MOST_REQUESTS, requestsOf, simulateWords } from "./traffic-words.ts";
 import { Verdict } from "./verdict.tsx";
 
 export function TrafficPage(): ReactNode {
@@ -29,19 +30,40 @@ export function TrafficPage(): ReactNode {
 	const isLost = trace !== undefined && pickedFile(trace) === undefined;
 	const asked = JSON.stringify(simulateWords(scenario, view));
 	const words = useMemo(() => JSON.parse(asked) as ReturnType<typeof simulateWords>, [asked]);
-	const run = useSimulation(isLost || !isSeed(view["seed"]) ? undefined : words);
+	const [isSeedWrong, setSeedWrong] = useState(false);
+	const [allowed, setAllowed] = useState("");
+	const requests = requestsOf(useScenario().current, view);
+	const isTooMany = requests !== undefined && requests > MOST_REQUESTS && allowed !== asked;
+	const run = useSimulation(isLost || isTooMany || !isSeed(view["seed"]) ? undefined : words);
 	const { answer, refusal } = run;
+	const isStale = run.isWaiting || run.isEnded || isTooMany || isSeedWrong || !isSeed(view["seed"]);
 	return (
 		<div className="page traffic-page" aria-busy={run.isWaiting}>
 			<h1>{say("title")}</h1>
 			<p className="lead">{say("lead")}</p>
-			<TrafficInputs refusal={refusal} />
+			<TrafficInputs refusal={refusal} onFault={setSeedWrong} />
 			<TraceField />
 			{isLost ? <p className="notice">{say("trace.lost", { name: fileName(trace) })}</p> : null}
-			<Running run={run} />
+			{isTooMany ? (
+				<p className="notice" role="status" data-run="many">
+					{say("many", { requests: formatQuantity(requests, "") })}{" "}
+					<button type="button" className="button" onClick={() => setAllowed(asked)}>
+						{say("many.run")}
+					</button>
+				</p>
+			) : (
+				<Running run={run} />
+			)}
 			{refusal === undefined ? null : <ErrorBox refusal={refusal} />}
 			{answer === undefined || refusal !== undefined || isLost ? null : (
-				<Answer answer={answer} isStale={run.isWaiting || run.isEnded} />
+				<>
+					{isStale ? (
+						<p className="notice" role="status" data-run="earlier">
+							{say("earlier")}
+						</p>
+					) : null}
+					<Answer answer={answer} isStale={isStale} />
+				</>
 			)}
 		</div>
 	);

@@ -2,7 +2,8 @@
 import type { SimulateWords } from "../../engine/questions/simulate.ts";
 import type { ScenarioWords } from "../../engine/questions/scenario-words.ts";
 import { fileName } from "../../engine/picked-files.ts";
-import type { AppState } from "../../state/app-state.ts";
+import { centralNumber } from "../../controls/human-number.ts";
+import type { AppState, Change } from "../../state/app-state.ts";
 import { scenarioCommand } from "../../state/cli-command.ts";
 
 /** Options of the page that are words of the question, with the flag of each. */
@@ -48,6 +49,23 @@ export function simulateCommand(state: AppState): string {
 		...(view["trace"] === undefined ? [] : ["--trace", quoted(fileName(view["trace"]))]),
 	];
 	return scenarioCommand(state, "simulate", more, (flag) => !NOT_OF_SIMULATE.has(flag));
+}
+
+/** More requests than these take minutes in a browser: whether to begin is asked. */
+export const MOST_REQUESTS = 20e6;
+
+/** About how many requests the question is about; undefined where that is not known, as of a trace. */
+export function requestsOf(current: (path: string) => Change | undefined, view: AppState["view"]): number | undefined {
+	if (view["trace"] !== undefined) return undefined;
+	const number = (path: string): number | undefined => {
+		const value = current(path);
+		return value === undefined ? undefined : centralNumber(value);
+	};
+	const [tokens, input, output] = ["demand.tokens_per_day", "workload.input", "workload.output"].map(number);
+	if (tokens === undefined || input === undefined || output === undefined || !(input + output > 0)) return undefined;
+	const usual = current("traffic.weekend") === undefined ? 24 : 168;
+	const hours = view["hours"] === undefined ? usual : (centralNumber(view["hours"]) ?? usual);
+	return ((tokens / (input + output)) * hours) / 24;
 }
 
 /** A whole number from 0 on: what a seed may be. */

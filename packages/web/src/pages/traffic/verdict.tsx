@@ -4,13 +4,23 @@ import { formatQuantity } from "@farthing/engine";
 import type { ReactNode } from "react";
 import type { SimulateAnswer } from "../../engine/questions/simulate.ts";
 import { useNames } from "../../engine/use-names.ts";
+import { centralNumber } from "../../controls/human-number.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
+import { useScenario } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
 
 export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswer }): ReactNode {
 	const say = useWords("traffic");
 	const names = useNames();
 	const { fleet, saturated, saturation, tpot } = result;
+	const rest = fleet.gpus - fleet.replica_gpus;
+	const isSplit = fleet.step_costs.length > 1;
+	const demand = useScenario().current("demand.tokens_per_day");
+	const middle = typeof demand === "string" && demand.includes(" to ") ? centralNumber(demand) : undefined;
+	const ranged =
+		middle === undefined
+			? undefined
+			: { range: String(demand), middle: formatQuantity(middle, "tok/day", { digits: 3 }) };
 	const pair = (of: { readonly p50: QuantityJson; readonly p99: QuantityJson }): ReactNode => (
 		<>
 			<Quantity of={of.p50} kind="simulate" /> · <Quantity of={of.p99} kind="simulate" />
@@ -22,7 +32,10 @@ export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswe
 		[say("fact.e2e"), pair(result.e2e)],
 		[say("fact.queue"), pair(result.queue)],
 		[say("fact.goodput"), <Quantity key="goodput" of={result.goodput} kind="simulate" />],
-		[say("fact.utilization"), <Quantity key="utilization" of={result.utilization} kind="simulate" />],
+		[
+			say("fact.utilization", { gpus: fleet.gpus }),
+			<Quantity key="utilization" of={result.utilization} kind="simulate" />,
+		],
 		[say("fact.idle"), <Quantity key="idle" of={result.idle_cost} kind="simulate" />],
 		...(result.energy === undefined
 			? []
@@ -35,7 +48,7 @@ export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswe
 			</p>
 			<p className="traffic-sentence">
 				{say.nodes("sentence", {
-					replicas: fleet.replicas,
+					replicas: fleet.replicas === 1 ? say("replica.one") : say("replica.many", { count: fleet.replicas }),
 					hardware: names("hardware", fleet.hardware),
 					gpus: fleet.gpus,
 					requests: formatQuantity(result.requests, ""),
@@ -43,6 +56,9 @@ export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswe
 					cost: <Quantity of={result.unit_cost.total} kind="simulate" size="large" showsRange showsGrade />,
 				})}
 			</p>
+			{isSplit ? <p className="chart-note">{say("instances")}</p> : null}
+			{rest > 0 ? <p className="chart-note">{say("gpus.rest", { used: fleet.replica_gpus, rest })}</p> : null}
+			{ranged === undefined ? null : <p className="chart-note">{say("range.middle", ranged)}</p>}
 			<dl className="facts">
 				{facts.map(([name, value]) => (
 					<div key={name}>
@@ -51,6 +67,7 @@ export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswe
 					</div>
 				))}
 			</dl>
+			<p className="chart-note">{say("shares")}</p>
 		</section>
 	);
 }
