@@ -117,8 +117,8 @@ function makeBody(i) {
 	const draw = stream(i + 1);
 	const event = (j, key = Math.floor(draw() * 500)) => ({
 		grain: "request",
-		t0: new Date(Date.UTC(2026, 10, 28) + j * 173).toISOString(),
-		t1: new Date(Date.UTC(2026, 10, 28) + j * 173 + 900).toISOString(),
+		t0: new Date(Date.UTC(2026, 9, 28) + j * 173).toISOString(),
+		t1: new Date(Date.UTC(2026, 9, 28) + j * 173 + 900).toISOString(),
 		source: { adapter: "otlp", version: "1", kind: "gateway" },
 		request_id: uuid(draw),
 		status: "ok",

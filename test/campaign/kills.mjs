@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { openLedger } from "@farthing/ledger/store";
 
 const child = fileURLToPath(new URL("ingest-child.mjs", import.meta.url));
-const T0 = Date.UTC(2026, 10, 28);
+const T0 = Date.UTC(2026, 9, 28);
 
 /**
  * Runs so many kills. Gives the counts: bodies and events sent and acknowledged, lost, doubled, in part; and what the

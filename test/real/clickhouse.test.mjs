@@ -14,7 +14,7 @@ import { runSuite } from "./clickhouse/run-suite.mjs";
 import { startCluster, startOne } from "./clickhouse/servers.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const T0 = Date.UTC(2026, 10, 28) * 1000;
+const T0 = Date.UTC(2026, 9, 28) * 1000;
 const DAY = 86_400_000_000;
 
 describe("one ClickHouse server", () => {

@@ -135,7 +135,7 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 			const sink = importers.storeSink(ledger.store, async () => `${id} ${JSON.stringify(options)}`);
 			const imported = await importers.importFiles(
 				[path],
-				{ ...options, latest: Date.now() + A_YEAR },
+				{ ...options, latest: Date.now() + AN_HOUR },
 				{ item: (item) => sink.item(item, name) },
 			);
 			const { repeated: _, ...stored } = await sink.finish();
@@ -160,8 +160,8 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 	};
 }
 
-/** Milliseconds: an event that begins later than that from now has a wrong year. */
-const A_YEAR = 366 * 86_400_000;
+/** Milliseconds: an event that begins later than that from now has a wrong date. */
+const AN_HOUR = 3_600_000;
 
 /**
  * First the samples, then what says how far they were handed on, and the ledger after both: a window that was handed on

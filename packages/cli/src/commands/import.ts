@@ -123,7 +123,7 @@ function refuseStandardInput(files: readonly string[]): void {
 
 function read(files: readonly string[], flags: ImportFlags, said: ImportOptions, sink: ImportSink): Promise<Imported> {
 	// The clock is no part of what names the content of a file.
-	const options = { ...said, latest: Date.now() + A_YEAR };
+	const options = { ...said, latest: endOfToday() };
 	if (flags.prometheus !== undefined) return readServer(files, flags, flags.prometheus, options, sink);
 	if (files.length === 0) {
 		throw new FarthingError(2, "missing-argument", "import needs something to read", {
@@ -152,8 +152,11 @@ function read(files: readonly string[], flags: ImportFlags, said: ImportOptions,
 	return importScrapes(before, after, secondsOf(flags, options), options, sink);
 }
 
-/** Clocks are off by hours; a later event has a wrong year, and ages are counted from the newest ones. */
-const A_YEAR = 366 * 86_400_000;
+/** UTC. What begins later has a wrong date: ages, and the last day served, are counted from the newest events. */
+function endOfToday(): number {
+	const aDay = 86_400_000;
+	return (Math.floor(Date.now() / aDay) + 1) * aDay;
+}
 
 function readServer(
 	files: readonly string[],

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fleetMonth, OCTOBER } from "../../test-support/fleet-month.ts";
 import { COST_BASES } from "../records/cost-window.ts";
-import { formatInstant } from "../records/units.ts";
+import type { Instant } from "../records/units.ts";
+import { formatInstant, parseInstant } from "../records/units.ts";
 import type { LedgerStore } from "../store/index.ts";
 import { openStore, SegmentWriter } from "../store/index.ts";
 import type { ActualsQuestion } from "./actuals.ts";
@@ -59,6 +60,10 @@ describe("factsFromStore, on DuckDB", () => {
 
 	it("knows the last day of what was served", async () => {
 		expect(formatInstant((await lastDayIn(store)) ?? month.window.from)).toBe("2026-11-01T00:00:00Z");
+		// On the tenth, days after it are dated ahead; where all are, the last of them stands.
+		const on = async (day: string) => formatInstant((await lastDayIn(store, parseInstant(day))) as Instant);
+		expect(await on("2026-10-10T12:00:00Z")).toBe("2026-10-11T00:00:00Z");
+		expect(await on("2026-09-10T12:00:00Z")).toBe("2026-11-01T00:00:00Z");
 	});
 
 	it("takes the rows of a bill that is given instead of those it holds", async () => {

@@ -74,15 +74,22 @@ export function requestGroup(
 	return JSON.stringify([from, ...dimensionsOf(by).map((dimension) => keys[dimension] ?? null)]);
 }
 
-/** The end of the last day in which anything was served; nothing for an empty store. */
+/**
+ * The end of the last day in which anything was served; nothing for an empty store. An event dated ahead of `now`, as a wrong
+ * clock makes them, is none that was served: days after today count only where there are no others.
+ */
 export async function lastDayIn(
 	store: Pick<LedgerStore, "requests" | "windows" | "keptSince">,
+	now: Instant = (Date.now() * 1000) as Instant,
 ): Promise<Instant | undefined> {
 	const to = (MICROS_PER_DAY * 100_000) as Instant;
 	const question = { from: 0 as Instant, to, by: [], step: "day" as const };
 	const kept = { ...question, from: (await store.keptSince()) ?? question.from };
 	const days = [...(await store.requests(question)), ...(await store.windows(kept))].map((sum) => sum.to);
-	return days.length === 0 ? undefined : (days.reduce((last, to) => Math.max(last, to), 0) as Instant);
+	const endOfToday = (Math.floor(now / MICROS_PER_DAY) + 1) * MICROS_PER_DAY;
+	const past = days.filter((end) => end <= endOfToday);
+	const among = past.length > 0 ? past : days;
+	return among.length === 0 ? undefined : (among.reduce((last, end) => Math.max(last, end), 0) as Instant);
 }
 
 /** Bills by the hour change every hour: then hours are the steps. */

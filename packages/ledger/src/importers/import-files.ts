@@ -20,7 +20,7 @@ export interface ImportSink {
 export interface ImportOptions extends ImportContext {
 	/** The first piece that cannot be read ends the import. */
 	readonly strict?: boolean;
-	/** Milliseconds since 1970: events that begin later are set aside, as a wrong year or clock makes them. */
+	/** Milliseconds since 1970: events that begin later are set aside, as a wrong date or clock makes them. */
 	readonly latest?: number;
 	/** Only this format, instead of finding it. */
 	readonly kind?: string;
@@ -213,7 +213,7 @@ function withoutFuture(item: ImportItem, latest: number | undefined): ImportItem
 	if (latest === undefined || (item.kind !== "usage" && item.kind !== "capacity")) return item;
 	const { record, line } = item;
 	if (record.t0 <= latest * 1000) return item;
-	const end = new Date(latest).toISOString().slice(0, 10);
+	const end = new Date(latest).toISOString().replace(".000Z", "Z");
 	const reason = `an event of ${formatInstant(record.t0)} is not over yet: expected one that begins by ${end}`;
 	return { kind: "quarantine", reason, ...(line === undefined ? {} : { line }) };
 }

@@ -4,7 +4,7 @@ import { capacityShape } from "../../records/capacity.ts";
 import { chargeShape } from "../../records/charge.ts";
 import { priceShape } from "../../records/price.ts";
 import { readRecord, type RecordIssue, type RecordShape } from "../../records/record-shape.ts";
-import { formatInstant, instant, MICROS_PER_DAY, type Instant } from "../../records/units.ts";
+import { formatInstant, instant, MICROS_PER_HOUR, type Instant } from "../../records/units.ts";
 import { usageShape } from "../../records/usage.ts";
 import { BatchBuilder, type BatchMark } from "../column-batch.ts";
 import { capacityEncoder, chargeEncoder, priceEncoder } from "../encode-others.ts";
@@ -80,7 +80,7 @@ export class Ingest {
 		this.spool.requireRoom(body.length);
 		const { records, issues, faulty } = readLines(body, this.inputs[kind], {
 			org: kind === "usage" ? org : undefined,
-			latest: Number(this.now()) + A_YEAR,
+			latest: Number(this.now()) + MICROS_PER_HOUR,
 		});
 		if (faulty > 0) return { outcome: "refused", issues, faulty };
 		if (records === 0) return { outcome: "stored", records };
@@ -150,16 +150,14 @@ interface LinesOf {
 	readonly latest: number;
 }
 
-/** Clocks are off by hours; an event that begins later than that from now has a wrong year. */
-const A_YEAR = 366 * MICROS_PER_DAY;
-
 function wallClock(): bigint {
 	return BigInt(Date.now()) * 1000n;
 }
 
+/** Clocks that are not set are off by minutes: what begins later than an hour from now is a wrong date. */
 function notOver(t0: Instant, latest: number): RecordIssue[] {
 	if (t0 <= latest) return [];
-	const expected = `an event that begins by ${formatInstant(instant(latest)).slice(0, 10)}`;
+	const expected = `an event that begins by ${formatInstant(instant(latest))}, an hour ahead of the clock of the server`;
 	return [{ code: "out-of-bounds", path: "t0", message: `t0 is ${formatInstant(t0)}: it is not over yet`, expected }];
 }
 
@@ -171,7 +169,7 @@ function usageInput(): WireInput {
 	return { builders: [requests, windows], take: (bytes, at, of) => fast.take(bytes, at, of.org, of.latest), encode };
 }
 
-/** `startOf`: where a record begins that must not begin years from now. */
+/** `startOf`: where a record begins that must not begin more than an hour from now. */
 function shapedInput<T>(
 	table: "capacity" | "price" | "charge",
 	shape: RecordShape<T>,

@@ -12,7 +12,7 @@ const days = { from: T0, to: instant(T0 + 3 * DAY), by: [], step: "day" as const
 
 test("a live ledger rolls up, drops what came twice once its day is closed, and then the events that are too old", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "farthing-tidy-"));
-	let at = BigInt(T0 + 30 * 60_000_000);
+	let at = BigInt(T0 + 20 * 3_600_000_000);
 	const ledger = await openLedger(join(folder, "ledger.duckdb"), join(folder, "spool"), {
 		store: { memory: "256MB", now: () => at },
 		loadEveryMs: 20,
