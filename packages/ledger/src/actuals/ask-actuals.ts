@@ -300,7 +300,7 @@ function withRates<T>(work: () => T): T {
 		throw new ActualsError("unknown-rate", error.message, {
 			field: "rates",
 			expected: "a file day,from,to,rate,source with a rate of each day or the week before it",
-			hint: "rates.csv",
+			hint: "farthing actuals --rates rates.csv, or farthing serve --ledger ledger.duckdb --rates rates.csv for the pages and /v1/actuals",
 		});
 	}
 }

@@ -29,6 +29,8 @@ export interface ChartFrameProps {
 	readonly envelope: Omit<Envelope<unknown>, "result" | "graph"> & { readonly result?: unknown };
 	/** Command that gives the same numbers. */
 	readonly command: string;
+	/** Request to the server of the pages that gives the same numbers, where there is one. */
+	readonly request?: string | undefined;
 	readonly height: number | ((width: number) => number);
 	readonly legend?: ReactNode;
 	/** Marks, drawn in a box of this size. */
@@ -39,7 +41,7 @@ const NARROW = 520;
 const ATTRIBUTION = "Data from InferenceX, SemiAnalysis, Apache-2.0; used unofficially";
 
 export function ChartFrame(props: ChartFrameProps): ReactNode {
-	const { name, title, finding, table, envelope, command, height: asked, legend, children } = props;
+	const { name, title, finding, table, envelope, command, request, height: asked, legend, children } = props;
 	const say = useWords("common");
 	const state = useAppState();
 	const box = useRef<HTMLDivElement>(null);
@@ -116,6 +118,9 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 									: say("chart.scenarioFirst", { file: SAVED_FILE })}
 							</small>
 						) : null}
+						{request === undefined ? null : (
+							<CopyButton className="menu-item" text={request} label={say("chart.request")} />
+						)}
 					</div>
 				</details>
 			</div>

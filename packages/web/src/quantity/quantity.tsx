@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { openWhy, useAppState } from "../state/store.ts";
 import { type Say, useWords } from "../words/words.ts";
 import { GradeBadge } from "./grade-badge.tsx";
+import { billedInCents, moneyInCents } from "./money-in-cents.ts";
 import { shownQuantity } from "./show-quantity.ts";
 
 export interface QuantityProps {
@@ -15,6 +16,8 @@ export interface QuantityProps {
 	readonly showsGrade?: boolean;
 	/** Month of a value that changes by month. */
 	readonly month?: number;
+	/** An amount of money, written in cents; `own`: in its own currency, as a bill has it. */
+	readonly cents?: "shown" | "own";
 }
 
 export function Quantity({
@@ -24,6 +27,7 @@ export function Quantity({
 	showsRange = false,
 	showsGrade = false,
 	month,
+	cents,
 }: QuantityProps): ReactNode {
 	const say = useWords("common");
 	const { display } = useAppState();
@@ -31,9 +35,15 @@ export function Quantity({
 	const shown = shownQuantity(of, display);
 	if (shown === undefined)
 		return <span className="quantity quantity-none">{say.named("state.", of.state ?? "unknown")}</span>;
-	const { node } = of;
+	const { node, value = 0, unit } = of;
+	const written =
+		cents === undefined
+			? shown.text
+			: cents === "own"
+				? billedInCents(value, unit)
+				: moneyInCents(value, unit, display);
 	const title = describedQuantity(of, say);
-	const text = <data value={of.value}>{shown.text}</data>;
+	const text = <data value={of.value}>{written}</data>;
 	return (
 		<span className={`quantity quantity-${size}`}>
 			{node === undefined ? (
@@ -45,7 +55,7 @@ export function Quantity({
 					type="button"
 					className="quantity-value quantity-open"
 					title={title}
-					aria-label={say("quantity.why", { value: shown.text })}
+					aria-label={say("quantity.why", { value: written })}
 					data-node={node}
 					data-kind={kind}
 					data-value={of.value}

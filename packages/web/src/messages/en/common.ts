@@ -39,6 +39,7 @@ export const common = {
 	"chart.csv": "Data (CSV)",
 	"chart.metadata": "Metadata (JSON)",
 	"chart.link": "Copy link",
+	"chart.request": "Copy HTTP request",
 	"chart.command": "Copy command",
 	"chart.scenario": "Scenario of the command ({file})",
 	"chart.scenarioFirst": "The command reads {file}: save it first.",

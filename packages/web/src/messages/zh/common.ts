@@ -39,6 +39,7 @@ export const common = {
 	"chart.csv": "数据（CSV）",
 	"chart.metadata": "元数据（JSON）",
 	"chart.link": "复制链接",
+	"chart.request": "复制 HTTP 请求",
 	"chart.command": "复制命令",
 	"chart.scenario": "命令所用的场景（{file}）",
 	"chart.scenarioFirst": "命令读取 {file}：请先保存。",

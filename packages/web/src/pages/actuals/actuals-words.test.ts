@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { initialState } from "../../state/app-state.ts";
-import { actualsCommand, actualsWords, queryOf } from "./actuals-words.ts";
+import { actualsCommand, actualsRequest, actualsWords, queryOf } from "./actuals-words.ts";
 
 describe("the question of the page", () => {
 	test("names the window always, and else what differs", () => {
@@ -25,6 +25,18 @@ describe("the question of the page", () => {
 		expect(actualsCommand({ ...initialState, view: { plan: "scenario" } })).toBe(
 			"npx farthing plan scenarios/prototype-to-5b.yaml -o plan.json && npx farthing actuals --window 30d --plan plan.json --json",
 		);
+	});
+
+	test("asks for the window of the answer, by command and over HTTP", () => {
+		const window = { from: "2026-10-01T00:00:00Z", to: "2026-10-31T00:00:00Z" };
+		const state = { ...initialState, view: { by: "team" } };
+		expect(actualsCommand(state, window)).toBe(
+			"npx farthing actuals --window 2026-10-01T00:00:00Z..2026-10-31T00:00:00Z --by team --json",
+		);
+		expect(actualsRequest(state, window, "http://localhost:8080")).toBe(
+			"curl 'http://localhost:8080/v1/actuals?window=2026-10-01T00%3A00%3A00Z..2026-10-31T00%3A00%3A00Z&by=team'",
+		);
+		expect(actualsRequest({ ...state, view: { saved: "x" } }, window, "http://localhost:8080")).toBeUndefined();
 	});
 
 	test("holds a key and a turn only where there are some", () => {

@@ -61,12 +61,32 @@ export function actualsWords(
 	};
 }
 
-/** Of a question to the ledger; with a plan, the command that saves it comes first. */
-export function actualsCommand(state: AppState, hasPlan = isAgainstPlan(state.view)): string {
-	const flags = Object.entries(queryOf(state.view)).flatMap(([name, value]) => [`--${name}`, quoted(value)]);
+/**
+ * Of a question to the ledger; with a plan, the command that saves it comes first. `window`: that of the answer, since the end of
+ * `30d` moves with what comes in.
+ */
+export function actualsCommand(state: AppState, window?: Window, hasPlan = isAgainstPlan(state.view)): string {
+	const flags = Object.entries(fixedQuery(state.view, window)).flatMap(([name, value]) => [`--${name}`, quoted(value)]);
 	const ask = (more: readonly string[]): string => ["npx farthing actuals", ...flags, ...more, "--json"].join(" ");
 	if (!hasPlan) return ask([]);
 	return `${scenarioCommand(state, "plan", ["-o", "plan.json"])} && ${ask(["--plan", "plan.json"])}`;
+}
+
+/** The same of the server of the pages, with its own exchange rates and benchmarks; nothing where the answer is from a file. */
+export function actualsRequest({ view }: AppState, window: Window, origin = location.origin): string | undefined {
+	if (view["saved"] !== undefined) return undefined;
+	return `curl '${origin}/v1/actuals?${new URLSearchParams(fixedQuery(view, window))}'`;
+}
+
+interface Window {
+	readonly from: string;
+	readonly to: string;
+}
+
+function fixedQuery(view: AppState["view"], window: Window | undefined): Record<string, string> {
+	const query = queryOf(view) as Record<string, string>;
+	const isMoving = /^\d+[dh]$/.test(query["window"] ?? "");
+	return isMoving && window !== undefined ? { ...query, window: `${window.from}..${window.to}` } : query;
 }
 
 function quoted(value: string): string {

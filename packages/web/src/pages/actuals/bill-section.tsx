@@ -3,10 +3,11 @@ import type { ActualsResult } from "@farthing/ledger";
 import type { ReactNode } from "react";
 import type { ActualsAnswer } from "../../engine/questions/actuals.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
-import { shownNumber, shownValue } from "../../quantity/show-quantity.ts";
+import { moneyInCents } from "../../quantity/money-in-cents.ts";
+import { shownValue } from "../../quantity/show-quantity.ts";
 import { useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
-import { actualsCommand } from "./actuals-words.ts";
+import { actualsCommand, actualsRequest } from "./actuals-words.ts";
 import { ownerName } from "./owner-name.ts";
 import { paidKinds, stepsTo } from "./paid-steps.ts";
 import { StepChart } from "./step-chart.tsx";
@@ -17,7 +18,7 @@ export function BillSection({ answer }: { readonly answer: ActualsAnswer }): Rea
 	const { result } = answer;
 	if (result.reconciliation === undefined) return null;
 	const { rows, lines, by, cost, bill, rated, residual, currency, reconciliation } = result;
-	const money = (value: number | undefined): string => shownNumber(value ?? 0, currency, state.display);
+	const money = (value: number | undefined): string => moneyInCents(value ?? 0, currency, state.display);
 	const plain = (value: number | undefined): number => shownValue(value ?? 0, currency, state.display).value;
 	const known = (value: number | undefined): number | undefined => (value === undefined ? undefined : plain(value));
 	const { unit } = shownValue(1, currency, state.display);
@@ -41,7 +42,8 @@ export function BillSection({ answer }: { readonly answer: ActualsAnswer }): Rea
 				answer={answer}
 				steps={stepsTo(cost, paidKinds(result))}
 				nameOf={({ key }) => (key === "end" ? say("bill.all") : say.named("line.", key))}
-				command={actualsCommand(state)}
+				command={actualsCommand(state, answer.result.window)}
+				request={actualsRequest(state, answer.result.window)}
 				table={{
 					columns: [{ name: say("column.kind") }, { name: say("bill.line") }, { name: say("bill.adds"), unit }],
 					rows: [
@@ -73,7 +75,10 @@ function Bills({ bills }: { readonly bills: Reconciliation["bills"] }): ReactNod
 			name="bills"
 			title={say("bills.title")}
 			heads={[say("bills.currency"), ...heads.map((head) => say(`bills.${head}`))]}
-			rows={bills.map((each) => [each.currency, ...heads.map((head) => <Quantity key={head} of={each[head]} />)])}
+			rows={bills.map((each) => [
+				each.currency,
+				...heads.map((head) => <Quantity key={head} of={each[head]} cents="own" />),
+			])}
 		/>
 	);
 }
@@ -87,7 +92,10 @@ function RatedAgainstBill({ pools }: { readonly pools: Reconciliation["rated_aga
 			name="rated"
 			title={say("rated.title")}
 			heads={[say("rated.pool"), ...heads.map((head) => say(`rated.${head}`))]}
-			rows={pools.map((each) => [each.pool, ...heads.map((head) => <Quantity key={head} of={each[head]} />)])}
+			rows={pools.map((each) => [
+				each.pool,
+				...heads.map((head) => <Quantity key={head} of={each[head]} cents="shown" />),
+			])}
 		/>
 	);
 }

@@ -16,8 +16,8 @@ export function Evidence({ answer: { result } }: { readonly answer: ActualsAnswe
 			{say.nodes("evidence.anomaly", {
 				day,
 				of: of === "all" ? say("evidence.ofAll") : say.named("line.", of),
-				cost: <Quantity of={cost} />,
-				expected: <Quantity of={expected} />,
+				cost: <Quantity of={cost} cents="shown" />,
+				expected: <Quantity of={expected} cents="shown" />,
 			})}
 		</li>
 	));

@@ -5,10 +5,11 @@ import { Bars, barsHeight } from "../../chart/bars.tsx";
 import { ChartFrame } from "../../chart/chart-frame.tsx";
 import type { ActualsAnswer } from "../../engine/questions/actuals.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
-import { shownNumber, shownValue } from "../../quantity/show-quantity.ts";
+import { moneyInCents } from "../../quantity/money-in-cents.ts";
+import { shownValue } from "../../quantity/show-quantity.ts";
 import { useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
-import { actualsCommand } from "./actuals-words.ts";
+import { actualsCommand, actualsRequest } from "./actuals-words.ts";
 import { shortMoney } from "./short-money.ts";
 
 /** Time that did no work, or whose work nobody got. */
@@ -20,7 +21,7 @@ export function IdleSection({ answer }: { readonly answer: ActualsAnswer }): Rea
 	const { idle_ledger: kinds, currency } = answer.result;
 	if (kinds === undefined) return null;
 	if (kinds.length === 0) return <p className="notice">{say("idle.none")}</p>;
-	const money = (value: number): string => shownNumber(value, currency, state.display);
+	const money = (value: number): string => moneyInCents(value, currency, state.display);
 	const plain = (value: number): number => shownValue(value, currency, state.display).value;
 	const { unit } = shownValue(1, currency, state.display);
 	const sum = (of: typeof kinds): number => of.reduce((total, { cost }) => total + (cost.value ?? 0), 0);
@@ -65,7 +66,8 @@ export function IdleSection({ answer }: { readonly answer: ActualsAnswer }): Rea
 					]),
 				}}
 				envelope={answer}
-				command={actualsCommand(state)}
+				command={actualsCommand(state, answer.result.window)}
+				request={actualsRequest(state, answer.result.window)}
 				height={barsHeight(bars.length)}
 				legend={<p className="actuals-note">{say("idle.note")}</p>}
 			>
@@ -95,7 +97,7 @@ export function IdleSection({ answer }: { readonly answer: ActualsAnswer }): Rea
 									<Quantity of={hours} kind="actuals" />
 								</td>
 								<td className="number">
-									<Quantity of={cost} kind="actuals" showsGrade />
+									<Quantity of={cost} kind="actuals" showsGrade cents="shown" />
 								</td>
 								<td className="number">
 									{share(cost.value ?? 0) === undefined

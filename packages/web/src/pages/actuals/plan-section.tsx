@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { Refusal } from "../../engine/protocol.ts";
 import type { ActualsAnswer } from "../../engine/questions/actuals.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
-import { shownNumber } from "../../quantity/show-quantity.ts";
+import { moneyInCents } from "../../quantity/money-in-cents.ts";
 import { ErrorBox } from "../../shell/error-box.tsx";
 import { useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
@@ -43,7 +43,7 @@ export function PlanSection({
 			</section>
 		);
 	}
-	const money = (value: number | undefined): string => shownNumber(value ?? 0, currency, state.display);
+	const money = (value: number | undefined): string => moneyInCents(value ?? 0, currency, state.display);
 	const nameOf = (key: string): string =>
 		key === "start" ? say("plan.start") : key === "end" ? say("plan.end") : say.named("cause.", key);
 	const largest = variance.reduce(
@@ -69,9 +69,11 @@ export function PlanSection({
 				)}
 				kind={planned === undefined ? "actuals" : "actuals-plan"}
 				nameOf={({ key }) => nameOf(key)}
-				command={actualsCommand(state)}
+				command={actualsCommand(state, shown.result.window)}
 			/>
-			<p className="actuals-note">{say.nodes("plan.covered", { covered: <Quantity of={plan.covered} /> })}</p>
+			<p className="actuals-note">
+				{say.nodes("plan.covered", { covered: <Quantity of={plan.covered} cents="shown" /> })}
+			</p>
 		</>
 	);
 }

@@ -10,7 +10,7 @@ import { Quantity } from "../../quantity/quantity.tsx";
 import { shownValue } from "../../quantity/show-quantity.ts";
 import { useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
-import { actualsCommand } from "./actuals-words.ts";
+import { actualsCommand, actualsRequest } from "./actuals-words.ts";
 import { ownerName } from "./owner-name.ts";
 
 interface Point extends Mark {
@@ -49,7 +49,9 @@ export function Quadrants({ answer }: { readonly answer: ActualsAnswer }): React
 				finding={
 					points.length === 1
 						? say("quadrants.finding.one", { name: first.name })
-						: say("quadrants.finding", { ...told, count: points.length })
+						: percent(widest.x) === percent(widest.y)
+							? say("quadrants.finding.none", { count: points.length })
+							: say("quadrants.finding", { ...told, count: points.length })
 				}
 				table={{
 					columns: [
@@ -68,7 +70,8 @@ export function Quadrants({ answer }: { readonly answer: ActualsAnswer }): React
 					]),
 				}}
 				envelope={answer}
-				command={actualsCommand(state)}
+				command={actualsCommand(state, answer.result.window)}
+				request={actualsRequest(state, answer.result.window)}
 				height={(width) => Math.min(440, Math.max(320, width * 0.6))}
 			>
 				{(size) => <Plot points={points} size={size} />}
@@ -92,7 +95,8 @@ function Plot({
 }): ReactNode {
 	const say = useWords("actuals");
 	const left = isNarrow ? 44 : 58;
-	const right = width - 14;
+	// Room for half of the last label under the axis.
+	const right = width - 24;
 	const bottom = height - FOOT;
 	const most = Math.min(1, 1.12 * Math.max(...points.flatMap(({ x, y }) => [x, y])));
 	const x = scaleLinear().domain([0, most]).range([left, right]);
@@ -184,7 +188,12 @@ function BasesTable({ answer: { result } }: { readonly answer: ActualsAnswer }):
 										// The columns of the head, which have no other name.
 										// oxlint-disable-next-line react/no-array-index-key
 										<td key={i} className="number">
-											<Quantity of={of} kind="actuals" showsGrade={i === 2} />
+											<Quantity
+												of={of}
+												kind="actuals"
+												showsGrade={i === 2}
+												{...(i % 2 === 0 ? { cents: "shown" as const } : {})}
+											/>
 										</td>
 									))}
 								</tr>

@@ -4,6 +4,8 @@ import type { ReactNode } from "react";
 import { useMemo } from "react";
 import type { ActualsAnswer } from "../../engine/questions/actuals.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
+import { shownValue } from "../../quantity/show-quantity.ts";
+import { useAppState } from "../../state/store.ts";
 import { type DataColumn, DataTable } from "../../table/data-table.tsx";
 import { useWords } from "../../words/words.ts";
 
@@ -21,10 +23,12 @@ const FIGURES = {
 	margin: (row) => row.margin,
 } as const satisfies Readonly<Record<string, (row: ActualsRow) => QuantityJson | undefined>>;
 type Figure = keyof typeof FIGURES;
+const IN_CENTS: ReadonlySet<Figure> = new Set<Figure>(["cost", "revenue"]);
 
 export function RowsTable({ answer: { result } }: { readonly answer: ActualsAnswer }): ReactNode {
 	const say = useWords("actuals");
 	const { rows, by } = result;
+	const { display } = useAppState();
 	const columns = useMemo((): DataColumn<ActualsRow>[] => {
 		const owners = by.map(
 			(dimension): DataColumn<ActualsRow> => ({
@@ -37,18 +41,22 @@ export function RowsTable({ answer: { result } }: { readonly answer: ActualsAnsw
 			const of = FIGURES[figure];
 			const known = rows.find((row) => of(row) !== undefined);
 			if (known === undefined) return [];
+			const own = of(known)?.unit ?? "";
+			// Heading, cells and what is saved are in the unit that the reader chose, or none of them is.
+			const shown = (value: number | undefined): number | undefined =>
+				value === undefined ? undefined : shownValue(value, own, display).value;
 			return [
 				{
 					id: figure,
 					name: say(`rows.${figure}`),
-					unit: of(known)?.unit ?? "",
-					value: (row) => of(row)?.value,
-					cell: (row) => <Quantity of={of(row)} kind="actuals" />,
+					unit: shownValue(1, own, display).unit,
+					value: (row) => shown(of(row)?.value),
+					cell: (row) => <Quantity of={of(row)} kind="actuals" {...(IN_CENTS.has(figure) ? { cents: "shown" } : {})} />,
 				},
 			];
 		});
 		return [...owners, ...figures, { id: "grade", name: say("rows.grade"), value: ({ cost }) => cost.grade }];
-	}, [rows, by, say]);
+	}, [rows, by, say, display]);
 	const title = say("rows.title");
 	return (
 		<section>

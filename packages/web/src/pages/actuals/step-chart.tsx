@@ -4,7 +4,8 @@ import { ChartFrame } from "../../chart/chart-frame.tsx";
 import type { ChartTable } from "../../chart/chart-table.ts";
 import { Waterfall, waterfallHeight } from "../../chart/waterfall.tsx";
 import type { ActualsAnswer } from "../../engine/questions/actuals.ts";
-import { shownNumber, shownValue } from "../../quantity/show-quantity.ts";
+import { moneyInCents } from "../../quantity/money-in-cents.ts";
+import { shownValue } from "../../quantity/show-quantity.ts";
 import { useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import type { PaidStep } from "./paid-steps.ts";
@@ -18,6 +19,7 @@ export interface StepChartProps {
 	readonly steps: readonly PaidStep[];
 	readonly nameOf: (step: PaidStep) => string;
 	readonly command: string;
+	readonly request?: string | undefined;
 	/** Of the question that the numbers answer. */
 	readonly kind?: string;
 	/** In full; the steps unless given. */
@@ -32,13 +34,14 @@ export function StepChart({
 	steps,
 	nameOf,
 	command,
+	request,
 	kind = "actuals",
 	table,
 }: StepChartProps): ReactNode {
 	const say = useWords("actuals");
 	const { display } = useAppState();
 	const { currency } = answer.result;
-	const money = (value: number): string => shownNumber(value, currency, display);
+	const money = (value: number): string => moneyInCents(value, currency, display);
 	const plain = (value: number): number => shownValue(value, currency, display).value;
 	const { unit } = shownValue(1, currency, display);
 	const bars = steps.map((step) => {
@@ -74,6 +77,7 @@ export function StepChart({
 			}
 			envelope={answer}
 			command={command}
+			request={request}
 			height={waterfallHeight(bars.length)}
 		>
 			{(size) => <Waterfall bars={bars} size={size} tick={shortMoney} axis={say("bill.axis", { unit })} />}

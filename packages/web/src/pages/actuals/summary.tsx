@@ -1,21 +1,25 @@
 /** One number and what it stands on. */
-import { formatQuantity, formatRange, type QuantityJson } from "@farthing/engine";
+import { formatQuantity, type QuantityJson } from "@farthing/engine";
 import type { ReactNode } from "react";
 import type { ActualsAnswer } from "../../engine/questions/actuals.ts";
+import { moneyInCents } from "../../quantity/money-in-cents.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
-import { useWords } from "../../words/words.ts";
+import { useAppState } from "../../state/store.ts";
+import { type Say, useWords } from "../../words/words.ts";
 
 export function Summary({ answer: { result } }: { readonly answer: ActualsAnswer }): ReactNode {
 	const say = useWords("actuals");
 	const common = useWords("common");
+	const { display } = useAppState();
 	const { unit_cost: unitCost, cost, tokens, window, basis, by_tokens: byTokens, idle, use, coverage } = result;
 	const basisName = common.named("basis.", basis);
+	const known = result.days?.filter((day) => day.cost.value !== undefined).length;
 	const facts: readonly (readonly [string, QuantityJson | undefined, string])[] = [
-		["cost", cost, say("fact.cost", { days: formatQuantity(window.days, "") })],
+		["cost", cost, costWords(say, window.days, known, result.days?.length)],
 		["tokens", tokens.total, say("fact.tokens")],
 		["input", byTokens?.input, say("fact.input")],
 		["output", byTokens?.output, say("fact.output")],
-		["idle", idle, say("fact.idle")],
+		["idle", idle, say(basis === "reserved" ? "fact.idle.reserved" : "fact.idle", { basis: basisName })],
 		["utilisation", use?.utilization, say("fact.utilisation")],
 	];
 	const { forecast } = result;
@@ -39,7 +43,7 @@ export function Summary({ answer: { result } }: { readonly answer: ActualsAnswer
 					of === undefined ? null : (
 						<div key={name} data-fact={name}>
 							<dt>
-								<Quantity of={of} kind="actuals" showsGrade />
+								<Quantity of={of} kind="actuals" showsGrade {...(isMoney(of) ? { cents: "shown" as const } : {})} />
 							</dt>
 							<dd>{text}</dd>
 						</div>
@@ -54,12 +58,12 @@ export function Summary({ answer: { result } }: { readonly answer: ActualsAnswer
 				{forecast === undefined ? null : (
 					<div data-fact="forecast">
 						<dt>
-							<Quantity of={forecast.end} kind="actuals" showsGrade />
+							<Quantity of={forecast.end} kind="actuals" showsGrade cents="shown" />
 						</dt>
 						<dd>
 							{say("fact.forecast", {
 								month: forecast.month,
-								range: formatRange(forecast.end.p10 ?? 0, forecast.end.p90 ?? 0, forecast.end.unit),
+								range: `${moneyInCents(forecast.end.p10 ?? 0, forecast.end.unit, display)}–${moneyInCents(forecast.end.p90 ?? 0, forecast.end.unit, display)}`,
 							})}
 						</dd>
 					</div>
@@ -67,4 +71,16 @@ export function Summary({ answer: { result } }: { readonly answer: ActualsAnswer
 			</dl>
 		</section>
 	);
+}
+
+/** Days of the window, and how many of them have a cost on record where that is not all. */
+function costWords(say: Say<"actuals">, days: number, known: number | undefined, all: number | undefined): string {
+	if (known !== undefined && all !== undefined && known < all) {
+		return say(known === 1 ? "fact.cost.someOne" : "fact.cost.some", { known, all });
+	}
+	return days === 1 ? say("fact.cost.one") : say("fact.cost", { days: formatQuantity(days, "") });
+}
+
+function isMoney({ unit }: QuantityJson): boolean {
+	return /^[A-Z]{3}$/.test(unit);
 }

@@ -8,7 +8,7 @@ import type { ActualsAnswer } from "../../engine/questions/actuals.ts";
 import { shownNumber, shownValue } from "../../quantity/show-quantity.ts";
 import { useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
-import { actualsCommand } from "./actuals-words.ts";
+import { actualsCommand, actualsRequest } from "./actuals-words.ts";
 
 export function TrendChart({ answer }: { readonly answer: ActualsAnswer }): ReactNode {
 	const say = useWords("actuals");
@@ -66,7 +66,8 @@ export function TrendChart({ answer }: { readonly answer: ActualsAnswer }): Reac
 				rows: days.map(({ day }, i) => [day, ...lines.map(({ points }) => points[i]?.y)]),
 			}}
 			envelope={answer}
-			command={actualsCommand(state)}
+			command={actualsCommand(state, answer.result.window)}
+			request={actualsRequest(state, answer.result.window)}
 			height={(width) => (width < 520 ? 300 : 340)}
 			legend={
 				<>
