@@ -75,6 +75,12 @@ export function catalogList(
 /** What answers leave out where it is later than the day they are asked for. */
 const DATED: ReadonlySet<CollectionName> = new Set<CollectionName>(["benchmarks", "apiPrices", "mlperf"]);
 
+/** Throws exit 3 with the nearest where there is no collection of that name. */
+export function requireCollection(name: string): void {
+	const collection = findCollection(name);
+	if (!collection.found) throw unknownName("collection", name, collection.nearest);
+}
+
 /** One entry with its figures, sources and ages. Exit 3 with the nearest names. */
 export function catalogShow(catalogue: Catalogue, name: string, asking: Asking): Envelope<ShownEntry> {
 	const found = showEntry(catalogue, name, asking.asOf);

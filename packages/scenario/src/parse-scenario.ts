@@ -75,6 +75,17 @@ function loadLayers(text: string, file: string, options: ParseScenarioOptions, o
 	if (named === undefined || named.kind !== "scalar" || wordsOf(named) === "") return own;
 	const base = options.resolve?.(wordsOf(named), file);
 	if (base === undefined) {
+		if (options.resolve === undefined) {
+			return refused(
+				"unresolved-extends",
+				`no file is opened here: ${quote(wordsOf(named))} cannot be extended`,
+				named,
+				file,
+				{
+					hint: "write the members of that file into this one, and leave extends: out",
+				},
+			);
+		}
 		return refused("unresolved-extends", `there is no file ${quote(wordsOf(named))} to extend`, named, file, {
 			hint: `name a scenario file relative to ${file}`,
 		});

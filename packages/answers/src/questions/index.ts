@@ -17,6 +17,7 @@ export { readScenario, type ScenarioRead } from "./scenario-text.ts";
 export { SCENARIO_PATHS, type ScenarioWords } from "./scenario-words.ts";
 export { answerSensitivity, type SensitivityWords } from "./sensitivity-question.ts";
 export {
+	answerSimulateWords,
 	type AskedRun,
 	type AskedRuns,
 	type AskedSimulation,

@@ -5,6 +5,7 @@ import { fitStepTable, readStepTable, sha256Hex, traceLoad } from "@farthing/eng
 import type { FittedShape, Scenario } from "@farthing/scenario";
 import { parseTrafficShape } from "@farthing/scenario";
 import type { Asking, Envelope, Warning } from "../envelope.ts";
+import { envelope } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
 import type { SimulateResult } from "../simulate/simulate-result.ts";
 import type { SimulateOptions, SimulateRun, StepsGiven } from "../simulate.ts";
@@ -170,6 +171,15 @@ export interface SimulationAsked {
 	readonly unused: readonly Warning[];
 	readonly asking: Asking;
 	readonly options: SimulateOptions;
+}
+
+/** Reads all that would be simulated and begins nothing: throws what a run would throw of its words. */
+export function answerSimulateWords(
+	words: Omit<SimulateWords, "trace">,
+	context: QuestionContext,
+	trace?: Trace,
+): Envelope<{ readonly valid: true }> {
+	return envelope(askedOf(words, context, trace).asking, { valid: true }, []);
 }
 
 function askedOf(

@@ -109,6 +109,30 @@ describe("what is refused", () => {
 		expect((await refusal(ask("/v1/nothing"))).code).toBe("no-such-path");
 	});
 
+	it("a method that a path does not have is 405 with those it has", async () => {
+		const put = await ask("/v1/price", { method: "PUT" });
+		expect([put.status, put.headers.get("allow")]).toEqual([405, "POST"]);
+		const job = await ask("/v1/simulations/0123456789abcdef", { method: "PATCH" });
+		expect([job.status, job.headers.get("allow")]).toEqual([405, "DELETE, GET"]);
+	});
+
+	it("an entry of a collection that is none names the collection", async () => {
+		const found = await refusal(ask("/v1/catalog/modls/xyz"));
+		expect(found).toMatchObject({
+			status: 404,
+			code: "unknown-collection",
+			nearest: expect.arrayContaining(["models"]),
+		});
+	});
+
+	it("tells what is wrong with a member in words of its own", async () => {
+		const { detail, field } = await refusal(post("/v1/price", { gpu_hour: { a: 1 }, nothing: 2 }));
+		expect(detail).not.toMatch(/Invalid input|Unrecognized|received/);
+		expect(detail).toMatch(/gpu_hour: expected number or string/);
+		expect(detail).toMatch(/nothing: nothing is known by the name of "nothing" here/);
+		expect(field).toBe("gpu_hour");
+	});
+
 	it("a scenario opens no file of the server", async () => {
 		expect((await refusal(post("/v1/plans", { scenario: "extends: /etc/passwd\n" }))).code).toBe("unresolved-extends");
 	});

@@ -130,23 +130,53 @@ export function createApp(options: AppOptions): App {
 	documented(app);
 	if (signOn !== undefined) signOnRoutes(app, signOn, options.audit);
 	if (options.site !== undefined) siteRoutes(app, options.site);
-	app.notFound(() => {
+	app.notFound((context) => {
+		const allowed = methodsAt(app, context.req.path);
+		if (allowed.length > 0) {
+			const methods = allowed.join(", ");
+			const refusal = new RefusalError(
+				405,
+				"method-not-allowed",
+				`${context.req.method} is not for this path: ${methods}`,
+			);
+			return problemReply(refusal, { allow: methods });
+		}
 		throw new RefusalError(404, "no-such-path", "there is nothing at this path: see /v1/openapi.json");
 	});
 	app.onError((error) => {
 		const told = error instanceof HTTPException ? refusedByHono(error) : error;
-		const problem = problemOf(told);
-		const retry = told instanceof RefusalError && told.retryAfter !== undefined ? told.retryAfter : undefined;
-		return new Response(`${JSON.stringify(problem)}\n`, {
-			status: problem.status,
-			headers: {
-				"content-type": "application/problem+json; charset=utf-8",
-				...(retry === undefined ? {} : { "retry-after": String(retry) }),
-				...(problem.status === 401 ? { "www-authenticate": "Bearer" } : {}),
-			},
-		});
+		return problemReply(told);
 	});
 	return app;
+}
+
+function problemReply(told: unknown, headers: Record<string, string> = {}): Response {
+	const problem = problemOf(told);
+	const retry = told instanceof RefusalError && told.retryAfter !== undefined ? told.retryAfter : undefined;
+	return new Response(`${JSON.stringify(problem)}\n`, {
+		status: problem.status,
+		headers: {
+			"content-type": "application/problem+json; charset=utf-8",
+			...(retry === undefined ? {} : { "retry-after": String(retry) }),
+			...(problem.status === 401 ? { "www-authenticate": "Bearer" } : {}),
+			...headers,
+		},
+	});
+}
+
+/** Methods that a path has, where it is one of ours. */
+function methodsAt(app: App, path: string): string[] {
+	const fits = (route: string): boolean => {
+		const parts = route.split("/");
+		const given = path.split("/");
+		return (
+			!route.includes("*") &&
+			parts.length === given.length &&
+			parts.every((part, i) => (part.startsWith(":") ? given[i] !== "" : part === given[i]))
+		);
+	};
+	const methods = app.routes.filter((route) => route.method !== "ALL" && fits(route.path)).map(({ method }) => method);
+	return [...new Set(methods)].sort();
 }
 
 /** What the framework refuses by itself: an answer that takes too long, and a body that is not JSON. */

@@ -53,8 +53,8 @@ export function catalogRoutes(app: App, { asker }: AppOptions): void {
 	});
 	app.openapi(show, async (context) => {
 		const { format, ...said } = withFormat(context.req.valid("query"));
-		const { id } = context.req.valid("param");
+		const { id, collection } = context.req.valid("param");
 		const words = wordsFrom({}, said);
-		return answerReply(context, await asker.ask({ kind: "catalog-show", words, id }), format);
+		return answerReply(context, await asker.ask({ kind: "catalog-show", words, id, collection }), format);
 	});
 }

@@ -115,19 +115,20 @@ describe("a simulation", () => {
 		expect(job.state).toBe("done");
 		const { result } = await json(ask(job.result));
 		expect(result.requests).toBeGreaterThan(0);
+		expect(job.progress).toEqual({ share: 1, requests: result.requests });
 		expect((await json(post("/v1/simulations", asked))).state).toBe("done");
 	});
 
-	it("can be called off, and fails with the reason", async () => {
+	it("can be called off, and what cannot begin is refused at once", async () => {
 		const long = await post("/v1/simulations", { ...asked, hours: 24 * 300 });
 		const place = long.headers.get("location") as string;
 		const watched = ask(`${place}/events`).then((stream) => stream.text());
 		expect((await ask(place, { method: "DELETE" })).status).toBe(204);
 		expect(await watched).toMatch(/event: cancelled/);
 		const wrong = await post("/v1/simulations", { scenario: "version: 1\nmodle: x" });
-		const events = await (await ask(`${wrong.headers.get("location")}/events`)).text();
-		const data = JSON.parse(/event: failed\ndata: (.*)/.exec(events)?.[1] ?? "null");
-		expect(data.problem).toMatchObject({ status: 400, line: 1 });
+		expect(await json(Promise.resolve(wrong))).toMatchObject({ status: 400, line: 1 });
+		const hours = await json(post("/v1/simulations", { ...asked, hours: "abc" }));
+		expect(hours).toMatchObject({ status: 400, field: "hours" });
 		expect((await ask("/v1/simulations/0123456789abcdef", { method: "DELETE" })).status).toBe(404);
 	});
 });

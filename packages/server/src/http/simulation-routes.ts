@@ -35,7 +35,7 @@ export const JOB_SCHEMA = {
 /** A proxy between gives a stream up that says nothing. */
 const HEARTBEAT_MS = 15_000;
 
-export function simulationRoutes(app: App, { jobs, results }: AppOptions): void {
+export function simulationRoutes(app: App, { asker, jobs, results }: AppOptions): void {
 	const middleware = [needs("read")];
 	const start = createRoute({
 		method: "post",
@@ -50,9 +50,11 @@ export function simulationRoutes(app: App, { jobs, results }: AppOptions): void 
 		middleware,
 		responses: { 202: job, ...REFUSALS },
 	});
-	app.openapi(start, (context) => {
+	app.openapi(start, async (context) => {
 		const words = wordsFrom(SIMULATE_MEMBERS, context.req.valid("json"));
 		const { tenant } = context.get("caller");
+		// What cannot begin is refused at once, not found out by whoever comes back for it.
+		await asker.ask({ kind: "simulate-words", words });
 		const begun = jobs.start(tenant, { kind: "simulate", words }, (answered) => results.keep(tenant, answered));
 		return jsonReply(context, begun, 202, { location: `${PATH}/${begun.id}` });
 	});

@@ -14,6 +14,7 @@ import {
 	answerPredict,
 	answerPrice,
 	answerSensitivity,
+	answerSimulateWords,
 	answerTrain,
 	beginRuns,
 	beginSimulate,
@@ -29,6 +30,7 @@ import {
 	PLAN_MEMBERS,
 	PREDICT_MEMBERS,
 	PRICE_MEMBERS,
+	requireCollection,
 	runsOfTrace,
 	SENSITIVITY_MEMBERS,
 	SIMULATE_MEMBERS,
@@ -70,7 +72,12 @@ export async function answer(
 			const { collection, filter } = question;
 			return catalogList(store.catalogue(), collection, filter, context.asking("catalog", { collection, filter }));
 		}
+		case "simulate-words": {
+			const { trace, ...asked } = wordsOf(SIMULATE_MEMBERS, question.words);
+			return answerSimulateWords(asked, context, trace && traceGiven(trace));
+		}
 		case "catalog-show":
+			requireCollection(question.collection);
 			return catalogShow(store.catalogue(), question.id, context.asking("catalog", { id: question.id }));
 		case "actuals":
 			return actualsAnswer(question, context);
@@ -112,6 +119,8 @@ async function ofWords(
 			}
 			const run = beginSimulate(asked, context, trace && traceGiven(trace));
 			while (run.advance(EVENTS)) await between(run.progress);
+			// What came after the last of them counts too.
+			await between(run.progress);
 			return run.answer().answer;
 		}
 	}
@@ -125,12 +134,15 @@ async function ofRuns(
 ): Promise<Envelope<unknown>> {
 	const asked = beginRuns(words, context);
 	const done: DoneRun[] = [];
+	let before = 0;
 	for (const seed of asked.seeds) {
 		const run = asked.begin(seed);
 		while (run.advance(EVENTS)) {
 			const { share = 0, requests } = run.progress;
-			await between({ share: (done.length + share) / asked.seeds.length, requests });
+			await between({ share: (done.length + share) / asked.seeds.length, requests: before + requests });
 		}
+		before += run.progress.requests;
+		await between({ share: (done.length + 1) / asked.seeds.length, requests: before });
 		done.push(run.done());
 	}
 	return asked.answer(done);

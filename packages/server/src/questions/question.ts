@@ -46,6 +46,8 @@ export type Question =
 			readonly after: AskedSubject;
 			readonly words: AskedWords;
 	  }
+	/** Whether a simulation of these words can begin. */
+	| { readonly kind: "simulate-words"; readonly words: AskedWords }
 	| { readonly kind: "catalog"; readonly words: AskedWords }
 	| {
 			readonly kind: "catalog-list";
@@ -53,7 +55,7 @@ export type Question =
 			readonly collection: string;
 			readonly filter?: string | undefined;
 	  }
-	| { readonly kind: "catalog-show"; readonly words: AskedWords; readonly id: string }
+	| { readonly kind: "catalog-show"; readonly words: AskedWords; readonly id: string; readonly collection: string }
 	| AskedActuals
 	| AskedBudgets
 	| { readonly kind: "why"; readonly saved: string; readonly node: string; readonly month?: number };
@@ -68,10 +70,48 @@ export interface ReportOrder {
 
 /** A request that does not fit its shape: every fault, with where it stands and what was expected. */
 export function malformed(error: z.ZodError): FarthingError {
-	const issues = error.issues.map(({ path, message }) => `${path.join(".") || "request"}: ${message}`);
-	const [first] = error.issues;
-	return new FarthingError(2, "malformed-request", issues.join("; "), {
-		field: first?.path.join(".") || "request",
+	const faults = error.issues.map((issue) => ({ field: fieldOf(issue), says: saidOf(issue) }));
+	return new FarthingError(2, "malformed-request", faults.map(({ field, says }) => `${field}: ${says}`).join("; "), {
+		field: faults[0]?.field ?? "request",
 		expected: "what /v1/openapi.json says of this request",
 	});
+}
+
+type Fault = z.ZodError["issues"][number];
+
+function fieldOf(issue: Fault): string {
+	const path = issue.code === "unrecognized_keys" ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
+	return path.join(".") || "request";
+}
+
+/** In the words of the surface, not in those of the library that found it. */
+function saidOf(issue: Fault): string {
+	switch (issue.code) {
+		case "unrecognized_keys":
+			return `nothing is known by the name of ${issue.keys.map((key) => `"${key.slice(0, 80)}"`).join(", ")} here`;
+		case "invalid_type":
+			return issue.input === undefined && !issue.message.includes("received")
+				? `expected ${issue.expected}`
+				: `expected ${issue.expected}${issue.message.includes("received undefined") ? ", and it is missing" : ""}`;
+		case "invalid_value":
+			return `expected ${issue.values.length === 1 ? "" : "one of "}${issue.values.join(", ")}`;
+		case "invalid_union": {
+			const expected = issue.errors.flatMap((each) => each.map(saidOf).map((text) => text.replace(/^expected /, "")));
+			return expected.length === 0
+				? "it has none of the forms that are read here"
+				: `expected ${[...new Set(expected)].join(" or ")}`;
+		}
+		case "too_small":
+			return `expected at least ${issue.minimum}${unitOf(issue.origin)}`;
+		case "too_big":
+			return `expected at most ${issue.maximum}${unitOf(issue.origin)}`;
+		case "invalid_format":
+			return `expected ${issue.format === "date" ? "a date such as 2026-10-01" : `the form ${issue.pattern ?? issue.format}`}`;
+		default:
+			return issue.message;
+	}
+}
+
+function unitOf(origin: string): string {
+	return origin === "string" ? " characters" : origin === "array" ? " entries" : "";
 }
