@@ -63,7 +63,7 @@ it("keeps as many copies as it was told, lists them, and writes over none", asyn
 	}
 	const { result } = (await (await fetch(`${server.url}/v1/backups`)).json()) as Json;
 	expect((result.backups as readonly Json[]).map(({ file }) => file as string)).toEqual(made.slice(1));
-	expect(readdirSync(join(folder, "backups"))).toEqual(made.slice(1));
+	expect(readdirSync(join(folder, "backups"))).toEqual(made.slice(1).flatMap((file) => [file, `${file}.sha256`]));
 	const log = (await (await fetch(`${server.url}/v1/audit?action=ledger.backed-up`)).json()) as Json;
 	expect((log.result.entries as readonly Json[]).length).toBeGreaterThanOrEqual(3);
 	server.child.kill("SIGTERM");

@@ -1,5 +1,5 @@
 /** `farthing ledger` on a real store: copies that are whole, old days that go, and what is refused. */
-import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openStore } from "@farthing/ledger/store";
 import { describe, expect, it } from "vitest";
@@ -59,6 +59,24 @@ describe("farthing ledger", () => {
 		expect(tables.find(({ table }) => table === "usage_request")?.rows).toBe(40);
 		expect(readdirSync(join(cwd, "parquet")).sort()).toEqual(tables.map(({ file }) => file).sort());
 		expect(farthing("ledger status", { cwd }).stdout).toMatch(/requests +40/);
+	});
+
+	it("carries budgets, and refuses a copy that is damaged or cut off, with a checksum or without", () => {
+		const cwd = filled();
+		expect(farthing('budget set chat --amount "5000 USD"', { cwd }).code).toBe(0);
+		result("backup copy.duckdb", cwd);
+		result("restore copy.duckdb --store other.duckdb", cwd);
+		const listed = answerOf("budget list --store other.duckdb --json", { cwd }).result as Json;
+		expect(listed.budgets.map(({ id }: Json) => id)).toEqual(["chat"]);
+		const bytes = readFileSync(join(cwd, "copy.duckdb"));
+		writeFileSync(join(cwd, "cut.duckdb"), bytes.subarray(0, bytes.length - 300_000));
+		const cut = farthing("ledger restore cut.duckdb --store cut-restored.duckdb", { cwd });
+		expect([cut.code, cut.stderr]).toEqual([2, expect.stringMatching(/cut\.duckdb: the copy is cut off/)]);
+		bytes[bytes.length - 9] = (bytes[bytes.length - 9] as number) ^ 1;
+		writeFileSync(join(cwd, "copy.duckdb"), bytes);
+		const damaged = farthing("ledger restore copy.duckdb --store damaged.duckdb", { cwd });
+		expect([damaged.code, damaged.stderr]).toEqual([2, expect.stringMatching(/copy\.duckdb: the copy is damaged/)]);
+		expect(existsSync(join(cwd, "damaged.duckdb"))).toBe(false);
 	});
 
 	it("gives what deployments did to predict --fit, hour by hour, and says what an hour lacks", () => {

@@ -4,6 +4,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { FarthingError } from "@farthing/answers";
 import type { AuditDetail, AuditLog, AuditNote } from "@farthing/ledger/audit";
+import type { BudgetError } from "@farthing/ledger/budgets";
 import { contentHash } from "@farthing/ledger/source";
 import type { LedgerStore, StoreError, StoreOptions } from "@farthing/ledger/store";
 
@@ -105,9 +106,16 @@ function sizeOf(path: string): number | undefined {
 
 /** What the store refuses, in the words of the command line; other errors as they are. */
 export function inLedgerWords<E extends Error>(error: E, path: string | undefined): E | FarthingError {
+	if (error.name === "BudgetError") {
+		const { code, field, expected } = error as unknown as BudgetError;
+		return new FarthingError(2, code, error.message, { field, expected });
+	}
 	if (error.name !== "StoreError") return error;
 	const { code, hint } = error as unknown as StoreError;
-	return new FarthingError(code === "beyond-retention" ? 3 : 2, code, error.message, {
+	// The file is told before the message, which may begin with it too.
+	const message =
+		path !== undefined && error.message.startsWith(`${path}: `) ? error.message.slice(path.length + 2) : error.message;
+	return new FarthingError(code === "beyond-retention" ? 3 : 2, code, message, {
 		...(path === undefined ? {} : { file: withoutPassword(path) }),
 		hint,
 	});

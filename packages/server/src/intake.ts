@@ -6,6 +6,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { LedgerReads } from "@farthing/ledger";
+import { budgetFileOf, copyBudgets } from "@farthing/ledger/budgets";
 import type {
 	Imported,
 	ImportOptions,
@@ -147,6 +148,7 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 			copyWaitingSamples(waiting, `${to}.remote-write`);
 			await ledger.loader.catchUp();
 			await ledger.store.backup(to);
+			copyBudgets(budgetFileOf(url), budgetFileOf(to));
 		},
 		records,
 		reads: ledger.store,

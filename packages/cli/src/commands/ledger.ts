@@ -64,7 +64,15 @@ export async function runLedgerStatus(flags: LedgerFlags): Promise<void> {
 
 export async function runLedgerBackup(to: string, flags: LedgerFlags): Promise<void> {
 	const from = ledgerPath(flags.store);
-	await withLedger(from, (ledger) => ledger.backup(to), { create: false });
+	const { budgetFileOf, copyBudgets } = await import("@farthing/ledger/budgets");
+	await withLedger(
+		from,
+		async (ledger) => {
+			await ledger.backup(to);
+			copyBudgets(budgetFileOf(from), budgetFileOf(to));
+		},
+		{ create: false },
+	);
 	tell<LedgerCopied>("ledger backup", { from, to }, flags, copiedText);
 }
 
@@ -80,8 +88,8 @@ export async function runLedgerRestore(from: string, flags: LedgerFlags): Promis
 	}
 	const { restoreBackup } = await import("@farthing/ledger/store");
 	await auditedAt(to, { action: "ledger.restored", of: to, detail: { from } }, () => restoreBackup(from, to)).catch(
-		(error: Error) => {
-			throw inLedgerWords(error, to);
+		(error: Error & { readonly code?: string }) => {
+			throw inLedgerWords(error, error.code === "store-unreadable" ? from : to);
 		},
 	);
 	tell<LedgerCopied>("ledger restore", { from, to }, flags, copiedText);

@@ -1,5 +1,5 @@
 /** The budgets of a ledger, in a file beside it that is written whole, by one process at a time. */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { withLock } from "../audit/audit-lock.ts";
 import { readRecord } from "../records/record-shape.ts";
 import { type Budget, budgetShape } from "./budget.ts";
@@ -66,6 +66,11 @@ export function budgetJson(budget: Budget): object {
 	return budgetShape.write(budget) as object;
 }
 
+/** Into a file that is written whole; nothing where there are none. Throws BudgetError where they cannot be read. */
+export function copyBudgets(from: string, to: string): void {
+	if (existsSync(from)) writeBudgets(to, readBudgetFile(from));
+}
+
 /** Reads, changes and writes, with no other between; gives what `change` gives. */
 export async function changeBudgets<T>(
 	file: string,
@@ -73,17 +78,21 @@ export async function changeBudgets<T>(
 ): Promise<T> {
 	return withLock(`${file}.lock`, () => {
 		const { budgets, result } = change(readBudgetFile(file));
-		const draft = `${file}.tmp`;
-		const descriptor = openSync(draft, "w", 0o600);
-		try {
-			writeSync(descriptor, `${JSON.stringify({ version: 1, budgets: budgets.map(budgetJson) }, null, "\t")}\n`);
-			fsyncSync(descriptor);
-		} finally {
-			closeSync(descriptor);
-		}
-		renameSync(draft, file);
+		writeBudgets(file, budgets);
 		return result;
 	});
+}
+
+function writeBudgets(file: string, budgets: readonly Budget[]): void {
+	const draft = `${file}.tmp`;
+	const descriptor = openSync(draft, "w", 0o600);
+	try {
+		writeSync(descriptor, `${JSON.stringify({ version: 1, budgets: budgets.map(budgetJson) }, null, "\t")}\n`);
+		fsyncSync(descriptor);
+	} finally {
+		closeSync(descriptor);
+	}
+	renameSync(draft, file);
 }
 
 export function isSame(a: Pick<Budget, "id" | "tenant">, b: Pick<Budget, "id" | "tenant">): boolean {

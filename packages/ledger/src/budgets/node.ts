@@ -3,6 +3,7 @@ export {
 	budgetFileOf,
 	budgetJson,
 	changeBudgets,
+	copyBudgets,
 	isSame,
 	readBudget,
 	readBudgetFile,

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { copyFile, cp, rename, rm } from "node:fs/promises";
+import { budgetFileOf, copyBudgets } from "../budgets/budget-file.ts";
+import { ANOTHER_COPY, hasChecksum } from "./copy-checksum.ts";
 import { StoreError } from "./store-error.ts";
 import type { LedgerStore, StoreOptions } from "./store.ts";
 
@@ -24,8 +26,9 @@ export async function openStore(url: string, options: Partial<StoreOptions> = {}
 }
 
 /**
- * Puts a backup in the place of a ledger. The copy is opened once before it gets its name, so that what is restored can
- * be read. Throws `place-taken` where something is there, and what opening says where the backup is at fault.
+ * Puts a backup in the place of a ledger, with the budgets and the waiting samples that lie beside it. Before it gets its
+ * name its checksum is held against the one beside the backup; where there is none, every row is read and written anew.
+ * Throws `place-taken` where something is there, and `store-unreadable` where the backup is at fault.
  */
 export async function restoreBackup(backup: string, path: string): Promise<void> {
 	if (/^clickhouse:/i.test(path)) {
@@ -33,19 +36,42 @@ export async function restoreBackup(backup: string, path: string): Promise<void>
 		return ClickHouseStore.restore(path, backup);
 	}
 	const beside = [".spool", ".remote-write"].map((of) => `${path}${of}`).filter((folder) => holdsFiles(folder));
+	const budgets = existsSync(budgetFileOf(backup)) && existsSync(budgetFileOf(path)) ? [budgetFileOf(path)] : [];
 	// What another ledger had acknowledged there would be loaded into this one.
-	for (const taken of [...(existsSync(path) ? [path] : []), ...beside]) {
+	for (const taken of [...(existsSync(path) ? [path] : []), ...beside, ...budgets]) {
 		throw new StoreError("place-taken", `${taken} exists already`, { hint: "move it away first, or name a new place" });
 	}
 	const partial = `${path}.part`;
+	const anew = `${path}.anew`;
 	try {
 		await copyFile(backup, partial);
-		await (await openStore(partial)).close();
+		if (!(await hasChecksum(backup, partial))) {
+			const { copyFileRows } = await import("./duckdb/copies.ts");
+			await atFault(() => copyFileRows(partial, anew));
+			await rename(anew, partial);
+		}
+		await atFault(async () => (await openStore(partial)).close());
 		if (existsSync(`${backup}.remote-write`))
 			await cp(`${backup}.remote-write`, `${path}.remote-write`, { recursive: true });
+		copyBudgets(budgetFileOf(backup), budgetFileOf(path));
 		await rename(partial, path);
 	} finally {
-		await rm(partial, { force: true });
+		for (const left of [partial, anew]) for (const of of [left, `${left}.wal`]) await rm(of, { force: true });
+	}
+}
+
+/** The database has many words for what is damaged in a file, some of them its own faults: each says that the copy is at fault. */
+async function atFault(read: () => Promise<void>): Promise<void> {
+	try {
+		await read();
+	} catch (error) {
+		const { code, message } = error as Error & { readonly code?: string };
+		if (code !== undefined && code !== "store-unreadable") throw error;
+		const isCut = /cut off/.test(message);
+		const why = isCut
+			? "cut off: it ends before what it holds does"
+			: `damaged: ${message.split("\n", 1)[0]?.slice(0, 160)}`;
+		throw new StoreError("store-unreadable", `the copy is ${why}`, { hint: ANOTHER_COPY, cause: error });
 	}
 }
 

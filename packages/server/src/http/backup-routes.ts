@@ -47,8 +47,8 @@ export function backupRoutes(app: App, intake: Intake, { folder, keep, now }: Ba
 				const kept = backupsIn(folder);
 				const dropped = keep === undefined ? [] : kept.slice(0, Math.max(0, kept.length - keep));
 				for (const old of dropped) {
-					rmSync(join(folder, old.file), { recursive: true, force: true });
-					rmSync(join(folder, `${old.file}.remote-write`), { recursive: true, force: true });
+					for (const beside of ["", ".remote-write", ".budgets.json", ".sha256"])
+						rmSync(join(folder, `${old.file}${beside}`), { recursive: true, force: true });
 				}
 				return { file, bytes: sizeOf(join(folder, file)), dropped: dropped.map((old) => old.file) };
 			}),

@@ -88,7 +88,7 @@ export class ClickHouseStore implements LedgerStore {
 	/** Puts a backup into a database that holds no ledger. Throws `place-taken` where it holds one. */
 	static async restore(url: string, folder: string): Promise<void> {
 		const [place, password] = [readPlace(url), readPassword(process.env)];
-		await readManifest(folder);
+		const copied = await readManifest(folder);
 		await createDatabase(place, password);
 		const store = new ClickHouseStore(place, password);
 		try {
@@ -99,7 +99,7 @@ export class ClickHouseStore implements LedgerStore {
 				});
 			}
 			await migrate(store.servers, store.layout);
-			await fillTables(store.servers, folder).catch(async (error: unknown) => {
+			await fillTables(store.servers, folder, copied).catch(async (error: unknown) => {
 				await store.dropTables();
 				throw error;
 			});

@@ -3,6 +3,7 @@ import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { makeFolder } from "../../folder.ts";
+import { ANOTHER_COPY, sha256Of, sync } from "../copy-checksum.ts";
 import { StoreError } from "../store-error.ts";
 import type { ExportedTable } from "../store.ts";
 import type { ClickHouseServers } from "./connection.ts";
@@ -38,7 +39,7 @@ export async function writeTables(
 			const [[rows] = []] = await servers.rows(`SELECT count() ${from}`);
 			written.push({ table, file, rows: Number(rows) });
 		}
-		if (format === "Native") await writeFile(join(partial, MANIFEST), JSON.stringify({ form: FORM, tables: written }));
+		if (format === "Native") await writeManifest(partial, written);
 		await rm(folder, { recursive: true, force: true });
 		await rename(partial, folder);
 		return written;
@@ -48,24 +49,56 @@ export async function writeTables(
 	}
 }
 
+/** The last file, with the checksum of each other. */
+async function writeManifest(folder: string, written: readonly ExportedTable[]): Promise<void> {
+	const tables: CopiedTable[] = [];
+	for (const each of written) {
+		await sync(join(folder, each.file));
+		tables.push({ ...each, sha256: await sha256Of(join(folder, each.file)) });
+	}
+	await writeFile(join(folder, MANIFEST), JSON.stringify({ form: FORM, tables }));
+	await sync(join(folder, MANIFEST));
+}
+
+interface CopiedTable extends ExportedTable {
+	/** Absent in copies of earlier releases. */
+	readonly sha256?: string;
+}
+
 /** What a backup holds, or a StoreError `store-unreadable` where the folder is none. */
-export async function readManifest(folder: string): Promise<readonly ExportedTable[]> {
+export async function readManifest(folder: string): Promise<readonly CopiedTable[]> {
 	const text = await readFile(join(folder, MANIFEST), "utf8").catch(() => "{}");
-	const { form, tables } = JSON.parse(text) as { form?: number; tables?: readonly ExportedTable[] };
+	const { form, tables } = JSON.parse(text) as { form?: number; tables?: readonly CopiedTable[] };
 	if (form === undefined || tables === undefined) {
 		throw new StoreError("store-unreadable", `${folder} is no backup of a ClickHouse ledger`, {
 			hint: "name a folder that farthing ledger backup has written with --store clickhouse://…",
 		});
 	}
-	if (form === FORM) return tables;
+	if (form === FORM) {
+		await requireSound(folder, tables);
+		return tables;
+	}
 	throw new StoreError("store-too-new", `the backup has form ${form}, this farthing knows ${FORM}`, {
 		hint: "restore it with the farthing that wrote it, then update",
 	});
 }
 
+async function requireSound(folder: string, tables: readonly CopiedTable[]): Promise<void> {
+	for (const { file, sha256 } of tables) {
+		if (sha256 === undefined || (await sha256Of(join(folder, file))) === sha256) continue;
+		throw new StoreError("store-unreadable", `the copy is damaged: ${file} has not the SHA-256 that ${MANIFEST} says`, {
+			hint: ANOTHER_COPY,
+		});
+	}
+}
+
 /** Fills empty tables from a backup, the registry of segments last; throws where a table does not get all its rows. */
-export async function fillTables(servers: ClickHouseServers, folder: string): Promise<void> {
-	const tables = (await readManifest(folder)).filter(({ table }) => table !== "migration");
+export async function fillTables(
+	servers: ClickHouseServers,
+	folder: string,
+	copied: readonly ExportedTable[],
+): Promise<void> {
+	const tables = copied.filter(({ table }) => table !== "migration");
 	const order = (name: string): number => (name === "segment" ? 1 : 0);
 	for (const { table, file, rows } of [...tables].sort((a, b) => order(a.table) - order(b.table))) {
 		if (rows === 0) continue;

@@ -128,6 +128,12 @@ const SYMPTOMS: readonly Symptom[] = [
 		hint: "give this user the right to write, or name another place with --store",
 	},
 	{
+		pattern: /could not read enough bytes/i,
+		code: "store-unreadable",
+		message: "the file is cut off: it ends before what it holds does",
+		hint: "restore a backup, or name another place with --store",
+	},
+	{
 		pattern: /not a valid DuckDB database|is a directory|corrupt|checksum/i,
 		code: "store-unreadable",
 		message: "the file is no ledger that can be read",

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { writeChecksum } from "../copy-checksum.ts";
 import { StoreError } from "../store-error.ts";
 import { makeStoreFolder } from "../store-folder.ts";
 import type { ExportedTable } from "../store.ts";
-import { rowsOf, run, textOf, type DuckDBConnection } from "./connection.ts";
+import { openInstance, rowsOf, run, textOf, type DuckDBConnection } from "./connection.ts";
 
 /**
  * Writes every table as Parquet with zstd, one file a table, into a new or empty folder. The files are written beside
@@ -42,10 +43,17 @@ export async function writeParquet(connection: DuckDBConnection, folder: string)
 	return written;
 }
 
-/** A consistent copy of the whole ledger in a new file, made whole before it gets its name. */
+/** A consistent copy of the whole ledger in a new file, made whole and given its checksum before it gets its name. */
 export async function copyTo(connection: DuckDBConnection, path: string): Promise<void> {
 	if (existsSync(path)) throw exists(path);
 	const partial = `${path}.part`;
+	await copyRows(connection, partial);
+	await writeChecksum(partial, path);
+	await rename(partial, path);
+}
+
+/** Reads every row, whose blocks have checksums, and writes it anew with its indexes, into a file that is written over. */
+export async function copyRows(connection: DuckDBConnection, partial: string): Promise<void> {
 	await rm(partial, { force: true });
 	const [[database] = []] = await rowsOf(connection, "SELECT current_database()");
 	await run(connection, `ATTACH '${partial.replaceAll("'", "''")}' AS backup_copy`);
@@ -55,7 +63,21 @@ export async function copyTo(connection: DuckDBConnection, path: string): Promis
 	} finally {
 		await connection.run("DETACH backup_copy").catch(() => undefined);
 	}
-	await rename(partial, path);
+}
+
+/** The same of a file that nothing has open. Throws where a part of it cannot be read. */
+export async function copyFileRows(path: string, to: string): Promise<void> {
+	const instance = await openInstance(path, "1GB");
+	try {
+		const connection = await instance.connect();
+		try {
+			await copyRows(connection, to);
+		} finally {
+			connection.closeSync();
+		}
+	} finally {
+		instance.closeSync();
+	}
 }
 
 function exists(path: string): StoreError {
