@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { answerOf, bin, cleanEnvironment, farthing, folderWith, refusal, resultOf } from "./farthing.ts";
+import { answerOf, bin, cleanEnvironment, farthing, folderWith, type Json, refusal, resultOf } from "./farthing.ts";
 
 const PLAN = "plan scenarios/prototype-to-5b.yaml --rows scenarios/six-rows.yaml";
 const PRICE = "price --gpu-hour 2.07 --tokens-per-second 2497";
@@ -24,6 +24,34 @@ describe("-o FILE", () => {
 		answerOf(`${PRICE} --json`, { cwd: folder });
 		expect(farthing("why 1 results/plan.json --json", { cwd: folder }).stdout).toBe(last.stdout);
 		expect(farthing("why 1 --json", { cwd: folder }).stdout).not.toBe(last.stdout);
+	});
+
+	it("that was edited is refused by check, why, diff and sensitivity, which name the number and what the graph gives", () => {
+		const policy =
+			"version: 1\npolicies:\n  - id: cost\n    title: cost\n    check: result.options[0].delivered <= 1 USD/Mtok\n";
+		const folder = folderWith({ "policy.yaml": policy }, { scenarios: true });
+		answerOf(`${PLAN} -o plan.json --json`, { cwd: folder });
+		answerOf(`${PRICE} -o price.json --json`, { cwd: folder });
+		const edited = (name: string, number: (result: Json) => Json): void => {
+			const saved = JSON.parse(textOf(folder, `${name}.json`));
+			number(saved.result).value *= 0.5;
+			writeFileSync(join(folder, `${name}-edited.json`), JSON.stringify(saved));
+		};
+		edited("plan", (result) => result.options[0].delivered);
+		edited("price", (result) => result.unit_cost);
+		const refusals = ["check FILE --policy policy.yaml", "why 1 FILE", "diff FILE FILE", "sensitivity FILE"];
+		for (const words of refusals) {
+			const said = farthing(words.replaceAll("FILE", "plan-edited.json"), { cwd: folder });
+			expect([words, said.code, said.stderr]).toEqual([
+				words,
+				2,
+				expect.stringMatching(
+					/plan-edited\.json: result\.options\[0\]\.delivered\.value is [\s\S]*which the graph gives for/,
+				),
+			]);
+		}
+		const price = farthing("why 1 price-edited.json", { cwd: folder });
+		expect([price.code, price.stderr]).toEqual([2, expect.stringContaining("result.unit_cost.value is")]);
 	});
 
 	it("replaces a file as a whole, and leaves no draft behind", () => {

@@ -21,6 +21,7 @@ export type { MemberChange } from "./diff/members.ts";
 export * from "./envelope.ts";
 export { gradeOf } from "./evidence.ts";
 export * from "./farthing-error.ts";
+export { freshResult, soundResult, type SoundResult } from "./sound-result.ts";
 export * from "./fit-shape.ts";
 export {
 	ATTRIBUTION,

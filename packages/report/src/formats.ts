@@ -1,10 +1,9 @@
 /** Every format of a report, the heavy ones on threads of their own. */
-import type { Warning } from "@farthing/answers";
+import type { SoundResult, Warning } from "@farthing/answers";
 import { FarthingError, nearestNames } from "@farthing/answers";
 import { reportCsv } from "./csv/report-csv.ts";
 import { reportHtml } from "./html/report-html.ts";
 import { reportMarkdown } from "./markdown/report-markdown.ts";
-import type { SoundResult } from "./pack/sound-result.ts";
 import type { Pdf } from "./pdf/report-pdf.ts";
 import { openTypesetter } from "./pdf/typesetter.ts";
 import { reportPptx } from "./pptx/report-pptx.ts";

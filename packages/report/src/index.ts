@@ -9,7 +9,6 @@ export { type Names, namesOf } from "./names.ts";
 export { BLOCKS, type BlockDefinition } from "./pack/blocks.ts";
 export { type Pack, packOfResult, type PackOrder, readTemplate } from "./pack/pack-of-result.ts";
 export { packReport } from "./pack/pack-report.ts";
-export { freshResult, savedResult, type SoundResult } from "./pack/sound-result.ts";
 export type { PackSource } from "./pack/source.ts";
 export { reportPptx } from "./pptx/report-pptx.ts";
 export { planCsv } from "./plan-csv.ts";

@@ -2,7 +2,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CatalogueEffect, DiffResult } from "@farthing/answers";
-import { answerDiff, catalogueEffect, claimIssues, envelope, FarthingError } from "@farthing/answers";
+import { answerDiff, catalogueEffect, claimIssues, envelope, FarthingError, soundResult } from "@farthing/answers";
 import type { Catalogue, CatalogueFiles, FigureChange } from "@farthing/catalogue";
 import { CatalogueError, figureChanges, issueText, loadCatalogue } from "@farthing/catalogue";
 import { catalogueInUse, filesInUse, installCatalogue, rollBackCatalogue } from "@farthing/catalogue/in-use";
@@ -188,7 +188,9 @@ function against(
 	const named = flags.against ?? [];
 	const results = named.filter((file) => file.endsWith(".json"));
 	const scenarios = named.filter((file) => !file.endsWith(".json"));
-	const effects = results.map((file) => catalogueEffect(file, savedResult(file), store.catalogue(), next, changes));
+	const effects = results.map((file) =>
+		catalogueEffect(file, soundResult(savedResult(file), file), store.catalogue(), next, changes),
+	);
 	const contexts = { before: questionContext(flags, store), after: questionContext(flags, storeOfOne(next)) };
 	const pairs = scenarios.map((file) => {
 		const of = { kind: "scenario", file: givenFile(file, "a scenario file, or a result written by farthing") } as const;

@@ -1,6 +1,6 @@
 /** `farthing report --window … --template monthly`: a month of the ledger as documents. */
 import type { ApiPriceOf, ClaimedCost, Envelope, Warning } from "@farthing/answers";
-import { apiPriceOf, claimedCosts, envelope, FarthingError } from "@farthing/answers";
+import { apiPriceOf, claimedCosts, envelope, FarthingError, freshResult } from "@farthing/answers";
 import { canonicalJson, sha256Hex } from "@farthing/engine";
 import type { ActualsResult, LedgerReads } from "@farthing/ledger";
 import type { MonthlySource } from "@farthing/report";
@@ -89,7 +89,7 @@ export async function monthlyPack(
 	const { files, warnings: unshown } = await writeReport(formats, {
 		folder: flags.output,
 		name: MONTHLY,
-		saved: report.freshResult(answer),
+		saved: freshResult(answer),
 		make: () =>
 			report.monthlyReport({
 				actuals: answer,

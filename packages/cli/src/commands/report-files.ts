@@ -1,9 +1,9 @@
 /** Reports as files, one a format, whatever they are of. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { Warning } from "@farthing/answers";
+import type { SoundResult, Warning } from "@farthing/answers";
 import type * as ReportModule from "@farthing/report";
-import type { Report, SoundResult } from "@farthing/report";
+import type { Report } from "@farthing/report";
 import type { Format } from "@farthing/report/node";
 import type { CommonFlags } from "../context.ts";
 import { refuseOwnInput, writeWhole } from "../files.ts";

@@ -1,7 +1,7 @@
 /** `farthing report`: a saved result, or the plan of a scenario, as the documents of a template. */
 import { basename, extname } from "node:path";
 import type { Envelope, Warning } from "@farthing/answers";
-import { FarthingError, refuseBeside } from "@farthing/answers";
+import { FarthingError, freshResult, refuseBeside, soundResult } from "@farthing/answers";
 import { questionContext, savedResult } from "../context.ts";
 import { readText } from "../files.ts";
 import { printErrorLine, printJson, printText } from "../print.ts";
@@ -27,7 +27,7 @@ export async function runReport(
 	refuseUnused(typed, LEDGER_FLAGS, "decides what a month of the ledger costs, and nothing of a plan");
 	if (isResultFile(of))
 		refuseUnused(typed, ["--as-of", "--seed"], "was settled when the result was made: make it anew with it");
-	const saved = isResultFile(of) ? report.savedResult(savedResult(of), of) : report.freshResult(planOfFile(of, flags));
+	const saved = isResultFile(of) ? soundResult(savedResult(of), of) : freshResult(planOfFile(of, flags));
 	if (flags.template === "board" && !isPlan(saved)) throw boardOfOther(saved.command, of);
 	const template = report.readTemplate(text, file, name);
 	const commandLine = commandText("report", of, "--template", flags.template);

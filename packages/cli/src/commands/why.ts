@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Envelope, SavedResult } from "@farthing/answers";
-import { envelope, readingGraph, whyNode } from "@farthing/answers";
+import { envelope, readingGraph, soundResult, whyNode } from "@farthing/answers";
 import type { WhyNode } from "@farthing/engine";
 import { countFlag, FarthingError } from "@farthing/answers";
 import type { CommonFlags } from "../context.ts";
@@ -18,7 +18,7 @@ export async function runWhy(node: string | undefined, path: string | undefined,
 	const depth = flags.depth === undefined ? undefined : countFlag("--depth", flags.depth);
 	const month = flags.month === undefined ? undefined : monthFlag(flags.month);
 	if (node !== undefined && looksLikeFile(node)) throw nodeFirst(node, path);
-	const saved = savedResult(path);
+	const saved = soundResult(savedResult(path), path);
 	if (node === undefined || node.trim() === "") throw nothingNamed(saved);
 	const tree = whyNode(
 		saved as SavedResult,

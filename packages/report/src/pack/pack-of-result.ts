@@ -1,11 +1,18 @@
 /** The pack of a saved result, with what is answered beside it from the installed catalogue. */
-import type { ClaimList, Envelope, QuestionContext, SavedResult, SensitivityResult, Warning } from "@farthing/answers";
+import type {
+	ClaimList,
+	Envelope,
+	QuestionContext,
+	SavedResult,
+	SensitivityResult,
+	SoundResult,
+	Warning,
+} from "@farthing/answers";
 import { claims, FarthingError, sensitivity } from "@farthing/answers";
 import { namesOf } from "../names.ts";
 import type { Report } from "../report-model.ts";
 import { type Template, TemplateError, type TemplateIssue } from "../template/template.ts";
 import { parseTemplate } from "../template/parse-template.ts";
-import type { SoundResult } from "./sound-result.ts";
 import { packReport } from "./pack-report.ts";
 
 export interface PackOrder {

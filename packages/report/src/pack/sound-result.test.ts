@@ -1,7 +1,6 @@
-import type { Envelope } from "@farthing/answers";
+import { type Envelope, soundResult } from "@farthing/answers";
 import { describe, expect, it } from "vitest";
 import { envelope, smallGraph, smallResult } from "../../test-support/small-plan.ts";
-import { savedResult } from "./sound-result.ts";
 
 const graph = smallGraph();
 const place = graph.nodes.findIndex(({ id }) => id === "cost");
@@ -22,7 +21,7 @@ function saved([at, value]: readonly [string, unknown] = ["as_of", "2026-11-22"]
 
 describe("a saved result", () => {
 	it("is taken as it was written", () => {
-		expect(() => savedResult(saved())).not.toThrow();
+		expect(() => soundResult(saved())).not.toThrow();
 	});
 
 	it.each([
@@ -41,7 +40,7 @@ describe("a saved result", () => {
 		["catalogue", undefined, "catalogue"],
 		["graph", {}, "graph"],
 	])("with %s set to %j is refused with exit 2, which names %s", (at, value, field) => {
-		expect(() => savedResult(saved([at, value]), "plan.json")).toThrow(
+		expect(() => soundResult(saved([at, value]), "plan.json")).toThrow(
 			expect.objectContaining({
 				exit: 2,
 				code: "damaged-result",

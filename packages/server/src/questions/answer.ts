@@ -34,6 +34,7 @@ import {
 	runsOfTrace,
 	SENSITIVITY_MEMBERS,
 	SIMULATE_MEMBERS,
+	soundResult,
 	TRAIN_MEMBERS,
 	whyNode,
 	wordsOf,
@@ -152,12 +153,12 @@ const EVENTS = 50_000;
 
 function subjectOf(name: string, asked: AskedSubject): Subject {
 	if ("scenario" in asked) return { kind: "scenario", file: { name, text: asked.scenario } };
-	return { kind: "result", name, saved: JSON.parse(asked.saved) as Envelope<unknown> };
+	return { kind: "result", name, saved: soundResult(JSON.parse(asked.saved) as Envelope<unknown>) };
 }
 
 function whyAnswer(context: QuestionContext, asked: Extract<Question, { kind: "why" }>): Envelope<unknown> {
 	const { saved: text, node, month } = asked;
-	const saved = JSON.parse(text) as Envelope<unknown> & SavedResult;
+	const saved = soundResult(JSON.parse(text) as Envelope<unknown>) as Envelope<unknown> & SavedResult;
 	const given = { node, of: saved.id, month };
 	return envelope(context.asking("why", given, { result: saved }), whyNode(saved, node, month), []);
 }

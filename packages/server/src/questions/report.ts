@@ -1,8 +1,8 @@
 /** A report as files, made in a worker thread. */
 import type { Envelope } from "@farthing/answers";
-import { answerPlan, FarthingError } from "@farthing/answers";
+import { answerPlan, FarthingError, freshResult, soundResult } from "@farthing/answers";
 import type { CatalogueStore } from "@farthing/catalogue/node";
-import { freshResult, packOfResult, readTemplate, savedResult } from "@farthing/report";
+import { packOfResult, readTemplate } from "@farthing/report";
 import { type Format, formatsNamed, makeFormats, templateNamed } from "@farthing/report/node";
 import { contextOf } from "./context.ts";
 import type { ReportOrder } from "./question.ts";
@@ -30,7 +30,7 @@ export async function makeReport(store: CatalogueStore, order: ReportOrder): Pro
 	const formats = formatsNamed(order.formats);
 	const saved =
 		"saved" in order.subject
-			? savedResult(JSON.parse(order.subject.saved) as Envelope<unknown>)
+			? soundResult(JSON.parse(order.subject.saved) as Envelope<unknown>)
 			: freshResult(answerPlan({ scenario: { name: "scenario", text: order.subject.scenario } }, context));
 	if ((saved.result as { options?: unknown; strategies?: unknown }).options === undefined && saved.command !== "plan") {
 		throw new FarthingError(3, "not-a-plan", `a report is of a plan, not of an answer of ${saved.command}`, {

@@ -1,12 +1,12 @@
-/** What a pack reads of a saved result must be there, as it was written: a file that was edited is not told as if it were whole. */
-import type { Envelope } from "@farthing/answers";
-import { FarthingError } from "@farthing/answers";
+/** What is read of a saved result must be there, as it was written: a file that was edited is not told as if it were whole. */
 import type { Evaluation } from "@farthing/engine";
 import { type AnyUnit, modelFromJson } from "@farthing/engine";
+import type { Envelope } from "./envelope.ts";
+import { FarthingError } from "./farthing-error.ts";
 
 declare const isSound: unique symbol;
 
-/** A result that reports may be made of: made just now, or saved and as it was written. Nothing else gets in. */
+/** A result that may be answered from: made just now, or saved and as it was written. Nothing else gets in. */
 export type SoundResult = Envelope<unknown> & { readonly [isSound]: true };
 
 /** Of an answer of this program, which nobody had in hand between. */
@@ -15,7 +15,7 @@ export function freshResult(answer: Envelope<unknown>): SoundResult {
 }
 
 /** Throws exit 2 that names the member which is missing, of another kind, or other than the graph says, in `file`. */
-export function savedResult(saved: Envelope<unknown>, file?: string): SoundResult {
+export function soundResult(saved: Envelope<unknown>, file?: string): SoundResult {
 	try {
 		requireSoundResult(saved);
 		return saved as SoundResult;
@@ -119,7 +119,8 @@ function evaluationOf(graph: NonNullable<Envelope<unknown>["graph"]>): Evaluatio
 }
 
 /** Members whose quantities are values of the graph as it is saved; others are read of it under other inputs. */
-const OF_GRAPH = /^result\.(?:options|npv|peak_cash|stages|strategies\[\d+\]\.(?:measures|years))\b/;
+const OF_GRAPH =
+	/^result\.(?:options|unit_cost|gpu_hour|tokens_per_gpu_second|rows|npv|peak_cash|stages|strategies\[\d+\]\.(?:measures|years))\b/;
 const SAME = 1e-9;
 
 function requireGraph(result: Json, { model, scalars }: Evaluation): void {
@@ -137,7 +138,7 @@ function requireGraph(result: Json, { model, scalars }: Evaluation): void {
 }
 
 const AS_WRITTEN = {
-	hint: "report on the result as farthing wrote it, or make it anew: farthing plan SCENARIO -o plan.json",
+	hint: "take the result as farthing wrote it, or make it anew: farthing plan SCENARIO -o plan.json",
 };
 
 function damaged(field: string, found: unknown, expected: string): FarthingError {
