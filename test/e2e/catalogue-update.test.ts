@@ -90,12 +90,19 @@ describe("catalog update", () => {
 		edit("catalogue.yaml", /^released: .*$/m, "released: 2020-01-02");
 		run("catalog sign facts --key facts.pem -o older.json");
 		edit("catalogue.yaml", /^released: .*$/m, "released: 2030-01-02");
+		edit("catalogue.yaml", /^version: .*\nreleased: .*$/m, `version: 2026.9.10\nreleased: ${releasedHere()}`);
+		run("catalog sign facts --key facts.pem -o same-day.json");
+		edit("catalogue.yaml", /^version: .*\nreleased: .*$/m, "version: 2030.1.0\nreleased: 2030-01-02");
 		run("catalog new-key others");
 		const refused = (args: string): readonly [number | null, string] => {
 			const { code, stderr } = run(`catalog update ${args}`);
 			return [code, stderr];
 		};
 		expect(refused("older.json --trust facts.pub.pem")).toEqual([2, expect.stringContaining("2020-01-02")]);
+		expect(refused("same-day.json --trust facts.pub.pem")).toEqual([
+			2,
+			expect.stringMatching(/it is version 2026\.9\.10, the one in use 2026\.\d+\.\d+, both released on/),
+		]);
 		expect(refused("signed.json --trust others.pub.pem")).toEqual([
 			2,
 			expect.stringMatching(/not among those trusted/),
@@ -115,6 +122,15 @@ describe("catalog update", () => {
 		writeFileSync(join(folder, "broken/in-use.json"), "{");
 		const said = farthing("catalog list", { cwd: folder, env: broken });
 		expect([said.code, said.stderr]).toEqual([2, expect.stringMatching(/in-use\.json[\s\S]*try: remove/)]);
+		const doctor = farthing("doctor --json", { cwd: folder, env: broken });
+		const checks = (JSON.parse(doctor.stdout) as Json).result.checks as readonly Json[];
+		expect(doctor.code).toBe(1);
+		expect(checks.find(({ name }) => name === "catalogue")).toMatchObject({
+			state: "broken",
+			detail: expect.stringContaining("in-use.json"),
+			fix: expect.stringMatching(/^remove/),
+		});
+		expect(checks.length).toBeGreaterThan(3);
 	});
 });
 
@@ -217,4 +233,9 @@ async function serving(replyTo: (path: string) => Reply): Promise<string> {
 	servers.push(server);
 	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** The day on which the catalogue that comes with farthing was released. */
+function releasedHere(): string {
+	return /^released: (\S+)$/m.exec(readFileSync(join(root, "catalogue/catalogue.yaml"), "utf8"))?.[1] ?? "";
 }

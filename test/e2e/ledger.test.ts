@@ -63,7 +63,7 @@ describe("farthing ledger", () => {
 
 	it("carries budgets, and refuses a copy that is damaged or cut off, with a checksum or without", () => {
 		const cwd = filled();
-		expect(farthing('budget set chat --amount "5000 USD"', { cwd }).code).toBe(0);
+		expect(farthing(["budget", "set", "chat", "--amount", "5000 USD"], { cwd }).code).toBe(0);
 		result("backup copy.duckdb", cwd);
 		result("restore copy.duckdb --store other.duckdb", cwd);
 		const listed = answerOf("budget list --store other.duckdb --json", { cwd }).result as Json;

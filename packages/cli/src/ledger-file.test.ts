@@ -28,6 +28,21 @@ test("a password that was typed into a URL is not told", () => {
 	expect(inLedgerWords(refused, "clickhouse://me:secret@host:8123/usage")).toMatchObject({
 		detail: { file: "clickhouse://me:…@host:8123/usage" },
 	});
+	expect(inLedgerWords(refused, "clickhouse://me@host/usage?password=secret&cluster=c&tls=true&x=y")).toMatchObject({
+		detail: { file: "clickhouse://me@host/usage?password=…&cluster=c&tls=true&x=…" },
+	});
+	expect(inLedgerWords(refused, "a?b=c.duckdb")).toMatchObject({ detail: { file: "a?b=c.duckdb" } });
+});
+
+test("a file that the message begins with is named once", () => {
+	const refused = Object.assign(new Error("led.duckdb: another process has it"), {
+		name: "StoreError",
+		code: "store-locked",
+	});
+	expect(inLedgerWords(refused, "led.duckdb")).toMatchObject({
+		message: "another process has it",
+		detail: { file: "led.duckdb" },
+	});
 });
 
 test("an empty file holds no ledger to read, and one begins in it with a warning", async () => {

@@ -127,5 +127,7 @@ export async function contentOfFile(file: string): Promise<string> {
 }
 /** What was typed into a URL by mistake is not told to a log. */
 function withoutPassword(path: string): string {
-	return path.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, "$1:…@");
+	if (!/^\w+:\/\//.test(path)) return path;
+	const masked = path.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, "$1:…@");
+	return masked.replace(/([?&])(?!(?:cluster|tls)=)([^=&]*)=[^&]*/g, "$1$2=…");
 }

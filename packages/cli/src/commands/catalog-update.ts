@@ -170,13 +170,22 @@ function validated(files: CatalogueFiles, from: string): Catalogue {
 
 /** Else whoever holds an old file could bring old prices back. */
 function refuseOlder(next: Catalogue, current: Catalogue, from: string): void {
-	if (next.releaseDate >= current.releaseDate) return;
+	const isSameDay = next.releaseDate === current.releaseDate;
+	if (next.releaseDate > current.releaseDate) return;
+	if (isSameDay && byVersion(next.version, current.version) >= 0) return;
 	throw new FarthingError(
 		2,
 		"older-catalogue",
-		`it was released on ${next.releaseDate}, the one in use on ${current.releaseDate}`,
+		isSameDay
+			? `it is version ${next.version}, the one in use ${current.version}, both released on ${next.releaseDate}`
+			: `it was released on ${next.releaseDate}, the one in use on ${current.releaseDate}`,
 		{ file: from, expected: "a catalogue that is not older", hint: "farthing catalog rollback, or --allow-older" },
 	);
+}
+
+/** Numbers between points are compared as numbers: 2026.11.10 comes after 2026.11.9. */
+function byVersion(a: string, b: string): number {
+	return a.localeCompare(b, "en", { numeric: true });
 }
 
 function against(

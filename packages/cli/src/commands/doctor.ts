@@ -3,10 +3,10 @@ import { accessSync, constants, statSync } from "node:fs";
 import { join } from "node:path";
 import { envelope } from "@farthing/answers";
 import { ageInDays } from "@farthing/catalogue";
-import { catalogueInUse } from "@farthing/catalogue/in-use";
+import { CatalogueInUseError, catalogueInUse, type InUse } from "@farthing/catalogue/in-use";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import type { CommonFlags } from "../context.ts";
-import { askingOf, deliver, inCatalogueWords, savedResult } from "../context.ts";
+import { askingOf, deliver, savedResult } from "../context.ts";
 import { type DeploymentFlags, deploymentChecks } from "./doctor-deployment.ts";
 import { doctorText } from "../show/doctor.ts";
 
@@ -22,11 +22,11 @@ const KEPT = ".farthing";
 
 /** Exit 1 where something is broken. */
 export async function runDoctor(flags: CommonFlags & DeploymentFlags): Promise<number> {
-	const { store, folder } = inCatalogueWords(() => catalogueInUse());
+	const { store, folder, broken } = catalogueFound();
 	const asking = askingOf("doctor", {}, flags, store);
 	const checks = [
 		nodeCheck(),
-		catalogueCheck(asking.catalogue.releaseDate, asking.catalogue.version, folder),
+		broken ?? catalogueCheck(asking.catalogue.releaseDate, asking.catalogue.version, folder),
 		...priceChecks(store),
 		folderCheck(),
 		lastResultCheck(),
@@ -34,6 +34,18 @@ export async function runDoctor(flags: CommonFlags & DeploymentFlags): Promise<n
 	];
 	deliver(envelope(asking, { checks }, []), flags, doctorText);
 	return checks.some(({ state }) => state === "broken") ? 1 : 0;
+}
+
+/** Where the one in use cannot be opened, the others are looked at with the one that came with farthing. */
+function catalogueFound(): InUse & { readonly broken?: DoctorCheck } {
+	try {
+		return catalogueInUse();
+	} catch (error) {
+		if (!(error instanceof CatalogueInUseError)) throw error;
+		const { message, hint } = error;
+		const broken = { name: "catalogue", state: "broken", detail: message, fix: hint } as const;
+		return { ...catalogueInUse({ FARTHING_CATALOGUE: "built-in" }), broken };
+	}
 }
 
 function isDeployment({ ledger, keys, listen, scrapes, backups, server }: DeploymentFlags): boolean {
