@@ -37,7 +37,7 @@ export function budgetStatusText({ budgets }: { readonly budgets: readonly Budge
 				? ""
 				: `${money(forecast.value, amount.unit)} (${money(forecast.p10, amount.unit)} to ${money(forecast.p90, amount.unit)})`,
 			last === undefined ? "" : `${percent(last.at)} on ${last.passed}`,
-			STATE[each.state],
+			each.reason === undefined ? STATE[each.state] : `unknown: ${each.reason}`,
 		];
 	});
 	const head = [
@@ -63,7 +63,7 @@ const STATE: Readonly<Record<BudgetStatus["state"], string>> = {
 	warned: "threshold passed",
 	"heading-over": "will be overspent",
 	over: "overspent",
-	unknown: "no usage known",
+	unknown: "unknown",
 };
 
 function scopeText(scope: BudgetStatus["scope"]): string {

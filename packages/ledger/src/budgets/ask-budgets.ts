@@ -59,15 +59,27 @@ export async function readBudgets(
 	return { groups: read };
 }
 
-/** In the order of their names. Throws ActualsError. */
+/** In the order of their names; what cannot be worked out is `unknown`, with the reason. */
 export function answerBudgets({ groups }: ReadBudgets, seed: number): BudgetStatus[] {
 	return groups
 		.flatMap(({ budgets, period, read }) => {
 			if (read === undefined) return budgets.map((budget) => unknownStatus(budget, period));
-			return budgets.map((budget) => budgetStatus(budget, period, read, seed));
+			return budgets.map((budget) => statusOrUnknown(budget, period, read, seed));
 		})
 		.sort((a, b) => (`${a.tenant} ${a.id}` < `${b.tenant} ${b.id}` ? -1 : 1));
 }
+
+/** What cannot be worked out for one budget, as where its currency has no rate, keeps no other from its answer. */
+function statusOrUnknown(budget: Budget, period: Span, read: ReadActuals, seed: number): BudgetStatus {
+	try {
+		return budgetStatus(budget, period, read, seed);
+	} catch (error) {
+		if (!(error instanceof ActualsError) || !UNKNOWN.includes(error.code)) throw error;
+		return unknownStatus(budget, period, error.message);
+	}
+}
+
+const UNKNOWN: readonly string[] = ["unknown-rate", "no-usage", "no-price"];
 
 function endOf(on: string | undefined): Instant | undefined {
 	if (on === undefined) return undefined;

@@ -7,6 +7,7 @@ import { actualsOf, type ReadActuals } from "../actuals/ask-actuals.ts";
 import { capacitySumsOf, usageSumOf } from "../actuals/facts.ts";
 import { sumOfLines } from "../attribution/line-sums.ts";
 import { formatInstant, type Instant, parseInstant } from "../records/units.ts";
+import { answerBudgets } from "./ask-budgets.ts";
 import { type Budget, periodAround } from "./budget.ts";
 import { BudgetError, changeBudgets, isSame, readBudget, readBudgetFile } from "./budget-file.ts";
 import { budgetStatus } from "./budget-status.ts";
@@ -103,6 +104,34 @@ describe("how budgets of a month stand", () => {
 		expect(status(amount(1.2)).state).toBe("heading-over");
 		expect(status({ ...amount(9), thresholds: [0.1, 1] }).state).toBe("warned");
 		expect(status(amount(9)).state).toBe("within");
+	});
+
+	it("one that cannot be worked out is unknown, with the reason, and keeps no other from its answer", () => {
+		const yen = { amount: { value: "100", currency: "JPY" }, id: "yen" };
+		const without = (of: Partial<ReadActuals["facts"]>) => ({ ...read, facts: { ...read.facts, ...of } });
+		const statuses = answerBudgets(
+			{
+				groups: [
+					{ budgets: [budget(yen)], period, read: { ...read, question: { ...read.question, currency: "JPY" } } },
+					{ budgets: [budget({ id: "idle" })], period, read: without({ usage: [] }) },
+					{ budgets: [budget({ id: "none" })], period },
+					{ budgets: [budget({ id: "known" })], period, read },
+				],
+			},
+			1,
+		);
+		expect(statuses.map(({ id, state }) => [id, state])).toEqual([
+			["idle", "unknown"],
+			["known", "over"],
+			["none", "unknown"],
+			["yen", "unknown"],
+		]);
+		expect(statuses.map(({ reason }) => reason)).toEqual([
+			expect.stringContaining("no token served"),
+			undefined,
+			expect.stringContaining("no token served"),
+			expect.stringContaining("JPY"),
+		]);
 	});
 
 	it("a threshold was passed on the first day at whose end the sum was there: by hand", () => {

@@ -24,8 +24,10 @@ export interface BudgetStatus {
 	readonly scope: BudgetScope;
 	readonly period: { readonly kind: BudgetPeriod; readonly from: string; readonly to: string };
 	readonly amount: QuantityJson;
-	/** `over`: spent more than the amount; `heading-over`: the forecast's median is more; `unknown`: no usage is known. */
+	/** `over`: spent more than the amount; `heading-over`: the forecast's median is more; `unknown`: with the `reason`. */
 	readonly state: BudgetState;
+	/** Why it is `unknown`. */
+	readonly reason?: string;
 	/** Up to the end of this day. */
 	readonly through?: string;
 	readonly spent?: QuantityJson;
@@ -75,9 +77,13 @@ export function budgetStatus(budget: Budget, period: Span, read: ReadActuals, se
 	};
 }
 
-/** No usage of the period is known: that is not zero. */
-export function unknownStatus(budget: Budget, period: Span): BudgetStatus {
-	return { ...headOf(budget, period), state: "unknown", thresholds: budget.thresholds.map((at) => ({ at })) };
+/** What was spent is not known: that is not zero. */
+export function unknownStatus(
+	budget: Budget,
+	period: Span,
+	reason = "the ledger knows of no token served in the period",
+): BudgetStatus {
+	return { ...headOf(budget, period), state: "unknown", reason, thresholds: budget.thresholds.map((at) => ({ at })) };
 }
 
 function headOf({ id, tenant, scope, amount, period: kind }: Budget, period: Span) {
