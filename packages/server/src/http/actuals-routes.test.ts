@@ -85,7 +85,7 @@ describe("GET /v1/actuals", () => {
 			"b/ingest",
 			Array.from({ length: 10 }, (_, i) => request(100 + i)),
 		);
-		await send("capacity", "a/ingest", [capacity]);
+		await send("capacity", "a/admin", [capacity]);
 		await send("prices", "a/admin", [price, sale("input"), sale("output")]);
 		await vi.waitFor(async () => expect(await intake.reads.prices()).toHaveLength(3), { timeout: 30_000 });
 	});

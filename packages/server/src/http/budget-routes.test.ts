@@ -63,7 +63,7 @@ beforeAll(async () => {
 	const sends = [
 		["a/ingest", "usage", days.map((day) => request(day, "a"))],
 		["b/ingest", "usage", days.map((day) => request(day, "b"))],
-		["a/ingest", "capacity", days.map(held)],
+		["a/admin", "capacity", days.map(held)],
 		["a/admin", "prices", [price]],
 	] as const;
 	for (const [name, kind, records] of sends) {

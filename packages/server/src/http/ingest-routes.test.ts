@@ -185,6 +185,7 @@ describe("what is refused", () => {
 		expect(await status("otlp/v1/traces", bearer("r"))).toBe(403);
 		expect(await status("prometheus/write", bearer("r"))).toBe(403);
 		expect(await status("prices", bearer("a"))).toBe(403);
+		expect(await status("capacity", bearer("a"))).toBe(403);
 		expect(await status("otlp/v1/logs", bearer("a"))).toBe(404);
 	});
 

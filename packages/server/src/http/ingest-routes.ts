@@ -20,10 +20,10 @@ import { REFUSALS } from "./descriptions.ts";
 /** Bytes of a body, packed and unpacked. */
 export const MAX_INGEST_BYTES: number = 32 * 1_048_576;
 
-/** Bills and prices hold for all tenants of a ledger: a tenant's own key may not write them. */
+/** Bills, prices and who held which GPU hold for all tenants of a ledger: a tenant's own key may not write them. */
 const KINDS: readonly (readonly [WireKind, Scope])[] = [
 	["usage", "ingest"],
-	["capacity", "ingest"],
+	["capacity", "admin"],
 	["prices", "admin"],
 	["charges", "admin"],
 ];
