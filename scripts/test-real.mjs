@@ -71,6 +71,8 @@ async function count(events) {
 	for await (const { type, data } of events) {
 		if (type === "test:stdout" || type === "test:stderr") process.stderr.write(data.message);
 		if (type !== "test:pass" && type !== "test:fail") continue;
+		// The tests of a suite whose set-up failed only say that they were cancelled.
+		if (type === "test:fail" && data.details.error.failureType === "hookFailed") printCause(data.details.error);
 		if (data.details.type === "suite" || data.skip !== undefined || data.todo !== undefined) continue;
 		const seconds = (data.details.duration_ms / 1000).toFixed(1);
 		console.log(`${type === "test:pass" ? "✓" : "✗"} ${data.name} (${seconds} s)`);
@@ -78,9 +80,12 @@ async function count(events) {
 			total.passed++;
 		} else {
 			total.failed++;
-			const { error } = data.details;
-			console.log(String(error.cause?.stack ?? error.cause ?? error.stack ?? error).replace(/^/gm, "    "));
+			printCause(data.details.error);
 		}
 	}
 	return total;
+}
+
+function printCause(error) {
+	console.log(String(error.cause?.stack ?? error.cause ?? error.stack ?? error).replace(/^/gm, "    "));
 }

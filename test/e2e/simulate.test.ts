@@ -58,11 +58,20 @@ it("takes a whole trace with exit code 0, the same from standard input", () => {
 });
 
 it("names the layouts it knows where a trace is none of them", () => {
-	const cwd = folderWith({ "trace.csv": "a,b\n1,2\n", "empty.csv": "" }, { scenarios: true });
+	const cwd = folderWith(
+		{ "trace.csv": "a,b\n1,2\n", "empty.csv": "", "head.csv": `${AZURE[0]}\n` },
+		{ scenarios: true },
+	);
 	const unknown = farthing("simulate scenarios/prototype-to-5b.yaml --trace trace.csv", { cwd });
 	expect(unknown.code).toBe(2);
 	expect(unknown.stderr).toMatch(/trace\.csv:1:1:.*no known trace/);
-	expect(farthing("simulate scenarios/prototype-to-5b.yaml --trace empty.csv", { cwd }).code).toBe(3);
+	for (const [name, told] of [
+		["empty.csv", "the trace has no line"],
+		["head.csv", "the trace has a header and no request"],
+	]) {
+		const none = farthing(`simulate scenarios/prototype-to-5b.yaml --trace ${name}`, { cwd });
+		expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining(`${name}: ${told}`) });
+	}
 	expect(farthing("simulate scenarios/prototype-to-5b.yaml --trace missing.csv", { cwd }).code).toBe(2);
 	expect(farthing("simulate scenarios/prototype-to-5b.yaml --trace-rate 2", { cwd }).code).toBe(2);
 });

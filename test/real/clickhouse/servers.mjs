@@ -1,6 +1,7 @@
 // Real ClickHouse servers for tests: the engine of npm's `chdb`, started by Python; one alone, or a cluster of 2 shards with 2
 // replicas each. Each server has a folder of its own, outlives `kill -9` with what it stored, and can be started again.
 import { spawn, spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
@@ -135,12 +136,20 @@ function library() {
 	);
 }
 
+/** Below the ports that the system gives to outgoing connections: one of those could be taken before the server is up. */
 async function freePort() {
-	const server = createServer();
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const { port } = server.address();
-	server.close();
-	await once(server, "close");
-	return port;
+	for (let tries = 0; tries < 100; tries++) {
+		const server = createServer();
+		server.listen(randomInt(10_000, 32_000), "127.0.0.1");
+		const isFree = await once(server, "listening").then(
+			() => true,
+			() => false,
+		);
+		if (!isFree) continue;
+		const { port } = server.address();
+		server.close();
+		await once(server, "close");
+		return port;
+	}
+	throw new Error("no port between 10000 and 32000 is free");
 }
