@@ -7,6 +7,8 @@ import { run as runTests } from "node:test";
 import { install, isInstalled, main, root, run, SetupError, setup, step } from "./setup.mjs";
 
 const folder = join(root, "test/real");
+/** Begun first, so that the others run beside it and not before it. */
+const LONGEST = "pages.test.mjs";
 
 /** Programs that the tests start or files that these programs need, and the Debian packages that bring them. */
 const programs = [
@@ -32,6 +34,7 @@ await main(async () => {
 	const files = readdirSync(folder)
 		.filter((file) => file.endsWith(".test.mjs"))
 		.filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
+		.sort((a, b) => Number(b === LONGEST) - Number(a === LONGEST))
 		.map((file) => join(folder, file));
 	const { passed, failed } = await count(runTests({ files, concurrency: 2 }));
 	console.log(`${passed} passed, ${failed} failed`);
