@@ -2,9 +2,9 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CatalogueEffect, DiffResult } from "@farthing/answers";
-import { answerDiff, catalogueEffect, claimIssues, envelope, FarthingError, soundResult } from "@farthing/answers";
+import { answerDiff, catalogueEffect, envelope, FarthingError, soundResult } from "@farthing/answers";
 import type { Catalogue, CatalogueFiles, FigureChange } from "@farthing/catalogue";
-import { CatalogueError, figureChanges, issueText, loadCatalogue } from "@farthing/catalogue";
+import { CatalogueError, figureChanges, issueText } from "@farthing/catalogue";
 import { catalogueInUse, filesInUse, installCatalogue, rollBackCatalogue } from "@farthing/catalogue/in-use";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import { newSigningKey, openSignedCatalogue, SignedCatalogueError, signCatalogue } from "@farthing/catalogue/signed";
@@ -14,6 +14,7 @@ import { askingOf, catalogueStore, deliver, inCatalogueWords, questionContext, s
 import { givenFile, readText, writeOutput, writeWhole } from "../files.ts";
 import { copiedText, newKeyText, rolledBackText, signedText, updateText } from "../show/catalog-update.ts";
 import { catalogueFolder } from "./catalog.ts";
+import { soundCatalogue } from "./sound-catalogue.ts";
 
 export interface UpdateFlags extends CommonFlags {
 	readonly trust: string;
@@ -151,10 +152,7 @@ function installedAt(next: Catalogue, signed: string): string {
 /** As `catalog validate` does, claims included: a catalogue with an issue is not taken. */
 function validated(files: CatalogueFiles, from: string): Catalogue {
 	try {
-		const catalogue = loadCatalogue(files);
-		const issues = claimIssues(files, catalogue.claims);
-		if (issues.length > 0) throw new CatalogueError(issues);
-		return catalogue;
+		return soundCatalogue(files);
 	} catch (error) {
 		if (!(error instanceof CatalogueError)) throw error;
 		const [first] = error.issues;

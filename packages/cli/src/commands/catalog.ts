@@ -6,7 +6,6 @@ import {
 	catalogShow,
 	catalogSummary,
 	catalogValidate,
-	claimIssues,
 	FarthingError,
 } from "@farthing/answers";
 import { CatalogueError, type CatalogueFiles, loadCatalogue } from "@farthing/catalogue";
@@ -14,6 +13,7 @@ import { readCatalogueFolder } from "@farthing/catalogue/node";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
 import { diffText, listText, showText, summaryText, validateText } from "../show/catalog.ts";
+import { soundCatalogue } from "./sound-catalogue.ts";
 
 export async function runList(
 	collection: string | undefined,
@@ -84,10 +84,7 @@ export function catalogueFolder(path: string): CatalogueFiles {
 function loadCatalogueFrom(path: string): ReturnType<typeof loadCatalogue> {
 	const files = catalogueFolder(path);
 	try {
-		const catalogue = loadCatalogue(files);
-		const issues = claimIssues(files, catalogue.claims);
-		if (issues.length > 0) throw new CatalogueError(issues);
-		return catalogue;
+		return soundCatalogue(files);
 	} catch (error) {
 		if (!(error instanceof CatalogueError)) throw error;
 		const [first] = error.issues;

@@ -9,6 +9,7 @@ import type { DiffResult, Envelope, ResultDiff } from "@farthing/answers";
 import { answerDiff, FarthingError } from "@farthing/answers";
 import type { LedgerReads } from "@farthing/ledger";
 import { closedMonths } from "@farthing/ledger";
+import { makeFolder } from "@farthing/ledger/folder";
 import type { Format } from "@farthing/report/node";
 import { questionContext } from "../context.ts";
 import { writeWhole } from "../files.ts";
@@ -47,7 +48,7 @@ export async function keepPacks(
 			create: false,
 		});
 	}
-	mkdirSync(folder, { recursive: true });
+	makeFolder(folder);
 	dropDrafts(folder);
 	const there = keptPeriods(folder);
 	const made: Pack[] = [];

@@ -1,9 +1,10 @@
 /** Copies of the ledger while it takes events in, into a folder that the server was told at its start. */
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { envelope } from "@farthing/answers";
 import { catalogueInUse } from "@farthing/catalogue/in-use";
 import type { AuditLog } from "@farthing/ledger/audit";
+import { makeFolder } from "@farthing/ledger/folder";
 import { StoreError } from "@farthing/ledger/store";
 import { createRoute } from "@hono/zod-openapi";
 import { needs } from "../access/gate.ts";
@@ -42,7 +43,7 @@ export function backupRoutes(app: App, intake: Intake, { folder, keep, now }: Ba
 		const file = backupName(now());
 		const made = await audited(log, context.get("caller"), { action: "ledger.backed-up", of: file }, () =>
 			queue.run(async () => {
-				mkdirSync(folder, { recursive: true });
+				makeFolder(folder);
 				await told(() => intake.backup(join(folder, file)));
 				const kept = backupsIn(folder);
 				const dropped = keep === undefined ? [] : kept.slice(0, Math.max(0, kept.length - keep));

@@ -8,7 +8,7 @@ import { byTable, type ColumnBatch } from "../column-batch.ts";
 import type { Frame } from "../frame.ts";
 import { countAlike, type AlikeQuestion } from "../query/alike-query.ts";
 import { capacityQuery, type CapacityQuestion, type CapacitySum } from "../query/capacity-query.ts";
-import { crowdedQueries, type Crowded } from "../query/crowded-query.ts";
+import { type Crowded, findCrowded } from "../query/crowded-query.ts";
 import type { Query } from "../query/dialect.ts";
 import { latencyQuery, type LatencyQuestion, type LatencySpread } from "../query/latency-query.ts";
 import { requestQuery, type RequestQuestion, type RequestRow } from "../query/request-query.ts";
@@ -197,9 +197,7 @@ export class ClickHouseStore implements LedgerStore {
 	}
 
 	async crowded(from: Instant, to: Instant): Promise<Crowded[]> {
-		const queries = crowdedQueries({ from, to }, clickHouseDialect);
-		const found = await Promise.all(queries.map(async (query) => (await this.rows(query)).map(query.read)));
-		return found.flat();
+		return findCrowded((query) => this.rows(query), { from, to }, clickHouseDialect);
 	}
 
 	async alike(question: AlikeQuestion): Promise<number> {

@@ -12,15 +12,27 @@ export interface Crowded {
 	readonly times: number;
 }
 
-export interface CrowdedQuery extends Query {
+interface CrowdedQuery extends Query {
 	readonly read: (row: readonly unknown[]) => Crowded;
+}
+
+/** Asks a store for its crowded meters. */
+export async function findCrowded(
+	ask: (query: Query) => Promise<readonly (readonly unknown[])[]>,
+	range: { readonly from: Instant; readonly to: Instant },
+	dialect: Dialect,
+): Promise<Crowded[]> {
+	const found = await Promise.all(
+		crowdedQueries(range, dialect).map(async (query) => (await ask(query)).map(query.read)),
+	);
+	return found.flat();
 }
 
 /**
  * Meters whose records add up to more than the time from the first to the last of them. Gaps can hide an overlap; a file that was
  * written twice, or two exporters of one GPU, cannot hide.
  */
-export function crowdedQueries(
+function crowdedQueries(
 	{ from, to }: { readonly from: Instant; readonly to: Instant },
 	dialect: Dialect,
 ): CrowdedQuery[] {
