@@ -1,6 +1,6 @@
 /** A copy of a ledger that is taken while events come in: what was acknowledged before it is in what is restored, once. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { answerOf, bin, cleanEnvironment, farthing, folderWith, type Json } from "./farthing.ts";
@@ -66,6 +66,10 @@ it("keeps as many copies as it was told, lists them, and writes over none", asyn
 	expect(readdirSync(join(folder, "backups"))).toEqual(made.slice(1).flatMap((file) => [file, `${file}.sha256`]));
 	const log = (await (await fetch(`${server.url}/v1/audit?action=ledger.backed-up`)).json()) as Json;
 	expect((log.result.entries as readonly Json[]).length).toBeGreaterThanOrEqual(3);
+	const open = readdirSync(folder, { recursive: true, encoding: "utf8" })
+		.filter((name) => !name.endsWith(".lock"))
+		.filter((name) => (statSync(join(folder, name), { throwIfNoEntry: false })?.mode ?? 0) & 0o077);
+	expect(open, "what a server makes is its own").toEqual([]);
 	server.child.kill("SIGTERM");
 });
 
@@ -78,7 +82,9 @@ it("carries samples that wait to be metered, and restores into no place where a 
 	const { file } = ((await reply.json()) as Json).result;
 	server.child.kill("SIGTERM");
 	await new Promise((resolve) => server.child.once("close", resolve));
+	chmodSync(join(folder, "backups", file as string), 0o644);
 	answerOf(`ledger restore backups/${file} --store restored.duckdb --json`, { cwd: folder });
+	expect(statSync(join(folder, "restored.duckdb")).mode & 0o777).toBe(0o600);
 	expect(existsSync(join(folder, "restored.duckdb.remote-write/single-user/handed-on.json"))).toBe(true);
 	mkdirSync(join(folder, "taken.duckdb.spool"));
 	writeFileSync(join(folder, "taken.duckdb.spool/1.frames"), "");

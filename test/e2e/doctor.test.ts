@@ -1,5 +1,5 @@
 /** `farthing doctor` for a deployment: what a server would find, before it is started. */
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { spawn } from "node:child_process";
@@ -42,11 +42,14 @@ it("finds nothing wrong with what a server can run on, and leaves it as it is", 
 	const asked = "--ledger ledger.duckdb --keys keys.json --listen 0.0.0.0 --backups backups --scrapes scrapes.json";
 	const { code, of } = await doctor(asked.split(" "), folder);
 	target.close();
-	const names = ["clock", "ledger", "spool", "disk", "keys", "backups", "scrape"];
+	const names = ["clock", "ledger", "spool", "disk", "keys", "backups", "scrape", "file modes"];
 	expect(names.flatMap(of).map(({ name, state }) => [name, state])).toEqual(names.map((name) => [name, "ok"]));
 	expect(of("ledger")[0]?.detail).toMatch(/opens: form 2, 1 requests/);
 	expect(of("keys")[0]?.detail).toMatch(/1 in keys\.json for 0\.0\.0\.0, with ingest, read/);
 	expect(code).toBe(0);
+	const made = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /ledger|keys/.test(name));
+	const open = made.filter((name) => (statSync(join(folder, name)).mode & 0o077) !== 0);
+	expect([made.length >= 5, open]).toEqual([true, []]);
 });
 
 it("names what is broken, each with what to do", async () => {
@@ -70,7 +73,18 @@ it("names what is broken, each with what to do", async () => {
 	farthing("serve --keys own.json --add-key a --scopes read", { cwd: folder });
 	chmodSync(join(folder, "own.json"), 0o666);
 	const written = await doctor(["--keys", "own.json"], folder);
-	expect(written.of("keys")[0]).toMatchObject({ state: "warning", fix: "chmod go-w own.json" });
+	expect([written.code, written.of("file modes")[0]]).toMatchObject([
+		0,
+		{
+			state: "warning",
+			detail: "others on this machine may read own.json, write to own.json",
+			fix: "chmod o-rwx,g-w own.json",
+		},
+	]);
+	chmodSync(join(folder, "own.json"), 0o640);
+	farthing("serve --keys own.json --add-key b --scopes read", { cwd: folder });
+	expect(statSync(join(folder, "own.json")).mode & 0o777, "a mode that was chosen stays").toBe(0o640);
+	expect((await doctor(["--keys", "own.json"], folder)).of("file modes")[0]?.state).toBe("ok");
 });
 
 it("sees a server that answers, and one whose clock is wrong", async () => {

@@ -1,5 +1,15 @@
 /** Reading and writing files: clear errors, no half-written results. */
-import { closeSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+	chmodSync,
+	closeSync,
+	openSync,
+	readSync,
+	realpathSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { FarthingError, type GivenFile, STANDARD_INPUT } from "@farthing/answers";
 import { makeFolder } from "@farthing/ledger/folder";
@@ -50,17 +60,24 @@ export function rememberRead(path: string): void {
 }
 
 /** Writes by rename, so that a reader sees the old file or the new one; makes the folder where there is none. */
-export function writeWhole(path: string, content: string | Uint8Array): void {
+export function writeWhole(path: string, content: string | Uint8Array, mode?: number): void {
 	const folder = dirname(path);
 	const draft = join(folder, `.${basename(path)}.${process.pid}.tmp`);
 	try {
 		makeFolder(folder);
-		writeFileSync(draft, content);
+		writeFileSync(draft, content, mode === undefined ? {} : { mode });
+		// What the process masks is not asked about a mode that was chosen.
+		if (mode !== undefined) chmodSync(draft, mode);
 		renameSync(draft, path);
 	} catch (error) {
 		removed(draft);
 		throw unwritable(path, error);
 	}
+}
+
+/** The same for what is this user's alone, unless whoever runs it has let others in. */
+export function writeOwn(path: string, content: string): void {
+	writeWhole(path, content, (statSync(path, { throwIfNoEntry: false })?.mode ?? 0o600) & 0o777);
 }
 
 /** A file that is written part by part and has its name when it is whole. */

@@ -22,7 +22,7 @@ export async function withLedger<T>(
 	if (!create) requireLedger(path);
 	const settings = { memory: "1GB", ...options };
 	const { makeFolderOf, openLedger, openStore, spoolFolderOf } = await import("@farthing/ledger/store");
-	try {
+	const opened = async (): Promise<T> => {
 		makeFolderOf(path);
 		const spool = spoolFolderOf(path);
 		// A server that was killed has left what it acknowledged: it is loaded first.
@@ -40,10 +40,25 @@ export async function withLedger<T>(
 		} finally {
 			await (live ?? store).close();
 		}
+	};
+	try {
+		return await makingOwnFiles(opened);
 	} catch (error) {
 		throw inLedgerWords(error as Error, path);
 	}
 }
+
+/** Files and folders made meanwhile are this user's alone: a ledger says who asked what, and what it cost. */
+export async function makingOwnFiles<T>(work: () => Promise<T>): Promise<T> {
+	const before = process.umask(OWN_ALONE);
+	try {
+		return await work();
+	} finally {
+		process.umask(before);
+	}
+}
+
+const OWN_ALONE = 0o077;
 
 /**
  * A change by somebody at this machine, written down beside what is changed before it is made and when it is done. Exit 2

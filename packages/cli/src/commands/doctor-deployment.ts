@@ -8,6 +8,7 @@ import { dirname, join, resolve } from "node:path";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import { formatQuantity } from "@farthing/engine";
 import type { DoctorCheck } from "./doctor.ts";
+import { modesCheck } from "./doctor-modes.ts";
 
 export interface DeploymentFlags {
 	readonly ledger?: string;
@@ -32,6 +33,7 @@ export async function deploymentChecks(flags: DeploymentFlags, store: CatalogueS
 		...(keys === undefined && listen === undefined ? [] : [await keysCheck(keys, listen)]),
 		...(scrapes === undefined ? [] : await scrapeChecks(scrapes)),
 		...(backups === undefined ? [] : [backupCheck(backups)]),
+		...modesCheck(flags),
 		...(server === undefined ? [] : await serverChecks(server)),
 	];
 }
@@ -122,13 +124,10 @@ async function keysCheck(file: string | undefined, listen: string | undefined): 
 		const keys = parseKeyFile(readFileSync(file, "utf8"), file).filter(({ revoked }) => revoked === undefined);
 		const scopes = [...new Set(keys.flatMap((key) => key.scopes))].sort();
 		const detail = `${keys.length} in ${file} for ${address}, with ${scopes.join(", ") || "no scope"}`;
-		const mode = statSync(file).mode & 0o022;
 		if (keys.length === 0) {
 			const fix = `farthing serve --keys ${file} --add-key NAME`;
 			return { name, state: isLoopbackAddress(address) ? "warning" : "broken", detail, fix };
 		}
-		if (mode !== 0 && process.platform !== "win32")
-			return { name, state: "warning", detail: `${detail}; others may write to it`, fix: `chmod go-w ${file}` };
 		return { name, state: "ok", detail };
 	} catch (error) {
 		return {

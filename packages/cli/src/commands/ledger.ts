@@ -4,7 +4,7 @@ import { envelope, FarthingError } from "@farthing/answers";
 import { formatInstant, instant, lastDayIn, MICROS_PER_DAY } from "@farthing/ledger";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, givenAsOf, catalogueStore, deliver } from "../context.ts";
-import { auditedAt, inLedgerWords, ledgerPath, withLedger } from "../ledger-file.ts";
+import { auditedAt, inLedgerWords, ledgerPath, makingOwnFiles, withLedger } from "../ledger-file.ts";
 import { copiedText, exportedText, retainedText, schemaText, statusText } from "../show/ledger.ts";
 
 export interface LedgerFlags extends CommonFlags {
@@ -87,7 +87,8 @@ export async function runLedgerRestore(from: string, flags: LedgerFlags): Promis
 		});
 	}
 	const { restoreBackup } = await import("@farthing/ledger/store");
-	await auditedAt(to, { action: "ledger.restored", of: to, detail: { from } }, () => restoreBackup(from, to)).catch(
+	const change = { action: "ledger.restored", of: to, detail: { from } } as const;
+	await makingOwnFiles(() => auditedAt(to, change, () => restoreBackup(from, to))).catch(
 		(error: Error & { readonly code?: string }) => {
 			throw inLedgerWords(error, error.code === "store-unreadable" ? from : to);
 		},

@@ -18,8 +18,8 @@ import {
 	SCOPES,
 } from "@farthing/server";
 import { catalogueStore, inCatalogueWords } from "../context.ts";
-import { readText, writeWhole } from "../files.ts";
-import { auditedAt, beginningIn, inLedgerWords } from "../ledger-file.ts";
+import { readText, writeOwn } from "../files.ts";
+import { auditedAt, beginningIn, inLedgerWords, makingOwnFiles } from "../ledger-file.ts";
 import { calibrationsOfFiles, modelledRunsOf, ratesOf } from "./actuals.ts";
 import { printErrorLine, printText } from "../print.ts";
 import { exportPages } from "./export-pages.ts";
@@ -53,6 +53,10 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 	if (flags.addKey !== undefined) return addKey(flags, flags.addKey);
 	if (flags.revokeKey !== undefined) return revokeKey(flags, flags.revokeKey);
 	if (flags.export !== undefined) return printText(`the pages: ${exportPages(flags.export)}`);
+	return makingOwnFiles(() => served(flags));
+}
+
+async function served(flags: ServeFlags): Promise<void> {
 	const address = flags.listen ?? LOOPBACK;
 	const access = accessOf(flags, address);
 	const signOn = signOnOf(flags);
@@ -258,7 +262,7 @@ async function addKey(flags: ServeFlags, id: string): Promise<void> {
 	const made = newKey({ id, tenant: flags.tenant, scopes, created: new Date().toISOString() });
 	const detail = { scopes, file };
 	const change = { action: "key.made", of: id, tenant: flags.tenant, log: flags.audit, detail } as const;
-	await auditedAt(file, change, async () => writeWhole(file, keyFileText([...keys, made.stored])));
+	await auditedAt(file, change, async () => writeOwn(file, keyFileText([...keys, made.stored])));
 	printText(made.secret);
 	printErrorLine("note: this is shown once; the file holds only its hash");
 }
@@ -274,7 +278,7 @@ async function revokeKey(flags: ServeFlags, id: string): Promise<void> {
 	const revoked = new Date().toISOString();
 	const change = { action: "key.revoked", of: id, tenant: known.tenant, log: flags.audit, detail: { file } } as const;
 	await auditedAt(file, change, async () =>
-		writeWhole(file, keyFileText(keys.map((key) => (key.id === id ? { revoked, ...key } : key)))),
+		writeOwn(file, keyFileText(keys.map((key) => (key.id === id ? { revoked, ...key } : key)))),
 	);
 	printText(`revoked ${id}: a server that runs must be started again`);
 }

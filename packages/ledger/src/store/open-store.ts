@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { copyFile, cp, rename, rm } from "node:fs/promises";
+import { chmod, copyFile, cp, rename, rm } from "node:fs/promises";
 import { budgetFileOf, copyBudgets } from "../budgets/budget-file.ts";
 import { ANOTHER_COPY, hasChecksum } from "./copy-checksum.ts";
 import { StoreError } from "./store-error.ts";
@@ -45,6 +45,8 @@ export async function restoreBackup(backup: string, path: string): Promise<void>
 	const anew = `${path}.anew`;
 	try {
 		await copyFile(backup, partial);
+		// A copy may have come by ways that let everybody read it.
+		await chmod(partial, 0o600);
 		if (!(await hasChecksum(backup, partial))) {
 			const { copyFileRows } = await import("./duckdb/copies.ts");
 			await atFault(() => copyFileRows(partial, anew));
