@@ -10,12 +10,13 @@ import { answerOf, bin, cleanEnvironment, farthing, folderWith, type Json, root 
 let folder: string;
 let data: Readonly<Record<string, string>>;
 let servers: Server[] = [];
+const today = new Date().toISOString().slice(0, 10);
 
 beforeAll(() => {
 	folder = folderWith({}, { scenarios: true });
 	data = { FARTHING_DATA: join(folder, "data"), FARTHING_CATALOGUE: "" };
 	cpSync(join(root, "catalogue"), join(folder, "facts"), { recursive: true });
-	edit("catalogue.yaml", /^version: .*\nreleased: .*$/m, "version: 2030.1.0\nreleased: 2030-01-02");
+	edit("catalogue.yaml", /^version: .*\nreleased: .*$/m, `version: 2030.1.0\nreleased: ${today}`);
 	edit("rate-cards.yaml", /(id: "2026-07"[\s\S]*?b200-sxm:[\s\S]*?own_neocloud: )2\.07/, "$12.3");
 	expect(run("catalog new-key facts").code).toBe(0);
 	expect(run("catalog sign facts --key facts.pem -o signed.json").stdout).toContain("2030.1.0");
@@ -89,16 +90,21 @@ describe("catalog update", () => {
 	it("refuses what is older, unsigned, of others or not valid, and leaves what is in use", () => {
 		edit("catalogue.yaml", /^released: .*$/m, "released: 2020-01-02");
 		run("catalog sign facts --key facts.pem -o older.json");
-		edit("catalogue.yaml", /^released: .*$/m, "released: 2030-01-02");
+		edit("catalogue.yaml", /^released: .*$/m, "released: 2130-01-02");
+		run("catalog sign facts --key facts.pem -o ahead.json");
 		edit("catalogue.yaml", /^version: .*\nreleased: .*$/m, `version: 2026.9.10\nreleased: ${releasedHere()}`);
 		run("catalog sign facts --key facts.pem -o same-day.json");
-		edit("catalogue.yaml", /^version: .*\nreleased: .*$/m, "version: 2030.1.0\nreleased: 2030-01-02");
+		edit("catalogue.yaml", /^version: .*\nreleased: .*$/m, `version: 2030.1.0\nreleased: ${today}`);
 		run("catalog new-key others");
 		const refused = (args: string): readonly [number | null, string] => {
 			const { code, stderr } = run(`catalog update ${args}`);
 			return [code, stderr];
 		};
 		expect(refused("older.json --trust facts.pub.pem")).toEqual([2, expect.stringContaining("2020-01-02")]);
+		expect(refused("ahead.json --trust facts.pub.pem --allow-older")).toEqual([
+			2,
+			expect.stringMatching(/released on 2130-01-02, and that day is yet to come/),
+		]);
 		expect(refused("same-day.json --trust facts.pub.pem")).toEqual([
 			2,
 			expect.stringMatching(/it is version 2026\.9\.10, the one in use 2026\.\d+\.\d+, both released on/),
@@ -131,6 +137,36 @@ describe("catalog update", () => {
 			fix: expect.stringMatching(/^remove/),
 		});
 		expect(checks.length).toBeGreaterThan(3);
+
+		const [id = ""] = readdirSync(join(folder, "broken/catalogues"));
+		writeFileSync(join(folder, "broken/in-use.json"), JSON.stringify({ id, before: ["built-in"] }));
+		const facts = join(folder, "broken/catalogues", id, "facts.json");
+		writeFileSync(facts, readFileSync(facts, "utf8").replace('"value":2.3', '"value":1.3'));
+		const fix = /rollback --to built-in, then farthing catalog update \S+signed\.json --trust KEY/;
+		for (const args of ["price --gpu-hour 2 --tokens-per-second 1000", "serve --port 0", "mcp"]) {
+			const edited = farthing(args, { cwd: folder, env: broken });
+			expect([edited.code, edited.stderr], args).toEqual([
+				2,
+				expect.stringMatching(/facts\.json is not as it was installed/),
+			]);
+			expect(edited.stderr).toMatch(fix);
+		}
+		const told = JSON.parse(farthing("doctor --json", { cwd: folder, env: broken }).stdout) as Json;
+		expect((told.result.checks as readonly Json[]).find(({ name }) => name === "catalogue")).toMatchObject({
+			state: "broken",
+			detail: expect.stringContaining("facts.json"),
+			fix: expect.stringMatching(fix),
+		});
+		expect(farthing("catalog rollback", { cwd: folder, env: broken }).code).toBe(0);
+		const back = farthing(`catalog rollback --to ${id}`, { cwd: folder, env: broken });
+		expect([back.code, back.stderr]).toEqual([2, expect.stringContaining("facts.json")]);
+		expect(answer("catalog update signed.json --trust facts.pub.pem", broken).result.installed).toBe(true);
+		expect(answer("catalog list", broken).catalogue).toContain("2030.1.0");
+
+		// making a folder there with those above it would never end
+		const nowhere = { FARTHING_DATA: "/proc/farthing/data", FARTHING_CATALOGUE: "" };
+		const refused = farthing("catalog update signed.json --trust facts.pub.pem", { cwd: folder, env: nowhere });
+		expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining("FARTHING_DATA names another folder")]);
 	});
 });
 

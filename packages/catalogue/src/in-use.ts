@@ -3,7 +3,8 @@
  * folder. Each installed one lies there in a folder named by its hash, as the signed file it came in and compiled;
  * `in-use.json` names the one in use and those before it.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -66,13 +67,7 @@ export function catalogueInUse(environment: Environment = process.env): InUse {
 			"farthing catalog rollback --to built-in",
 		);
 	}
-	if (formOf(folder) !== FORM) {
-		throw new CatalogueInUseError(
-			"unreadable-catalogue",
-			`the catalogue in ${folder} was compiled by another farthing`,
-			`farthing catalog update ${join(folder, SIGNED)} --trust KEY, or farthing catalog rollback --to built-in`,
-		);
-	}
+	requireWhole(folder);
 	return { id, folder, store: openCompiledCatalogue(folder) };
 }
 
@@ -83,17 +78,26 @@ export function filesInUse(environment: Environment = process.env): CatalogueFil
 	return readCatalogueFolder(fileURLToPath(new URL("../../../catalogue/", import.meta.url)));
 }
 
-/** Puts a catalogue into the data folder and into use; gives its folder. The signed file is kept beside it. */
-export function installCatalogue(catalogue: Catalogue, signed: string, environment: Environment = process.env): string {
+/**
+ * Puts a catalogue into the data folder and into use; gives its folder. The signed file is kept beside it. `makeFolder`
+ * makes one with those above it.
+ */
+export function installCatalogue(
+	catalogue: Catalogue,
+	signed: string,
+	makeFolder: (folder: string) => void,
+	environment: Environment = process.env,
+): string {
 	const data = dataFolder(environment);
 	const id = catalogue.hash.slice(0, 12);
 	const folder = folderOf(data, id);
 	const draft = `${folder}.${process.pid}.tmp`;
 	rmSync(draft, { recursive: true, force: true });
-	mkdirSync(draft, { recursive: true });
-	for (const [name, text] of compileCatalogue(catalogue)) writeFileSync(join(draft, name), text);
-	writeFileSync(join(draft, SIGNED), signed);
-	writeFileSync(join(draft, FORM_FILE), `${FORM}\n`);
+	makeFolder(draft);
+	const files = [...compileCatalogue(catalogue), [SIGNED, signed] as const];
+	const sums = files.map(([name, text]) => `${sha256(text)}  ${name}\n`).join("");
+	for (const [name, text] of [...files, [SUMS, sums], [FORM_FILE, `${FORM}\n`]] as const)
+		writeFileSync(join(draft, name), text);
 	rmSync(folder, { recursive: true, force: true });
 	renameSync(draft, folder);
 	const { id: current = BUILT_IN, before = [] } = pointerOf(data) ?? {};
@@ -114,6 +118,7 @@ export function rollBackCatalogue(to: string | undefined, environment: Environme
 		const known = [BUILT_IN, ...before.filter((each) => each !== BUILT_IN)].join(", ");
 		throw new CatalogueInUseError("no-such-catalogue", `no catalogue "${id}" in ${data}`, `one of: ${known}`);
 	}
+	if (id !== BUILT_IN) requireWhole(folderOf(data, id));
 	point(data, { id, before: to === undefined ? rest : [current, ...rest] });
 	return id;
 }
@@ -122,8 +127,10 @@ export const BUILT_IN = "built-in";
 const POINTER = "in-use.json";
 const SIGNED = "signed.json";
 const FORM_FILE = "form";
+/** SHA-256 of each file as it was installed, as `sha256sum -c` reads it. */
+const SUMS = "sha256";
 /** Names and order of the compiled parts; a farthing that has others does not read these. */
-const FORM = `1 ${Object.values(COMPILED_FILES).join(" ")}`;
+const FORM = `2 ${Object.values(COMPILED_FILES).join(" ")}`;
 
 interface Pointer {
 	readonly id: string;
@@ -138,9 +145,38 @@ function folderOf(data: string, id: string): string {
 	return join(data, "catalogues", id);
 }
 
-function formOf(folder: string): string | undefined {
-	const path = join(folder, FORM_FILE);
-	return existsSync(path) ? readFileSync(path, "utf8").trim() : undefined;
+/** All at once, which takes milliseconds: whoever edits facts here has no signature for them. */
+function requireWhole(folder: string): void {
+	const anew = `farthing catalog rollback --to built-in, then farthing catalog update ${join(folder, SIGNED)} --trust KEY`;
+	if (formOf(folder) !== FORM) {
+		const what = `the catalogue in ${folder} was compiled by another farthing`;
+		throw new CatalogueInUseError("unreadable-catalogue", what, anew);
+	}
+	const names = [...Object.values(COMPILED_FILES), SIGNED];
+	const sums = new Map(
+		textOr(join(folder, SUMS), "")
+			.split("\n")
+			.map((line) => [line.slice(66), line.slice(0, 64)]),
+	);
+	const changed = names.find((name) => {
+		const path = join(folder, name);
+		return !existsSync(path) || sha256(readFileSync(path)) !== sums.get(name);
+	});
+	if (changed === undefined) return;
+	const what = `${join(folder, changed)} is not as it was installed: its SHA-256 is not the one in ${SUMS}`;
+	throw new CatalogueInUseError("unreadable-catalogue", what, anew);
+}
+
+function sha256(content: string | Uint8Array): string {
+	return createHash("sha256").update(content).digest("hex");
+}
+
+function textOr(path: string, other: string): string {
+	return existsSync(path) ? readFileSync(path, "utf8") : other;
+}
+
+function formOf(folder: string): string {
+	return textOr(join(folder, FORM_FILE), "").trim();
 }
 
 function pointerOf(data: string): Pointer | undefined {
@@ -159,7 +195,6 @@ function pointerOf(data: string): Pointer | undefined {
 
 function point(data: string, pointer: Pointer): void {
 	const path = join(data, POINTER);
-	mkdirSync(data, { recursive: true });
 	writeFileSync(`${path}.${process.pid}.tmp`, `${JSON.stringify(pointer)}\n`);
 	renameSync(`${path}.${process.pid}.tmp`, path);
 }

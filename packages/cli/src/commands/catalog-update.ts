@@ -9,6 +9,7 @@ import { catalogueInUse, filesInUse, installCatalogue, rollBackCatalogue } from 
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import { newSigningKey, openSignedCatalogue, SignedCatalogueError, signCatalogue } from "@farthing/catalogue/signed";
 import { fetchedText, isUrl } from "../catalogue-url.ts";
+import { makeFolder } from "@farthing/ledger/folder";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver, inCatalogueWords, questionContext, savedResult } from "../context.ts";
 import { givenFile, readText, writeOutput, writeWhole } from "../files.ts";
@@ -51,6 +52,7 @@ export async function runUpdate(from: string, flags: UpdateFlags): Promise<void>
 	const next = validated(files, from);
 	const store = catalogueStore();
 	const current = store.catalogue();
+	refuseAhead(next, from);
 	if (flags.allowOlder !== true) refuseOlder(next, current, from);
 	const isNew = next.hash !== current.hash;
 	const changes = figureChanges(current, next);
@@ -142,7 +144,7 @@ export function runNewKey(name: string, flags: CommonFlags): void {
 
 function installedAt(next: Catalogue, signed: string): string {
 	try {
-		return inCatalogueWords(() => installCatalogue(next, signed));
+		return inCatalogueWords(() => installCatalogue(next, signed, makeFolder));
 	} catch (error) {
 		if (error instanceof FarthingError) throw error;
 		throw cannotWrite("the data folder", error as Error);
@@ -164,6 +166,20 @@ function validated(files: CatalogueFiles, from: string): Catalogue {
 			{ file: from, expected: "facts that farthing catalog validate finds nothing wrong with" },
 		);
 	}
+}
+
+/** Ages would be negative, and each one published until that day would be refused as older. */
+function refuseAhead(next: Catalogue, from: string): void {
+	// It is tomorrow already in half of the world.
+	const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+	if (next.releaseDate <= tomorrow) return;
+	const message = `it says that it was released on ${next.releaseDate}, and that day is yet to come`;
+	throw new FarthingError(2, "future-catalogue", message, {
+		file: from,
+		field: "released",
+		expected: `a day up to ${tomorrow}`,
+		hint: "mend `released` in catalogue.yaml and sign it anew, or set the clock of this machine",
+	});
 }
 
 /** Else whoever holds an old file could bring old prices back. */

@@ -57,6 +57,8 @@ export async function runServe(flags: ServeFlags): Promise<void> {
 }
 
 async function served(flags: ServeFlags): Promise<void> {
+	// What is wrong with installed facts is told before threads open them.
+	catalogueStore();
 	const address = flags.listen ?? LOOPBACK;
 	const access = accessOf(flags, address);
 	const signOn = signOnOf(flags);

@@ -25,6 +25,7 @@ const query = z.strictObject({
 });
 
 export function auditRoutes(app: App, log: AuditLog): void {
+	const { store } = catalogueInUse();
 	const route = createRoute({
 		method: "get",
 		path: "/v1/audit",
@@ -45,6 +46,6 @@ export function auditRoutes(app: App, log: AuditLog): void {
 		const result = await askAudit(log.folder, asked);
 		if (format === "csv") return csvReply(context, auditCsv(result.entries), "audit");
 		context.header("cache-control", "no-store");
-		return jsonReply(context, envelope(contextOf(catalogueInUse().store, {}).asking("audit", asked), result, []), 200);
+		return jsonReply(context, envelope(contextOf(store, {}).asking("audit", asked), result, []), 200);
 	});
 }

@@ -31,7 +31,8 @@ export interface BackupFolder {
 export function backupRoutes(app: App, intake: Intake, { folder, keep, now }: BackupFolder, log?: AuditLog): void {
 	// One at a time: each holds the store's writer while it lasts.
 	const queue = workQueue(1, 1);
-	const asking = (command: string) => contextOf(catalogueInUse().store, {}).asking(command, {});
+	const { store } = catalogueInUse();
+	const asking = (command: string) => contextOf(store, {}).asking(command, {});
 	const make = createRoute({
 		method: "post",
 		path: BACKUP_PATH,
