@@ -1,9 +1,10 @@
 // kill -9 at random instants during ingest. A child takes events over HTTP; this process sends bodies, notes which were
 // acknowledged, kills the child or in turn the ClickHouse server that it loads into, opens the ledger itself and counts: an acknowledged body must be there once and whole,
 // any other not at all or once and whole. What was not acknowledged is sent again under the same key.
+// After each kill a block of the DuckDB file is left torn, as a kill amid a checkpoint leaves one by chance now and then.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -24,7 +25,18 @@ export async function runKills({ cycles, seed = 1, server, log = () => undefined
 	const url = server === undefined ? join(folder, "ledger.duckdb") : `clickhouse://${server.host}/kills_${seed}`;
 	const place = { folder, url };
 	const bodies = [];
-	const total = { cycles, killed: 0, bodies: 0, events: 0, resent: 0, lost: 0, doubled: 0, partial: 0, servers: 0 };
+	const total = {
+		cycles,
+		killed: 0,
+		bodies: 0,
+		events: 0,
+		resent: 0,
+		lost: 0,
+		doubled: 0,
+		partial: 0,
+		servers: 0,
+		torn: 0,
+	};
 	const seen = { spool: 0, begun: 0, log: 0, unacknowledged: 0 };
 	const reopenMs = [];
 	try {
@@ -33,6 +45,7 @@ export async function runKills({ cycles, seed = 1, server, log = () => undefined
 			const victims = server === undefined ? ["process"] : [["process"], ["server"], ["process", "server"]][cycle % 3];
 			await oneLife({ ...place, server, victims }, bodies, total, draw);
 			noteState(folder, seen);
+			if (server === undefined && tearBlock(url, draw)) total.torn++;
 			const start = performance.now();
 			await check(place, bodies, total, seen);
 			reopenMs.push(performance.now() - start);
@@ -140,6 +153,25 @@ function noteState(folder, seen) {
 	if (segments.length > 0) seen.spool++;
 	if (segments.some((name) => statSync(join(folder, "spool", name)).size === 0)) seen.begun++;
 	if (readdirSync(folder).some((name) => name.endsWith(".wal"))) seen.log++;
+}
+
+/**
+ * Writes over the last page of a block of metadata that the file's last checkpoint has, and whose copy is therefore kept beside it. False where
+ * the kill came between a checkpoint and its copy: then none was under way.
+ */
+function tearBlock(path, draw) {
+	const [headerAt, headerBytes, page] = [18, 12_288, 4096];
+	const [file, copy] = [readFileSync(path), readFileSync(`${path}.blocks`)];
+	if (!copy.subarray(headerAt, headerAt + headerBytes).equals(file.subarray(0, headerBytes))) return false;
+	const counts = headerAt + headerBytes;
+	const [size, blocks] = [0, 8].map((at) => Number(copy.readBigUInt64LE(counts + at)));
+	if (blocks === 0) return false;
+	const chosen = Math.floor(draw() * blocks);
+	const id = Number(copy.readBigUInt64LE(counts + 16 + chosen * (8 + size)));
+	const end = headerBytes + (id + 1) * size;
+	file.fill(0xa5, end - page, end);
+	writeFileSync(path, file);
+	return true;
 }
 
 function newBody(bodies, draw) {

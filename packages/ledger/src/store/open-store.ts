@@ -58,7 +58,8 @@ export async function restoreBackup(backup: string, path: string): Promise<void>
 		copyBudgets(budgetFileOf(backup), budgetFileOf(path));
 		await rename(partial, path);
 	} finally {
-		for (const left of [partial, anew]) for (const of of [left, `${left}.wal`]) await rm(of, { force: true });
+		for (const left of [partial, anew])
+			for (const of of [left, `${left}.wal`, `${left}.blocks`]) await rm(of, { force: true });
 	}
 }
 

@@ -27,6 +27,7 @@ import type {
 } from "../store.ts";
 import type { TableName } from "../table.ts";
 import { appendBatches } from "./append.ts";
+import { BlockCopy } from "./block-copy.ts";
 import {
 	asStoreError,
 	openInstance,
@@ -41,6 +42,7 @@ import {
 import { compactDays, dropRepeatedOfFresh } from "./compact.ts";
 import { copyTo, writeParquet } from "./copies.ts";
 import { DimensionIds } from "./dimension-ids.ts";
+import { mendCutOff } from "./mend.ts";
 import { migrate } from "./migrations.ts";
 import { dropDays, keptSince } from "./retention.ts";
 import { addRollUps } from "./roll-up.ts";
@@ -56,6 +58,7 @@ export class DuckDbStore implements LedgerStore {
 	private readonly instance: DuckDBInstance;
 	private readonly writer: DuckDBConnection;
 	private readonly threads: ThreadCount;
+	private readonly blocks: BlockCopy;
 	private readonly now: () => bigint;
 	private readonly ids = new DimensionIds();
 	private readonly bodies = new Map<string, string>();
@@ -68,27 +71,33 @@ export class DuckDbStore implements LedgerStore {
 		instance: DuckDBInstance,
 		writer: DuckDBConnection,
 		threads: ThreadCount,
+		blocks: BlockCopy,
 		now: () => bigint,
 	) {
 		this.path = path;
 		this.instance = instance;
 		this.writer = writer;
 		this.threads = threads;
+		this.blocks = blocks;
 		this.now = now;
 	}
 
 	static async open(path: string, options: StoreOptions): Promise<DuckDbStore> {
+		await mendCutOff(path);
 		const instance = await openInstance(path, options.memory, options.threads, options.log);
+		let blocks: BlockCopy | undefined;
 		try {
 			const writer = await instance.connect();
+			blocks = await BlockCopy.open(path, writer);
 			const [[most] = []] = await rowsOf(writer, "SELECT current_setting('threads')::INTEGER");
 			const threads = new ThreadCount(await instance.connect(), Number(most));
-			const store = new DuckDbStore(path, instance, writer, threads, options.now);
-			await migrate(store.writer, options.now);
+			const store = new DuckDbStore(path, instance, writer, threads, blocks, options.now);
+			await migrate(store.writer, options.now, () => store.blocks.refresh(store.writer));
 			await store.readRegistry(options.bodyKeyDays);
 			return store;
 		} catch (error) {
 			instance.closeSync();
+			await blocks?.close();
 			throw asStoreError(error, path);
 		}
 	}
@@ -128,7 +137,7 @@ export class DuckDbStore implements LedgerStore {
 	}
 
 	async checkpoint(): Promise<void> {
-		await this.inTurn(() => run(this.writer, "CHECKPOINT"));
+		await this.inTurn(() => this.checkpointNow());
 	}
 
 	async rowCount(table: TableName): Promise<number> {
@@ -224,7 +233,7 @@ export class DuckDbStore implements LedgerStore {
 		return this.inTurnOnAllThreads(async () => {
 			const through = (await this.rolledUpThrough()) ?? 0n;
 			const compacted = await compactDays(this.writer, BigInt(before), through, (work) => this.inTransaction(work));
-			await run(this.writer, "CHECKPOINT");
+			await this.checkpointNow();
 			return { days: compacted.days, dropped: compacted.dropped + repeated.dropped };
 		});
 	}
@@ -236,7 +245,7 @@ export class DuckDbStore implements LedgerStore {
 			await this.inTransaction(async () => {
 				dropped = await dropDays(this.writer, BigInt(before), this.now());
 			});
-			await run(this.writer, "CHECKPOINT");
+			await this.checkpointNow();
 			return { dropped };
 		});
 	}
@@ -253,9 +262,17 @@ export class DuckDbStore implements LedgerStore {
 		if (this.isClosed) return;
 		await this.turn.catch(() => undefined);
 		this.isClosed = true;
+		// Closing is a checkpoint too. It goes on where the disk has no room for the copy, as it frees some.
+		await this.blocks.refresh(this.writer).catch(() => undefined);
 		this.threads.close();
 		this.writer.closeSync();
 		this.instance.closeSync();
+		await this.blocks.close();
+	}
+
+	private async checkpointNow(): Promise<void> {
+		await this.blocks.refresh(this.writer);
+		await run(this.writer, "CHECKPOINT");
 	}
 
 	/** Adds what came since to the roll-ups, without what came twice where that is asked for. */
@@ -270,7 +287,7 @@ export class DuckDbStore implements LedgerStore {
 				await addRollUps(this.writer, { buildNo: through, afterSegment: after, throughSegment: through });
 				await run(this.writer, `INSERT INTO roll_up VALUES (${through}, ${through}, make_timestamp(${this.now()}))`);
 			});
-			await run(this.writer, "CHECKPOINT");
+			await this.checkpointNow();
 			return { segments: Number(through - after), repeated };
 		});
 	}
@@ -345,6 +362,8 @@ export class DuckDbStore implements LedgerStore {
 	}
 
 	private async inTransaction(work: () => Promise<void>): Promise<void> {
+		// DuckDB makes a checkpoint of its own with a commit where its log is long.
+		await this.blocks.refresh(this.writer);
 		await run(this.writer, "BEGIN");
 		try {
 			await work();

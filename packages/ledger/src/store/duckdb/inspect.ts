@@ -1,5 +1,6 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import { asStoreError, requireDatabase, rowsOf } from "./connection.ts";
+import { requireMended } from "./mend.ts";
 import { STEPS } from "./migrations.ts";
 
 /** What a file says of itself to a reader that changes nothing in it. */
@@ -13,6 +14,7 @@ export interface LedgerForm {
 /** Throws StoreError where the file is no ledger, cannot be read, or another process has it. */
 export async function inspectLedger(path: string): Promise<LedgerForm> {
 	await requireDatabase(path);
+	await requireMended(path);
 	let instance: DuckDBInstance;
 	try {
 		instance = await DuckDBInstance.create(path, { access_mode: "READ_ONLY", memory_limit: "256MB" });

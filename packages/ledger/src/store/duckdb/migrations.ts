@@ -10,8 +10,12 @@ import { FORM_2 } from "./form-2.ts";
  */
 export const STEPS: readonly (readonly string[])[] = [FORM_1, FORM_2];
 
-/** Brings the file up to date. Throws `store-too-new` where a later farthing wrote it. */
-export async function migrate(connection: DuckDBConnection, now: () => bigint): Promise<void> {
+/** Brings the file up to date. `beforeCheckpoint` runs before each checkpoint. Throws `store-too-new` where a later farthing wrote it. */
+export async function migrate(
+	connection: DuckDBConnection,
+	now: () => bigint,
+	beforeCheckpoint: () => Promise<void>,
+): Promise<void> {
 	await run(
 		connection,
 		"CREATE TABLE IF NOT EXISTS migration (version INTEGER NOT NULL, applied_at TIMESTAMP NOT NULL)",
@@ -28,6 +32,7 @@ export async function migrate(connection: DuckDBConnection, now: () => bigint): 
 		for (const statement of statements) await run(connection, statement);
 		await run(connection, `INSERT INTO migration VALUES (${found + i + 1}, make_timestamp(${now()}))`);
 		await run(connection, "COMMIT");
+		await beforeCheckpoint();
 		await run(connection, "CHECKPOINT");
 	}
 }
