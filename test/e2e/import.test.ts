@@ -94,10 +94,20 @@ describe("farthing import", () => {
 		await store.close();
 	});
 
-	it("gives the same bytes for the same file, and stores it once", () => {
-		const folder = folderWith({ "run.json": BENCH_VLLM });
-		const [first, second] = [1, 2].map(() => farthing("import run.json --json", { cwd: folder }));
-		expect(first?.stdout).toBe(second?.stdout);
-		expect(JSON.parse(first?.stdout ?? "")).toMatchObject({ result: { stored: { usage: 1 } } });
+	it("stores a file once, also under another name and in another encoding, and says that it was there", () => {
+		const folder = folderWith({ "run.json": BENCH_VLLM, "copy.json": Buffer.from(`\ufeff${BENCH_VLLM}`, "utf16le") });
+		const told = ["run.json", "run.json", "copy.json"].map((file) => {
+			const { result, warnings } = JSON.parse(farthing(["import", file, "--json"], { cwd: folder }).stdout) as {
+				result: { stored: { usage: number; already_there?: number } };
+				warnings: { code: string }[];
+			};
+			return [result.stored.usage, result.stored.already_there, warnings.map(({ code }) => code)];
+		});
+		expect(told.map(([usage, there]) => [usage, there])).toEqual([
+			[1, undefined],
+			[1, 1],
+			[1, 1],
+		]);
+		expect(told[1]?.[2]).toContain("already-there");
 	});
 });

@@ -167,6 +167,48 @@ export function describeStore(name: string, open: (folder: string) => Promise<Le
 			expect(await store.rowCount("usage_request")).toBe(550);
 		});
 
+		test("a window that came by another file counts once where it names its engine, and in one file as often as it stands there", async () => {
+			const named = someWindows(6).map((window, i) => ({ ...window, scope: { pod: `p${i % 2}` } }));
+			const [first, second] = [named[0] as UsageRecord, named[1] as UsageRecord];
+			const changed = { ...second, tokens: { ...second.tokens, out_total: 7 as TokenCount } };
+			const ask = (file: string) => store.dropSame({ file, without: [] });
+			await write(asUsage([...named, first]), "whole");
+			expect(await ask("whole")).toEqual({ windows: 0, samples: 0, suspected: 0 });
+			// Cut short, with a window that says something else, and one that stands there three times.
+			await write(asUsage([first, changed, first, first, ...named.slice(2, 4)]), "cut");
+			expect(await ask("cut")).toEqual({ windows: 4, samples: 0, suspected: 0 });
+			await write(asUsage([first, first, first, ...named.slice(1)]), "again");
+			expect(await ask("again")).toEqual({ windows: 8, samples: 0, suspected: 0 });
+			expect(await store.rowCount("usage_window")).toBe(9);
+			// Nothing tells whether these are one engine or two.
+			await write(asUsage(someWindows(3)), "nameless");
+			await write(asUsage(someWindows(2)), "nameless-2");
+			expect(await store.dropSame({ file: "nameless", without: ["nameless-2"] })).toMatchObject({ suspected: 0 });
+			expect(await ask("nameless-2")).toEqual({ windows: 0, samples: 0, suspected: 2 });
+			expect(await store.rowCount("usage_window")).toBe(14);
+		});
+
+		test("a run whose file came under another name, and a sample of a GPU, count once", async () => {
+			const run = (file: string): LedgerRecord[] =>
+				asUsage(
+					someWindows(2).map((window) => ({
+						...window,
+						source: { adapter: "vllm-bench", version: "1", kind: "benchmark" as const, instance: file },
+					})),
+				);
+			const capacity = [0, 1].map((i): LedgerRecord => ({ kind: "capacity", record: sample(i, i === 0) }));
+			const load = async (name: string, records: readonly LedgerRecord[]): Promise<void> => {
+				const writer = new SegmentWriter(store, { name, id: name });
+				for (const record of records) await writer.add(record);
+				await writer.finish();
+			};
+			await load("a.json", [...run("a.json"), ...capacity]);
+			await load("b.json", [...run("b.json"), ...capacity]);
+			expect(await store.dropSame({ file: "b.json", without: [] })).toEqual({ windows: 2, samples: 2, suspected: 0 });
+			expect(await store.rowCount("usage_window")).toBe(2);
+			expect(await store.rowCount("capacity")).toBe(2);
+		});
+
 		test("events older than the limit go, what roll-ups hold stays, and what they cannot tell is an error", async () => {
 			const records = someRequests(800, 7);
 			await write(asUsage(records), "a");

@@ -132,17 +132,22 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 		},
 		async importFile(path, name, options) {
 			if (options.strict === true) await importers.importFiles([path], options, {});
-			const id = await importers.contentHash(path);
+			const { hash: id, brokenOff } = await importers.unpackedContent(path);
+			if (brokenOff !== undefined) {
+				const reason = `the file is damaged or ends early (${brokenOff}): nothing was stored`;
+				throw new importers.ImportError("cut-off", reason, { file: path }, { hint: "send it again, whole" });
+			}
 			const sink = importers.storeSink(ledger.store, async () => `${id} ${JSON.stringify(options)}`);
 			const imported = await importers.importFiles(
 				[path],
-				{ ...options, latest: Date.now() + AN_HOUR },
+				{ ...options, latest: Date.now() + AN_HOUR, name },
 				{ item: (item) => sink.item(item, name) },
 			);
-			const { repeated: _, ...stored } = await sink.finish();
+			const finished = await sink.finish();
 			const { dropped } = await ledger.store.dropRepeated();
-			count("imports", stored.usage + stored.capacity + stored.charges + stored.prices);
-			return { imported: importers.withRepeated(imported, dropped, stored.suspected_doubles), stored };
+			const { usage, capacity, charges, prices } = finished.counts;
+			count("imports", usage + capacity + charges + prices - finished.repeated);
+			return importers.withRepeated(imported, finished, dropped);
 		},
 		async backup(to) {
 			copyWaitingSamples(waiting, `${to}.remote-write`);

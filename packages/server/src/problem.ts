@@ -18,9 +18,11 @@ export interface Problem {
 	/** Of a body of lines: how many are at fault, and the first of them. */
 	readonly faulty?: number;
 	readonly issues?: readonly object[];
+	/** Of a file that was read in part: what was read, what was set aside and why, and what was stored. */
+	readonly result?: object;
 }
 
-export type ProblemDetail = Pick<Problem, "field" | "line" | "expected" | "hint" | "faulty" | "issues">;
+export type ProblemDetail = Pick<Problem, "field" | "line" | "expected" | "hint" | "faulty" | "issues" | "result">;
 
 /** A refusal of the server itself: no such page, no key, too much at once. */
 export class RefusalError extends Error {

@@ -91,10 +91,11 @@ async function readAndStore(
 				async () => {
 					const stores = storeSink(store, async (file) => `${await contentOf(file, files, flags)} ${version}`);
 					const imported = await read(files, flags, options, { ...sink, item: stores.item });
-					const { repeated: _, ...counts } = await stores.finish();
+					const finished = await stores.finish();
 					const { dropped } = await store.dropRepeated();
-					const { warnings, ...rest } = withRepeated(imported, dropped, counts.suspected_doubles);
-					return { imported: { ...rest, warnings: [...begins, ...warnings] }, stored: { store: path, ...counts } };
+					const told = withRepeated(imported, finished, dropped);
+					const warnings = [...begins, ...told.imported.warnings];
+					return { imported: { ...told.imported, warnings }, stored: { store: path, ...told.stored } };
 				},
 				({ imported: { result } }) => ({ kind: result.kind, records: result.records, quarantined: result.quarantined }),
 			),

@@ -49,7 +49,7 @@ function totalsText({ totals }: ImportResult): string {
 	return rows.length === 0 ? dim("no totals in this source") : textTable(["total", "", ""], rows, [1]);
 }
 
-function storedText({ store, usage, capacity, charges, prices }: NonNullable<ImportResult["stored"]>): string {
+function storedText({ store, usage, capacity, charges, prices, already_there: known = 0 }: NonNullable<ImportResult["stored"]>): string {
 	const named: [number, string][] = [
 		[usage, "usage record"],
 		[capacity, "capacity record"],
@@ -59,7 +59,9 @@ function storedText({ store, usage, capacity, charges, prices }: NonNullable<Imp
 	const some = named
 		.filter(([n]) => n > 0)
 		.map(([n, name]) => counted(n, name).replace("row of a bills", "rows of a bill"));
-	return some.length === 0 ? dim("nothing in it for the ledger") : `${some.join(", ")} in the ledger ${store}`;
+	if (some.length === 0) return dim("nothing in it for the ledger");
+	const there = known === 0 ? "" : known === usage + capacity + charges + prices ? ", all of it there already" : `, ${formatQuantity(known, "")} of it there already`;
+	return `${some.join(", ")} in the ledger ${store}${there}`;
 }
 
 function filesText({ files }: ImportResult): string {

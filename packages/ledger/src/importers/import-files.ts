@@ -22,6 +22,8 @@ export interface ImportOptions extends ImportContext {
 	readonly strict?: boolean;
 	/** Milliseconds since 1970: events that begin later are set aside, as a wrong date or clock makes them. */
 	readonly latest?: number;
+	/** What records call the file that they come from, where its path says nothing. */
+	readonly name?: string;
 	/** Only this format, instead of finding it. */
 	readonly kind?: string;
 }
@@ -41,7 +43,7 @@ export async function importFiles(
 	const imported: ImportedFile[] = [];
 	const faults: (Quarantined & { file: string })[] = [];
 	for (const file of files) {
-		const opened = await open(file);
+		const opened = await open(file, options.name);
 		const importer = chosen(opened.head, file, options.kind);
 		const account = newAccount(importer.kind);
 		await take(importer.read(opened.source, options), account, file, opened.state, options, sink);
@@ -98,11 +100,11 @@ interface Opened {
 	readonly state: Unpacking;
 }
 
-async function open(file: string): Promise<Opened> {
+async function open(file: string, name = file === "-" ? "standard input" : file): Promise<Opened> {
 	const state: Unpacking = { compression: "none", encoding: "utf-8" };
 	const { head, all } = await peek(unpack(bytesOf(file), file, state), HEAD_BYTES);
 	const source = {
-		name: file === "-" ? "standard input" : file,
+		name,
 		bytes: () => all,
 		...(file === "-" ? {} : { path: file }),
 	};

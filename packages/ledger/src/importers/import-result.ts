@@ -33,7 +33,9 @@ export interface StoredCounts {
 	readonly capacity: number;
 	readonly charges: number;
 	readonly prices: number;
-	/** Requests without an id that look like ones of another file: they are stored, and may count twice. */
+	/** Of all these, how many the ledger had before: by the content of the file, by id, or as equal records of another file. */
+	readonly already_there?: number;
+	/** Requests without an id, and windows that name no engine, that look like ones of another file: they are stored, and may count twice. */
 	readonly suspected_doubles?: number;
 }
 

@@ -19,5 +19,5 @@ export type { RangeQuestion } from "./prometheus/range-importer.ts";
 export type { ImportedFile, ImportResult, ImportTotals, StoredCounts } from "./import-result.ts";
 export { IMPORTERS, importerFor } from "./registry.ts";
 export { storeSink, withRepeated, type StoreSink } from "./store-sink.ts";
-export { contentHash } from "./source/content-hash.ts";
+export { contentHash, unpackedContent } from "./source/content-hash.ts";
 export { ImportError, type ImportFault, type Place } from "./source/import-error.ts";

@@ -6,6 +6,30 @@ import { openStore } from "../store/open-store.ts";
 import { importFiles } from "./import-files.ts";
 import { storeSink, withRepeated } from "./store-sink.ts";
 
+test("windows of a file that has grown count once, as often as they stand in it", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-sink-"));
+	const store = await openStore(join(folder, "ledger.duckdb"));
+	const line = (hour: number) =>
+		`{"usage":{"grain":"window","t0":"2026-10-01T0${hour}:00:00Z","t1":"2026-10-01T0${hour + 1}:00:00Z","source":{"adapter":"a","version":"1","kind":"engine"},"scope":{"pod":"p"},"model":{"served":"m"},"tokens":{"out_total":7}}}\n`;
+	const imports = async (...hours: number[]) => {
+		const file = join(folder, "usage.jsonl");
+		writeFileSync(file, hours.map(line).join(""));
+		const sink = storeSink(store, async () => `hours ${hours.join()}`);
+		const imported = await importFiles([file], {}, { item: sink.item });
+		const { stored } = withRepeated(imported, await sink.finish(), (await store.dropRepeated()).dropped);
+		return [stored.already_there, await store.rowCount("usage_window")];
+	};
+	try {
+		expect(await imports(1, 2)).toEqual([undefined, 2]);
+		expect(await imports(1, 2, 2, 3)).toEqual([2, 4]);
+		expect(await imports(1, 2, 2, 3)).toEqual([4, 4]);
+		expect(await imports(1, 2)).toEqual([2, 4]);
+	} finally {
+		await store.close();
+		rmSync(folder, { recursive: true });
+	}
+});
+
 test("a file that has grown: requests with an id count once, those without one are named as suspected doubles", async () => {
 	const folder = mkdtempSync(join(tmpdir(), "farthing-sink-"));
 	const store = await openStore(join(folder, "ledger.duckdb"));
@@ -19,14 +43,14 @@ test("a file that has grown: requests with an id count once, those without one a
 		writeFileSync(file, Array.from({ length: lines }, (_, i) => line(i)).join(""));
 		const sink = storeSink(store, async () => `content of ${lines} lines`);
 		const imported = await importFiles([file], {}, { item: sink.item });
-		const { suspected_doubles } = await sink.finish();
+		const finished = await sink.finish();
 		const { dropped } = await store.dropRepeated();
-		const { warnings } = withRepeated({ ...imported, warnings: [] }, dropped, suspected_doubles);
-		return [suspected_doubles, dropped, warnings.map(({ code }) => code)];
+		const { imported: told, stored } = withRepeated({ ...imported, warnings: [] }, finished, dropped);
+		return [stored.suspected_doubles, stored.already_there, told.warnings.map(({ code }) => code)];
 	};
 	try {
-		expect(await imports(20)).toEqual([undefined, 0, []]);
-		expect(await imports(20)).toEqual([undefined, 0, []]);
+		expect(await imports(20)).toEqual([undefined, undefined, []]);
+		expect(await imports(20)).toEqual([undefined, 20, ["already-there"]]);
 		expect(await imports(30)).toEqual([10, 10, ["requests-repeated", "suspected-doubles"]]);
 		expect(await store.rowCount("usage_request")).toBe(40);
 	} finally {

@@ -8,8 +8,16 @@ import type { StoredCounts } from "./import-result.ts";
 
 export interface StoreSink {
 	readonly item: (item: ImportItem, file: string) => Promise<void>;
-	/** Writes what is left. `repeated`: records that the store had from an earlier import of the same files. */
-	readonly finish: () => Promise<Omit<StoredCounts, "store"> & { readonly repeated: number }>;
+	/** Writes what is left, and leaves out what came by other files. */
+	readonly finish: () => Promise<Finished>;
+}
+
+export interface Finished {
+	readonly counts: Omit<StoredCounts, "store">;
+	/** Records that the store had from an earlier import of the same content. */
+	readonly repeated: number;
+	/** Windows and samples that equal ones of another file. */
+	readonly same: number;
 }
 
 /** `idOf` gives a name for the content of a file, the same whenever the same bytes are read in the same way. */
@@ -18,6 +26,8 @@ export function storeSink(store: LedgerStore, idOf: (file: string) => Promise<st
 	let repeated = 0;
 	/** Files with requests that have no id, by which alone a request is known again in another file. */
 	const unnamed = new Set<string>();
+	/** Files with windows or samples, whose content is their identity. */
+	const nameless = new Set<string>();
 	let current: { readonly file: string; readonly id: string; readonly writer: SegmentWriter } | undefined;
 	const end = async (): Promise<void> => {
 		repeated += (await current?.writer.finish())?.repeated ?? 0;
@@ -30,16 +40,18 @@ export function storeSink(store: LedgerStore, idOf: (file: string) => Promise<st
 			if (current?.file !== file) {
 				await end();
 				const id = await idOf(file);
-				current = { file, id, writer: new SegmentWriter(store, { name: file, id }) };
+				current = { file, id, writer: new SegmentWriter(store, { name: nameOf(file), id }) };
 			}
 			if (isUnnamed(record)) unnamed.add(current.id);
+			if (isNameless(record)) nameless.add(current.id);
 			await current.writer.add(record);
 			counts[PLACES[record.kind]]++;
 		},
 		finish: async () => {
 			await end();
-			const doubles = await suspectedDoubles(store, [...unnamed]);
-			return { ...counts, ...(doubles === 0 ? {} : { suspected_doubles: doubles }), repeated };
+			const { same, suspected } = await dropSame(store, [...nameless]);
+			const doubles = suspected + (await suspectedDoubles(store, [...unnamed]));
+			return { counts: { ...counts, ...(doubles === 0 ? {} : { suspected_doubles: doubles }) }, repeated, same };
 		},
 	};
 }
@@ -51,28 +63,78 @@ async function suspectedDoubles(store: LedgerStore, files: readonly string[]): P
 	return sum;
 }
 
+/** As records name it that bear the name of their file. */
+function nameOf(file: string): string {
+	return file === "-" ? "standard input" : file;
+}
+
+async function dropSame(
+	store: LedgerStore,
+	files: readonly string[],
+): Promise<{ readonly same: number; readonly suspected: number }> {
+	let [same, suspected] = [0, 0];
+	for (const [i, file] of files.entries()) {
+		// Once: what was dropped is not there any more to be counted, and rows that a file holds twice would go with it.
+		if (await store.hasSegment(`${file}:once`)) continue;
+		const found = await store.dropSame({ file, without: files.slice(i + 1) });
+		await store.load(`${file}:once`, [], { name: "", bytes: 0 });
+		same += found.windows + found.samples;
+		suspected += found.suspected;
+	}
+	return { same, suspected };
+}
+
+function isNameless({ kind, record }: LedgerRecord): boolean {
+	return kind === "capacity" || (kind === "usage" && record.grain === "window");
+}
+
 function isUnnamed({ kind, record }: LedgerRecord): boolean {
 	return kind === "usage" && record.grain === "request" && record.request_id === undefined;
 }
 
-/** Says how many requests the store had from another file, as where one has grown, and how many it may have had. */
-export function withRepeated(imported: Imported, dropped: number, suspected = 0): Imported {
+export interface ImportedAndStored {
+	readonly imported: Imported;
+	readonly stored: Omit<StoredCounts, "store">;
+}
+
+/** Says what was in the store already, from the same or another file, and what may have been. `dropped`: requests. */
+export function withRepeated(imported: Imported, { counts, repeated, same }: Finished, dropped: number): ImportedAndStored {
 	const warnings = [...imported.warnings];
-	if (dropped > 0) {
-		const counted =
-			dropped === 1
-				? "1 request came before, by id and day: it is"
-				: `${dropped} requests came before, by id and day: they are`;
-		warnings.push({ code: "requests-repeated", message: `${counted} counted once` });
-	}
-	if (suspected > 0) {
-		const found = suspected === 1 ? "1 request without an id looks" : `${suspected} requests without an id look`;
-		warnings.push({
-			code: "suspected-doubles",
-			message: `${found} like ones of another file, in time, labels and tokens: if they are the same, they count twice; give requests an id, or import only what is new`,
-		});
-	}
-	return { ...imported, warnings };
+	const { suspected_doubles: suspected = 0 } = counts;
+	const warn = (code: string, n: number, one: string, more: string): void => {
+		if (n > 0) warnings.push({ code, message: n === 1 ? one : `${n} ${more}` });
+	};
+	warn(
+		"already-there",
+		repeated,
+		"1 record is in the ledger already, from an import of the same content: nothing was added for it",
+		"records are in the ledger already, from an import of the same content: nothing was added for them",
+	);
+	warn(
+		"requests-repeated",
+		dropped,
+		"1 request came before, by id and day: it is counted once",
+		"requests came before, by id and day: they are counted once",
+	);
+	warn(
+		"records-repeated",
+		same,
+		"1 window or sample came before from another file, equal in all it says: it is counted once",
+		"windows or samples came before from another file, equal in all they say: they are counted once",
+	);
+	const doubt =
+		"of another file, in time, labels and tokens: if they are the same, they count twice; name requests by an id and windows by their engine, or import only what is new";
+	warn(
+		"suspected-doubles",
+		suspected,
+		`1 request or window without a name looks like one ${doubt}`,
+		`requests or windows without a name look like ones ${doubt}`,
+	);
+	const known = repeated + dropped + same;
+	return {
+		imported: { ...imported, warnings },
+		stored: { ...counts, ...(known === 0 ? {} : { already_there: known }) },
+	};
 }
 
 const PLACES = { usage: "usage", capacity: "capacity", charge: "charges", price: "prices" } as const;

@@ -7,6 +7,7 @@ import type { CapacityQuestion, CapacitySum } from "./query/capacity-query.ts";
 import type { Crowded } from "./query/crowded-query.ts";
 import type { LatencyQuestion, LatencySpread } from "./query/latency-query.ts";
 import type { RequestQuestion, RequestRow } from "./query/request-query.ts";
+import type { Same } from "./query/same-query.ts";
 import type { UsageQuestion, UsageSum } from "./query/usage-question.ts";
 import type { TableName } from "./table.ts";
 
@@ -61,6 +62,8 @@ export interface LedgerStore {
 	crowded(from: Instant, to: Instant): Promise<Crowded[]>;
 	/** How many requests of a file look like ones of another file while no id tells whether they are the same. */
 	alike(question: AlikeQuestion): Promise<number>;
+	/** Drops windows and samples of a file that equal those of another in all that they say. */
+	dropSame(question: AlikeQuestion): Promise<Same>;
 	/** Tenants that any usage names, in order. */
 	orgs(): Promise<readonly string[]>;
 	/** From when on events are kept; undefined where none were dropped. */

@@ -69,6 +69,7 @@ export const PROBLEM_SCHEMA = {
 		nearest: { type: "array", items: { type: "string" } },
 		faulty: { type: "integer" },
 		issues: { type: "array", items: { type: "object" } },
+		result: { type: "object" },
 	},
 } as const;
 

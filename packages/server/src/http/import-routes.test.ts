@@ -6,6 +6,7 @@ import { instant } from "@farthing/ledger";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { testApp, type TestApp } from "../../test-support/test-app.ts";
 import { newKey } from "../access/keys.ts";
+import { BENCH_VLLM } from "../../../../test/e2e/bench-results.ts";
 import { openIntake, type Intake } from "../intake.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "farthing-imports-"));
@@ -75,6 +76,48 @@ it("what is no known format is told without the name of a file of ours", async (
 	expect(JSON.stringify(body)).not.toContain(tmpdir());
 	expect((await send("", "")).status).toBeGreaterThanOrEqual(400);
 	expect((await send(scrape(1), "?from=yesterday")).body).toMatchObject({ status: 400, field: "from" });
+});
+
+it("a body that was cut off is an error, and says what was stored of it", async () => {
+	const usage = (i: number) =>
+		JSON.stringify({
+			usage: {
+				grain: "request",
+				t0: "2026-11-27T10:00:00Z",
+				t1: "2026-11-27T10:00:01Z",
+				source: { adapter: "test", version: "1", kind: "gateway" },
+				request_id: `cut-${i}`,
+				model: { served: "m" },
+				tokens: { in_total: 10, out_total: 5 },
+			},
+		});
+	const lines = Array.from({ length: 50 }, (_, i) => `${usage(i)}\n`).join("");
+	const held = async () =>
+		(await intake.reads.requests({
+			from: instant(Date.UTC(2026, 10, 27) * 1000),
+			to: instant(Date.UTC(2026, 10, 28) * 1000),
+			by: [],
+		}))[0]?.records;
+	const packed = gzipSync(lines);
+	for (const cut of [packed.subarray(0, packed.length - 5), packed.subarray(0, packed.length / 2)]) {
+		expect(await send(cut)).toMatchObject({ status: 400, body: { code: "cut-off" } });
+	}
+	const short = await send(lines.slice(0, lines.length / 2), "", { "content-length": String(lines.length) });
+	expect(short).toMatchObject({ status: 400, body: { code: "cut-off" } });
+	expect(await held()).toBeUndefined();
+	const torn = lines.slice(0, -20);
+	const told = await send(torn, "", { "idempotency-key": "torn" });
+	expect(told).toMatchObject({
+		status: 422,
+		body: { code: "partial-import", line: 50, result: { quarantined: 1, records: 49, stored: { usage: 49 } } },
+	});
+	expect(told.body.detail).toMatch(/1 piece could not be read.*; the 49 records that could be read were stored$/);
+	expect(await send(torn, "", { "idempotency-key": "torn" })).toEqual(told);
+	expect(await held()).toBe(49n);
+	expect(await send(lines)).toMatchObject({ status: 200, body: { result: { stored: { already_there: 49 } } } });
+	expect(await held()).toBe(50n);
+	const bench = JSON.stringify({ ...JSON.parse(BENCH_VLLM), date: "20261127-101010" });
+	expect((await send(bench.slice(0, -30), "?kind=vllm-bench")).status).toBeGreaterThanOrEqual(400);
 });
 
 it("bills and prices hold for all tenants: a tenant's own key may not write them", async () => {

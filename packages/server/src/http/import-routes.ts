@@ -14,9 +14,10 @@ import type { AuditLog } from "@farthing/ledger/audit";
 import { ImportError } from "@farthing/ledger/importers";
 import { StoreError } from "@farthing/ledger/store";
 import { createRoute } from "@hono/zod-openapi";
-import { needs } from "../access/gate.ts";
+import type { Context } from "hono";
+import { needs, type ServerEnv } from "../access/gate.ts";
 import { audited } from "../audited.ts";
-import type { Intake } from "../intake.ts";
+import type { ImportedFileResult, Intake } from "../intake.ts";
 import { RefusalError } from "../problem.ts";
 import { contextOf } from "../questions/context.ts";
 import { memberSchema, wordsFrom } from "../questions/member-schema.ts";
@@ -39,7 +40,7 @@ export function importRoutes(
 	store: CatalogueStore = catalogueInUse().store,
 ): void {
 	const queue = workQueue(1, WAITING);
-	const remembered = new Map<string, { readonly body: string; readonly reply: object }>();
+	const remembered = new Map<string, { readonly body: string; readonly answer: Answer }>();
 	const route = createRoute({
 		method: "post",
 		path: IMPORT_PATH,
@@ -54,7 +55,11 @@ export function importRoutes(
 		// Bills and prices hold for all tenants of a ledger: a tenant's own key may not write them.
 		middleware: [needs("admin")],
 		responses: {
-			...responsesOf(undefined, "what was read, set aside and left out, and what was stored"),
+			...responsesOf(undefined, "what was read and left out, and what was stored"),
+			422: {
+				...REFUSALS[422],
+				description: "a part could not be read and was set aside: `result` says what, and what was stored",
+			},
 			409: { ...REFUSALS[400], description: "the Idempotency-Key came before with another body" },
 		},
 	});
@@ -65,7 +70,7 @@ export function importRoutes(
 			const known = key === undefined ? undefined : remembered.get(key);
 			if (known !== undefined && known.body !== body)
 				throw new RefusalError(409, "body-conflict", "this Idempotency-Key came before with another body");
-			if (known !== undefined) return jsonReply(context, known.reply, 200);
+			if (known !== undefined) return replyOf(context, known.answer);
 			const options = importOptionsOf(wordsOf<ImportWords>(IMPORT_MEMBERS, words));
 			const change = { action: "import", of: `sha256:${body}` } as const;
 			const { imported, stored } = await audited(
@@ -77,16 +82,41 @@ export function importRoutes(
 			);
 			const named = JSON.parse(JSON.stringify(imported.result).replaceAll(JSON.stringify(path), '"body"')) as object;
 			const asking = contextOf(store, words).asking("import", { ...options, sha256: body });
-			const reply = envelope(asking, { ...named, stored }, imported.warnings);
+			const answer: Answer = { imported, reply: envelope(asking, { ...named, stored }, imported.warnings) };
 			if (key !== undefined) {
-				remembered.set(key, { body, reply });
+				remembered.set(key, { body, answer });
 				for (const oldest of remembered.keys()) {
 					if (remembered.size <= KEYS) break;
 					remembered.delete(oldest);
 				}
 			}
-			return jsonReply(context, reply, 200);
+			return replyOf(context, answer);
 		}),
+	);
+}
+
+interface Answer {
+	readonly imported: ImportedFileResult["imported"];
+	readonly reply: ReturnType<typeof envelope>;
+}
+
+/** What ends `farthing import` with 4 is no success here: a sender that looks at the status alone must learn of it. */
+function replyOf(context: Context<ServerEnv>, { imported, reply }: Answer): ReturnType<typeof jsonReply<200>> {
+	const { quarantined, records, faults = [] } = imported.result;
+	if (quarantined === 0) return jsonReply(context, reply, 200);
+	const [first] = faults;
+	const aside = quarantined === 1 ? "1 piece could not be read" : `${quarantined} pieces could not be read`;
+	const kept = records === 0 ? "nothing was stored" : `the ${records} records that could be read were stored`;
+	throw new RefusalError(
+		422,
+		"partial-import",
+		`${aside}${first === undefined ? "" : `, the first: ${first.reason}`}; ${kept}`,
+		undefined,
+		{
+			...(first?.line === undefined ? {} : { line: first.line }),
+			hint: "mend the file and send it again: what is stored already is told, and not stored twice; with strict=true nothing is stored of a file with faults",
+			result: reply.result as object,
+		},
 	);
 }
 
@@ -114,7 +144,10 @@ async function inTemporaryFile<T>(request: Request, work: (path: string, hash: s
 				else done(new RefusalError(413, "too-large", `the body is larger than ${MAX_IMPORT_BYTES} bytes`));
 			},
 		});
+		const length = request.headers.get("content-length");
 		await pipeline(Readable.fromWeb(body as NodeStream), counted, createWriteStream(path, { mode: 0o600 }));
+		if (length !== null && Number(length) !== size)
+			throw new RefusalError(400, "cut-off", `the body has ${size} bytes of ${length}: nothing was stored`);
 		return await work(path, hash.digest("hex"));
 	} finally {
 		await rm(folder, { recursive: true, force: true });

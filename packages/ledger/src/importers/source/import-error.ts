@@ -17,6 +17,7 @@ export class ImportError extends Error {
 
 export type ImportFault =
 	| "unreadable-file"
+	| "cut-off"
 	| "unknown-format"
 	| "unsupported-compression"
 	| "malformed-record"

@@ -12,6 +12,7 @@ import { type Crowded, findCrowded } from "../query/crowded-query.ts";
 import type { Query } from "../query/dialect.ts";
 import { latencyQuery, type LatencyQuestion, type LatencySpread } from "../query/latency-query.ts";
 import { requestQuery, type RequestQuestion, type RequestRow } from "../query/request-query.ts";
+import { dropSameOf, type Same, type SameTable } from "../query/same-query.ts";
 import { usageQuery, type UsageSources } from "../query/usage-query.ts";
 import type { UsageQuestion, UsageSum } from "../query/usage-question.ts";
 import { StoreError } from "../store-error.ts";
@@ -204,6 +205,18 @@ export class ClickHouseStore implements LedgerStore {
 		return countAlike((query) => this.rows(query), question, clickHouseDialect);
 	}
 
+	/** One process at a time: of two that hold the same each would drop its own in favour of the other's. */
+	async dropSame(question: AlikeQuestion): Promise<Same> {
+		return this.tidying(() =>
+			dropSameOf(
+				(query) => this.servers.rows(query),
+				(table, rows) => this.deleteRows(table, rows),
+				question,
+				clickHouseDialect,
+			),
+		);
+	}
+
 	async orgs(): Promise<readonly string[]> {
 		const rows = await this.rows("SELECT DISTINCT org FROM dim_tenant WHERE org IS NOT NULL ORDER BY org");
 		return rows.map(([org]) => String(org));
@@ -286,6 +299,21 @@ export class ClickHouseStore implements LedgerStore {
 		await Promise.allSettled(Object.values(this.turns));
 		this.isClosed = true;
 		await Promise.all([this.servers.close(), this.lockServer.close()]);
+	}
+
+	private async deleteRows(table: SameTable, rows: Query): Promise<number> {
+		const found = await this.servers.rows(rows);
+		await this.lock.requireHeld();
+		const segments = new Map<string, string[]>();
+		for (const [segment, place] of found) {
+			segments.set(String(segment), [...(segments.get(String(segment)) ?? []), String(place)]);
+		}
+		for (const [segment, places] of segments) {
+			await this.servers.runOnEach(
+				`DELETE FROM ${localName(table, this.layout)} WHERE segment_no = ${segment} AND row_no IN (${places.join(", ")})`,
+			);
+		}
+		return found.length;
 	}
 
 	private compacted(days: Parameters<typeof compactDays>[2], isMerging: boolean): Promise<Compacted> {

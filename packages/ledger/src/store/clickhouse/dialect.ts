@@ -14,6 +14,7 @@ export const clickHouseDialect: Dialect = {
 	each: (from, to) => `arrayJoin(range(toInt64(${from}), toInt64(${to})))`,
 	rows: (name, columns, rows) =>
 		`values('${columns.map((column) => `${column} Int64`).join(", ")}', ${rows.join(", ")}) AS ${name}`,
+	rowNumber: "row_no",
 	startsWith: (text, start) => `startsWith(${text}, ${start})`,
 	binaryLogarithm: (whole) => `toInt32(floor(log2(${whole})))`,
 	// Both branches of a CASE may be computed, also where the number of bits makes no sense.

@@ -12,6 +12,7 @@ import { type Crowded, findCrowded } from "../query/crowded-query.ts";
 import { duckDbDialect, type Query } from "../query/dialect.ts";
 import { latencyQuery, type LatencyQuestion, type LatencySpread } from "../query/latency-query.ts";
 import { requestQuery, type RequestQuestion, type RequestRow } from "../query/request-query.ts";
+import { dropSameOf, type Same } from "../query/same-query.ts";
 import { throughSegment, usageQuery, type UsageSources } from "../query/usage-query.ts";
 import type { UsageQuestion, UsageSum } from "../query/usage-question.ts";
 import { StoreError } from "../store-error.ts";
@@ -201,6 +202,32 @@ export class DuckDbStore implements LedgerStore {
 
 	async alike(question: AlikeQuestion): Promise<number> {
 		return countAlike((query) => this.rows(query), question, duckDbDialect);
+	}
+
+	async dropSame(question: AlikeQuestion): Promise<Same> {
+		return this.inTurnOnAllThreads(async () => {
+			let same: Same | undefined;
+			await this.inTransaction(async () => {
+				const ask = (sql: string, { parameters }: Query): Promise<Cell[][]> =>
+					rowsOf(
+						this.writer,
+						sql,
+						parameters.map(({ value }) => value),
+					);
+				same = await dropSameOf(
+					(query) => ask(query.sql, query),
+					async (table, rows) => {
+						const sql = `DELETE FROM ${table} WHERE rowid IN (SELECT row_no FROM (${rows.sql}))`;
+						const [[n = 0n] = []] = await ask(sql, rows);
+						return Number(n);
+					},
+					question,
+					duckDbDialect,
+				);
+			});
+			await run(this.writer, "CHECKPOINT");
+			return same as unknown as Same;
+		});
 	}
 
 	async orgs(): Promise<readonly string[]> {

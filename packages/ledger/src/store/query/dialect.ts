@@ -32,6 +32,8 @@ export interface Dialect {
 	readonly each: (from: string, to: string) => string;
 	/** A relation of rows of plain numbers, `(1, 2)`. */
 	readonly rows: (name: string, columns: readonly string[], rows: readonly string[]) => string;
+	/** The column that, with the segment, names a row. */
+	readonly rowNumber: string;
 	readonly startsWith: (text: string, start: string) => string;
 	/** Number of bits before the highest one that is set: floor of the binary logarithm. */
 	readonly binaryLogarithm: (whole: string) => string;
@@ -57,6 +59,7 @@ export const duckDbDialect: Dialect = {
 	quotient: (a, b) => `(${a} // ${b})`,
 	each: (from, to) => `unnest(range(${from}, ${to}))`,
 	rows: (name, columns, rows) => `(VALUES ${rows.join(", ")}) AS ${name}(${columns.join(", ")})`,
+	rowNumber: "rowid",
 	startsWith: (text, start) => `starts_with(${text}, ${start})`,
 	binaryLogarithm: (whole) => `floor(log2(${whole}))::INTEGER`,
 	shiftRight: (whole, bits) => `(${whole} >> ${bits})`,
