@@ -99,17 +99,23 @@ describe("quarantine", () => {
 	});
 
 	it("sets aside events of a time that has not come", async () => {
-		const event = (year: number): string =>
+		const event = (year: number, end = `${year}-10-01T10:00:01Z`): string =>
 			JSON.stringify({
 				usage: {
 					grain: "request",
 					t0: `${year}-10-01T10:00:00Z`,
-					t1: `${year}-10-01T10:00:01Z`,
+					t1: end,
 					source: { adapter: "test", version: "1", kind: "gateway" },
 					model: { served: "m" },
 					tokens: { in_total: 10, out_total: 5 },
 				},
 			});
+		const open = `${event(2026, "2026-10-02T00:00:00Z")}\n${event(2026, "2126-10-01T10:00:01Z")}\n`;
+		const { result: begun } = await imported(open, { latest: Date.UTC(2026, 9, 1, 11) });
+		expect([begun.records, begun.faults?.map(({ reason }) => reason)]).toEqual([
+			1,
+			["an event that ends at 2126-10-01T10:00:01Z is not over yet: expected one that ends by 2026-10-02T00:00:00Z"],
+		]);
 		const both = `${event(2026)}\n${event(2126)}\n`;
 		const { result, items } = await imported(both, { latest: Date.UTC(2027, 10, 28) });
 		expect([result.records, result.quarantined, items.filter(({ kind }) => kind === "usage").length]).toEqual([

@@ -20,7 +20,7 @@ export interface ImportSink {
 export interface ImportOptions extends ImportContext {
 	/** The first piece that cannot be read ends the import. */
 	readonly strict?: boolean;
-	/** Milliseconds since 1970: events that begin later are set aside, as a wrong date or clock makes them. */
+	/** Milliseconds since 1970: events that begin later, or end after that day, are set aside, as a wrong date or clock makes them. */
 	readonly latest?: number;
 	/** What records call the file that they come from, where its path says nothing. */
 	readonly name?: string;
@@ -214,10 +214,18 @@ async function takeOne(
 function withoutFuture(item: ImportItem, latest: number | undefined): ImportItem {
 	if (latest === undefined || (item.kind !== "usage" && item.kind !== "capacity")) return item;
 	const { record, line } = item;
-	if (record.t0 <= latest * 1000) return item;
-	const end = new Date(latest).toISOString().replace(".000Z", "Z");
-	const reason = `an event of ${formatInstant(record.t0)} is not over yet: expected one that begins by ${end}`;
+	// Usage that providers give by the day reaches to the end of today.
+	const [name, at, limit] =
+		record.t0 > latest * 1000 ? (["begins", record.t0, latest] as const) : (["ends", record.t1, endOfDay(latest)] as const);
+	if (at <= limit * 1000) return item;
+	const end = new Date(limit).toISOString().replace(".000Z", "Z");
+	const reason = `an event that ${name} at ${formatInstant(at)} is not over yet: expected one that ${name} by ${end}`;
 	return { kind: "quarantine", reason, ...(line === undefined ? {} : { line }) };
+}
+
+/** UTC; of midnight itself that. */
+function endOfDay(millis: number): number {
+	return Math.ceil(millis / 86_400_000) * 86_400_000;
 }
 
 /** Logs may hold keys in clear: what is set aside is written to a file, and they are not. */

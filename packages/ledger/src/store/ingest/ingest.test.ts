@@ -105,12 +105,16 @@ describe("ingest", () => {
 		await ledger.close();
 		ledger = await open({ store: { now: () => BigInt(Date.UTC(2026, 10, 28)) * 1000n } });
 		const [record] = wire(1, 6) as [JsonObject];
-		const at = (t0: string): Promise<unknown> =>
-			ledger.ingest.accept("usage", Buffer.from(JSON.stringify({ ...record, t0, t1: t0 })));
+		const at = (t0: string, t1 = t0): Promise<unknown> =>
+			ledger.ingest.accept("usage", Buffer.from(JSON.stringify({ ...record, t0, t1 })));
 		expect(await at("2026-11-28T00:59:59Z")).toMatchObject({ outcome: "stored" });
 		expect(await at("2027-08-28T00:00:00Z")).toMatchObject({
 			outcome: "refused",
 			issues: [{ line: 1, path: "t0", expected: expect.stringContaining("by 2026-11-28T01:00:00Z, an hour ahead") }],
+		});
+		expect(await at("2026-11-28T00:00:00Z", "2027-08-28T00:00:00Z")).toMatchObject({
+			outcome: "refused",
+			issues: [{ line: 1, path: "t1", expected: expect.stringContaining("ends by 2026-11-28T01:00:00Z") }],
 		});
 	});
 

@@ -52,7 +52,7 @@ export class Ingest {
 		this.now = now;
 		this.inputs = {
 			usage: usageInput(),
-			capacity: shapedInput("capacity", capacityShape, capacityEncoder, ({ t0 }) => t0),
+			capacity: shapedInput("capacity", capacityShape, capacityEncoder, (record) => record),
 			prices: shapedInput("price", priceShape, priceEncoder),
 			charges: shapedInput("charge", chargeShape, chargeEncoder),
 		};
@@ -146,7 +146,7 @@ type Report = (issues: readonly RecordIssue[]) => void;
 /** What holds for all lines of a body. */
 interface LinesOf {
 	readonly org: string | undefined;
-	/** Microseconds since 1970: an event that begins later is at fault. */
+	/** Microseconds since 1970: an event that begins or ends later is at fault. */
 	readonly latest: number;
 }
 
@@ -154,40 +154,46 @@ function wallClock(): bigint {
 	return BigInt(Date.now()) * 1000n;
 }
 
-/** Clocks that are not set are off by minutes: what begins later than an hour from now is a wrong date. */
-function notOver(t0: Instant, latest: number): RecordIssue[] {
-	if (t0 <= latest) return [];
-	const expected = `an event that begins by ${formatInstant(instant(latest))}, an hour ahead of the clock of the server`;
-	return [{ code: "out-of-bounds", path: "t0", message: `t0 is ${formatInstant(t0)}: it is not over yet`, expected }];
+/** Clocks that are not set are off by minutes: what begins or ends later than an hour from now is a wrong date. */
+function notOver({ t0, t1 }: Spanning, latest: number): RecordIssue[] {
+	const [path, at] = t0 > latest ? (["t0", t0] as const) : (["t1", t1] as const);
+	if (at <= latest) return [];
+	const expected = `an event that ${path === "t0" ? "begins" : "ends"} by ${formatInstant(instant(latest))}, an hour ahead of the clock of the server`;
+	return [{ code: "out-of-bounds", path, message: `${path} is ${formatInstant(at)}: it is not over yet`, expected }];
+}
+
+interface Spanning {
+	readonly t0: Instant;
+	readonly t1: Instant;
 }
 
 function usageInput(): WireInput {
 	const requests = new BatchBuilder("usage_request", 1024);
 	const windows = new BatchBuilder("usage_window", 64);
 	const fast = new RequestLines(requests);
-	const encode = encodeBy(usageShape, usageEncoder(requests, windows), ({ t0 }) => t0);
+	const encode = encodeBy(usageShape, usageEncoder(requests, windows), (record) => record);
 	return { builders: [requests, windows], take: (bytes, at, of) => fast.take(bytes, at, of.org, of.latest), encode };
 }
 
-/** `startOf`: where a record begins that must not begin more than an hour from now. */
+/** `spanOf`: the time of a record that must not reach further than an hour from now. */
 function shapedInput<T>(
 	table: "capacity" | "price" | "charge",
 	shape: RecordShape<T>,
 	encoder: (batch: BatchBuilder) => (record: T) => void,
-	startOf?: (record: T) => Instant,
+	spanOf?: (record: T) => Spanning,
 ): WireInput {
 	const batch = new BatchBuilder(table, 64);
-	return { builders: [batch], encode: encodeBy(shape, encoder(batch), startOf) };
+	return { builders: [batch], encode: encodeBy(shape, encoder(batch), spanOf) };
 }
 
 function encodeBy<T>(
 	shape: RecordShape<T>,
 	add: (record: T) => void,
-	startOf?: (record: T) => Instant,
+	spanOf?: (record: T) => Spanning,
 ): WireInput["encode"] {
 	return (value, report, { latest }) => {
 		const read = readRecord(shape, value);
-		const issues = !read.ok ? read.issues : startOf === undefined ? [] : notOver(startOf(read.record), latest);
+		const issues = !read.ok ? read.issues : spanOf === undefined ? [] : notOver(spanOf(read.record), latest);
 		if (read.ok && issues.length === 0) add(read.record);
 		else report(issues);
 	};

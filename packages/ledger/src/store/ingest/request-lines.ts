@@ -52,12 +52,12 @@ export class RequestLines {
 
 	/**
 	 * Takes the line at `at`, written for the tenant `org` where that is known from who sent it. Gives the place after its
-	 * end, or -1 where it was not taken. `latest`: an event that begins later is at fault.
+	 * end, or -1 where it was not taken. `latest`: an event that ends later is at fault.
 	 */
 	take(bytes: Uint8Array, at: number, org: string | undefined, latest: number): number {
 		const { cursor, event } = this;
 		cursor.moveTo(bytes, at);
-		if (!this.readEvent(org) || !cursor.passesLineEnd() || !isConsistent(event) || event.start > latest) return -1;
+		if (!this.readEvent(org) || !cursor.passesLineEnd() || !isConsistent(event) || event.end > latest) return -1;
 		this.addRow(event, bytes, org);
 		return Math.min(cursor.at, bytes.length);
 	}
