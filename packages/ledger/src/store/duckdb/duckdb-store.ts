@@ -225,7 +225,7 @@ export class DuckDbStore implements LedgerStore {
 					duckDbDialect,
 				);
 			});
-			await run(this.writer, "CHECKPOINT");
+			await this.checkpointNow();
 			return same as unknown as Same;
 		});
 	}
