@@ -49,7 +49,14 @@ function totalsText({ totals }: ImportResult): string {
 	return rows.length === 0 ? dim("no totals in this source") : textTable(["total", "", ""], rows, [1]);
 }
 
-function storedText({ store, usage, capacity, charges, prices, already_there: known = 0 }: NonNullable<ImportResult["stored"]>): string {
+function storedText({
+	store,
+	usage,
+	capacity,
+	charges,
+	prices,
+	already_there: known = 0,
+}: NonNullable<ImportResult["stored"]>): string {
 	const named: [number, string][] = [
 		[usage, "usage record"],
 		[capacity, "capacity record"],
@@ -60,7 +67,12 @@ function storedText({ store, usage, capacity, charges, prices, already_there: kn
 		.filter(([n]) => n > 0)
 		.map(([n, name]) => counted(n, name).replace("row of a bills", "rows of a bill"));
 	if (some.length === 0) return dim("nothing in it for the ledger");
-	const there = known === 0 ? "" : known === usage + capacity + charges + prices ? ", all of it there already" : `, ${formatQuantity(known, "")} of it there already`;
+	const there =
+		known === 0
+			? ""
+			: known === usage + capacity + charges + prices
+				? ", all of it there already"
+				: `, ${formatQuantity(known, "")} of it there already`;
 	return `${some.join(", ")} in the ledger ${store}${there}`;
 }
 

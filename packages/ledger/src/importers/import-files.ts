@@ -216,7 +216,9 @@ function withoutFuture(item: ImportItem, latest: number | undefined): ImportItem
 	const { record, line } = item;
 	// Usage that providers give by the day reaches to the end of today.
 	const [name, at, limit] =
-		record.t0 > latest * 1000 ? (["begins", record.t0, latest] as const) : (["ends", record.t1, endOfDay(latest)] as const);
+		record.t0 > latest * 1000
+			? (["begins", record.t0, latest] as const)
+			: (["ends", record.t1, endOfDay(latest)] as const);
 	if (at <= limit * 1000) return item;
 	const end = new Date(limit).toISOString().replace(".000Z", "Z");
 	const reason = `an event that ${name} at ${formatInstant(at)} is not over yet: expected one that ${name} by ${end}`;

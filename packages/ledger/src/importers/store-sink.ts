@@ -98,7 +98,11 @@ export interface ImportedAndStored {
 }
 
 /** Says what was in the store already, from the same or another file, and what may have been. `dropped`: requests. */
-export function withRepeated(imported: Imported, { counts, repeated, same }: Finished, dropped: number): ImportedAndStored {
+export function withRepeated(
+	imported: Imported,
+	{ counts, repeated, same }: Finished,
+	dropped: number,
+): ImportedAndStored {
 	const warnings = [...imported.warnings];
 	const { suspected_doubles: suspected = 0 } = counts;
 	const warn = (code: string, n: number, one: string, more: string): void => {
