@@ -26,8 +26,8 @@ beforeAll(() => {
 	files = written("one");
 }, 300_000);
 
-function written(into: string): Record<(typeof TEXTS)[number], string> {
-	const run = farthing(`report five.json --format ${TEXTS.join(",")} -o ${into} --quiet`, { cwd: folder });
+function written(into: string, flags = ""): Record<(typeof TEXTS)[number], string> {
+	const run = farthing(`report five.json --format ${TEXTS.join(",")} -o ${into} --quiet${flags}`, { cwd: folder });
 	expect(run.code, run.stderr).toBe(0);
 	const text = (format: string): string => readFileSync(join(folder, into, `board.${format}`), "utf8");
 	return { html: text("html"), csv: text("csv"), md: text("md") };
@@ -63,8 +63,8 @@ interface Line {
 	readonly at: string;
 }
 
-function csvLines(): Line[] {
-	const rows = files.csv.split("\r\n").slice(1, -1);
+function csvLines(csv: string = files.csv): Line[] {
+	const rows = csv.split("\r\n").slice(1, -1);
 	return rows.map((row) => {
 		const fields = [...row.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, field = ""]) =>
 			field.startsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field,
@@ -75,6 +75,29 @@ function csvLines(): Line[] {
 }
 
 describe("numbers of a pack", () => {
+	it("are the same in Chinese, where headings, labels and notes are Chinese", () => {
+		const { html, csv, md } = written("zh", " --language zh");
+		const sorted = (lines: Line[]): string[] => lines.map((line) => JSON.stringify(line)).sort();
+		expect(sorted(csvLines(csv))).toEqual(sorted(csvLines()));
+		const page = html.replaceAll(/<[^>]*>/g, " ");
+		expect(html).toContain('<html lang="zh">');
+		for (const words of ["投资论证", "假设登记表", "软件改进", "服务器", "等级 E，厂商宣称或假设"]) {
+			expect(page).toContain(words);
+			expect(md).toContain(words);
+		}
+		const english = [
+			"The decision",
+			"investment case",
+			"Better software",
+			"Per million tokens",
+			"vendor claim",
+			"Year 1",
+		];
+		expect(english.filter((words) => page.includes(words) || md.includes(words))).toEqual([]);
+		expect(md).toContain("report five.json --template board --language zh");
+		expect(refusal("report five.json --language tlh", 2, { cwd: folder })).toContain("expected: en, zh");
+	});
+
 	it("are those of the result, in the CSV with all their digits", () => {
 		const placed = csvLines().filter(({ at }) => at !== "");
 		expect(placed.length).toBeGreaterThan(300);

@@ -145,6 +145,34 @@ describe("packs", () => {
 		assert.deepEqual(strange, []);
 	});
 
+	test("in Chinese the PDF says the same numbers, in an embedded font, with words that can be read back", () => {
+		farthing("report", "usual.json", "--format", "pdf,csv,pptx,xlsx", "--language", "zh", "-o", "zh");
+		const file = join(folder, "zh", "board.pdf");
+		run("qpdf", ["--check", file]);
+		assert.match(run("pdffonts", [file]), /NotoSansSC-Regular.* yes yes yes /);
+		assert.doesNotMatch(run("pdffonts", [file]), /[Uu]nifont/);
+		const text = plain(run("pdftotext", ["-enc", "UTF-8", file, "-"]));
+		for (const words of [
+			"投资论证",
+			"从每 GPU 成本到每百万 token 成本",
+			"假设登记表",
+			"净现值（NPV）",
+			"厂商宣称或假设",
+		])
+			assert.ok(text.includes(words), words);
+		assert.equal(JSON.parse(run("qpdf", ["--json", "--json-key=outlines", file])).outlines.length, 11);
+		const lines = csvLines(join(folder, "zh", "board.csv"));
+		const told = (each) => `${each.value} ${each.unit} ${each.shown}`;
+		assert.deepEqual(lines.map(told).sort(), made.usual.lines.map(told).sort());
+		assert.deepEqual(
+			lines.filter(({ shown }) => !text.includes(plain(shown))),
+			[],
+		);
+		const slides = [...readZip(readFileSync(join(folder, "zh", "board.pptx")))].map(([, xml]) => textOf(xml)).join(" ");
+		const book = [...readZip(readFileSync(join(folder, "zh", "board.xlsx")))].map(([, xml]) => String(xml)).join(" ");
+		for (const words of ["假设登记表", "现金与方式"]) assert.ok(slides.includes(words) && book.includes(words), words);
+	});
+
 	test("the same result gives the same bytes in every format", () => {
 		farthing("report", "usual.json", "-o", "again");
 		for (const format of ["html", "pdf", "pptx", "xlsx", "csv", "md"]) {

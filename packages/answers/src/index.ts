@@ -23,6 +23,7 @@ export { gradeOf } from "./evidence.ts";
 export * from "./farthing-error.ts";
 export { freshResult, soundResult, type SoundResult } from "./sound-result.ts";
 export * from "./fit-shape.ts";
+export * from "./language.ts";
 export {
 	ATTRIBUTION,
 	frontier,

@@ -1,8 +1,8 @@
 /** What every command shares: the catalogue, the date ages are counted at, how to print, where results are kept. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Asking, Envelope, QuestionContext } from "@farthing/answers";
-import { dateFlag, FarthingError, seedFlag } from "@farthing/answers";
+import type { Asking, Envelope, Language, QuestionContext } from "@farthing/answers";
+import { choiceFlag, dateFlag, FarthingError, LANGUAGES, seedFlag } from "@farthing/answers";
 import { CatalogueInUseError, catalogueInUse } from "@farthing/catalogue/in-use";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import { readText, resolveBeside, writeOutput, writeWhole } from "./files.ts";
@@ -14,6 +14,8 @@ export interface CommonFlags {
 	readonly asOf?: string;
 	readonly seed?: string;
 	readonly quiet?: boolean;
+	/** A language that texts are printed in. */
+	readonly language?: string;
 }
 
 const LAST = join(".farthing", "last.json");
@@ -59,6 +61,12 @@ export function givenAsOf({ asOf }: CommonFlags): string | undefined {
 	return asked === undefined ? undefined : dateFlag(asked.label, asked.text);
 }
 
+/** Flag, then environment (FARTHING_LANGUAGE), then English. Exit 2 for a language that there is not. */
+export function languageOf({ language }: CommonFlags): Language {
+	const asked = given("--language", language, "FARTHING_LANGUAGE");
+	return asked === undefined ? "en" : choiceFlag(asked.label, asked.text, LANGUAGES);
+}
+
 /** The same for readers of questions, with the rate card of the environment (FARTHING_CARD, FARTHING_TIER). */
 export function questionContext(flags: CommonFlags, store: CatalogueStore = catalogueStore()): QuestionContext {
 	const variable = (name: "FARTHING_CARD" | "FARTHING_TIER"): string | undefined => process.env[name] || undefined;
@@ -96,7 +104,7 @@ function seedOf(asked: Given | undefined): number {
 
 /** Arguments that decide the answer: how it is printed does not. */
 function withoutNoise(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-	const noise = new Set(["json", "csv", "output", "quiet", "color", "asOf", "seed", "explainDefaults"]);
+	const noise = new Set(["json", "csv", "output", "quiet", "color", "asOf", "seed", "language", "explainDefaults"]);
 	return Object.fromEntries(Object.entries(given).filter(([key, value]) => !noise.has(key) && value !== undefined));
 }
 

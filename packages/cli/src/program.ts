@@ -48,7 +48,7 @@ Examples:
 
 Exit codes: 0 ok, 1 a check failed, 2 bad usage or malformed file, 3 not known, no data or impossible, 4 partial import, 70 internal error.
 Completion: farthing complete zsh (or bash, fish, powershell) prints a script to source.
-Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, FARTHING_CATALOGUE, FARTHING_DATA, NO_COLOR.`,
+Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, FARTHING_LANGUAGE, FARTHING_CATALOGUE, FARTHING_DATA, NO_COLOR.`,
 		);
 	addPrice(root);
 	addFrontier(root);
@@ -117,10 +117,13 @@ function common(command: Command, output = "write the result with its graph to a
 		.option("--as-of <date>", "count ages of facts at this date")
 		.option("--seed <n>", "seed of the draws")
 		.option("--quiet", "no notes on stderr")
+		.option("--language <tag>", LANGUAGE_HELP)
 		.option("--no-color", "plain text")
 		.exitOverride()
 		.configureOutput(OUTPUT);
 }
+
+const LANGUAGE_HELP = "en or zh: what is printed for people";
 
 const list = (value: string, before: string[] | undefined): string[] => [
 	...(before ?? []),
@@ -317,6 +320,7 @@ function addReport(root: Command): void {
 		.option("--as-of <date>", "count ages of facts at this date")
 		.option("--seed <n>", "seed of the draws")
 		.option("--quiet", "no notes on stderr")
+		.option("--language <tag>", "en or zh: the documents, and what is printed for people")
 		.option("--no-color", "plain text")
 		.exitOverride()
 		.configureOutput({ writeErr: () => undefined })

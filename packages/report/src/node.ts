@@ -1,7 +1,7 @@
 /** What needs files of this package and its parts: templates, PDF with its fonts and typesetter, and the threads. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { FarthingError, nearestNames } from "@farthing/answers";
+import { FarthingError, type Language, nearestNames } from "@farthing/answers";
 import { packageFolder } from "./package-folder.ts";
 
 export { type Format, FORMATS, formatsNamed, makeFormats } from "./formats.ts";
@@ -14,15 +14,15 @@ const TEMPLATES = join(packageFolder(), "templates");
 /** Names of the templates that come with this package. */
 export function builtInTemplates(): string[] {
 	return readdirSync(TEMPLATES)
-		.filter((file) => file.endsWith(".md"))
+		.filter((file) => /^[\w-]+\.md$/.test(file))
 		.map((file) => file.slice(0, -".md".length))
 		.sort();
 }
 
 /** Text of a template by its name; exit 2 names the nearest. */
-export function templateNamed(asked: string): string {
+export function templateNamed(asked: string, language: Language = "en"): string {
 	const known = builtInTemplates();
-	if (known.includes(asked)) return builtInTemplate(asked);
+	if (known.includes(asked)) return builtInTemplate(asked, language);
 	throw new FarthingError(2, "unknown-template", `there is no template "${asked}"`, {
 		field: "--template",
 		expected: `${known.join(", ")}, or a file such as my-board.md`,
@@ -31,6 +31,7 @@ export function templateNamed(asked: string): string {
 }
 
 /** Markdown of one of them. */
-export function builtInTemplate(name: string): string {
-	return readFileSync(join(TEMPLATES, `${name}.md`), "utf8");
+export function builtInTemplate(name: string, language: Language = "en"): string {
+	const file = language === "en" ? `${name}.md` : `${name}.${language}.md`;
+	return readFileSync(join(TEMPLATES, file), "utf8");
 }

@@ -5,6 +5,14 @@ export function plainText(text: Text): string {
 	return text.map(plainSpan).join("");
 }
 
+/** As many Latin letters as a text is wide: a Chinese one takes the room of more. */
+export function lettersWide(text: string): number {
+	return text.length + 0.6 * (text.match(CHINESE)?.length ?? 0);
+}
+
+/** Chinese letters and signs of their width. */
+const CHINESE = /[\p{Script=Han}\u3000-\u303f\uff01-\uff5e]/gu;
+
 /** The same words with a large first letter. */
 export function capitalised(words: string): string {
 	return words.charAt(0).toUpperCase() + words.slice(1);

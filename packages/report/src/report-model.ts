@@ -2,12 +2,13 @@
  * A report as data: what it says, in which order, with which numbers, tables and charts. Every format is drawn from it,
  * so that none can say something else.
  */
+import type { Language } from "@farthing/answers";
 import type { Grade, Verdict } from "@farthing/engine";
 import type { CategoryChart, FrontierChart, TornadoChart, VolumeChart, WaterfallChart } from "./charts/chart.ts";
 
 export interface Report {
-	/** BCP 47 tag of the language it is written in. */
-	readonly language: string;
+	/** The language it is written in. */
+	readonly language: Language;
 	readonly title: Text;
 	/** The answer in one sentence. */
 	readonly answer: Text;

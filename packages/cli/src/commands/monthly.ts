@@ -1,11 +1,11 @@
 /** `farthing report --window … --template monthly`: a month of the ledger as documents. */
-import type { ApiPriceOf, ClaimedCost, Envelope, Warning } from "@farthing/answers";
+import type { ApiPriceOf, ClaimedCost, Envelope, Language, Warning } from "@farthing/answers";
 import { apiPriceOf, claimedCosts, envelope, FarthingError, freshResult } from "@farthing/answers";
 import { canonicalJson, sha256Hex } from "@farthing/engine";
 import type { ActualsResult, LedgerReads } from "@farthing/ledger";
 import type { MonthlySource } from "@farthing/report";
 import type { Format } from "@farthing/report/node";
-import { askingOf, catalogueStore } from "../context.ts";
+import { askingOf, catalogueStore, languageOf } from "../context.ts";
 import { printErrorLine, printJson, printText } from "../print.ts";
 import type { ActualsFlags } from "./actuals.ts";
 import { actualsAnswer } from "./actuals.ts";
@@ -84,6 +84,7 @@ export async function monthlyPack(
 	const given = { window: asked.window, basis: asked.basis, ledger: sha256Hex(canonicalJson(result)) };
 	const asking = askingOf("report", given, flags, store);
 	const answer = envelope({ ...asking, seed }, result, warnings);
+	const language = languageOf(flags);
 	const before = beforeOf(envelope({ ...asking, seed, command: "actuals" }, result, warnings, graph));
 	const report = await import("@farthing/report");
 	const { files, warnings: unshown } = await writeReport(formats, {
@@ -97,7 +98,8 @@ export async function monthlyPack(
 				customers: customers.result,
 				claims: claimsOf(result),
 				apiPrices: pricesOf(result, asking.asOf),
-				commandLine: commandLine(asked),
+				commandLine: commandLine(asked, language),
+				language,
 				...(before === undefined ? {} : { before }),
 			}),
 	});
@@ -161,7 +163,10 @@ function claimsOf({ rows }: ActualsResult): Map<string, ClaimedCost[]> {
 	return new Map(rows.flatMap(({ model }) => (model === undefined ? [] : [[model, claimedCosts(catalogue, model)]])));
 }
 
-function commandLine({ window, basis, rates, bill, plan, calibration, currency, cost }: ActualsFlags): string {
+function commandLine(
+	{ window, basis, rates, bill, plan, calibration, currency, cost }: ActualsFlags,
+	language: Language,
+): string {
 	const flags: [string, string | undefined][] = [
 		["window", window],
 		["template", MONTHLY],
@@ -172,6 +177,7 @@ function commandLine({ window, basis, rates, bill, plan, calibration, currency, 
 		["bill", bill?.join(",")],
 		["plan", plan?.join(",")],
 		["calibration", calibration?.join(",")],
+		["language", language === "en" ? undefined : language],
 	];
 	return [
 		"farthing report",

@@ -1,8 +1,8 @@
 /** `farthing report`: a saved result, or the plan of a scenario, as the documents of a template. */
 import { basename, extname } from "node:path";
-import type { Envelope, Warning } from "@farthing/answers";
+import type { Envelope, Language, Warning } from "@farthing/answers";
 import { FarthingError, freshResult, refuseBeside, soundResult } from "@farthing/answers";
-import { questionContext, savedResult } from "../context.ts";
+import { languageOf, questionContext, savedResult } from "../context.ts";
 import { readText } from "../files.ts";
 import { printErrorLine, printJson, printText } from "../print.ts";
 import { planOfFile } from "./plan.ts";
@@ -19,7 +19,8 @@ export async function runReport(
 		return (await import("./monthly.ts")).runMonthly(of, flags);
 	const report = await import("@farthing/report");
 	if (flags.schema === true) return printJson(report.templateSchema());
-	const { text, file, name } = await templateText(flags.template);
+	const language = languageOf(flags);
+	const { text, file, name } = await templateText(flags.template, language);
 	if (flags.printTemplate === true) return printText(text);
 	if (of === undefined) throw nothingToReport();
 	const { formatsNamed } = await import("@farthing/report/node");
@@ -30,14 +31,18 @@ export async function runReport(
 	const saved = isResultFile(of) ? soundResult(savedResult(of), of) : freshResult(planOfFile(of, flags));
 	if (flags.template === "board" && !isPlan(saved)) throw boardOfOther(saved.command, of);
 	const template = report.readTemplate(text, file, name);
-	const commandLine = commandText("report", of, "--template", flags.template);
+	const inLanguage = language === "en" ? [] : ["--language", language];
+	const commandLine = commandText("report", of, "--template", flags.template, ...inLanguage);
 	const notes: Warning[] = [...saved.warnings];
 	const { files, warnings } = await writeReport(formats, {
 		folder: flags.output,
 		name: template.name,
 		saved,
 		make: () => {
-			const pack = report.packOfResult({ saved, template, templateFile: file, commandLine }, questionContext(flags));
+			const pack = report.packOfResult(
+				{ saved, template, templateFile: file, commandLine, language },
+				questionContext(flags),
+			);
 			notes.push(...pack.notes);
 			return pack.report;
 		},
@@ -107,10 +112,10 @@ function isResultFile(of: string): boolean {
 }
 
 /** A name without folder or ending is one of ours; anything else is a file. */
-async function templateText(asked: string): Promise<{ text: string; file: string; name: string }> {
+async function templateText(asked: string, language: Language): Promise<{ text: string; file: string; name: string }> {
 	if (!/^[\w-]+$/.test(asked)) return { text: readText(asked, "a template"), file: asked, name: nameOfFile(asked) };
 	const { templateNamed } = await import("@farthing/report/node");
-	return { text: templateNamed(asked), file: asked, name: asked };
+	return { text: templateNamed(asked, language), file: asked, name: asked };
 }
 
 function nameOfFile(path: string): string {

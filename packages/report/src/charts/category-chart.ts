@@ -4,6 +4,7 @@ import { axisText, steppedTicks } from "./axis-ticks.ts";
 import type { CategoryChart, CategorySeries, Point } from "./chart.ts";
 import { markStyle } from "./mark-style.ts";
 import { type ChartSize, letterWidth, svgText } from "./svg-plot.ts";
+import { lettersWide } from "../plain-text.ts";
 
 /** Share of the room of a place that its columns fill. */
 const FILLED = 0.72;
@@ -143,6 +144,6 @@ function extent({ series }: CategoryChart, spans: readonly Span[]): [number, num
 
 /** Every, every second, … name under the axis, so that they do not run into each other. */
 function labelStep({ categories }: CategoryChart, perPlace: number, size: ChartSize): number {
-	const longest = Math.max(...categories.map((name) => name.length)) * letterWidth(size) + 8;
+	const longest = Math.max(...categories.map(lettersWide)) * letterWidth(size) + 8;
 	return Math.max(1, Math.ceil(longest / perPlace));
 }

@@ -5,6 +5,7 @@ import type { TornadoChart } from "./chart.ts";
 import { markStyle } from "./mark-style.ts";
 import { type ChartSize, letterWidth, svgText } from "./svg-plot.ts";
 import { shortened } from "./waterfall.ts";
+import { lettersWide } from "../plain-text.ts";
 
 /** Places in the order of mark styles, for the legend. */
 export const TORNADO_STYLES = { low: 1, high: 0 } as const;
@@ -14,7 +15,7 @@ type Bar = TornadoChart["bars"][number];
 export function tornadoSvg({ bars, central, axis, unit }: TornadoChart, size: ChartSize): string {
 	const most = size.narrow ? 18 : 44;
 	const names = bars.map(({ label }, i) => `${i} ${shortened(label, most)}`);
-	const longest = Math.max(...names.map((name) => name.length - 2));
+	const longest = Math.max(...names.map((name) => lettersWide(name) - 2));
 	const marginLeft = Math.min(size.width * 0.42, longest * letterWidth(size) * 0.86 + 14);
 	const ends = [central, ...bars.flatMap(({ atLow, atHigh }) => [atLow, atHigh])];
 	const [low, high] = [Math.min(...ends), Math.max(...ends)];

@@ -5,6 +5,7 @@ import type { VolumeChart, VolumeCurve } from "./chart.ts";
 import { type DollarAxis, dollarAxis } from "./dollar-axis.ts";
 import { markStyle } from "./mark-style.ts";
 import { type ChartSize, letterWidth, svgText } from "./svg-plot.ts";
+import { lettersWide } from "../plain-text.ts";
 
 const MARGIN_RIGHT = 14;
 const MARGIN_BOTTOM = 46;
@@ -74,7 +75,7 @@ function frameOf(chart: VolumeChart, size: ChartSize): Frame {
 	const width = size.width - axis.marginLeft - MARGIN_RIGHT;
 	const px = (volume: number): number => (width * Math.log(volume / low)) / Math.log(high / low);
 	const letter = letterWidth(size);
-	const lanes = lanesOf(crossovers.map(({ x, label }) => ({ at: px(x), width: label.length * letter + 8 })));
+	const lanes = lanesOf(crossovers.map(({ x, label }) => ({ at: px(x), width: lettersWide(label) * letter + 8 })));
 	const marginTop = 46 + LANE * Math.max(0, ...lanes);
 	const height = (size.narrow ? 374 : 434) + marginTop;
 	const bottom = height - marginTop - MARGIN_BOTTOM - INSET_BOTTOM;
@@ -108,7 +109,7 @@ function levelRules({ levels }: VolumeChart): Plot.Markish[] {
  * right, where costs have fallen, and left of the crossovers that leave no room.
  */
 function levelNames({ levels }: VolumeChart, { edges, px, py, letter, bottom }: Frame): Plot.Markish[] {
-	const longest = Math.max(0, ...levels.map(({ label }) => label.length)) * letter + 10;
+	const longest = Math.max(0, ...levels.map(({ label }) => lettersWide(label))) * letter + 10;
 	const roomy = edges.findLastIndex((edge, i) => i > 0 && px(edge) - px(edges[i - 1] as number) >= longest);
 	const right = edges[roomy === -1 ? edges.length - 1 : roomy] as number;
 	return levels.map(({ y, label }, i) => {
@@ -136,7 +137,7 @@ function crossoverMarks(
 	return [
 		Plot.ruleX(crossovers, { x: "x", stroke: "var(--text)", strokeDasharray: "5 3", strokeWidth: 1.25 }),
 		...crossovers.map(({ x, label }, i) => {
-			const half = (label.length * letter) / 2;
+			const half = (lettersWide(label) * letter) / 2;
 			const shift = Math.min(0, width - px(x) - half) + Math.max(0, half - px(x) - axis.marginLeft);
 			return Plot.text([x], {
 				x: (value: number) => value,
@@ -165,7 +166,7 @@ function crossoverMarks(
 /** The plan lies on the lowest curve, so that there is room below it, and on the left, since costs fall. */
 function hereMarks({ here }: VolumeChart, { edges, px, letter }: Frame): Plot.Markish[] {
 	if (here === undefined || here.x < (edges[0] as number) || here.x > (edges.at(-1) as number)) return [];
-	const onRight = px(here.x) > here.label.length * letter * 1.12;
+	const onRight = px(here.x) > lettersWide(here.label) * letter * 1.12;
 	return [
 		Plot.dot([here], { x: "x", y: "y", r: 6, fill: "var(--text)", stroke: "var(--ground)", strokeWidth: 2 }),
 		Plot.text([here], {

@@ -3,6 +3,7 @@ import * as Plot from "@observablehq/plot";
 import { dollarTick, linearTicks } from "./axis-ticks.ts";
 import type { WaterfallBar, WaterfallChart } from "./chart.ts";
 import { type ChartSize, letterWidth, svgText } from "./svg-plot.ts";
+import { lettersWide } from "../plain-text.ts";
 
 const MARGIN_RIGHT = 8;
 const LONGEST_LABEL = 40;
@@ -13,7 +14,7 @@ export function waterfallSvg({ bars, axis }: WaterfallChart, size: ChartSize): s
 	const highest = Math.max(...bars.map(({ from, to }) => Math.max(from, to)));
 	const lowest = Math.min(0, ...bars.map(({ from, to }) => Math.min(from, to)));
 	const label = (bar: WaterfallBar): string => shortened(bar.label, size.narrow ? 15 : LONGEST_LABEL);
-	const longestLabel = Math.max(...bars.map((bar) => label(bar).length));
+	const longestLabel = Math.max(...bars.map((bar) => lettersWide(label(bar))));
 	const marginLeft = size.narrow ? 136 : Math.max(176, longestLabel * letterWidth(size) * 0.92 + 10);
 	const names = bars.map((bar, i) => `${i} ${label(bar)}`);
 	const nameOf = (bar: WaterfallBar): string => names[bars.indexOf(bar)] as string;
@@ -77,6 +78,8 @@ function barColor({ role, from, to }: WaterfallBar): string {
 }
 
 export function shortened(text: string, most: number): string {
+	if (lettersWide(text) <= most) return text;
 	const letters = Array.from(text);
-	return letters.length <= most ? text : `${letters.slice(0, most - 1).join("")}…`;
+	const ends = letters.map((_, i) => lettersWide(letters.slice(0, i + 1).join("")));
+	return `${letters.filter((_, i) => (ends[i] as number) <= most - 1).join("")}…`;
 }

@@ -1,4 +1,5 @@
-import { en } from "../messages/en.ts";
+import type { Messages } from "../messages/en.ts";
+import { messagesOf } from "../messages/messages-of.ts";
 import { plainText } from "../plain-text.ts";
 import type { Block, Card, Fact, Report, Section } from "../report-model.ts";
 import { notesOf } from "../report-parts.ts";
@@ -12,7 +13,7 @@ import { textHtml } from "./text-html.ts";
 /** A report as one page that needs nothing but itself: no script, no request. */
 export function reportHtml(report: Report): string {
 	const { language, title, answer, facts, sections, attribution } = report;
-	const messages = en;
+	const messages = messagesOf(language);
 	return `${[
 		`<!doctype html>`,
 		`<html lang="${language}">`,
@@ -32,8 +33,8 @@ export function reportHtml(report: Report): string {
 		...(facts.length === 0 ? [] : [factsHtml(facts)]),
 		`</header>`,
 		`<main>`,
-		...sections.map((section) => sectionHtml(section)),
-		...notesHtml(report),
+		...sections.map((section) => sectionHtml(section, messages)),
+		...notesHtml(report, messages),
 		`</main>`,
 		`<footer>${brandHtml(report)}<p>${escapeHtml(attribution)}</p><p class="printed">${escapeHtml(messages.reproduce.printed)}</p></footer>`,
 		`</body>`,
@@ -41,16 +42,16 @@ export function reportHtml(report: Report): string {
 	].join("\n")}\n`;
 }
 
-function sectionHtml({ id, heading, blocks }: Section): string {
+function sectionHtml({ id, heading, blocks }: Section, messages: Messages): string {
 	return [
 		`<section aria-labelledby="${id}">`,
 		`<h2 id="${id}">${escapeHtml(heading)}</h2>`,
-		...blocks.map(blockHtml),
+		...blocks.map((block) => blockHtml(block, messages)),
 		`</section>`,
 	].join("\n");
 }
 
-function blockHtml(block: Block): string {
+function blockHtml(block: Block, messages: Messages): string {
 	switch (block.kind) {
 		case "text":
 			return `<p>${textHtml(block.text)}</p>`;
@@ -63,7 +64,7 @@ function blockHtml(block: Block): string {
 		case "folded-table":
 			return foldedHtml(block.summary, tableHtml(block.table));
 		case "figure":
-			return figureHtml(block.figure, en);
+			return figureHtml(block.figure, messages);
 		case "cards":
 			return cardsHtml(block.cards);
 		case "formulas":
@@ -84,13 +85,13 @@ function cardsHtml(cards: readonly Card[]): string {
 }
 
 /** Sources in order of their numbers, each with a way back. */
-function notesHtml(report: Report): string[] {
+function notesHtml(report: Report, messages: Messages): string[] {
 	const notes = notesOf(report);
 	if (notes.length === 0) return [];
 	const items = notes.map(({ number, text }) => `<li id="note-${number}" value="${number}">${textHtml(text)}</li>`);
 	return [
 		`<section aria-labelledby="sources" class="notes">`,
-		`<h2 id="sources">${escapeHtml(en.pack.sources)}</h2>`,
+		`<h2 id="sources">${escapeHtml(messages.pack.sources)}</h2>`,
 		`<ol>\n${items.join("\n")}\n</ol>`,
 		`</section>`,
 	];

@@ -1,3 +1,5 @@
+import type { Language } from "@farthing/answers";
+import { monthlyWords, type MonthlyWords } from "./monthly.ts";
 import { pack, type PackWords } from "./pack.ts";
 
 /**
@@ -5,7 +7,7 @@ import { pack, type PackWords } from "./pack.ts";
  * number under it. A catalogue of another language has the same members.
  */
 export const en = {
-	language: "en",
+	language: "en" as Language,
 	list: { comma: ", ", and: " and " },
 
 	title: "What does a million tokens of {model} cost at {volume}?",
@@ -331,6 +333,7 @@ export const en = {
 			"The tables behind the charts and the measured values are folded away in print; this page holds them on screen.",
 	},
 	pack: pack as PackWords,
+	monthly: monthlyWords as MonthlyWords,
 	attribution: "Data from InferenceX, SemiAnalysis, Apache-2.0 (unofficial)",
 	attributionNote: "Costs computed from it here are farthing's, not SemiAnalysis's.",
 	table: "Table",

@@ -6,6 +6,7 @@ export const monthlyWords = {
 	apart: "the bill is {difference} apart",
 	explained: ", but only {coverage} of the cost is explained",
 	noBill: "no bill is on file, so that the prices on file are reckoned with",
+	unknown: "unknown",
 	facts: {
 		window: "Window",
 		windowText: "{from} to {to} (UTC)",
@@ -154,3 +155,5 @@ export const monthlyWords = {
 	attribution:
 		"Costs are those of the bill and of the prices on file; GPU time is shared by a law fitted to measured runs.",
 };
+
+export type MonthlyWords = typeof monthlyWords;

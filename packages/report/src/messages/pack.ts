@@ -116,6 +116,8 @@ export const pack = {
 			"The first bar is what a million tokens would cost in year {year} if software, hardware, demand and prices all stayed as they are at the opening. Each step is one cause, averaged over every order in which the causes could come.",
 		table: "Causes of the change in unit cost, {strategy}",
 		columns: { cause: "Cause", delta: "Per million tokens" },
+		/** By id; what is not here is named as in the result, which is in English. */
+		causes: {} as Readonly<Record<string, string>>,
 	},
 	machineBridge: {
 		of: "The machine of the years is {deployment}. For the demand of the opening it takes {gpus}, priced here by {rate}, as in the ranking.",
@@ -187,6 +189,7 @@ export const pack = {
 		},
 		opening: "Opening",
 		yearAxis: "Year of the plan",
+		yearName: "Year {year}",
 	},
 	models: {
 		intro:
@@ -267,6 +270,8 @@ export const pack = {
 		running: "{item}",
 		revenue: "Revenue",
 		cash: "Cash",
+		/** By name; what is not here is named as in the result, which is in English. */
+		items: {} as Readonly<Record<string, string>>,
 	},
 	breakEvens: {
 		caption: "Where one strategy becomes cheaper than another, and stays so",
@@ -307,6 +312,8 @@ export const pack = {
 		table: "What the arithmetic of a headline leaves out, {strategy}, US dollars",
 		columns: { item: "Item", amount: "Amount" },
 		revenue: "Revenue at full load, all sold, at today's price",
+		/** By id; what is not here is named as in the result, which is in English. */
+		leftOut: {} as Readonly<Record<string, string>>,
 	},
 	claims: {
 		caption: "Headlines of the industry against independent measurements, with the same rows and prices",

@@ -1,10 +1,9 @@
 /** What changed since the period before, cause by cause: the causes add up to the change. */
 import { fill } from "../messages/fill.ts";
-import { monthlyWords as words } from "../messages/monthly.ts";
 import type { Section, Text } from "../report-model.ts";
-import { name, of, type MonthlySource, tableOf } from "./monthly-source.ts";
+import { type MonthlyContext, name, of, tableOf } from "./monthly-source.ts";
 
-export function beforeSection({ before }: MonthlySource): Section[] {
+export function beforeSection({ before, words }: MonthlyContext): Section[] {
 	if (before === undefined) return [];
 	const { period, diff } = before;
 	const { columns } = words.before;

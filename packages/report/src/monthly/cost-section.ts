@@ -2,13 +2,14 @@
 import type { QuantityJson } from "@farthing/engine";
 import type { ActualsResult, ActualsRow } from "@farthing/ledger";
 import { fill, joined } from "../messages/fill.ts";
-import { en } from "../messages/en.ts";
-import { monthlyWords as words } from "../messages/monthly.ts";
+import type { MonthlyWords } from "../messages/monthly.ts";
 import type { Block, Figure, Section, Text } from "../report-model.ts";
-import { maybe, type MonthlySource, name, of, orUnknown, tableOf } from "./monthly-source.ts";
+import { maybe, type MonthlyContext, name, of, orUnknown, tableOf } from "./monthly-source.ts";
 
 /** What a million tokens cost in all; then how that went from week to week, which stands beside the way from plan to actual. */
-export function costSections({ actuals: { result } }: MonthlySource): Section[] {
+export function costSections(context: MonthlyContext): Section[] {
+	const { words } = context;
+	const { result } = context.actuals;
 	const { unit_cost, cost, rows, weeks } = result;
 	const card = (term: string, value: Text) => (value.length === 0 ? [] : [{ term, value }]);
 	const [only] = rows.length === 1 ? rows : [];
@@ -25,7 +26,7 @@ export function costSections({ actuals: { result } }: MonthlySource): Section[] 
 	];
 	const trend: Block[] =
 		known.length > 1
-			? [{ kind: "figure", figure: weekFigure(result, known) }]
+			? [{ kind: "figure", figure: weekFigure(context, known) }]
 			: [{ kind: "text", text: [words.cost.oneWeek] }];
 	return [
 		{ id: "unit-cost", heading: words.cost.heading, blocks: [{ kind: "cards", cards }] },
@@ -38,7 +39,8 @@ type KnownWeek = ActualsResult["weeks"][number] & {
 	readonly i: number;
 };
 
-function weekFigure({ unit_cost }: ActualsResult, weeks: readonly KnownWeek[]): Figure {
+function weekFigure({ actuals, messages, words }: MonthlyContext, weeks: readonly KnownWeek[]): Figure {
+	const { unit_cost } = actuals.result;
 	const [first, last] = [weeks[0] as KnownWeek, weeks.at(-1) as KnownWeek];
 	const place = ({ i }: KnownWeek): string => `weeks/${i}/unit_cost`;
 	const spoken = weeks.map((week): Text => [`${week.from} `, of(week.unit_cost, place(week))]);
@@ -48,7 +50,7 @@ function weekFigure({ unit_cost }: ActualsResult, weeks: readonly KnownWeek[]): 
 			first: of(first.unit_cost, place(first)),
 			last: of(last.unit_cost, place(last)),
 		}),
-		alternative: fill(words.cost.alternative, { lines: joined(spoken, en.list) }),
+		alternative: fill(words.cost.alternative, { lines: joined(spoken, messages.list) }),
 		chart: {
 			kind: "category",
 			xAxis: words.cost.xAxis,
@@ -92,7 +94,7 @@ function rangeOf({ unit_cost: { p10, p90, ...rest } }: KnownWeek, at: string): T
 	return [of({ ...rest, value: p10 }, `${at}/p10`), " – ", of({ ...rest, value: p90 }, `${at}/p90`)];
 }
 
-export function modelsSection({ actuals: { result }, apiPrices }: MonthlySource): Section {
+export function modelsSection({ actuals: { result }, apiPrices, words }: MonthlyContext): Section {
 	const { columns } = words.models;
 	const planned = new Map(result.plan?.plans.map((plan, i) => [plan.model, { plan, i }]));
 	const hasMargin = result.rows.some(({ margin }) => margin !== undefined);
@@ -103,7 +105,7 @@ export function modelsSection({ actuals: { result }, apiPrices }: MonthlySource)
 		return [
 			[name(row.model ?? words.models.none)],
 			[of(inBillions(row.tokens.total), `${at}/tokens/total`)],
-			orUnknown(row.cost, `${at}/cost`),
+			orUnknown(row.cost, `${at}/cost`, words),
 			maybe(row.unit_cost, `${at}/unit_cost`),
 			maybe(row.by_tokens?.input, `${at}/by_tokens/input`),
 			maybe(row.by_tokens?.output, `${at}/by_tokens/output`),
@@ -131,28 +133,22 @@ export function modelsSection({ actuals: { result }, apiPrices }: MonthlySource)
 }
 
 /** By customer and team, as far as logs name them. */
-export function ownersSection({ customers, teams }: MonthlySource): Section[] {
-	const blocks = [
-		...ownersTable(customers, "org", words.owners.customers),
-		...ownersTable(teams, "team", words.owners.teams),
-	];
+export function ownersSection({ customers, teams, words }: MonthlyContext): Section[] {
+	const blocks = [...ownersTable(customers, "org", words), ...ownersTable(teams, "team", words)];
 	return blocks.length === 0 ? [] : [{ id: "owners", heading: words.owners.heading, blocks }];
 }
 
-function ownersTable(
-	result: ActualsResult | undefined,
-	dimension: "org" | "team",
-	{ caption, column }: { readonly caption: string; readonly column: string },
-): Block[] {
+function ownersTable(result: ActualsResult | undefined, dimension: "org" | "team", words: MonthlyWords): Block[] {
 	if (result === undefined || result.rows.every((row) => row[dimension] === undefined)) return [];
-	const { columns, nobody } = words.owners;
+	const { columns, nobody, customers, teams } = words.owners;
+	const { caption, column } = dimension === "org" ? customers : teams;
 	const hasRevenue = result.rows.some(({ revenue }) => revenue !== undefined);
 	const of_ = dimension === "org" ? "customers" : "teams";
 	const place = (i: number, member: string): string => `${of_}/rows/${i}/${member}`;
 	const cells = (row: ActualsRow, i: number): Text[] => [
 		row[dimension] === undefined ? [nobody] : [name(row[dimension])],
 		[of(inBillions(row.tokens.total), place(i, "tokens/total"))],
-		orUnknown(row.cost, place(i, "cost")),
+		orUnknown(row.cost, place(i, "cost"), words),
 		maybe(row.unit_cost, place(i, "unit_cost")),
 		...(hasRevenue ? [maybe(row.margin, place(i, "margin"))] : []),
 	];

@@ -1,8 +1,8 @@
 import type { Grade } from "@farthing/engine";
-import { en } from "../messages/en.ts";
+import type { Messages } from "../messages/en.ts";
 import type { Span } from "../report-model.ts";
 
 /** A grade as a reader without the handbook reads it. */
-export function gradeSpanOf(grade: Grade): Span {
-	return { kind: "grade", grade, text: grade, words: en.grades[grade] };
+export function gradeSpanOf(grade: Grade, { grades }: Messages): Span {
+	return { kind: "grade", grade, text: grade, words: grades[grade] };
 }

@@ -2,23 +2,23 @@
 import type { QuantityJson } from "@farthing/engine";
 import type { ActualsResult } from "@farthing/ledger";
 import { fill } from "../messages/fill.ts";
-import { monthlyWords as words } from "../messages/monthly.ts";
+import type { MonthlyWords } from "../messages/monthly.ts";
 import type { Block, Section, Text } from "../report-model.ts";
 import { computed } from "../show-number.ts";
-import { cents, type MonthlySource, name, of, tableOf } from "./monthly-source.ts";
+import { cents, type MonthlyContext, name, of, tableOf } from "./monthly-source.ts";
 
 /** What GPU time was for, what is to come, and which days stand out. */
-export function hoursSection({ actuals: { result } }: MonthlySource): Section {
-	const hours = hoursBlocks(result);
+export function hoursSection({ actuals: { result }, words }: MonthlyContext): Section {
+	const hours = hoursBlocks(result, words);
 	const { heading, headingAhead } = words.hours;
 	return {
 		id: "gpu-time",
 		heading: hours.length === 0 ? headingAhead : heading,
-		blocks: [...hours, ...aheadBlocks(result)],
+		blocks: [...hours, ...aheadBlocks(result, words)],
 	};
 }
 
-function hoursBlocks(result: ActualsResult): Block[] {
+function hoursBlocks(result: ActualsResult, words: MonthlyWords): Block[] {
 	const { busy, sold, internal, failed, idle_held, unallocated, utilization } = result.use;
 	if (utilization === undefined) return [];
 	const { columns, kinds } = words.hours;
@@ -58,7 +58,7 @@ function hoursBlocks(result: ActualsResult): Block[] {
 	];
 }
 
-function aheadBlocks({ forecast, anomalies, outlook_gaps: gaps }: ActualsResult): Block[] {
+function aheadBlocks({ forecast, anomalies, outlook_gaps: gaps }: ActualsResult, words: MonthlyWords): Block[] {
 	const { outlook } = words;
 	const ahead: Text =
 		forecast === undefined
@@ -90,7 +90,7 @@ function aheadBlocks({ forecast, anomalies, outlook_gaps: gaps }: ActualsResult)
 /** On the page; all of them stand in the annex. */
 const MOST_DAYS = 3;
 
-function billTable({ reconciliation: { bills } }: ActualsResult): Block[] {
+function billTable({ reconciliation: { bills } }: ActualsResult, words: MonthlyWords): Block[] {
 	if (bills.length === 0) return [];
 	const { columns } = words.bill;
 	const place = (i: number, member: string): string => `reconciliation/bills/${i}/${member}`;
@@ -110,14 +110,14 @@ function billTable({ reconciliation: { bills } }: ActualsResult): Block[] {
 					[effective, "effective"],
 					[counted, "counted"],
 				] as const
-			).flatMap(([value, member]) => cents([{ of: value, at: place(i, member) }])),
+			).flatMap(([value, member]) => cents([{ of: value, at: place(i, member) }], words)),
 		]),
 	);
 	return [{ kind: "table", table }];
 }
 
 /** Every day that stands out, where the page has only some. */
-function dayTable({ anomalies }: ActualsResult): Block[] {
+function dayTable({ anomalies }: ActualsResult, words: MonthlyWords): Block[] {
 	if (anomalies.length <= MOST_DAYS) return [];
 	const { outlook } = words;
 	const table = tableOf(
@@ -138,7 +138,7 @@ function dayTable({ anomalies }: ActualsResult): Block[] {
 	return [{ kind: "table", table }];
 }
 
-export function annexSection({ actuals: { result, warnings }, commandLine }: MonthlySource): Section {
+export function annexSection({ actuals: { result, warnings }, commandLine, words }: MonthlyContext): Section {
 	const { lines, rows, cost } = result;
 	const names: Text[] = [
 		...rows.map((row): Text => [`${words.kinds["serving"] ?? ""}: `, name(row.model ?? words.models.none)]),
@@ -147,13 +147,16 @@ export function annexSection({ actuals: { result, warnings }, commandLine }: Mon
 			return [`${words.kinds[line.kind] ?? line.kind}: `, name(what)];
 		}),
 	];
-	const amounts = cents([
-		...rows.map((row, i) => ({ of: row.cost, at: `rows/${i}/cost` })),
-		...lines.map((line, i) => ({ of: line.cost, at: `lines/${i}/cost` })),
-	]);
+	const amounts = cents(
+		[
+			...rows.map((row, i) => ({ of: row.cost, at: `rows/${i}/cost` })),
+			...lines.map((line, i) => ({ of: line.cost, at: `lines/${i}/cost` })),
+		],
+		words,
+	);
 	const paid: Text[][] = [
 		...names.map((each, i): Text[] => [each, amounts[i] ?? []]),
-		[[words.cost.total], ...cents([{ of: cost, at: "cost" }])],
+		[[words.cost.total], ...cents([{ of: cost, at: "cost" }], words)],
 	];
 	const table = tableOf(
 		words.bill.lines,
@@ -170,8 +173,8 @@ export function annexSection({ actuals: { result, warnings }, commandLine }: Mon
 		heading: words.annex.heading,
 		blocks: [
 			{ kind: "table", table: { ...table, apart: paid.length - 1 } },
-			...billTable(result),
-			...dayTable(result),
+			...billTable(result, words),
+			...dayTable(result, words),
 			{ kind: "text", text: [{ kind: "strong", text: [words.annex.laws] }] },
 			{ kind: "list", items: laws },
 			{ kind: "text", text: [{ kind: "strong", text: [words.annex.notes] }] },

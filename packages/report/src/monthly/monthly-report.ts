@@ -1,35 +1,36 @@
 /** The monthly pack: what serving cost, whose it was, against plan and bill, on a page and an annex. */
 import { gradeSpanOf } from "./grade-span.ts";
 import { fill } from "../messages/fill.ts";
-import { monthlyWords as words } from "../messages/monthly.ts";
 import type { Fact, Report, Section } from "../report-model.ts";
 import { measured } from "../show-number.ts";
 import { beforeSection } from "./before-section.ts";
 import { billWords } from "./bill-words.ts";
 import { costSections, modelsSection, ownersSection } from "./cost-section.ts";
 import { annexSection, hoursSection } from "./ledger-sections.ts";
-import { type MonthlySource, name, of } from "./monthly-source.ts";
+import { type MonthlyContext, monthlyContext, type MonthlySource, name, of } from "./monthly-source.ts";
 import { claimedSection, planSection } from "./plan-section.ts";
 
 export function monthlyReport(source: MonthlySource): Report {
+	const context = monthlyContext(source);
+	const { messages, words } = context;
 	const { result } = source.actuals;
 	const [from, to] = [name(result.window.from.slice(0, 10)), name(lastDay(result.window.to))];
 	return {
-		language: "en",
+		language: messages.language,
 		title: fill(words.title, { from, to }),
 		answer: fill(words.answer, {
 			unit: of(result.unit_cost, "unit_cost"),
 			cost: of(result.cost, "cost"),
-			bill: billWords(result),
+			bill: billWords(result, words),
 		}),
-		facts: factsOf(source),
+		facts: factsOf(context),
 		sections: [
-			...costSections(source),
-			{ ...beside(planSection(source)) },
-			...[modelsSection(source), ...claimedSection(source)].map(following),
-			...paired([...ownersSection(source), hoursSection(source)]),
-			...beforeSection(source),
-			annexSection(source),
+			...costSections(context),
+			{ ...beside(planSection(context)) },
+			...[modelsSection(context), ...claimedSection(context)].map(following),
+			...paired([...ownersSection(context), hoursSection(context)]),
+			...beforeSection(context),
+			annexSection(context),
 		],
 		attribution: words.attribution,
 	};
@@ -48,7 +49,7 @@ function paired(sections: readonly Section[]): Section[] {
 	return sections.map((section, i) => (i % 2 === 0 ? following(section) : beside(section)));
 }
 
-function factsOf({ actuals: { result } }: MonthlySource): Fact[] {
+function factsOf({ actuals: { result }, messages, words }: MonthlyContext): Fact[] {
 	const { window, basis, unit_cost, coverage, tokens, reconciliation } = result;
 	const { facts } = words;
 	const days = reconciliation.rates.map(({ day }) => day).sort();
@@ -62,7 +63,7 @@ function factsOf({ actuals: { result } }: MonthlySource): Fact[] {
 		{
 			term: facts.evidence,
 			text: fill(facts.evidenceText, {
-				grade: gradeSpanOf(unit_cost.grade ?? "E"),
+				grade: gradeSpanOf(unit_cost.grade ?? "E", messages),
 				coverage: measured(coverage, "fraction", "actuals/result/coverage"),
 			}),
 		},

@@ -1,7 +1,10 @@
-import type { ApiPriceOf, ClaimedCost, Envelope, ResultDiff } from "@farthing/answers";
+import type { ApiPriceOf, ClaimedCost, Envelope, Language, ResultDiff } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
 import type { ActualsResult } from "@farthing/ledger";
 import { inCents } from "@farthing/ledger";
+import type { Messages } from "../messages/en.ts";
+import { messagesOf } from "../messages/messages-of.ts";
+import type { MonthlyWords } from "../messages/monthly.ts";
 import type { Span, Table, Text } from "../report-model.ts";
 import { quantity } from "../show-number.ts";
 
@@ -19,6 +22,19 @@ export interface MonthlySource {
 	/** What changed since the pack of the period before. */
 	readonly before?: { readonly period: string; readonly diff: ResultDiff } | undefined;
 	readonly commandLine: string;
+	/** English unless given. */
+	readonly language?: Language;
+}
+
+/** A source with the words of its language. */
+export interface MonthlyContext extends MonthlySource {
+	readonly messages: Messages;
+	readonly words: MonthlyWords;
+}
+
+export function monthlyContext(source: MonthlySource): MonthlyContext {
+	const messages = messagesOf(source.language ?? "en");
+	return { ...source, messages, words: messages.monthly };
 }
 
 /** A quantity of the actuals, with its place. */
@@ -32,11 +48,9 @@ export function maybe(value: QuantityJson | undefined, pointer: string): Text {
 }
 
 /** The same with a word where nothing on record says it. */
-export function orUnknown(value: QuantityJson, pointer: string): Text {
-	return value.value === undefined ? [UNKNOWN] : [of(value, pointer)];
+export function orUnknown(value: QuantityJson, pointer: string, { unknown }: MonthlyWords): Text {
+	return value.value === undefined ? [unknown] : [of(value, pointer)];
 }
-
-const UNKNOWN = "unknown";
 
 export function name(text: string): Span {
 	return { kind: "name", name: text };
@@ -51,10 +65,13 @@ export function tableOf(
 }
 
 /** Amounts of one column in hundredths of their currency, rounded so that they add up. */
-export function cents(amounts: readonly { readonly of: QuantityJson; readonly at: string }[]): Text[] {
+export function cents(
+	amounts: readonly { readonly of: QuantityJson; readonly at: string }[],
+	{ unknown }: MonthlyWords,
+): Text[] {
 	const texts = inCents(amounts.map((each) => each.of.value ?? 0));
 	return amounts.map(({ of: { value, unit }, at }, i) => {
-		if (value === undefined) return [UNKNOWN];
+		if (value === undefined) return [unknown];
 		const digits = (texts[i] ?? "").replace("-", "");
 		const sign = value < 0 && digits !== "0.00" ? "−" : "";
 		const text = unit === "USD" ? `${sign}$${digits}` : `${sign}${digits} ${unit}`;

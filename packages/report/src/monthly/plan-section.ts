@@ -2,14 +2,14 @@
 import type { QuantityJson } from "@farthing/engine";
 import type { ActualsResult } from "@farthing/ledger";
 import type { WaterfallBar } from "../charts/chart.ts";
-import { en } from "../messages/en.ts";
 import { fill, joined } from "../messages/fill.ts";
-import { monthlyWords as words } from "../messages/monthly.ts";
 import type { Figure, Section, Text } from "../report-model.ts";
 import { computed, quantityText } from "../show-number.ts";
-import { cents, type MonthlySource, name, of, tableOf } from "./monthly-source.ts";
+import { cents, type MonthlyContext, name, of, tableOf } from "./monthly-source.ts";
 
-export function planSection({ actuals: { result } }: MonthlySource): Section {
+export function planSection(context: MonthlyContext): Section {
+	const { words } = context;
+	const { result } = context.actuals;
 	const { plan, variance } = result;
 	if (plan === undefined || variance.length === 0) {
 		return { id: "plan", heading: words.plan.heading, blocks: [{ kind: "text", text: [words.plan.none] }] };
@@ -17,12 +17,12 @@ export function planSection({ actuals: { result } }: MonthlySource): Section {
 	return {
 		id: "plan",
 		heading: words.plan.heading,
-		blocks: [{ kind: "figure", figure: varianceFigure(result, plan) }],
+		blocks: [{ kind: "figure", figure: varianceFigure(context, plan) }],
 	};
 }
 
 /** What is said of each model beside what serving it cost: the plan and its benchmark, hosts' prices, claims. */
-export function claimedSection({ actuals: { result }, apiPrices, claims }: MonthlySource): Section[] {
+export function claimedSection({ actuals: { result }, apiPrices, claims, words }: MonthlyContext): Section[] {
 	const { columns, sayings } = words.claimed;
 	const plans = new Map(result.plan?.plans.map((plan, i) => [plan.model, { plan, at: `plan/plans/${i}` }]));
 	const rows = result.rows.flatMap(({ model = "", unit_cost: paid }, place): Text[][] => {
@@ -70,7 +70,11 @@ export function claimedSection({ actuals: { result }, apiPrices, claims }: Month
 /** Half a cent. */
 const LEAST_SHOWN = 0.005;
 
-function varianceFigure({ variance, cost, currency }: ActualsResult, plan: NonNullable<ActualsResult["plan"]>): Figure {
+function varianceFigure(
+	{ actuals, messages, words }: MonthlyContext,
+	plan: NonNullable<ActualsResult["plan"]>,
+): Figure {
+	const { variance, cost, currency } = actuals.result;
 	const money = (value: number): string => quantityText(value, currency);
 	const word = (cause: string): string => words.plan.causes[cause] ?? cause;
 	let height = plan.cost.value ?? 0;
@@ -88,10 +92,10 @@ function varianceFigure({ variance, cost, currency }: ActualsResult, plan: NonNu
 		...steps,
 		{ role: "end", label: words.plan.actual, from: 0, to: end, text: money(end) },
 	];
-	const amounts = cents([
-		{ of: plan.cost, at: "plan/cost" },
-		...variance.map(({ delta }, i) => ({ of: delta, at: `variance/${i}/delta` })),
-	]);
+	const amounts = cents(
+		[{ of: plan.cost, at: "plan/cost" }, ...variance.map(({ delta }, i) => ({ of: delta, at: `variance/${i}/delta` }))],
+		words,
+	);
 	const largest = [...variance].sort((a, b) => Math.abs(b.delta.value ?? 0) - Math.abs(a.delta.value ?? 0))[0];
 	return {
 		id: "plan-to-actual",
@@ -103,7 +107,7 @@ function varianceFigure({ variance, cost, currency }: ActualsResult, plan: NonNu
 		alternative: fill(words.plan.alternative, {
 			bars: joined(
 				bars.map(({ label, text }): Text => [label, " ", text]),
-				en.list,
+				messages.list,
 			),
 		}),
 		chart: { kind: "waterfall", axis: words.plan.axis, bars },
@@ -118,7 +122,7 @@ function varianceFigure({ variance, cost, currency }: ActualsResult, plan: NonNu
 				[
 					[[words.plan.planned], amounts[0] ?? []],
 					...variance.map(({ cause }, i): Text[] => [[word(cause)], amounts[i + 1] ?? []]),
-					[[words.plan.actual], ...cents([{ of: cost, at: "cost" }])],
+					[[words.plan.actual], ...cents([{ of: cost, at: "cost" }], words)],
 				],
 			),
 			apart: variance.length + 1,

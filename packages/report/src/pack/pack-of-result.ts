@@ -1,5 +1,6 @@
 /** The pack of a saved result, with what is answered beside it from the installed catalogue. */
 import type {
+	Language,
 	ClaimList,
 	Envelope,
 	QuestionContext,
@@ -22,6 +23,8 @@ export interface PackOrder {
 	readonly templateFile: string;
 	/** What was typed, for the reader who wants to repeat it. */
 	readonly commandLine: string;
+	/** English unless given. */
+	readonly language?: Language;
 }
 
 export interface Pack {
@@ -32,7 +35,7 @@ export interface Pack {
 
 /** Throws exit 2 where the template asks for what the result does not hold. */
 export function packOfResult(order: PackOrder, context: QuestionContext): Pack {
-	const { saved, template, templateFile, commandLine } = order;
+	const { saved, template, templateFile, commandLine, language = "en" } = order;
 	const said = headlines(saved, context);
 	const leaning = leaningOf(saved, context);
 	try {
@@ -43,6 +46,7 @@ export function packOfResult(order: PackOrder, context: QuestionContext): Pack {
 				...(leaning === undefined ? {} : { sensitivity: leaning }),
 				names: namesOf(context.store.facts()),
 				commandLine,
+				language,
 			},
 			template,
 		);

@@ -2,6 +2,7 @@
 import type {
 	ClaimList,
 	Envelope,
+	Language,
 	PlanOption,
 	PlanResult,
 	PlanYearsResult,
@@ -11,7 +12,8 @@ import type {
 import type { AnyUnit, Evaluation, Grade, QuantityJson } from "@farthing/engine";
 import { modelFromJson } from "@farthing/engine";
 import { type AssumptionRow, assumptionRegister } from "../assumption-register.ts";
-import { en, type Messages } from "../messages/en.ts";
+import type { Messages } from "../messages/en.ts";
+import { messagesOf } from "../messages/messages-of.ts";
 import { fill } from "../messages/fill.ts";
 import { nameOf, type Names, NO_NAMES } from "../names.ts";
 import { plainText } from "../plain-text.ts";
@@ -33,6 +35,8 @@ export interface PackSource {
 	readonly names?: Names;
 	/** What was typed, for the reader who wants to repeat it. */
 	readonly commandLine?: string;
+	/** English unless given. */
+	readonly language?: Language;
 }
 
 export interface PackContext {
@@ -49,7 +53,8 @@ export interface PackContext {
 	readonly notes: Map<string, Extract<Span, { kind: "note" }>>;
 }
 
-export function packContext(source: PackSource, messages: Messages = en): PackContext {
+export function packContext(source: PackSource): PackContext {
+	const messages = messagesOf(source.language ?? "en");
 	const result = (source.plan.result ?? {}) as SavedPlan;
 	const { graph } = source.plan;
 	const best = result.strategies?.find((each): each is PricedResult => each.priced && each.rank === 1);
@@ -150,6 +155,13 @@ export function modelName({ names, result }: PackContext): Span {
 	return nameOf(names, "models", result.model ?? "");
 }
 
+/** Sentences with a blank between them, save after a full stop that has its own room. */
 export function paragraph(...parts: readonly Text[]): Block {
-	return { kind: "text", text: parts.flatMap((part, i): Text => (i === 0 ? part : [" ", ...part])) };
+	return { kind: "text", text: parts.flatMap((part, i): Text => [...gapAfter(parts[i - 1]), ...part]) };
+}
+
+function gapAfter(before: Text | undefined): Text {
+	if (before === undefined) return [];
+	const last = before.findLast((span) => typeof span === "string" || span.kind !== "note");
+	return typeof last === "string" && /[。；：！？）]$/.test(last) ? [] : [" "];
 }

@@ -9,16 +9,18 @@ export const PAPER = { width: 760, fontSize: 12.5, narrow: false } as const;
 /** The same for a chart on half of the page. */
 const HALF = { width: 372, fontSize: 12.5, narrow: true, short: true } as const;
 export const PAPER_FONT = "Inter";
+/** For letters that the first one lacks; ours has those of GB 2312. */
+export const CHINESE_FONT = "Noto Sans SC";
 
-export function paperChart(chart: Chart, look: Look = {}, isHalf = false): string {
-	return onPaper(chartSvg(chart, isHalf ? HALF : PAPER), look);
+export function paperChart(chart: Chart, fonts: readonly string[], look: Look = {}, isHalf = false): string {
+	return onPaper(chartSvg(chart, isHalf ? HALF : PAPER), fonts, look);
 }
 
 export function paperSwatch(swatch: Swatch, look: Look = {}): string {
-	return onPaper(swatchSvg(swatch), look);
+	return onPaper(swatchSvg(swatch), [PAPER_FONT], look);
 }
 
-function onPaper(svg: string, { accent }: Look): string {
+function onPaper(svg: string, fonts: readonly string[], { accent }: Look): string {
 	const { series, ...named } = lightPalette;
 	const colors = new Map<string, string>([
 		...Object.entries(named).map(([name, color]) => [name, color] as const),
@@ -28,5 +30,5 @@ function onPaper(svg: string, { accent }: Look): string {
 	return svg
 		.replace(/var\(--([\w-]+)\)/g, (whole, name: string) => colors.get(name) ?? whole)
 		.replaceAll("currentColor", lightPalette.muted)
-		.replace(/^<svg /, `<svg xmlns="http://www.w3.org/2000/svg" font-family="${PAPER_FONT}" `);
+		.replace(/^<svg /, `<svg xmlns="http://www.w3.org/2000/svg" font-family="${fonts.join(", ")}" `);
 }

@@ -3,12 +3,14 @@
  * No date is written and no font of the machine is used, so the same report gives the same bytes everywhere.
  */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import type { TypstCompiler } from "@myriaddreamin/typst-ts-web-compiler";
-import { en } from "../messages/en.ts";
-import { pathOf } from "../package-folder.ts";
+import { messagesOf } from "../messages/messages-of.ts";
+import { packageFolder, pathOf } from "../package-folder.ts";
 import type { Report } from "../report-model.ts";
 import { type Letters, lettersOf } from "./font-letters.ts";
+import { CHINESE_FONT, PAPER_FONT } from "./paper-chart.ts";
 import { typstReport } from "./typst-report.ts";
 import { fontOfWoff } from "./woff.ts";
 
@@ -20,13 +22,20 @@ export interface Pdf {
 
 /** Throws `Error` with what Typst says where it cannot typeset, which is a defect of ours. */
 export async function reportPdf(report: Report): Promise<Pdf> {
-	const source = typstReport(report, en);
+	const messages = messagesOf(report.language);
+	const source = typstReport(report, messages, [PAPER_FONT]);
+	const letters = lettersIn(source);
 	const usual = await usualTypst();
-	const rare = lettersIn(source).filter((letter) => !usual.has(letter.codePointAt(0) as number));
-	if (rare.length === 0) return { bytes: typeset(usual, source), boxes: [] };
+	if (lacking(usual, letters).length === 0) return { bytes: typeset(usual, source), boxes: [] };
+	const withChinese = typstReport(report, messages, [PAPER_FONT, CHINESE_FONT]);
+	const chinese = await chineseTypst();
+	if (lacking(chinese, letters).length === 0) return { bytes: typeset(chinese, withChinese), boxes: [] };
 	const whole = await wholeTypst();
-	const boxes = rare.filter((letter) => !whole.has(letter.codePointAt(0) as number));
-	return { bytes: typeset(whole, source), boxes };
+	return { bytes: typeset(whole, withChinese), boxes: lacking(whole, letters) };
+}
+
+function lacking({ has }: Typst, letters: readonly string[]): string[] {
+	return letters.filter((letter) => !has(letter.codePointAt(0) as number));
 }
 
 /** Reads the typesetter and its fonts, which takes a while; `reportPdf` does so itself where nobody did before. */
@@ -62,6 +71,7 @@ function typeset({ compiler }: Typst, source: string): Uint8Array {
 }
 
 let usual: Promise<Typst> | undefined;
+let chinese: Promise<Typst> | undefined;
 let whole: Promise<Typst> | undefined;
 
 function usualTypst(): Promise<Typst> {
@@ -69,10 +79,26 @@ function usualTypst(): Promise<Typst> {
 	return usual;
 }
 
-/** With a font for the letters that the usual ones lack. It is coarse, and takes half a second to read. */
+/** With the letters of GB 2312, which Chinese texts are written in. */
+function chineseTypst(): Promise<Typst> {
+	chinese ??= openTypst([...usualFonts(), ...chineseFonts()]);
+	return chinese;
+}
+
+/** With a font for the letters that the others lack. It is coarse, and takes half a second to read. */
 function wholeTypst(): Promise<Typst> {
-	whole ??= openTypst([...usualFonts(), unpacked("@fontsource/unifontex/files/unifontex-latin-400-normal.woff")]);
+	whole ??= openTypst([
+		...usualFonts(),
+		...chineseFonts(),
+		unpacked("@fontsource/unifontex/files/unifontex-latin-400-normal.woff"),
+	]);
 	return whole;
+}
+
+function chineseFonts(): Buffer[] {
+	return ["Regular", "SemiBold"].map((style) =>
+		fontOfWoff(readFileSync(join(packageFolder(), "fonts", `NotoSansSC-${style}.woff`))),
+	);
 }
 
 function usualFonts(): Buffer[] {

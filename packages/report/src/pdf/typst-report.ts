@@ -15,13 +15,14 @@ import type {
 	Table,
 	Text,
 } from "../report-model.ts";
-import { PAPER_FONT, paperChart, paperSwatch } from "./paper-chart.ts";
+import { paperChart, paperSwatch } from "./paper-chart.ts";
 import { typstMath } from "./typst-math.ts";
 import { typstTable } from "./typst-table.ts";
 import { TypstNotes, typstString, typstText, typstWords } from "./typst-text.ts";
 
-export function typstReport(report: Report, messages: Messages): string {
-	return new Writer(report, messages).document();
+/** `fonts`: families, the first that has a letter sets it. */
+export function typstReport(report: Report, messages: Messages, fonts: readonly string[]): string {
+	return new Writer(report, messages, fonts).document();
 }
 
 /** Characters of a formula on one line. */
@@ -30,15 +31,17 @@ const LONGEST_MATH = 420;
 class Writer {
 	private readonly report: Report;
 	private readonly messages: Messages;
+	private readonly fonts: readonly string[];
 	private readonly notes = new TypstNotes();
 	/** While what stands on half of the page is written. */
 	private isHalf = false;
 	/** Tables behind charts, which stand at the end. */
 	private readonly behind: { readonly heading: string; readonly tables: Table[] }[] = [];
 
-	constructor(report: Report, messages: Messages) {
+	constructor(report: Report, messages: Messages, fonts: readonly string[]) {
 		this.report = report;
 		this.messages = messages;
+		this.fonts = fonts;
 	}
 
 	document(): string {
@@ -60,17 +63,19 @@ class Writer {
 		const { language, title, look, attribution } = this.report;
 		const accent = look?.accent ?? lightPalette.total;
 		const foot = look?.brand ?? plainText(title);
-		const [before = "", between = ""] = this.messages.pack.pageOf.split(/\{page\}|\{pages\}/);
+		const [before = "", between = "", after = ""] = this.messages.pack.pageOf.split(/\{page\}|\{pages\}/);
+		const [font = ""] = this.fonts;
+		const families = this.fonts.length === 1 ? typstString(font) : `(${this.fonts.map(typstString).join(", ")})`;
 		return `#set document(title: ${typstString(plainText(title))}, author: "farthing", description: ${typstString(attribution)}, date: none)
 #let muted = rgb("${lightPalette.muted}")
 #let rule = rgb("${lightPalette.rule}")
 #let accent = rgb("${accent}")
-#set text(font: "${PAPER_FONT}", size: 9pt, lang: "${language}", fill: rgb("${lightPalette.text}"), features: ("tnum", "lnum"))
+#set text(font: ${families}, size: 9pt, lang: "${language}", fill: rgb("${lightPalette.text}"), features: ("tnum", "lnum"))
 #show math.equation: set text(font: "Noto Sans Math", size: 9pt)
 #set par(leading: 0.6em, spacing: 0.85em)
 #set page(paper: "a4", margin: (x: 17mm, top: 15mm, bottom: 17mm), footer: context [
 	#set text(size: 7.5pt, fill: muted)
-	#grid(columns: (1fr, auto), gutter: 8pt, [${typstWords(foot)}], [${typstWords(before)}#counter(page).display()${typstWords(between)}#counter(page).final().first()])
+	#grid(columns: (1fr, auto), gutter: 8pt, [${typstWords(foot)}], [${typstWords(before)}#counter(page).display()${typstWords(between)}#counter(page).final().first()${after === "" ? "" : `;${typstWords(after)}`}])
 ])
 #set list(marker: [•], indent: 0.2em, spacing: 0.6em)
 #show heading: set text(weight: 600, fill: accent)
@@ -161,7 +166,7 @@ class Writer {
 		const { caption, alternative, chart, legend, table, tableInPlace } = figure;
 		const { look } = this.report;
 		const alt = typstString(plainText(alternative));
-		const image = `image(bytes(${typstString(paperChart(chart, look, this.isHalf))}), format: "svg", width: 100%, alt: ${alt})`;
+		const image = `image(bytes(${typstString(paperChart(chart, this.fonts, look, this.isHalf))}), format: "svg", width: 100%, alt: ${alt})`;
 		const body = legend.length === 0 ? `[#${image}]` : `[${this.legend(legend)}#v(-2pt)#${image}]`;
 		if (tableInPlace !== true) behind.push(table);
 		const shown = `#figure(${body}, caption: [${this.text(caption)}], alt: ${alt})`;

@@ -1,6 +1,6 @@
 /** A table in Typst: its head repeats on every page, columns of words share what the numbers leave. */
 import type { Column, Table, Text } from "../report-model.ts";
-import { plainText } from "../plain-text.ts";
+import { lettersWide, plainText } from "../plain-text.ts";
 import { numbersIn } from "../report-parts.ts";
 import { typstWords } from "./typst-text.ts";
 
@@ -21,7 +21,7 @@ export function typstTable({ caption, columns, rows, apart }: Table, write: (tex
 	];
 	const set = `#set text(size: ${size})\n#show table.cell.where(y: 0): set text(weight: 600, fill: muted)\n#set table(stroke: (x, y) => if y > 0 { (bottom: 0.4pt + rule) })`;
 	const words = caption.length === 0 ? "" : `, caption: [#text(weight: 400, fill: muted)[${write(caption)}]]`;
-	const letters = rows.flat().reduce((sum, cell) => sum + plainText(cell).length, 0);
+	const letters = rows.flat().reduce((sum, cell) => sum + lettersWide(plainText(cell)), 0);
 	return `#block(breakable: ${letters > WHOLE})[${set}\n#figure(kind: table, table(${parts.join(",\n")})${words})]`;
 }
 
@@ -56,5 +56,5 @@ function longestPiece(c: number, rows: Table["rows"]): number {
 function longestLine(text: Text): number {
 	const [first] = text;
 	const lines = typeof first === "object" && first.kind === "lines" ? first.lines : [text];
-	return Math.max(0, ...lines.map((line) => plainText(line).length));
+	return Math.max(0, ...lines.map((line) => lettersWide(plainText(line))));
 }

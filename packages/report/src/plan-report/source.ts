@@ -1,9 +1,10 @@
 /** What a report on a plan is made from, and the names all of its parts use. */
-import type { ClaimList, Envelope, FrontierResult, PlanOption, PlanResult } from "@farthing/answers";
+import type { ClaimList, Envelope, FrontierResult, Language, PlanOption, PlanResult } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
 import type { AssumptionRow } from "../assumption-register.ts";
 import { fill, fillCount } from "../messages/fill.ts";
-import { en, type Messages } from "../messages/en.ts";
+import type { Messages } from "../messages/en.ts";
+import { messagesOf } from "../messages/messages-of.ts";
 import { nameOf, type Names, NO_NAMES } from "../names.ts";
 import { plainText } from "../plain-text.ts";
 import type { Span, Text } from "../report-model.ts";
@@ -19,6 +20,8 @@ export interface PlanSource {
 	readonly names?: Names;
 	/** What was typed, for the reader who wants to repeat it. */
 	readonly commandLine?: string;
+	/** English unless given. */
+	readonly language?: Language;
 }
 
 /** Limits and lengths that the plan kept, where its result carries them. */
@@ -45,12 +48,12 @@ export interface Context extends RankedPlan {
 	readonly source: PlanSource;
 }
 
-export function contextOf(source: PlanSource, messages: Messages = en): Context {
+export function contextOf(source: PlanSource): Context {
 	const delivered = source.plan.result.options[0]?.delivered;
 	return {
 		source,
 		plan: source.plan.result,
-		messages,
+		messages: messagesOf(source.language ?? "en"),
 		names: source.names ?? NO_NAMES,
 		unit: delivered?.unit ?? "USD/Mtok",
 		tokens: delivered?.tokens ?? "total",

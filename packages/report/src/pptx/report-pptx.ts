@@ -4,7 +4,8 @@
  */
 import { lightPalette } from "../charts/mark-style.ts";
 import { newPresentation, type Presentation, type Slide, type TextRun } from "./library.ts";
-import { en, type Messages } from "../messages/en.ts";
+import type { Messages } from "../messages/en.ts";
+import { messagesOf } from "../messages/messages-of.ts";
 import { fill } from "../messages/fill.ts";
 import { plainText } from "../plain-text.ts";
 import type { Block, Card, Figure, Formula, Report, Section, Table, Text } from "../report-model.ts";
@@ -21,7 +22,7 @@ export async function reportPptx(report: Report): Promise<Uint8Array> {
 	deck.author = "farthing";
 	deck.company = report.look?.brand ?? "farthing";
 	deck.title = plainText(report.title);
-	new Deck(deck, report, en).write();
+	new Deck(deck, report, messagesOf(report.language)).write();
 	const { stableArchive } = await import("./stable-archive.ts");
 	return stableArchive((await deck.write({ outputType: "uint8array" })) as Uint8Array);
 }

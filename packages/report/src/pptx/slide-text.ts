@@ -65,7 +65,7 @@ function lineWidth(runs: readonly Run[], points: number): number {
 /** Bold letters are wider. */
 const BOLD = 1.1;
 /** Blanks, and what does not break between them; programs break at hyphens too, which dates must not. */
-const PIECES = /\s+|[^\s/]*\/|[^\s/]+/g;
+const PIECES = /\s+|\p{Script=Han}[\u3001-\u3002\uff01-\uff1f]?|[^\s/\p{Script=Han}]*\/|[^\s/\p{Script=Han}]+/gu;
 
 function wrapped(text: string, points: number, width: number): number {
 	let [lines, used] = [1, 0];

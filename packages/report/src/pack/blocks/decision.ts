@@ -85,10 +85,11 @@ function whyWords(context: PackContext, { of }: Placed<PricedResult>): Text {
 	const [largest, ...others] = causes;
 	if (largest === undefined) return [];
 	const rest = others.map(
-		({ label, delta, at }): Text => fill(words.decision.causeDelta, { cause: label, delta: ofPlan(delta, at) }),
+		({ cause, label, delta, at }): Text =>
+			fill(words.decision.causeDelta, { cause: words.bridge.causes[cause] ?? label, delta: ofPlan(delta, at) }),
 	);
 	return fill(words.decision.whyFalls, {
-		cause: lowered(largest.label),
+		cause: lowered(words.bridge.causes[largest.cause] ?? largest.label),
 		delta: ofPlan(largest.delta, largest.at),
 		rest: rest.length === 0 ? [] : fill(words.decision.whyRest, { causes: joined(rest, messages.list) }),
 	});

@@ -77,7 +77,10 @@ export function headlineReturnBlock(context: PackContext): Block[] {
 		],
 		"USD",
 	);
-	const labels = [words.revenue, ...found.leaves_out.map(({ label }) => capitalised(label))];
+	const labels = [
+		words.revenue,
+		...found.leaves_out.map(({ what, label }) => capitalised(words.leftOut[what] ?? label)),
+	];
 	const table: Table = {
 		caption: fill(words.table, { strategy }),
 		columns: [

@@ -1,6 +1,7 @@
 /** Strategies side by side: what each is worth, its cash by year, and where one overtakes another. */
 import type { BreakEven, PricedResult, RateOfReturn, StrategyResult } from "@farthing/answers";
 import { fill } from "../../messages/fill.ts";
+import { capitalised } from "../../plain-text.ts";
 import type { Block, Column, Figure, Table, Text } from "../../report-model.ts";
 import { measured } from "../../show-number.ts";
 import { cells, type PlacedQuantity, yearFigure } from "../charts.ts";
@@ -225,11 +226,10 @@ function costTable(context: PackContext, best: Placed<PricedResult>): Table {
 }
 
 /** `gen1.server` as "Server (gen1)". */
-function itemName(_: PackContext, item: string): string {
+function itemName({ words }: PackContext, item: string): string {
 	const [first = "", second] = item.split(".");
 	const [name, of] = second === undefined ? [first, ""] : [second, ` (${first})`];
-	const spaced = name.replaceAll("_", " ");
-	return `${spaced.charAt(0).toUpperCase()}${spaced.slice(1)}${of}`;
+	return `${words.money.items[name] ?? capitalised(name.replaceAll("_", " "))}${of}`;
 }
 
 function breakEvenRow(context: PackContext, { of, against, time, volume, utilisation }: BreakEven, at: string): Text[] {

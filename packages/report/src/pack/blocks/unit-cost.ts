@@ -275,7 +275,7 @@ function causesCaption(context: PackContext, { from, to, causes }: CostBridge, a
 	return fill(last < first ? bridge.captionFalls : bridge.captionRises, {
 		from: ofPlan(from, `${at}/from`),
 		to: shown,
-		largest: lowered(largest?.label ?? ""),
+		largest: lowered(largest === undefined ? "" : (context.words.bridge.causes[largest.cause] ?? largest.label)),
 	});
 }
 
@@ -284,13 +284,13 @@ function causesFigure(context: PackContext, bridge: CostBridge, at: string, year
 	const [from, to] = [bridge.from.value as number, bridge.to.value as number];
 	const money = (value: number): string => formatQuantity(Math.abs(value), UNIT).replace(/\/M ?tok$/, "");
 	let height = from;
-	const steps = bridge.causes.map(({ label, delta }): WaterfallBar => {
+	const steps = bridge.causes.map(({ cause, label, delta }): WaterfallBar => {
 		const value = delta.value ?? 0;
 		const start = height;
 		height += value;
 		return {
 			role: "step",
-			label: capitalised(label),
+			label: capitalised(words.bridge.causes[cause] ?? label),
 			from: start,
 			to: height,
 			text: `${value < 0 ? "−" : "+"}${money(value)}`,

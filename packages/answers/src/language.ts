@@ -1,0 +1,6 @@
+/**
+ * Languages that texts for people are written in. Members of JSON, codes of errors, units, ids and commands are the same in
+ * each, and so are the numbers.
+ */
+export const LANGUAGES = ["en", "zh"] as const;
+export type Language = (typeof LANGUAGES)[number];
