@@ -193,8 +193,15 @@ const MATCHED = [
 	"osl",
 ] as const;
 
+const CHECKED = new WeakMap<BenchmarkPoint, CheckedRow>();
+
+/** Checked once a row: every question goes through hundreds of them. */
 export function checkedPoint(point: BenchmarkPoint): CheckedRow {
-	return { point, checks: checkRow(point) };
+	const known = CHECKED.get(point);
+	if (known !== undefined) return known;
+	const checked = { point, checks: checkRow(point) };
+	CHECKED.set(point, checked);
+	return checked;
 }
 
 /** Whether a row may answer a question that needs these fields, and if not, why. */

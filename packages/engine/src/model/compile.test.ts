@@ -113,6 +113,20 @@ describe("the compiled loop", () => {
 		expect(loop?.source).not.toContain("check +=");
 	});
 
+	it("leaves out products with 1, which have the bits of what they are of", () => {
+		const x = rangeInput("x", { kind: "uniform", low: -1, high: 1 });
+		const found = e.firstMonthWhere(e.multiply(x, e.monthIndex()), ">", plain(1));
+		const outputs = [
+			named("y", e.multiply(numberInput("share", 1), e.multiply(found, plain(1)))),
+			named("z", e.multiply(plain(1), e.everyMonth(x))),
+		];
+		const common = { seed: 3, months: 4, keep: outputs.map(idOf), size: 64 };
+		const loop = compile(buildModel(outputs), { months: 4, keep: common.keep, targets });
+		expect(loop?.source).not.toMatch(/\* 1\b|\b1 \*/);
+		const [reference, ...others] = BACKENDS.map((backend) => run(buildModel(outputs), { ...common, backend }));
+		for (const other of others) expect(other).toEqual(reference);
+	});
+
 	it("looks at few values: those that may overflow, and of them the last", () => {
 		const x = rangeInput("x", { kind: "lognormal", p5: 1, p95: 1e60 });
 		const grown = e.multiply(e.multiply(x, e.monthIndex()), x);

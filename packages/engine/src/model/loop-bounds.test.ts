@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { plain, randomGraph, rangeInput } from "../../test-support/random-graph.ts";
+import { evidence, plain, randomGraph, rangeInput } from "../../test-support/random-graph.ts";
 import { one } from "../quantity/unit.ts";
 import type { AnyExpr, Expr } from "./expression.ts";
 import * as e from "./expression.ts";
@@ -8,10 +8,15 @@ import { buildModel } from "./flatten.ts";
 import { drawRunner } from "./draw-runner.ts";
 import { planLoop } from "./loop-plan.ts";
 import { ModelError } from "./model-error.ts";
+import { table } from "./table.ts";
 
 type Bare = Expr<Record<never, never>>;
 const x = rangeInput("x", { kind: "lognormal", p5: 1, p95: 2 });
 const y = rangeInput("y", { kind: "uniform", low: -1, high: 3 });
+const place = rangeInput("place", { kind: "uniform", low: 0, high: 1 });
+
+const knots = [0, 0.5, 1].map((at) => ({ ...evidence, x: at, y: 1 + at, row: `row ${at}` }));
+const places = table({ id: "t", label: "t", xUnit: one, yUnit: one, scale: "log", between: "C", knots });
 
 describe("bounds of values", () => {
 	it("never call finite, or other than 0, what is not, in random graphs", { timeout: 60_000 }, () => {
@@ -64,6 +69,8 @@ describe("bounds of values", () => {
 		["a present value at −100% a month", e.presentValue(e.multiply(x, e.monthIndex()), y), false],
 		["a balance that grows", recurrence(1.1), true],
 		["a balance that overflows", recurrence(1e9), false],
+		["a place in a table, up to both ends", e.lookup(places, place), true],
+		["a place that may lie beyond a table", e.lookup(places, x), false],
 		["a month that may not be found", e.firstMonthWhere(e.multiply(y, e.monthIndex()), ">", plain(1)), false],
 	])("of %s", (_, of, isFinite) => {
 		const model = buildModel([e.define("out", one, of as Bare, { label: "out" })]);

@@ -163,7 +163,7 @@ interface Settled {
 	readonly sides: readonly number[];
 }
 
-/** Names, spreads, and conditions that hold in all draws and months or in none, have no value of their own. */
+/** Names, spreads, products with 1, and conditions that hold in all draws and months or in none, have no value of their own. */
 function settled(model: Model, fixed: Fixed): Settled {
 	const standsFor = Int32Array.from(model.nodes.keys());
 	const sides: number[] = [];
@@ -171,6 +171,10 @@ function settled(model: Model, fixed: Fixed): Settled {
 		if (fixed.has(node.index)) continue;
 		const args = node.args.map((arg) => standsFor[arg] as number);
 		if (node.op === "node" || node.op === "spread") standsFor[node.index] = args[0] as number;
+		if (node.op === "mul") {
+			const others = args.filter((arg) => fixed.number(arg) !== 1);
+			if (others.length === 1) standsFor[node.index] = others[0] as number;
+		}
 		if (node.op !== "if") continue;
 		const [first, second, then, otherwise] = args as [number, number, number, number];
 		const [left, right] = [fixed.number(first), fixed.number(second)];

@@ -6,7 +6,7 @@ import type { FlatNode, Model } from "./flatten.ts";
 import { nodeIndex } from "./flatten.ts";
 import { ModelError } from "./model-error.ts";
 import type { SampleOptions } from "./sample.ts";
-import { checkSampling, quantilesInPlace, reachedShare } from "./sample.ts";
+import { checkSampling, knownDraws, quantilesInPlace, reachedShare } from "./sample.ts";
 
 export interface Chance {
 	/** Share of draws that miss; one in which there is no value misses. */
@@ -78,8 +78,9 @@ export function fans(model: Model, ids: readonly string[], options: FanOptions):
 		drawMonths(model, ids, { ...options, backend }, months, { from, count }, columns);
 		found.forEach(({ bands, coverage }, i) => {
 			for (const column of (columns[i] as Float64Array[]).slice(0, count)) {
-				coverage.push(reachedShare(column));
-				quantilesInPlace(column, ps).forEach((value, k) => bands[k]?.push(value));
+				const known = knownDraws(column);
+				coverage.push(known.length / draws);
+				quantilesInPlace(known, ps).forEach((value, k) => bands[k]?.push(value));
 			}
 		});
 	}

@@ -76,12 +76,11 @@ export function quantile(draws: Float64Array, p: number): number {
 
 /** Several quantiles at once; only the draws they lie between are put in their places. */
 export function quantiles(draws: Float64Array, ps: readonly number[]): number[] {
-	return quantilesInPlace(draws.slice(), ps);
+	return quantilesInPlace(knownDraws(draws.slice()), ps);
 }
 
-/** The same, and the draws are moved about for it. */
-export function quantilesInPlace(draws: Float64Array, ps: readonly number[]): number[] {
-	const known = draws.subarray(0, toTheFront(draws));
+/** The same of draws without NaN, which are moved about for it. */
+export function quantilesInPlace(known: Float64Array, ps: readonly number[]): number[] {
 	const last = known.length - 1;
 	const ranks = new Set(ps.flatMap((p) => [Math.floor(p * last), Math.min(Math.floor(p * last) + 1, last)]));
 	if (last >= 0)
@@ -92,14 +91,16 @@ export function quantilesInPlace(draws: Float64Array, ps: readonly number[]): nu
 	return ps.map((p) => quantileOfSorted(known, p));
 }
 
-/** Moves what is no NaN to the front, in its order; how many that are. */
-function toTheFront(draws: Float64Array): number {
+/** The draws that are no NaN, moved to the front in their order. */
+export function knownDraws(draws: Float64Array): Float64Array {
+	const { length } = draws;
 	let count = 0;
-	for (let i = 0; i < draws.length; i++) {
+	while (count < length && !Number.isNaN(draws[count])) count++;
+	for (let i = count + 1; i < length; i++) {
 		const draw = draws[i] as number;
 		if (!Number.isNaN(draw)) draws[count++] = draw;
 	}
-	return count;
+	return draws.subarray(0, count);
 }
 
 /** Share of draws in which a value exists. */

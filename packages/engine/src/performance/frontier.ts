@@ -163,11 +163,32 @@ export function dateOf(point: BenchmarkPoint): string {
 
 /** Everything that makes two rows the same experiment but for its date. A member that is not stated is one of its own. */
 export function configurationKey(point: BenchmarkPoint): string {
-	return `${statedKey(point)}|${parallelismKey(point.prefill)}|${parallelismKey(point.decode)}`;
+	return keysOf(point).whole;
 }
 
 /** What every row publishes of its configuration. */
 function statedKey(point: BenchmarkPoint): string {
+	return keysOf(point).stated;
+}
+
+interface Keys {
+	readonly stated: string;
+	readonly whole: string;
+}
+
+const KEYS = new WeakMap<BenchmarkPoint, Keys>();
+
+/** Put together once a row: every question goes through thousands of them. */
+function keysOf(point: BenchmarkPoint): Keys {
+	const known = KEYS.get(point);
+	if (known !== undefined) return known;
+	const stated = statedOf(point);
+	const keys = { stated, whole: `${stated}|${parallelismKey(point.prefill)}|${parallelismKey(point.decode)}` };
+	KEYS.set(point, keys);
+	return keys;
+}
+
+function statedOf(point: BenchmarkPoint): string {
 	return [
 		point.family,
 		point.model,

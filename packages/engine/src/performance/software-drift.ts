@@ -21,7 +21,9 @@ export function driftPairs(points: readonly BenchmarkPoint[], minimumDays: numbe
 	for (const point of points) {
 		if (point.measuredOn === undefined) continue;
 		const key = configurationKey(point);
-		groups.set(key, [...(groups.get(key) ?? []), point]);
+		const group = groups.get(key);
+		if (group === undefined) groups.set(key, [point]);
+		else group.push(point);
 	}
 	return [...groups.values()].flatMap((group) => {
 		const byDate = [...group].sort(byDateAndRun);

@@ -13,9 +13,17 @@ export function makeHost(
 	files: ReadonlyMap<string, PickedFile> = new Map(),
 ): Host {
 	const kept = new Map<string, Promise<unknown>>();
+	const catalogues = new Map<string, ReturnType<Host["catalogue"]>>();
 	return {
 		manifest: () => read("manifest") as ReturnType<Host["manifest"]>,
-		catalogue: (needs) => partialCatalogue(read, needs, partNames),
+		/** Put together once for the same needs: what is worked out of its rows is then kept with them. */
+		catalogue(needs) {
+			const key = JSON.stringify([needs.benchmarks, needs.tables]);
+			const made = catalogues.get(key) ?? partialCatalogue(read, needs, partNames);
+			catalogues.set(key, made);
+			made.catch(() => catalogues.delete(key));
+			return made;
+		},
 		async example(name) {
 			const examples = (await read("examples")) as Readonly<Record<string, string>>;
 			const text = examples[name];
