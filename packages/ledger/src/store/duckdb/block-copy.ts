@@ -4,16 +4,14 @@
  * file that cannot be read. So those blocks are copied beside the file before the next checkpoint, and put back before
  * the file is opened where that was cut off.
  */
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { rowsOf, type DuckDBConnection } from "./connection.ts";
+import { rowsOf, textOf, type DuckDBConnection } from "./connection.ts";
 
 /** The main header and the two that tell of checkpoints; blocks follow. */
 const HEADER_BYTES = 12_288;
 const MAGIC = "farthing blocks 1\n";
-const SUM_BYTES = 32;
 const COUNT_BYTES = 16;
 
 export function blockCopyOf(path: string): string {
@@ -36,6 +34,7 @@ export class BlockCopy {
 	private readonly file: FileHandle;
 	private header: Buffer = Buffer.alloc(0);
 	private blockBytes = 0;
+	private idsSql = "";
 
 	private constructor(path: string, file: FileHandle) {
 		this.path = path;
@@ -53,12 +52,8 @@ export class BlockCopy {
 	async refresh(connection: DuckDBConnection): Promise<void> {
 		const header = await bytesAt(this.file, 0, HEADER_BYTES);
 		if (header.equals(this.header)) return;
-		if (this.blockBytes === 0) {
-			const [[bytes] = []] = await rowsOf(connection, "SELECT block_size FROM pragma_database_size()");
-			this.blockBytes = Number(bytes);
-		}
-		const [[database] = []] = await rowsOf(connection, "SELECT current_database()");
-		const ids = await rowsOf(connection, `SELECT block_id FROM pragma_metadata_info('${database}') ORDER BY block_id`);
+		if (this.idsSql === "") await this.readForm(connection);
+		const ids = await rowsOf(connection, this.idsSql);
 		const blocks: { id: bigint; bytes: Buffer }[] = [];
 		for (const [id] of ids) {
 			const bytes = await bytesAt(this.file, placeOf(id as bigint, this.blockBytes), this.blockBytes);
@@ -67,6 +62,15 @@ export class BlockCopy {
 		}
 		await writeCopy(blockCopyOf(this.path), header, this.blockBytes, blocks);
 		this.header = header;
+	}
+
+	private async readForm(connection: DuckDBConnection): Promise<void> {
+		const [[database, bytes] = []] = await rowsOf(
+			connection,
+			"SELECT database_name, block_size FROM pragma_database_size() WHERE database_name = current_database()",
+		);
+		this.blockBytes = Number(bytes);
+		this.idsSql = `SELECT block_id FROM pragma_metadata_info('${textOf(database).replaceAll("'", "''")}') ORDER BY block_id`;
 	}
 
 	/** Once the database has closed. A file that was closed whole needs no copy. */
@@ -131,11 +135,9 @@ async function writeCopy(file: string, header: Buffer, blockBytes: number, block
 		name.writeBigUInt64LE(id);
 		parts.push(name, bytes);
 	}
-	const hash = createHash("sha256");
-	for (const part of parts) hash.update(part);
 	const draft = await open(`${file}.part`, "w", 0o600);
 	try {
-		await draft.writev([...parts, hash.digest()]);
+		await draft.writev(parts);
 		await draft.datasync();
 	} finally {
 		await draft.close();
@@ -157,16 +159,15 @@ async function syncFolder(folder: string): Promise<void> {
 	}
 }
 
-/** Undefined where there is none, or one that was not written to its end. */
+/** Undefined where there is none, or one that is not whole. Its blocks have checksums of their own. */
 async function readCopy(file: string): Promise<Copy | undefined> {
-	const bytes = await readFile(file).catch(() => undefined);
+	const content = await readFile(file).catch(() => undefined);
 	const from = MAGIC.length + HEADER_BYTES + COUNT_BYTES;
-	if (bytes === undefined || bytes.length < from + SUM_BYTES) return undefined;
-	const content = bytes.subarray(0, -SUM_BYTES);
-	if (!createHash("sha256").update(content).digest().equals(bytes.subarray(-SUM_BYTES))) return undefined;
+	if (content === undefined || content.length < from) return undefined;
 	if (content.toString("latin1", 0, MAGIC.length) !== MAGIC) return undefined;
 	const blockBytes = Number(content.readBigUInt64LE(from - COUNT_BYTES));
 	const count = Number(content.readBigUInt64LE(from - 8));
+	if (content.length !== from + count * (8 + blockBytes)) return undefined;
 	const blocks = Array.from({ length: count }, (_, i) => {
 		const at = from + i * (8 + blockBytes);
 		return { id: content.readBigUInt64LE(at), bytes: content.subarray(at + 8, at + 8 + blockBytes) };

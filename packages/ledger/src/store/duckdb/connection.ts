@@ -1,6 +1,11 @@
 import { existsSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
-import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from "@duckdb/node-api";
+import {
+	DuckDBInstance,
+	type DuckDBConnection,
+	type DuckDBPreparedStatement,
+	type DuckDBValue,
+} from "@duckdb/node-api";
 import { StoreError, type StoreErrorCode } from "../store-error.ts";
 
 export type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
@@ -84,6 +89,34 @@ export async function run(connection: DuckDBConnection, sql: string, parameters:
 		await connection.run(sql, [...parameters]);
 	} catch (error) {
 		throw asStoreError(error, "the store");
+	}
+}
+
+/** A statement that is parsed once, for what runs with every segment. */
+export class Statement {
+	private readonly connection: DuckDBConnection;
+	private readonly sql: string;
+	private prepared: DuckDBPreparedStatement | undefined;
+
+	constructor(connection: DuckDBConnection, sql: string) {
+		this.connection = connection;
+		this.sql = sql;
+	}
+
+	async rows(parameters: readonly Cell[]): Promise<Cell[][]> {
+		try {
+			this.prepared ??= await this.connection.prepare(this.sql);
+			this.prepared.bind([...parameters]);
+			return (await this.prepared.runAndReadAll()).getRows();
+		} catch (error) {
+			throw asStoreError(error, "the store");
+		}
+	}
+
+	/** Before its connection closes. */
+	close(): void {
+		this.prepared?.destroySync();
+		this.prepared = undefined;
 	}
 }
 

@@ -35,6 +35,7 @@ import {
 	partsOf,
 	rowsOf,
 	run,
+	Statement,
 	textOf,
 	type Cell,
 	type DuckDBConnection,
@@ -51,6 +52,8 @@ import { ThreadCount } from "./thread-count.ts";
 
 const DAY_MICROS = 86_400_000_000n;
 const HAS_SEGMENT = "SELECT 1 FROM segment WHERE id = $1 LIMIT 1";
+const ADD_SEGMENT =
+	"INSERT INTO segment VALUES ($1::BIGINT, $2, $3, $4::BIGINT, $5::BIGINT, make_timestamp($6::BIGINT))";
 
 /** The ledger in one DuckDB file, written by this process alone. */
 export class DuckDbStore implements LedgerStore {
@@ -58,6 +61,8 @@ export class DuckDbStore implements LedgerStore {
 	private readonly path: string;
 	private readonly instance: DuckDBInstance;
 	private readonly writer: DuckDBConnection;
+	private readonly segmentsNamed: Statement;
+	private readonly newSegment: Statement;
 	private readonly threads: ThreadCount;
 	private readonly blocks: BlockCopy;
 	private readonly now: () => bigint;
@@ -78,6 +83,8 @@ export class DuckDbStore implements LedgerStore {
 		this.path = path;
 		this.instance = instance;
 		this.writer = writer;
+		this.segmentsNamed = new Statement(writer, HAS_SEGMENT);
+		this.newSegment = new Statement(writer, ADD_SEGMENT);
 		this.threads = threads;
 		this.blocks = blocks;
 		this.now = now;
@@ -114,7 +121,7 @@ export class DuckDbStore implements LedgerStore {
 	async load(id: string, frames: readonly Frame[], origin: SegmentOrigin): Promise<LoadedSegment> {
 		return this.inTurn(async () => {
 			await this.threads.writing();
-			if ((await rowsOf(this.writer, HAS_SEGMENT, [id])).length > 0) return { rows: 0, isNew: false };
+			if ((await this.segmentsNamed.rows([id])).length > 0) return { rows: 0, isNew: false };
 			const no = this.lastSegment + 1n;
 			const batches = frames.flatMap((frame) => frame.batches);
 			const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
@@ -124,11 +131,7 @@ export class DuckDbStore implements LedgerStore {
 					await appendBatches(this.writer, ofTable, no, (batch, dimension) => this.ids.ofBatch(batch, dimension));
 				}
 				await this.ids.writeFresh(this.writer);
-				await run(
-					this.writer,
-					`INSERT INTO segment VALUES ($1::BIGINT, $2, $3, $4::BIGINT, $5::BIGINT, make_timestamp($6::BIGINT))`,
-					[no, id, origin.name, BigInt(rows), BigInt(origin.bytes), at],
-				);
+				await this.newSegment.rows([no, id, origin.name, BigInt(rows), BigInt(origin.bytes), at]);
 				await this.writeBodies(frames, no, at);
 			});
 			this.lastSegment = no;
@@ -292,6 +295,8 @@ export class DuckDbStore implements LedgerStore {
 		// Closing is a checkpoint too. It goes on where the disk has no room for the copy, as it frees some.
 		await this.blocks.refresh(this.writer).catch(() => undefined);
 		this.threads.close();
+		this.segmentsNamed.close();
+		this.newSegment.close();
 		this.writer.closeSync();
 		this.instance.closeSync();
 		await this.blocks.close();
