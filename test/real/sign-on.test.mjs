@@ -92,7 +92,8 @@ describe("sign-on with an OpenID Connect provider", () => {
 
 	it("asks for a session, and goes back to where one was", async () => {
 		await problem(await fetch(`${url}/v1/catalog`), 401, "no-key");
-		assert.equal((await fetch(url, { redirect: "manual" })).headers.get("location"), "/auth/start");
+		const first = await fetch(`${url}/?lang=zh`, { redirect: "manual" });
+		assert.equal(first.headers.get("location"), "/auth/start?lang=zh");
 		const ada = await signedIn("ada");
 		assert.deepEqual([ada.answer.status, ada.answer.headers.get("location")], [302, "/#plan"]);
 		const cookies = ada.answer.headers.getSetCookie();
@@ -216,14 +217,15 @@ describe("sign-on with an OpenID Connect provider", () => {
 		try {
 			const page = await browser.newPage();
 			page.setDefaultTimeout(60_000);
-			await page.goto(`${url}/#claims`);
+			await page.goto(`${url}/?lang=zh#claims`);
 			await page.fill("input[name=login]", "ada");
 			await page.fill("input[name=password]", "any");
 			await page.click("button[type=submit]");
 			await page.waitForSelector("input[value=consent]", { state: "attached" });
 			await page.click("button[type=submit]");
-			await page.waitForURL(`${url}/#claims**`);
+			await page.waitForURL(`${url}/?lang=zh#claims**`);
 			await page.waitForSelector("h1");
+			assert.equal(await page.getAttribute("html", "lang"), "zh");
 			const status = await page.evaluate(() => fetch("/v1/catalog").then((response) => response.status));
 			assert.equal(status, 200);
 			const posted = await page.evaluate(() =>
@@ -234,11 +236,17 @@ describe("sign-on with an OpenID Connect provider", () => {
 				}).then((response) => response.status),
 			);
 			assert.equal(posted, 200);
-			await page.goto(`${url}/auth/account`);
+			await page.click("a.account");
+			assert.match(await page.textContent("p"), /ada@finance\.test/);
+			assert.equal(await page.getAttribute("a", "href"), "/?lang=zh#claims");
 			await page.click("button");
 			await page.waitForURL(`${provider.issuer}/**`);
 			await page.goto(`${url}/auth/account`);
 			assert.match(await page.textContent("p"), /Nobody has signed in/);
+			assert.deepEqual(
+				(await page.context().cookies(url)).map(({ name }) => name),
+				[],
+			);
 		} finally {
 			await browser.close();
 		}

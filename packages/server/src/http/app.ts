@@ -93,7 +93,12 @@ export function createApp(options: AppOptions): App {
 	const signOn = options.access.kind === "keys" ? options.access.signOn : undefined;
 	app.use(hostCheck(options.isLoopback, signOn?.host));
 	app.get("/healthz", (context) =>
-		context.json({ status: "ok", catalogue: options.catalogue, ledger: options.intake !== undefined }),
+		context.json({
+			status: "ok",
+			catalogue: options.catalogue,
+			ledger: options.intake !== undefined,
+			...(signOn === undefined ? {} : { sign_on: true }),
+		}),
 	);
 	app.use("/v1/*", gate(options.access, options.limits, options.clock));
 	app.use("/metrics", gate(options.access, options.limits, options.clock));

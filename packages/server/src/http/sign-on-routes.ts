@@ -1,30 +1,20 @@
 /** Signing in and out with an identity provider. The pages are shown to who has signed in. */
 import type { AuditLog } from "@farthing/ledger/audit";
-import type { MiddlewareHandler } from "hono";
-import { html } from "hono/html";
+import type { Context, MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { ServerEnv } from "../access/gate.ts";
-import type { SignOn } from "../access/sign-on/sign-on.ts";
+import { ownPath, type SignOn } from "../access/sign-on/sign-on.ts";
 import { CALLBACK } from "../access/sign-on/provider.ts";
 import { noted } from "../audited.ts";
 import { RefusalError } from "../problem.ts";
 import type { App } from "./app.ts";
-
-const START = "/auth/start";
-const START_SCRIPT = "/auth/start.js";
+import { accountPage, languageOf, START, START_CODE, START_SCRIPT, startPage } from "./sign-on-pages.ts";
 
 export function signOnRoutes(app: App, signOn: SignOn, log: AuditLog | undefined): void {
 	app.use("/auth/*", noStore);
 	app.get("/", signedIn(signOn));
 	app.get("/index.html", signedIn(signOn));
-	app.get(START, (context) =>
-		context.html(html`<!doctype html>
-			<html lang="en">
-				<title>farthing: sign in</title>
-				<script src="${START_SCRIPT}"></script>
-				<p><a href="/auth/sign-in">Sign in</a></p>
-			</html>`),
-	);
+	app.get(START, (context) => context.html(startPage(spoken(context), new URL(context.req.url).search)));
 	app.get(START_SCRIPT, (context) =>
 		context.body(START_CODE, 200, { "content-type": "text/javascript; charset=utf-8" }),
 	);
@@ -46,37 +36,26 @@ export function signOnRoutes(app: App, signOn: SignOn, log: AuditLog | undefined
 		return context.json({ name: session.name, tenants });
 	});
 	app.get("/auth/account", (context) => {
-		const session = signOn.sessionOf(context.req.raw);
-		return context.html(html`<!doctype html>
-			<html lang="en">
-				<title>farthing: account</title>
-				${session === undefined ? html`<p>Nobody has signed in. <a href="${START}">Sign in</a></p>` : account(session)}
-			</html>`);
+		const back = ownPath(context.req.query("back") ?? "/");
+		return context.html(accountPage(spoken(context), signOn.sessionOf(context.req.raw), back));
 	});
 	app.post("/auth/sign-out", async (context) => {
 		signOn.requireOwnPage(context.req.raw);
-		const { next, cookie, who } = await signOn.end(context.req.raw);
+		const { next, cookies, who } = await signOn.end(context.req.raw);
 		for (const caller of who) await noted(log, caller, { action: "sign-out" });
-		context.header("set-cookie", cookie);
+		for (const cookie of cookies) context.header("set-cookie", cookie, { append: true });
 		return context.redirect(next?.href ?? "/auth/account", 303);
 	});
 }
 
-function account({ name, grants }: NonNullable<ReturnType<SignOn["sessionOf"]>>) {
-	return html`<p>Signed in as ${name}.</p>
-		<ul>
-			${[...grants].map(([tenant, scopes]) => html`<li>${tenant}: ${scopes.join(", ")}</li>`)}
-		</ul>
-		<form method="post" action="/auth/sign-out"><button>Sign out</button></form>`;
+function spoken({ req }: Context<ServerEnv>) {
+	return languageOf(req.query("lang"), req.header("accept-language"));
 }
-
-/** Where a page stands is behind its #, which no server sees: a script takes it along. */
-const START_CODE = `location.replace("/auth/sign-in?back=" + encodeURIComponent("/" + location.hash));\n`;
 
 function signedIn(signOn: SignOn): MiddlewareHandler<ServerEnv> {
 	return async (context, next) => {
 		if (signOn.sessionOf(context.req.raw) !== undefined) return next();
-		return context.redirect(START, 302);
+		return context.redirect(`${START}${new URL(context.req.url).search}`, 302);
 	};
 }
 

@@ -8,6 +8,7 @@ import { linkWith } from "../state/link.ts";
 import { linkTo, update, urlFaults, useAppState } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { WhyDrawer } from "../why/why-drawer.tsx";
+import { Account } from "./account.tsx";
 import { DisplayMenu } from "./display-menu.tsx";
 import { pressKey } from "./keys.ts";
 import { PageView } from "./page-view.tsx";
@@ -38,6 +39,7 @@ export function Shell(): ReactNode {
 				<div className="top-tools">
 					<CopyButton className="button-quiet" text={() => linkWith(version)} label={say("link.copy")} />
 					<DisplayMenu />
+					<Account />
 				</div>
 			</header>
 			<div className={`body${state.why === undefined ? "" : " body-why"}`}>

@@ -25,10 +25,10 @@ export interface SignOn {
 	): Promise<{ readonly back: string; readonly cookies: readonly string[]; readonly who: readonly Caller[] }>;
 	/** The session of a browser, if it has one. */
 	sessionOf(request: Request): Session | undefined;
-	/** Ends it here. `next`: where the provider ends its own; `cookie` empties the browser's. */
+	/** Ends it here. `next`: where the provider ends its own; `cookies` empty the browser's. */
 	end(
 		request: Request,
-	): Promise<{ readonly next: URL | undefined; readonly cookie: string; readonly who: readonly Caller[] }>;
+	): Promise<{ readonly next: URL | undefined; readonly cookies: readonly string[]; readonly who: readonly Caller[] }>;
 	/** Undefined where the request brings neither session nor token. Throws RefusalError. */
 	callerOf(request: Request): Promise<Caller | undefined>;
 	/** Refuses what a page of another site made a browser send. */
@@ -37,6 +37,8 @@ export interface SignOn {
 
 /** Chooses among the tenants that somebody may act for. */
 export const TENANT_HEADER = "farthing-tenant";
+/** Says to the pages that somebody has signed in, and who: it opens nothing. */
+const PERSON = "farthing-person";
 const SIGN_IN_WITHIN_MS = 10 * 60_000;
 const MOST_BEGUN = 10_000;
 const MOST_SESSIONS = 100_000;
@@ -51,6 +53,8 @@ export function signOn(config: SignOnConfig, now: () => number, at: Provider = p
 	// Lax, since the way back from the provider begins at another site; changes ask for the page's origin beside it.
 	const cookie = (name: string, value: string, maxAge: number): string =>
 		serialize(name, value, { path: "/", maxAge, httpOnly: true, sameSite: "Lax", secure: isSecure });
+	const person = (name: string, maxAge: number): string =>
+		serialize(PERSON, name, { path: "/", maxAge, sameSite: "Lax", secure: isSecure });
 	const secretIn = (request: Request, name: string): string | undefined =>
 		parse(request.headers.get("cookie") ?? "", name)[name];
 	const sessionOf = (request: Request): Session | undefined => {
@@ -89,7 +93,11 @@ export function signOn(config: SignOnConfig, now: () => number, at: Provider = p
 			return {
 				back: expected.back,
 				who: callersIn(session),
-				cookies: [cookie(names.session, opened, config.sessionMs / 1000), cookie(names.begun, "", 0)],
+				cookies: [
+					cookie(names.session, opened, config.sessionMs / 1000),
+					cookie(names.begun, "", 0),
+					person(session.name, config.sessionMs / 1000),
+				],
 			};
 		},
 		async end(request) {
@@ -97,7 +105,7 @@ export function signOn(config: SignOnConfig, now: () => number, at: Provider = p
 			const session = secret === undefined ? undefined : sessions.take(secret, now());
 			return {
 				next: session === undefined ? undefined : await at.signOutUrl(session.idToken),
-				cookie: cookie(names.session, "", 0),
+				cookies: [cookie(names.session, "", 0), person("", 0)],
 				who: session === undefined ? [] : callersIn(session),
 			};
 		},
@@ -147,7 +155,7 @@ function nameIn(claims: Claims): string {
 }
 
 /** Only a place of this server: nobody is sent elsewhere after signing in. */
-function ownPath(back: string): string {
+export function ownPath(back: string): string {
 	const isOwn = /^\/(?![/\\])[^\s\\]*$/.test(back) && back.length <= 20_000;
 	return isOwn && !back.startsWith("/auth/") ? back : "/";
 }

@@ -38,14 +38,24 @@ type Whole =
 	| "outlook_gaps";
 export type ActualsAnswer = Omit<Envelope<ActualsResult | OwnPart>, "graph">;
 
-/** `no-ledger` where the server has none. */
+/** `no-ledger` where the server has none; `no-session` where people sign in and nobody has. */
 export async function answer(words: ActualsWords, host: Host): Promise<ActualsAnswer> {
 	const { query, plan, key } = words;
-	const health = answered(await host.server("healthz")) as { readonly ledger?: boolean };
+	const health = answered(await host.server("healthz")) as Health;
 	if (health.ledger !== true) throw new FarthingError(3, "no-ledger", "this server has no ledger");
 	const planned = plan === undefined ? {} : { plan: await askPlan(plan, key, host) };
 	const asked = new URLSearchParams({ ...query, ...planned }).toString();
-	return answered(await host.server(`v1/actuals?${asked}`, { key })) as ActualsAnswer;
+	const reply = await host.server(`v1/actuals?${asked}`, { key });
+	// Whoever signed in and stayed away too long can do so again: only the server knows whether one signs in there.
+	if (reply.status === 401 && health.sign_on === true)
+		throw new FarthingError(3, "no-session", "nobody is signed in here any longer");
+	return answered(reply) as ActualsAnswer;
+}
+
+interface Health {
+	readonly ledger?: boolean;
+	/** People sign in there. */
+	readonly sign_on?: boolean;
 }
 
 /** The tree under a number: of a file that was opened, from the graph in it; else as the server tells it. */

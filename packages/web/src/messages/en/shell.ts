@@ -22,6 +22,8 @@ export const shell = {
 	"page.claims": "Claims",
 	"page.catalogue": "Catalogue",
 	"page.compare": "Compare",
+	account: "Account, sign out",
+	"account.title": "Signed in as {name}",
 	"language.label": "Language",
 	"theme.label": "Theme",
 	"theme.auto": "As the system",

@@ -22,6 +22,8 @@ export const shell = {
 	"page.claims": "宣称核验",
 	"page.catalogue": "事实目录",
 	"page.compare": "对比",
+	account: "账户与退出",
+	"account.title": "已登录：{name}",
 	"language.label": "语言",
 	"theme.label": "主题",
 	"theme.auto": "跟随系统",

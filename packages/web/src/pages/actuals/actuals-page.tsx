@@ -48,12 +48,13 @@ function FromLedger(): ReactNode {
 	const { answer, refusal, isWaiting } = useAnswer("actuals", words);
 	const plan = usePlanned(planned);
 	const code = refusal?.code;
+	const isLocked = code === "no-key" || code === "no-session";
 	if (code === "no-ledger") return <NoLedger reason="ledger" />;
 	return (
 		<div aria-busy={isWaiting || plan.isWaiting}>
 			<ActualsInputs refusal={refusal} onAgain={() => setTurn(turn + 1)} />
-			{code === "no-key" ? <KeyForm onKey={setKey} /> : null}
-			{refusal === undefined || code === "no-key" ? null : <ErrorBox refusal={refusal} />}
+			{isLocked ? <KeyForm onKey={setKey} canSignIn={code === "no-session"} /> : null}
+			{refusal === undefined || isLocked ? null : <ErrorBox refusal={refusal} />}
 			{answer === undefined || refusal !== undefined ? null : (
 				<Answered answer={answer} isStale={isWaiting} plan={plan.answer} planRefusal={plan.refusal} />
 			)}
