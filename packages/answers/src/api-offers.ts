@@ -5,6 +5,7 @@ import type { BlendedPrice, Lengths, OfferStatistic } from "./api-prices.ts";
 import { blendedPrice } from "./api-prices.ts";
 import type { Warning } from "./envelope.ts";
 import type { Volumes } from "./plan-volumes.ts";
+import { toldName } from "./told-why.ts";
 
 export interface ApiOffer {
 	/** `lowest` or `median` over hosts; resellers are left out. */
@@ -43,6 +44,7 @@ export function apiOffer(
 	if (from === undefined) return { ...common, state: "not-reached" };
 	const { grade, as_of } = blended;
 	const evidence = { ...(grade === undefined ? {} : { grade }), ...(as_of === undefined ? {} : { as_of }) };
-	const volume: QuantityJson = { value: from, unit: "tok/day", tokens: "total", ...evidence };
+	const node = toldName.selfHosting(statistic);
+	const volume: QuantityJson = { value: from, unit: "tok/day", tokens: "total", ...evidence, node };
 	return { ...common, self_hosting_cheaper_from: volume, state: "reached" };
 }

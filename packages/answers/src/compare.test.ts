@@ -52,6 +52,25 @@ describe("compare", () => {
 		expect(by.hardware?.groups[0]?.ratio).toBe(1);
 	});
 
+	it("its ratios and volumes open into what they are made of", () => {
+		const { groups = [], crossovers = [] } = familyOf(result, "inferencex").by.hardware ?? {};
+		for (const { name, ratio, delivered } of groups) {
+			const tree = whyNode(saved(answer), `compare.hardware.${name}.ratio`);
+			expect(tree.value).toMatchObject({ value: ratio, unit: "x", grade: delivered.grade });
+			const [own, least = own] = tree.inputs.map(({ value }) => value.value as number);
+			expect((own as number) / (least as number)).toBe(ratio);
+		}
+		for (const { of, against, tokens_per_day: at, from_lowest: isLowest } of crossovers) {
+			if (at?.node === undefined) continue;
+			const { value, inputs } = whyNode(saved(answer), at.node);
+			expect(value.value).toBe(at.value);
+			const costs = inputs.map((each) => each.value.value ?? Number.POSITIVE_INFINITY);
+			const [before, beforeOther, here, hereOther] = isLowest === true ? [1, 0, ...costs] : costs;
+			expect(before).toBeGreaterThan(beforeOther as number);
+			expect(here, `${of} against ${against}`).toBeLessThanOrEqual(hereOther as number);
+		}
+	});
+
 	it("finds the volume from which one is no dearer, and only there", () => {
 		const { crossovers = [], groups = [] } = familyOf(result, "inferencex").by.hardware ?? {};
 		const at = (volume: number): Map<string, number> => {

@@ -74,6 +74,7 @@ export { type NamedRow, rowsOfFlag, type RowWindowChoice } from "./rows.ts";
 export * from "./sensitivity.ts";
 export type { TtftRule, TtftStatistic } from "./service-level.ts";
 export { plan } from "./whole-plan.ts";
+export { toldName } from "./told-why.ts";
 export { readingGraph, whyNode, type SavedResult } from "./why.ts";
 export {
 	PEAKS,

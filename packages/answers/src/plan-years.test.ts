@@ -134,6 +134,34 @@ describe("the example over five years", () => {
 		expect(whyNode(saved(answer), "own.npv").inputs.length).toBeGreaterThan(0);
 	}, 60_000);
 
+	it("a chance opens into its draws and what was compared in them, a volume into the costs on both sides", () => {
+		const of = saved(answer);
+		for (const { strategy, of: what, probability } of result.uncertainty?.chances ?? []) {
+			const tree = whyNode(of, `chance.${strategy}.${what}`);
+			expect([tree.value.value, tree.value.unit]).toEqual([probability, "fraction"]);
+			expect(tree.formula).toContain(`÷ 128`);
+		}
+		const best = whyNode(of, "chance.own.best");
+		expect(best.formula).toContain("own.npv ≥ max(rent.npv, api.npv, hybrid.npv)");
+		expect(best.inputs.map(({ node }) => node)).toEqual([
+			"own.npv",
+			"rent.npv",
+			"api.npv",
+			"hybrid.npv",
+			"chance.own.best.draws",
+		]);
+		const own = result.strategies.find(({ strategy }) => strategy === "own") as PricedResult;
+		expect(best.inputs[0]?.value).toMatchObject({ p10: own.measures["npv"]?.p10, p90: own.measures["npv"]?.p90 });
+		for (const { volume } of result.break_evens) {
+			const at = volume.tokens_per_day;
+			if (at === undefined) continue;
+			const [first, second] = whyNode(of, at.node as string).inputs.slice(volume.from_lowest === true ? 0 : 2);
+			expect(first?.value.value).toBeLessThanOrEqual(second?.value.value as number);
+		}
+		expect(refusal(() => whyNode(of, "chance.own.best", 3))).toMatchObject({ exit: 2, code: "contradiction" });
+		expect(refusal(() => whyNode(of, "chance.own.bset")).detail.nearest).toContain("chance.own.best");
+	});
+
 	it("is the same again", () => {
 		expect(JSON.stringify(example().result)).toBe(JSON.stringify(result));
 	});

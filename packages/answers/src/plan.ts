@@ -70,6 +70,7 @@ import { scenarioRates } from "./rates.ts";
 import { sharedNames } from "./sharing/shared-names.ts";
 import { courseOf } from "./simulate/course.ts";
 import { layoutOf, throughputInput } from "./rows.ts";
+import { toldName } from "./told-why.ts";
 
 export { type BridgeCause, headlineToDelivered } from "./plan-bridge.ts";
 
@@ -262,7 +263,9 @@ export function planWith(
 		unranked: [...found.unranked, ...sized.unranked],
 		missed: found.missed,
 		considered: found.considered,
-		crossovers: volumes.changes.map((change) => crossoverJson(context, change, built, traffic !== undefined)),
+		crossovers: volumes.changes.map((change, i) =>
+			crossoverJson(context, change, built, traffic !== undefined, toldName.crossover(i + 1)),
+		),
 		volumes: volumes.curves,
 		...(room === undefined ? {} : { limits: roomAnswer(room, most, asOf) }),
 		searched: searchedAmong(candidatePoints),
@@ -489,6 +492,7 @@ function crossoverJson(
 	change: Change,
 	built: readonly Built[],
 	isEstimated: boolean,
+	node: string,
 ): Crossover {
 	const { tokensPerDay, from, to } = change;
 	const both = built.filter(({ point }) => point.id === from || point.id === to);
@@ -499,7 +503,7 @@ function crossoverJson(
 		...(grade === undefined ? {} : { grade }),
 		...(dates[0] === undefined ? {} : { as_of: dates[0] }),
 	};
-	return { tokens_per_day: { value: tokensPerDay, unit: "tok/day", tokens: "total", ...evidence }, from, to };
+	return { tokens_per_day: { value: tokensPerDay, unit: "tok/day", tokens: "total", ...evidence, node }, from, to };
 }
 
 function questionJson({ evaluation, question, currencyDate }: Context, best: Built): Record<string, QuantityJson> {

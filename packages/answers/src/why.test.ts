@@ -13,6 +13,7 @@ import { describe, expect, it } from "vitest";
 import { asking, cardRates, catalogue, exampleScenario, refusal, saved, sixRows } from "../test-support/questions.ts";
 import { claim, claims } from "./claim.ts";
 import { frontier } from "./frontier.ts";
+import type { PlanResult } from "./plan.ts";
 import { plan } from "./whole-plan.ts";
 import type { SavedResult } from "./why.ts";
 import { whyNode } from "./why.ts";
@@ -37,6 +38,26 @@ describe("whyNode", () => {
 		const second = (planned.result as { options: { delivered: { node: string } }[] }).options[1]?.delivered.node;
 		expect(whyNode(planned, "1").node).toBe(`${best}.unit_cost.delivered.total`);
 		expect(whyNode(planned, "2").node).toBe(second);
+	});
+
+	it("opens the volumes at which the cheapest changes, and ranges of inputs", () => {
+		const { crossovers, api } = planned.result as PlanResult;
+		for (const at of [
+			...crossovers.map(({ tokens_per_day }) => tokens_per_day),
+			...api.flatMap(({ self_hosting_cheaper_from: from }) => from ?? []),
+		]) {
+			const tree = whyNode(planned, at.node as string);
+			expect(tree.value.value).toBe(at.value);
+			expect(tree.inputs.length).toBeGreaterThan(1);
+		}
+		const over = { "demand.tokens_per_day": "3B to 8B" };
+		const asked = plan(catalogue, exampleScenario("prototype-to-5b.yaml", over), asking("plan"), { rows: sixRows() });
+		const { delivered } = asked.result.options[0] as PlanResult["options"][number];
+		const { value, inputs } = whyNode(saved(asked), "1");
+		expect(value).toMatchObject({ p10: delivered.p10, p90: delivered.p90 });
+		const demand = inputs.find(({ node }) => node === "demand.tokens")?.value;
+		expect(demand?.p10).toBeGreaterThan(3e9);
+		expect(demand?.p90).toBeLessThan(8e9);
 	});
 
 	it("finds a row of a frontier by its rank, and the cheapest where several end so", () => {

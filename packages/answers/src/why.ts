@@ -2,12 +2,15 @@
 import type { Evaluation, ModelJson, WhyNode } from "@farthing/engine";
 import { modelFromJson, nodeIndex, why } from "@farthing/engine";
 import { FarthingError } from "./farthing-error.ts";
+import { toldNumbers } from "./told-why.ts";
+import { withRanges } from "./why-ranges.ts";
 
 /** A saved result: an envelope with its graph. */
 export interface SavedResult {
 	readonly command: string;
 	readonly result: unknown;
 	readonly graph?: ModelJson;
+	readonly as_of?: string;
 }
 
 /**
@@ -17,21 +20,33 @@ export interface SavedResult {
 export function whyNode(saved: SavedResult, name: string, month?: number): WhyNode {
 	return readingGraph(() => {
 		const evaluation = graphOf(saved);
+		const tell = toldIn(saved).get(name);
+		if (tell !== undefined) {
+			if (month !== undefined) throw noMonth(name);
+			const inGraph = (id: string): WhyNode | undefined =>
+				evaluation.model.byId.has(id) ? why(evaluation, id) : undefined;
+			return withRanges(tell(inGraph), saved.result, evaluation);
+		}
 		const node = nodeNamed(evaluation, saved, name);
-		if (month === undefined) return why(evaluation, node);
-		requireMonth(evaluation, node, month);
-		return why(evaluation, node, { month });
+		if (month !== undefined) requireMonth(evaluation, node, month);
+		return withRanges(why(evaluation, node, month === undefined ? {} : { month }), saved.result, evaluation);
+	});
+}
+
+function toldIn({ result, as_of: asOf = "" }: SavedResult): ReturnType<typeof toldNumbers> {
+	return toldNumbers(result, asOf);
+}
+
+function noMonth(node: string): FarthingError {
+	return new FarthingError(2, "contradiction", `${node} is one number, and has no month`, {
+		field: "--month",
+		hint: "leave --month out",
 	});
 }
 
 /** `month` of a number that changes by month: 0 is the opening. */
 function requireMonth({ model, months }: Evaluation, node: string, month: number): void {
-	if (model.nodes[nodeIndex(model, node)]?.shape !== "series") {
-		throw new FarthingError(2, "contradiction", `${node} is one number, and has no month`, {
-			field: "--month",
-			hint: "leave --month out",
-		});
-	}
+	if (model.nodes[nodeIndex(model, node)]?.shape !== "series") throw noMonth(node);
 	if (month < months) return;
 	throw new FarthingError(3, "unknown-month", `${node} has no month ${month}`, {
 		field: "--month",
@@ -77,7 +92,7 @@ export function nodeNamed(evaluation: Evaluation, saved: SavedResult, name: stri
 	if (best !== undefined) return best;
 	const expected = "the id of a node, or the rank of an option";
 	if (ending.length === 0) {
-		const nearest = nearestIds(ids, name).slice(0, 8);
+		const nearest = nearestIds([...ids, ...toldIn(saved).keys()], name).slice(0, 8);
 		throw new FarthingError(3, "unknown-node", `no node "${name}" in this result`, { expected, nearest });
 	}
 	const nearest = ending.slice(0, 8);

@@ -10,7 +10,7 @@ import type { Asking, Envelope } from "../src/envelope.ts";
 import { FarthingError } from "../src/farthing-error.ts";
 import type { RateBook } from "../src/rates.ts";
 import { rateBook } from "../src/rates.ts";
-import type { SavedResult } from "../src/why.ts";
+import { type SavedResult, whyNode } from "../src/why.ts";
 
 export const catalogue: Catalogue = openCatalogue().catalogue();
 
@@ -135,8 +135,11 @@ export function bareLeaves(answer: Envelope<unknown>): string[] {
 	);
 	const named = new Set(quantitiesIn(result.result).flatMap(({ quantity }) => quantity.node ?? []));
 	const evaluation = modelFromJson(graph);
+	// Most are of the graph: read once, not anew for each.
+	const treeOf = (node: string): WhyNode =>
+		evaluation.model.byId.has(node) ? why(evaluation, node) : whyNode(result, node);
 	const ofTrees = [...named].flatMap((node) =>
-		leavesOf(why(evaluation, node)).flatMap((leaf) =>
+		leavesOf(treeOf(node)).flatMap((leaf) =>
 			bareness(`${node} → ${leaf.node}`, { ...leaf.source, asOf: leaf.source?.as_of }),
 		),
 	);

@@ -32,6 +32,7 @@ export const checks = {
 			const { groups, crossovers } = by[kind];
 			const numbers = await shown(page);
 			assert.ok(numbers.length >= 3 * groups.length, `only ${numbers.length} numbers`);
+			for (const { name, ratio } of groups) all.set(`compare.${kind}.${name}.ratio`, ratio);
 			for (const [node, value] of numbers) assert.equal(value, all.get(node), node);
 			const bars = await page.$$eval('[data-chart="compare"] tbody td:nth-child(3)', (cells) =>
 				cells.map((cell) => Number(cell.textContent)),
@@ -61,6 +62,12 @@ export const checks = {
 		await page.keyboard.press("w");
 		await settled();
 		assert.match(await page.textContent(".why"), /mean demand/);
+		await page.click('[data-node^="compare.hardware."][data-node$=".ratio"] >> nth=1');
+		await settled();
+		assert.match(await page.textContent(".why-formula >> nth=0"), /delivered\.total ÷ .+delivered\.total/);
+		await page.click('[data-table="crossings"] [data-node$=".volume"] >> nth=0');
+		await settled();
+		assert.match(await page.textContent(".why"), /worked out anew at/);
 		await close();
 	},
 

@@ -33,6 +33,8 @@ export const checks = {
 		const known = new Map();
 		for (const { measures, irr } of result.strategies)
 			for (const of of [...Object.values(measures), irr?.value]) if (of !== undefined) known.set(of.node, of.value);
+		for (const { strategy, of, probability } of result.uncertainty.chances)
+			known.set(`chance.${strategy}.${of}`, probability);
 		const numbers = [...(await shown(page, ".ways-sentence")), ...(await shown(page, '[data-table="ways"]'))];
 		assert.ok(numbers.length > 20, `only ${numbers.length} numbers`);
 		for (const [node, value] of numbers) assert.equal(value, known.get(node), node);

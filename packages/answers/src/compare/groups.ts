@@ -2,6 +2,7 @@
 import type { QuantityJson } from "@farthing/engine";
 import type { PlanOption } from "../plan.ts";
 import type { VolumeTable } from "../plan-volumes.ts";
+import { toldName } from "../told-why.ts";
 
 export const DIMENSIONS = ["hardware", "precision", "stack"] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
@@ -29,6 +30,13 @@ export interface GroupCrossing {
 	readonly tokens_per_day?: QuantityJson;
 	/** It is so at the lowest volume looked at already. */
 	readonly from_lowest?: true;
+	/** Lowest and highest volume looked at. */
+	readonly looked_at?: readonly [number, number];
+	/** Least cost of both, in USD/Mtok, at the volume before it and at it; without that of a group that has no room there. */
+	readonly sides?: readonly {
+		readonly tokens_per_day: number;
+		readonly cost: Readonly<Record<string, number>>;
+	}[];
 }
 
 export interface Grouped {
@@ -51,7 +59,9 @@ export function groupedBy(dimension: Dimension, options: readonly PlanOption[], 
 	const dimensionOf = new Map(options.map((option) => [option.id, option[dimension]]));
 	const lowest = new Map(names.map((name) => [name, lowestOf(along, (id) => dimensionOf.get(id) === name)]));
 	const crossovers = names.flatMap((of) =>
-		names.filter((against) => against !== of).map((against) => crossing(of, against, along.grid, lowest)),
+		names
+			.filter((against) => against !== of)
+			.map((against) => crossing(of, against, along.grid, lowest, toldName.groupVolume(dimension, of, against))),
 	);
 	return { groups, crossovers };
 }
@@ -85,6 +95,7 @@ function crossing(
 	against: string,
 	grid: readonly number[],
 	lowest: ReadonlyMap<string, readonly number[]>,
+	node: string,
 ): GroupCrossing {
 	const [a, b] = [lowest.get(of), lowest.get(against)] as [readonly number[], readonly number[]];
 	// Where the site has room for neither, neither is dearer.
@@ -97,7 +108,14 @@ function crossing(
 		of,
 		against,
 		state: holds ? "reached" : "not-verified",
-		tokens_per_day: { value: from, unit: "tok/day", tokens: "total", grade: "D" },
+		tokens_per_day: { value: from, unit: "tok/day", tokens: "total", grade: "D", node },
 		...(dearer === -1 ? { from_lowest: true as const } : {}),
+		looked_at: [grid[0] as number, grid[last] as number],
+		sides: [dearer, dearer + 1].flatMap((i) => {
+			const volume = grid[i];
+			if (volume === undefined) return [];
+			const costs = [[of, a[i] as number] as const, [against, b[i] as number] as const];
+			return [{ tokens_per_day: volume, cost: Object.fromEntries(costs.filter(([, cost]) => Number.isFinite(cost))) }];
+		}),
 	};
 }

@@ -29,6 +29,7 @@ import type { Answer } from "./answer.ts";
 import { json } from "./answer.ts";
 import type { Asked, Plain } from "./asked.ts";
 import { SCALE } from "./asked.ts";
+import { toldName } from "../told-why.ts";
 import type { PricedStrategy, Strategy, StrategyName } from "./strategies.ts";
 
 /** `reached` holds beyond the crossing; `not-verified` crosses too near the end of what was looked at to say. */
@@ -228,7 +229,9 @@ function volumeOf(
 	let from: number | undefined;
 	for (let i = scales.length - 1; i >= 0 && (a[i] as number) <= (b[i] as number); i--) from = i;
 	if (from === undefined) return { state: "not-reached", looked_at };
-	const tokens_per_day: QuantityJson = { ...mean, value: at(from), grade: "D" };
+	const { p10: _, p50: __, p90: ___, ...standing } = mean;
+	const node = toldName.breakEvenVolume(of, against);
+	const tokens_per_day: QuantityJson = { ...standing, value: at(from), grade: "D", node };
 	const holds = (scales[scales.length - 1] as number) / (scales[from] as number) >= HOLDS_OVER;
 	return {
 		state: holds ? "reached" : "not-verified",

@@ -65,9 +65,23 @@ export function Quantity({
 				</button>
 			)}
 			{showsRange && shown.range !== undefined ? (
-				<span className="quantity-range" title={say("quantity.range", { range: shown.range })}>
-					{shown.range}
-				</span>
+				node === undefined ? (
+					<span className="quantity-range" title={say("quantity.range", { range: shown.range })}>
+						{shown.range}
+					</span>
+				) : (
+					<button
+						type="button"
+						className="quantity-range quantity-open"
+						title={say("quantity.range", { range: shown.range })}
+						aria-label={say("quantity.whyRange", { range: shown.range })}
+						data-node={node}
+						data-kind={kind}
+						onClick={() => openWhy({ kind, node })}
+					>
+						{shown.range}
+					</button>
+				)
 			) : null}
 			{showsGrade ? <GradeBadge grade={of.grade} /> : null}
 		</span>

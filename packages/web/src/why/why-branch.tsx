@@ -39,11 +39,17 @@ export function WhyBranch({ node, depth }: { readonly node: WhyNode; readonly de
 				<strong className="why-value" title={describedQuantity(value, say)}>
 					{shown?.text ?? say.named("state.", value.state ?? "unknown")}
 				</strong>
+				{shown?.range === undefined ? null : (
+					<span className="why-range" title={say("quantity.range", { range: shown.range })}>
+						{shown.range}
+					</span>
+				)}
 				<span className="why-label">{label}</span>
 				{inputs.length === 0 || depth === 0 ? <GradeBadge grade={source?.grade ?? value.grade} /> : null}
 			</div>
 			<div className="why-detail">
 				{formula === undefined || inputs.length === 0 ? null : <code className="why-formula">{formula}</code>}
+				{shown?.range === undefined || depth > 0 ? null : <p>{say("why.range", { range: shown.range })}</p>}
 				{node.note === undefined ? null : <p>{node.note}</p>}
 				{node.month === undefined ? null : <p>{say("why.month", { month: node.month })}</p>}
 				{node.folded === true ? <p>{say("why.folded")}</p> : null}

@@ -29,6 +29,7 @@ export const common = {
 	"cause.availability": "Availability",
 	"quantity.why": "Why {value}?",
 	"quantity.range": "P10 to P90: {range}",
+	"quantity.whyRange": "Why {range}?",
 	"quantity.asOf": "as of {date}",
 	"quantity.prices": "prices of {date}",
 	"chart.table": "Table",
@@ -64,6 +65,8 @@ export const common = {
 	"why.formula": "Formula",
 	"why.source": "Source",
 	"why.share": "{share} of the result",
+	"why.range":
+		"P10 to P90 of the draws, in each of which every input with a range below has another value: {range}. Beside an input stands the range it is stated with.",
 	"why.folded": "Met before: its sources stand right below",
 	"why.month": "month {month}",
 	"why.edit": "Change this input",

@@ -29,6 +29,7 @@ export const common = {
 	"cause.availability": "可用性",
 	"quantity.why": "为何是 {value}？",
 	"quantity.range": "P10 至 P90：{range}",
+	"quantity.whyRange": "为何是 {range}？",
 	"quantity.asOf": "截至 {date}",
 	"quantity.prices": "价格日期 {date}",
 	"chart.table": "表格",
@@ -64,6 +65,8 @@ export const common = {
 	"why.formula": "公式",
 	"why.source": "来源",
 	"why.share": "占结果的 {share}",
+	"why.range":
+		"多次抽样结果的 P10 至 P90：{range}。每次抽样中，下面每个带区间的输入都取不同的值；输入旁边是其给定的区间。",
 	"why.folded": "前面出现过：其来源就在下方",
 	"why.month": "第 {month} 个月",
 	"why.edit": "修改这个输入",

@@ -1,4 +1,4 @@
-import type { Grouped } from "@farthing/answers";
+import { type Grouped, toldName } from "@farthing/answers";
 import { formatQuantity } from "@farthing/engine";
 import type { ReactNode } from "react";
 import { Quantity } from "../../quantity/quantity.tsx";
@@ -40,7 +40,12 @@ export function GroupTable({
 								<td className="number">
 									<Quantity of={group.delivered} kind="compare" showsGrade />
 								</td>
-								<td className="number">{formatQuantity(group.ratio, "")}×</td>
+								<td className="number">
+									<Quantity
+										of={{ value: group.ratio, unit: "x", node: toldName.ratio(dimension, group.name) }}
+										kind="compare"
+									/>
+								</td>
 								<td className="number">
 									<Quantity of={group.headline} kind="compare" />
 								</td>

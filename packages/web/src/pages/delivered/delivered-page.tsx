@@ -12,7 +12,7 @@ import type { PlanAnswer } from "../../engine/questions/plan.ts";
 import { useAnswer } from "../../engine/use-answer.ts";
 import { type NameOf, useNames } from "../../engine/use-names.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
-import { shownNumber, shownQuantity, shownValue } from "../../quantity/show-quantity.ts";
+import { shownNumber, shownValue } from "../../quantity/show-quantity.ts";
 import { ErrorBox } from "../../shell/error-box.tsx";
 import { Warnings } from "../../shell/warnings.tsx";
 import { scenarioCommand } from "../../state/cli-command.ts";
@@ -175,7 +175,6 @@ function VolumeChart({ plan, names }: { readonly plan: PlanAnswer; readonly name
 
 function Crossovers({ result, names }: { readonly result: PlanResult; readonly names: NameOf }): ReactNode {
 	const say = useWords("delivered");
-	const { display } = useAppState();
 	const options = optionsById(result);
 	const { tokens_per_day: volumes, interruptions } = result.volumes;
 	const [low, high] = [volumes[0], volumes.at(-1)];
@@ -188,15 +187,18 @@ function Crossovers({ result, names }: { readonly result: PlanResult; readonly n
 					<li>{say("crossovers.none", { low: text(low), high: text(high) })}</li>
 				)}
 				{result.crossovers.map(({ tokens_per_day: volume, to }) => (
-					<li key={to}>
+					<li key={`${to} ${volume.value}`}>
+						{say.nodes("crossover", {
+							volume: <Quantity of={volume} />,
+							option: optionName(options.get(to), to, names, say),
+						})}{" "}
 						<button
 							type="button"
 							className="button-link"
 							onClick={() => setChange(DEMAND, roundedText(volume.value ?? Number.NaN))}
 						>
-							{say("crossover", { volume: shownQuantity(volume, display)?.text ?? "–" })}
+							{say("crossover.take")}
 						</button>
-						: {optionName(options.get(to), to, names, say)}
 					</li>
 				))}
 			</ul>

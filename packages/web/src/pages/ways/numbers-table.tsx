@@ -1,9 +1,9 @@
-import type { ChanceResult, PricedResult } from "@farthing/answers";
-import { formatQuantity } from "@farthing/engine";
+import type { PricedResult } from "@farthing/answers";
 import type { ReactNode } from "react";
 import type { YearsAnswer } from "../../engine/questions/years.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { useWords } from "../../words/words.ts";
+import { chanceOf } from "../years/chance.ts";
 
 const COLUMNS = [
 	["npv", "measure.npv"],
@@ -18,10 +18,6 @@ const COLUMNS = [
 export function NumbersTable({ years: { result } }: { readonly years: YearsAnswer }): ReactNode {
 	const say = useWords("ways");
 	const title = say("table.title");
-	const chanceOf = (strategy: string, of: ChanceResult["of"]): string => {
-		const found = result.uncertainty?.chances.find((each) => each.strategy === strategy && each.of === of);
-		return found === undefined ? "–" : formatQuantity(found.probability, "fraction");
-	};
 	return (
 		<section>
 			<h2>{title}</h2>
@@ -64,8 +60,12 @@ export function NumbersTable({ years: { result } }: { readonly years: YearsAnswe
 										<td className="number">
 											<Quantity of={way.irr?.value} kind="years" />
 										</td>
-										<td className="number">{chanceOf(way.strategy, "best")}</td>
-										<td className="number">{chanceOf(way.strategy, "loss")}</td>
+										<td className="number">
+											<Quantity of={chanceOf(result, way.strategy, "best")} kind="years" />
+										</td>
+										<td className="number">
+											<Quantity of={chanceOf(result, way.strategy, "loss")} kind="years" />
+										</td>
 									</>
 								) : (
 									<td colSpan={COLUMNS.length + 4}>{say("table.unpriced", { reason: way.reason })}</td>

@@ -14,6 +14,7 @@ import { Warnings } from "../../shell/warnings.tsx";
 import { setView, useAppState } from "../../state/store.ts";
 import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
+import { chanceOf } from "../years/chance.ts";
 import { CrossingsTable } from "./crossings-table.tsx";
 import { MeasureChart } from "./measure-chart.tsx";
 import { measureNamed, MEASURES } from "./measures.ts";
@@ -75,16 +76,16 @@ function Winner({ years: { result } }: { readonly years: YearsAnswer }): ReactNo
 		value: <Quantity of={way.measures[measure]} kind="years" showsRange />,
 		cost: <Quantity of={way.measures["levelised"]} kind="years" showsRange showsGrade />,
 	});
-	const chance = uncertainty?.chances.find(({ strategy, of }) => strategy === best.strategy && of === "best");
+	const chance = chanceOf(result, best.strategy, "best");
 	return (
 		<p className="ways-sentence">
 			{say.nodes(`winner.${measure}`, said(best))}{" "}
 			{second === undefined ? null : say.nodes("winner.second", said(second))}{" "}
 			{chance === undefined || uncertainty === undefined
 				? null
-				: say("winner.chance", {
+				: say.nodes("winner.chance", {
 						strategy: say.named("strategy.", best.strategy),
-						share: formatQuantity(chance.probability, "fraction"),
+						share: <Quantity of={chance} kind="years" />,
 						draws: formatQuantity(uncertainty.draws, ""),
 					})}
 		</p>

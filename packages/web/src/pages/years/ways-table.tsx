@@ -1,9 +1,10 @@
 import type { PricedResult } from "@farthing/answers";
-import { formatQuantity } from "@farthing/engine";
+import type { QuantityJson } from "@farthing/engine";
 import type { ReactNode } from "react";
 import type { YearsAnswer } from "../../engine/questions/years.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { useWords } from "../../words/words.ts";
+import { chanceOf } from "./chance.ts";
 
 const MEASURES = ["npv", "present_cost", "levelised", "payback_months", "peak_cash"] as const;
 const HEADS = ["npv", "present_cost", "levelised", "payback", "peak"] as const;
@@ -11,8 +12,6 @@ const HEADS = ["npv", "present_cost", "levelised", "payback", "peak"] as const;
 /** Every way with what it comes to; a way that cannot be priced stays in sight with the reason. */
 export function WaysTable({ years: { result } }: { readonly years: YearsAnswer }): ReactNode {
 	const say = useWords("years");
-	const best = (strategy: string): number | undefined =>
-		result.uncertainty?.chances.find((chance) => chance.strategy === strategy && chance.of === "best")?.probability;
 	return (
 		<section>
 			<h2>{say("ways.title")}</h2>
@@ -40,7 +39,7 @@ export function WaysTable({ years: { result } }: { readonly years: YearsAnswer }
 					<tbody>
 						{result.strategies.map((way) =>
 							way.priced ? (
-								<Priced key={way.strategy} way={way} best={best(way.strategy)} />
+								<Priced key={way.strategy} way={way} best={chanceOf(result, way.strategy, "best")} />
 							) : (
 								<tr key={way.strategy}>
 									<td>{say.named("strategy.", way.strategy)}</td>
@@ -55,7 +54,7 @@ export function WaysTable({ years: { result } }: { readonly years: YearsAnswer }
 	);
 }
 
-function Priced({ way, best }: { readonly way: PricedResult; readonly best: number | undefined }): ReactNode {
+function Priced({ way, best }: { readonly way: PricedResult; readonly best: QuantityJson | undefined }): ReactNode {
 	const say = useWords("years");
 	return (
 		<tr>
@@ -69,7 +68,9 @@ function Priced({ way, best }: { readonly way: PricedResult; readonly best: numb
 			<td className="number">
 				<Quantity of={way.irr?.value} kind="years" />
 			</td>
-			<td className="number">{best === undefined ? "–" : formatQuantity(best, "fraction")}</td>
+			<td className="number">
+				<Quantity of={best} kind="years" />
+			</td>
 		</tr>
 	);
 }
