@@ -35,7 +35,10 @@ const MOST_ROWS = 30;
 
 function rowTable({ rows, by, currency, requests }: ActualsResult): string {
 	// A request costs less than a cent.
-	const costs = requests === undefined ? centsOf(rows.map(({ cost }) => cost)) : rows.map(({ cost }) => bare(cost));
+	const costs =
+		requests === undefined
+			? centsOf(rows.map(({ cost }) => cost))
+			: rows.map(({ cost }) => (cost.value === undefined ? dim("unknown") : bare(cost)));
 	const table = rows
 		.slice(0, MOST_ROWS)
 		.map((row, i) => [
@@ -65,10 +68,14 @@ function centsOf(costs: readonly QuantityJson[]): string[] {
 
 function requestLine(requests: ActualsResult["requests"]): string {
 	if (requests === undefined) return "";
-	const { count, shown: n, cost } = requests;
+	const { count, shown: n, cost, unpriced = 0, coverage = 1 } = requests;
 	const rest =
 		n < count ? `, the dearest ${formatQuantity(n, "")} shown: --top N shows more, --export requests writes all` : "";
-	return `\n${counted(count, "request")}, ${cost.unit} ${cents(cost)}${rest}`;
+	const gap =
+		unpriced === 0
+			? ""
+			: `; of ${formatQuantity(unpriced, "")} the cost is not known: it is of ${formatQuantity(coverage * 100, "%")} of the tokens`;
+	return `\n${counted(count, "request")}, ${cost.value === undefined ? "cost unknown" : `${cost.unit} ${cents(cost)}`}${gap}${rest}`;
 }
 
 function tokenCells({ tokens }: ActualsRow): string[] {

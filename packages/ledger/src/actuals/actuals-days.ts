@@ -16,19 +16,28 @@ import { addTokens } from "./used-work.ts";
 
 export function daysAndWeeks(
 	of: readonly ActualDay[],
-	used: readonly UsedWork[],
+	work: WorkOfDays,
 	show: Shower,
 ): Pick<ActualsResult, "days" | "weeks"> {
-	const days = of.map((day) => dayOf(day, used, show));
+	const days = of.map((day) => dayOf(day, work, show));
 	const starts = days.flatMap((_, i) => (i % 7 === 0 ? [i] : []));
 	return { days, weeks: starts.map((start) => weekOf(days.slice(start, start + 7), of.slice(start, start + 7), show)) };
+}
+
+/** What was served, and the part of it that a charge reaches. */
+export interface WorkOfDays {
+	readonly used: readonly UsedWork[];
+	readonly charged: readonly UsedWork[];
 }
 
 function weekOf(days: readonly DayJson[], of: readonly ActualDay[], show: Shower): WeekJson {
 	const currency = of[0]?.total.currency ?? "";
 	const total = { currency, nano: of.reduce((sum, day) => sum + day.total.nano, 0n) };
 	// Tokens of days without a cost on record have no part in what a token cost.
-	const tokens = days.reduce((sum, day) => sum + (day.cost.value === undefined ? 0 : (day.tokens.value ?? 0)), 0);
+	const tokens = days.reduce(
+		(sum, day) => sum + (day.cost.value === undefined ? 0 : ((day.priced_tokens ?? day.tokens).value ?? 0)),
+		0,
+	);
 	const costs = Float64Array.from(days.flatMap(({ unit_cost }) => unit_cost?.value ?? []));
 	const week = {
 		from: days[0]?.day ?? "",
@@ -43,25 +52,33 @@ function weekOf(days: readonly DayJson[], of: readonly ActualDay[], show: Shower
 	};
 }
 
-function dayOf(day: ActualDay, used: readonly UsedWork[], show: Shower): DayJson {
-	const { from, to, total, lines } = day;
+function dayOf(day: ActualDay, { used, charged }: WorkOfDays, show: Shower): DayJson {
+	const { from, total, lines } = day;
 	const isKnown = isKnownDay(day);
-	const within = used.filter((each) => shareWithin(each, { from, to }) > 0);
-	const own = within.reduce<Tokens>((sum, each) => addTokens(sum, partOf(each, { from, to })), {});
-	const tokens = deliveredOf(own);
+	const own = within(used, day);
+	const priced = charged === used ? own : within(charged, day);
+	const [all, tokens] = [deliveredOf(own), deliveredOf(priced)];
 	const [serving] = linesBy(
 		lines.filter(({ kind }) => kind === "serving"),
 		[],
 	);
+	const count = (n: number): DayJson["tokens"] => ({ value: Math.round(n), unit: "tok", tokens: "total", grade: "A" });
 	return {
 		day: formatInstant(from).slice(0, 10),
 		cost: isKnown ? show.money(total) : unknownMoney(total.currency),
-		tokens: { value: Math.round(tokens), unit: "tok", tokens: "total", grade: "A" },
+		tokens: count(all),
+		...(tokens === all ? {} : { priced_tokens: count(tokens) }),
 		...(tokens < 1 || !isKnown
 			? {}
 			: { unit_cost: { ...show.unitCost(total, tokens, "total"), ...standingOf(show.money(total)) } }),
-		...(serving === undefined ? {} : byTokens(serving, own, show)),
+		...(serving === undefined ? {} : byTokens(serving, priced, show)),
 	};
+}
+
+function within(used: readonly UsedWork[], { from, to }: Span): Tokens {
+	return used
+		.filter((each) => shareWithin(each, { from, to }) > 0)
+		.reduce<Tokens>((sum, each) => addTokens(sum, partOf(each, { from, to })), {});
 }
 
 /** What falls into a span, by time. */

@@ -34,16 +34,22 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 	const served = result.rows.map((row, i) => fact(`${ids[i]}.cost`, `serving, ${ids[i]}`, row.cost));
 	const paid = [
 		...served.filter((_, i) => result.rows[i]?.cost.value !== undefined),
-		...result.lines.map(({ kind, label, model, cost }, i) =>
-			fact(
-				lineId(result, i),
-				[kind.replaceAll("_", " "), model, label].filter((each) => each !== undefined).join(", "),
-				cost,
-			),
+		...result.lines.flatMap(({ kind, label, model, cost }, i) =>
+			cost.value === undefined
+				? []
+				: fact(
+						lineId(result, i),
+						[kind.replaceAll("_", " "), model, label].filter((each) => each !== undefined).join(", "),
+						cost,
+					),
 		),
 	];
 	const cost = named("cost", money, plus(...paid), { label: "all charges of the window", formula: "rows + lines" });
-	const tokens = factOf(result, "tokens.total", "tokens delivered", result.tokens.total.value ?? 0, token("total"));
+	const { priced } = result.tokens;
+	const tokens =
+		priced === undefined
+			? factOf(result, "tokens.total", "tokens delivered", result.tokens.total.value ?? 0, token("total"))
+			: factOf(result, "tokens.priced", "tokens delivered whose cost is known", priced.value ?? 0, token("total"));
 	const perMtok = per(money, unitTimes({ ...one, symbol: "M", factor: 1e6 }, token("total")));
 	const unitCost = named("unit_cost", { ...perMtok, symbol: `${code}/Mtok` }, over(cost, tokens), {
 		label: "cost of a delivered token, idle and shared cost included",
@@ -67,7 +73,7 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 	];
 	const owners = basesIds(result);
 	const roots = [
-		unitCost,
+		...(result.unit_cost.value === undefined ? [cost] : [unitCost]),
 		...tokenCosts("by_tokens", result.by_tokens, "all models"),
 		// Thousands of requests are told by their cost alone.
 		...result.rows.flatMap((row, i) =>
@@ -81,23 +87,25 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 										`${ids[i]}.unit_cost`,
 										`cost of a token, ${ids[i]}`,
 										served[i] as AnyExpr,
-										row.tokens.total,
+										row.tokens.priced ?? row.tokens.total,
 									),
 								]),
 						...tokenCosts(ids[i] as string, row.by_tokens, ids[i] as string),
 					],
 		),
-		...result.days.flatMap(({ day, cost: spent, tokens: delivered, unit_cost: per, by_tokens: kinds }) => {
-			if (spent.value === undefined) return [];
-			const ofDay = fact(`day.${day}.cost`, `all charges of ${day}`, spent);
-			return [
-				ofDay,
-				...(per === undefined
-					? []
-					: [unitCostOf(`day.${day}.unit_cost`, `cost of a token delivered on ${day}`, ofDay, delivered)]),
-				...tokenCosts(`day.${day}`, kinds, day),
-			];
-		}),
+		...result.days.flatMap(
+			({ day, cost: spent, tokens: all, priced_tokens: delivered = all, unit_cost: per, by_tokens: kinds }) => {
+				if (spent.value === undefined) return [];
+				const ofDay = fact(`day.${day}.cost`, `all charges of ${day}`, spent);
+				return [
+					ofDay,
+					...(per === undefined
+						? []
+						: [unitCostOf(`day.${day}.unit_cost`, `cost of a token delivered on ${day}`, ofDay, delivered)]),
+					...tokenCosts(`day.${day}`, kinds, day),
+				];
+			},
+		),
 		...result.bases.flatMap((each, i) =>
 			(["reserved", "busy"] as const).flatMap((basis) => [
 				fact(`${basis}.${owners[i]}.cost`, `${owners[i]} on the ${basis} basis`, each[basis].cost),

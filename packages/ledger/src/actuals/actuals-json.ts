@@ -60,6 +60,8 @@ export interface TokensJson {
 	readonly output: QuantityJson;
 	readonly reasoning?: QuantityJson;
 	readonly total: QuantityJson;
+	/** Those of `total` whose cost is known, over which costs per token are; absent where it is known of all. */
+	readonly priced?: QuantityJson;
 }
 
 /** Per million computed input tokens, and per million output tokens. */
@@ -108,7 +110,11 @@ export interface ActualsRow extends Owner {
 export interface RequestsJson {
 	readonly count: number;
 	readonly shown: number;
+	/** Of those whose cost is known. */
 	readonly cost: QuantityJson;
+	/** Requests whose cost is not known, and the share of the tokens of all requests that `cost` is for; absent where all are known. */
+	readonly unpriced?: number;
+	readonly coverage?: number;
 }
 
 export interface OtherLine extends Owner {
@@ -176,7 +182,9 @@ export interface DayJson {
 	/** Without a value, `state: "unknown"`, on a day that no charge reaches. */
 	readonly cost: QuantityJson;
 	readonly tokens: QuantityJson;
-	/** All cost of the day per million tokens delivered on it; absent where none were. */
+	/** As of the whole. */
+	readonly priced_tokens?: QuantityJson;
+	/** All cost of the day per million tokens delivered on it, of those whose cost is known; absent where none were. */
 	readonly unit_cost?: QuantityJson;
 	/** Serving alone, as of the whole. */
 	readonly by_tokens?: TokenCosts;

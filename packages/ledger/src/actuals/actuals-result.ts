@@ -27,6 +27,7 @@ import { requestParts } from "./request-rows.ts";
 import type { Shower, Tokens } from "./quantities-of-actuals.ts";
 import {
 	asExplained,
+	coverageWith,
 	deliveredOf,
 	dependsOnLaw,
 	pricedShareOf,
@@ -35,6 +36,7 @@ import {
 	tokensOf,
 	unitsOf,
 } from "./quantities-of-actuals.ts";
+import { chargedWork } from "./uncharged.ts";
 import type { VarianceToPlan } from "./variance-to-plan.ts";
 
 export interface OutlookOfActuals {
@@ -61,7 +63,12 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 	const show = shower(found);
 	const sumKinds = (...kinds: readonly CostLineKind[]): Amount => sumOf(lines, currency, kinds);
 	const tokens = tokensOf(used);
+	const work = chargedWork(found);
+	// Where no charge reaches any model, what was paid is taken to be for all of them.
+	const charged = work.length === 0 ? used : work;
+	const priced = tokensOf(charged);
 	const coverage = coverageOf(found);
+	const known = coverageWith(coverage, tokens, priced);
 	const energy = joulesOf(found.energy, options.pue);
 	const residual = sumKinds("residual", "unmetered");
 	return {
@@ -76,11 +83,11 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 		currency,
 		cost: show.money(total, { coverage }),
 		unit_cost: {
-			...show.unitCost(total, deliveredOf(tokens), "total", { coverage }),
-			...standingOf(asExplained(show.money(total), coverage)),
+			...show.unitCost(total, deliveredOf(priced), "total", { coverage: known }),
+			...standingOf(asExplained(show.money(total), known)),
 		},
-		tokens: show.tokens(tokens),
-		...byTokens(servingOf(lines, currency), tokens, show),
+		tokens: show.tokens(tokens, priced),
+		...byTokens(servingOf(lines, currency), priced, show),
 		...rowsAndLines(found, show, options, coverage),
 		bases: basesOf(found, show),
 		idle: show.shared(sumKinds("idle_held", "unallocated")),
@@ -97,7 +104,7 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 		...(energy === undefined ? {} : energyMembers(energy, tokens, options)),
 		laws: lawsOf(found),
 		sources: found.compared,
-		...daysAndWeeks(options.outlook.days, used, show),
+		...daysAndWeeks(options.outlook.days, { used, charged }, show),
 		variance: (options.variance?.causes ?? []).map(({ cause, delta }) => ({ cause, delta: show.money(delta) })),
 		...(options.variance === undefined ? {} : { plan: planOf(options.variance, show) }),
 		...(options.outlook.forecast === undefined ? {} : { forecast: forecastOf(options.outlook.forecast, show) }),
@@ -139,7 +146,7 @@ export function rowsAndLines(
 	return {
 		rows: [...parts.rows, ...rowsOf(notByRequest(requests.fine, by), show, { pue, coverage })],
 		requests: parts.requests,
-		lines: parts.rest === undefined ? lines : [parts.rest, ...lines],
+		lines: [...parts.rest, ...lines],
 	};
 }
 
@@ -297,13 +304,13 @@ function forecastOf(
 }
 
 /** Share of the charges that lines other than residual explain, less what was metered and has no price. */
-export function coverageOf(found: Actuals): number {
+export function coverageOf(found: Actuals, priced: number = pricedShareOf(found)): number {
 	const { lines, total } = found;
 	const unexplained = sumOf(lines, total.currency, ["residual", "unmetered"]).nano;
 	// All was billed at 0: nothing of it is unexplained.
-	if (total.nano === 0n) return unexplained === 0n ? pricedShareOf(found) : 0;
+	if (total.nano === 0n) return unexplained === 0n ? priced : 0;
 	const explained = 1 - Number(abs(unexplained)) / Number(abs(total.nano));
-	return Math.max(0, explained) * pricedShareOf(found);
+	return Math.max(0, explained) * priced;
 }
 
 function sumOf(lines: readonly AttributedLine[], currency: string, kinds: readonly CostLineKind[]): Amount {

@@ -6,10 +6,10 @@ import type { Amount } from "../records/money.ts";
 import { addAmounts } from "../records/money.ts";
 import type { Actuals } from "./actuals.ts";
 import type { ActualsRow } from "./actuals-json.ts";
-import { linesOnBasis } from "./on-basis.ts";
 import type { Shower, Tokens } from "./quantities-of-actuals.ts";
-import { computedOf, deliveredOf, outputOf, unitsOf, unknownMoney } from "./quantities-of-actuals.ts";
+import { computedOf, coverageWith, deliveredOf, outputOf, unitsOf, unknownMoney } from "./quantities-of-actuals.ts";
 import type { Revenue } from "./revenue.ts";
+import { chargedWork } from "./uncharged.ts";
 import { addTokens } from "./used-work.ts";
 
 /** Of the lines of serving; dearest first. `pue` for energy, `coverage` of the whole answer. */
@@ -32,10 +32,11 @@ export function rowsOf(
 		if (line.kind === "serving") energies.set(keyOf(line.owner), [line]);
 	}
 	const costs = new Map(linesBy(serving, by).map((line) => [keyOf(line.owner), line]));
-	const uncharged = unchargedModels(found);
-	const charged = new Set(
-		found.used.flatMap(({ owner }) => (uncharged.has(owner.model ?? "") ? [] : [keyOf(ownerBy(owner, by))])),
-	);
+	const charged = new Map<string, Tokens>();
+	for (const { owner, tokens: own } of chargedWork(found)) {
+		const key = keyOf(ownerBy(owner, by));
+		charged.set(key, addTokens(charged.get(key) ?? {}, own));
+	}
 	const owners = new Map<string, Owner>();
 	for (const { owner } of found.used) owners.set(keyOf(ownerBy(owner, by)), ownerBy(owner, by));
 	for (const { owner } of costs.values()) owners.set(keyOf(owner), owner);
@@ -47,39 +48,24 @@ export function rowsOf(
 			const energy = joulesOf(energies.get(key) ?? [], pue);
 			const delivered = deliveredOf(own);
 			const isKnown = line !== undefined || charged.has(key);
+			const priced = charged.get(key) ?? {};
+			const known = coverageWith(coverage, own, priced);
+			const per = deliveredOf(priced);
 			const row: ActualsRow = {
 				...owner,
-				tokens: show.tokens(own),
+				tokens: isKnown ? show.tokens(own, priced) : show.tokens(own),
 				cost: isKnown ? show.shared(amount) : unknownMoney(amount.currency),
-				...(delivered === 0 || !isKnown ? {} : { unit_cost: show.unitCost(amount, delivered, "total", { coverage }) }),
-				...(line === undefined ? {} : byTokens(line, own, show)),
+				...(per === 0 || !isKnown ? {} : { unit_cost: show.unitCost(amount, per, "total", { coverage: known }) }),
+				...(line === undefined ? {} : byTokens(line, priced, show)),
 				...(line?.gpu === undefined ? {} : { gpu_hours: show.gpuHours(line.gpu) }),
 				...(energy === undefined ? {} : energyOfRow(energy, delivered)),
-				...revenueMembers(revenues.get(key), isKnown ? amount : undefined, show),
-				coverage,
+				// What sold tokens cost of which a part is unknown leaves no margin to tell.
+				...revenueMembers(revenues.get(key), isKnown && per === delivered ? amount : undefined, show),
+				coverage: isKnown ? known : coverage,
 			};
 			return row;
 		})
 		.sort((a, b) => (b.cost.value ?? 0) - (a.cost.value ?? 0));
-}
-
-/**
- * Models that used tokens and that no charge reaches, whether of GPU time or of tokens: what they cost is not known. What a
- * deployment holds is a charge of its model on every basis, also where none of it counts as serving.
- */
-export function unchargedModels(found: Actuals): ReadonlySet<string> {
-	const charged = new Set<string | undefined>();
-	for (const { owner } of linesOnBasis(
-		found,
-		found.question.basis === "marginal" ? "reserved" : found.question.basis,
-	)) {
-		charged.add(owner.model);
-		if (owner.deployment !== undefined) charged.add(`deployment ${owner.deployment}`);
-	}
-	const isCharged = ({ model, deployment }: Owner): boolean =>
-		charged.has(model) || (deployment !== undefined && charged.has(`deployment ${deployment}`));
-	const reached = new Set(found.used.flatMap(({ owner }) => (isCharged(owner) ? [owner.model ?? ""] : [])));
-	return new Set(found.used.map(({ owner }) => owner.model ?? "").filter((model) => !reached.has(model)));
 }
 
 function revenuesBy({ revenue }: Actuals, by: Actuals["question"]["by"]): Map<string, Revenue> {

@@ -7,8 +7,10 @@ import { MICROS_PER_DAY, MICROS_PER_HOUR, parseInstant } from "../records/units.
 import type { ActualsQuestion } from "./actuals.ts";
 import { actuals } from "./actuals.ts";
 import { actualsResult } from "./actuals-result.ts";
-import type { LedgerFacts } from "./facts.ts";
+import { actualsGraph } from "./actuals-graph.ts";
+import type { LedgerFacts, UsageSum } from "./facts.ts";
 import { outlookOf } from "./outlook.ts";
+import { tenantAnswer } from "./tenant-answer.ts";
 import { actualsWarnings } from "./warnings.ts";
 
 /** Two GPUs of one node, held on each of thirty days. */
@@ -59,23 +61,81 @@ describe("use of a node that was billed at 0", () => {
 	});
 });
 
+describe("tokens that no charge reaches", () => {
+	const bought = Array.from(
+		{ length: 30 },
+		(_, i): UsageSum => ({
+			from: day(i),
+			to: day(i + 1),
+			sourceKind: "provider",
+			model: { served: "bought" },
+			tokens: { in_total: 1_000_000 as TokenCount, out_total: 0 as TokenCount },
+		}),
+	);
+
+	it("have no part in what a token cost, in rows, headline, days and the graph, and are told", () => {
+		const { found, result } = answered([row(0, 30, "1440")], { by: [] }, [], bought);
+		const [mixed, ...others] = result.rows;
+		expect(others).toEqual([]);
+		expect([mixed?.tokens.total.value, mixed?.tokens.priced?.value]).toEqual([90e6, 60e6]);
+		// 1440 USD for 60 million tokens, 30 million more cost nobody knows what.
+		expect([mixed?.unit_cost?.value, result.unit_cost.value]).toEqual([24, 24]);
+		expect([mixed?.coverage, mixed?.unit_cost?.coverage, result.unit_cost.coverage]).toEqual([2 / 3, 2 / 3, 2 / 3]);
+		expect(result.tokens.priced?.value).toBe(60e6);
+		expect([result.days[3]?.unit_cost?.value, result.weeks[0]?.unit_cost?.value]).toEqual([24, 24]);
+		expect(result.days[3]?.priced_tokens?.value).toBe(2e6);
+		expect(JSON.stringify(actualsGraph(result))).toContain('"tokens.priced"');
+		expect(found.total.nano).toBe(1_440_000_000_000n);
+	});
+});
+
+describe("a tenant's part of GPU time without a price", () => {
+	it("is told as a share, and the cost covers the rest", () => {
+		const { found } = answered([row(0, 15, "720")], { by: ["org", "model"] }, [], [], { tenant: { org: "a" } });
+		const { result, warnings } = tenantAnswer(found, "a", ["model"]);
+		expect([result.cost.value, result.cost.coverage, result.coverage]).toEqual([720, 0.5, 0.5]);
+		expect(warnings.map(({ message }) => message)).toContain(
+			"50.0% of the GPU time held for what served you has neither a bill nor a price: it is not in the cost",
+		);
+		expect(JSON.stringify(warnings)).not.toContain("n1");
+	});
+
+	it("is all of it where nothing has a price: the cost is unknown, not zero", () => {
+		const { found } = answered([{ ...row(0, 30, "9"), resource_id: "other" }], { by: ["org", "model"] }, [], [], {
+			tenant: { org: "a" },
+		});
+		const { result } = tenantAnswer(found, "a", ["model"]);
+		expect(result.cost).toEqual({ unit: "USD", state: "unknown" });
+		expect(result).not.toHaveProperty("unit_cost");
+		expect(result.coverage).toBe(0);
+	});
+});
+
 const window = { from: day(0), to: day(30) };
 
 function answered(
 	charges: readonly ChargeRecord[],
 	question: Partial<ActualsQuestion> = {},
 	prices: PriceRecord[] = [],
+	more: readonly UsageSum[] = [],
+	of: Partial<UsageSum> = {},
 ) {
 	const days = Array.from({ length: 30 }, (_, i) => ({ from: day(i), to: day(i + 1) }));
 	const facts: LedgerFacts = {
-		usage: days.map((span) => ({
-			...span,
-			sourceKind: "engine",
-			scope: { group: "chat" },
-			model: { served: "m" },
-			tokens: { in_total: 1_000_000 as TokenCount, out_total: 1_000_000 as TokenCount },
-			requests: 10 as Count,
-		})),
+		usage: [
+			...days.map(
+				(span): UsageSum => ({
+					...span,
+					...of,
+					sourceKind: "engine",
+					scope: { group: "chat" },
+					model: { served: "m" },
+					tokens: { in_total: 1_000_000 as TokenCount, out_total: 1_000_000 as TokenCount },
+					requests: 10 as Count,
+				}),
+			),
+			...more,
+		],
 		capacity: days.map((span) => ({
 			...span,
 			gpu: { node: "n1", model: "h100-sxm" },
@@ -96,7 +156,7 @@ function answered(
 		...question,
 	});
 	const result = actualsResult(found, { outlook: outlookOf(found, 1) });
-	return { result, warnings: actualsWarnings(found).map(({ message }) => message) };
+	return { found, result, warnings: actualsWarnings(found).map(({ message }) => message) };
 }
 
 function row(from: number, to: number, effective: string, billed: string = effective): ChargeRecord {

@@ -21,7 +21,8 @@ export interface Shower {
 	/** What the law shared out on a basis of its own, whatever was asked for. */
 	onBasis(basis: CostBasis, amount: Amount): QuantityJson;
 	unitCost(amount: Amount, tokens: number, kind: string, more?: Partial<QuantityJson>): QuantityJson;
-	tokens(tokens: Tokens): TokensJson;
+	/** `priced`: those whose cost is known. */
+	tokens(tokens: Tokens, priced?: Tokens): TokensJson;
 	gpuHours(micros: number): QuantityJson;
 	share(value: number): QuantityJson;
 }
@@ -52,19 +53,18 @@ export function shower(found: Actuals): Shower {
 			const own = gradeOf(found, true, basis);
 			return { value: unitsOf(nano), unit: currency, ...standing(own), basis };
 		},
-		unitCost: ({ currency, nano }, tokens, kind, more = {}) => ({
-			value: (unitsOf(nano) / tokens) * 1e6,
-			unit: `${currency}/Mtok`,
-			tokens: kind,
-			...standing(sharedGrade),
-			...more,
-		}),
-		tokens: (tokens) => ({
+		unitCost: ({ currency, nano }, tokens, kind, more = {}) => {
+			const unit = { unit: `${currency}/Mtok`, tokens: kind };
+			if (tokens === 0) return { ...unit, state: "unknown" };
+			return { value: (unitsOf(nano) / tokens) * 1e6, ...unit, ...standing(sharedGrade), ...more };
+		},
+		tokens: (tokens, priced = tokens) => ({
 			input: count(computedOf(tokens), "input"),
 			...(tokens.cached_input === undefined ? {} : { cached_input: count(cachedOf(tokens), "cached_input") }),
 			output: count(outputOf(tokens), "output"),
 			...(tokens.reasoning === undefined ? {} : { reasoning: count(tokens.reasoning, "reasoning") }),
 			total: count(deliveredOf(tokens), "total"),
+			...(deliveredOf(priced) === deliveredOf(tokens) ? {} : { priced: count(deliveredOf(priced), "total") }),
 		}),
 		gpuHours: (micros) => ({ value: micros / 3.6e9, unit: "GPU-hr", ...measured }),
 		share: (value) => ({ value, unit: "fraction", grade: sharedGrade, as_of: asOf }),
@@ -74,6 +74,12 @@ export function shower(found: Actuals): Shower {
 /** An amount that nothing on record says: not zero. */
 export function unknownMoney(currency: string): QuantityJson {
 	return { unit: currency, state: "unknown" };
+}
+
+/** Of a cost over those tokens alone whose cost is known: no more than their share of all. */
+export function coverageWith(coverage: number, tokens: Tokens, priced: Tokens): number {
+	const all = deliveredOf(tokens);
+	return all === 0 ? coverage : Math.min(coverage, deliveredOf(priced) / all);
 }
 
 export function standingOf({ grade, state }: QuantityJson): Partial<QuantityJson> {

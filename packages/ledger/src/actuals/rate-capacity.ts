@@ -12,7 +12,7 @@ import type { GpuMicros, Instant } from "../records/units.ts";
 import { MICROS_PER_DAY, MICROS_PER_HOUR } from "../records/units.ts";
 import { daysOf } from "./by-day.ts";
 import type { CapacitySum } from "./facts.ts";
-import { nodePool } from "./held-time.ts";
+import { deploymentOf, nodePool } from "./held-time.ts";
 import { isAvoidable, pricesOver } from "./price-for.ts";
 
 export interface Unpriced {
@@ -27,6 +27,8 @@ export interface RatedCapacity {
 	/** GPU time that has a price, and that has none, by node. */
 	readonly priced: GpuMicros;
 	readonly unpriced: ReadonlyMap<string, Unpriced>;
+	/** Of that the time that a deployment held. */
+	readonly unpricedHeld: ReadonlyMap<string, GpuMicros>;
 	/** Nodes whose power is paid apart while no kWh price is on file. */
 	readonly withoutTariff: readonly string[];
 }
@@ -47,6 +49,7 @@ export function rateCapacity(
 ): RatedCapacity {
 	const drafts: Draft[] = [];
 	const unpriced = new Map<string, Unpriced>();
+	const unpricedHeld = new Map<string, number>();
 	const withoutTariff = new Set<string>();
 	let priced = 0;
 	const pue = parseDecimal(options.pue ?? "1") ?? { numerator: 1n, denominator: 1n };
@@ -76,6 +79,12 @@ export function rateCapacity(
 		}
 		priced += found;
 		if (found >= time) continue;
+		for (const sum of sums) {
+			const deployment = deploymentOf(sum.heldBy);
+			if (deployment === undefined) continue;
+			const share = pieces.reduce((all, piece) => all + shareWithin(sum, piece), 0);
+			unpricedHeld.set(deployment, (unpricedHeld.get(deployment) ?? 0) + Math.round(sum.time * Math.max(0, 1 - share)));
+		}
 		const before = unpriced.get(pool) ?? { time: 0, days: [] };
 		const days = new Set([...before.days, ...daysWithout(sums, pieces)]);
 		unpriced.set(pool, {
@@ -83,7 +92,13 @@ export function rateCapacity(
 			days: [...days].sort((a, b) => a - b),
 		});
 	}
-	return { charges: rounded(drafts), priced: priced as GpuMicros, unpriced, withoutTariff: [...withoutTariff].sort() };
+	return {
+		charges: rounded(drafts),
+		priced: priced as GpuMicros,
+		unpriced,
+		unpricedHeld: unpricedHeld as ReadonlyMap<string, number> as ReadonlyMap<string, GpuMicros>,
+		withoutTariff: [...withoutTariff].sort(),
+	};
 }
 
 /** Days on which something was held in no piece. */

@@ -22,6 +22,7 @@ import { busyWorkOf } from "./used-work.ts";
 const DAY = 86_400_000_000;
 const START = Date.UTC(2026, 9, 5) * 1000;
 const N = 600;
+const LOST = 3;
 
 /** Two days of a gateway's log of one deployment, which the engine counted too, and tokens of a provider. */
 const requests: UsageRecord[] = madeRequests();
@@ -64,7 +65,7 @@ describe("askActuals by request, on DuckDB", () => {
 		async (basis) => {
 			const { answered, all } = await ask(basis, "5");
 			const { found, result } = answered;
-			const ofRequests = all.reduce((sum, { nano }) => sum + nano, 0n);
+			const ofRequests = all.reduce((sum, { nano }) => sum + (nano ?? 0n), 0n);
 			const other = found.lines
 				.filter(({ kind }) => kind !== "serving")
 				.reduce((sum, { amount }) => sum + amount.nano, 0n);
@@ -74,7 +75,10 @@ describe("askActuals by request, on DuckDB", () => {
 			const unlogged = result.rows.filter(
 				({ request, team, at }) => request === undefined && team === undefined && at === undefined,
 			);
-			expect(all).toHaveLength(N + 20);
+			expect(all).toHaveLength(N + 20 + LOST);
+			expect(all.filter(({ nano }) => nano === undefined).map(({ owner }) => owner.model)).toEqual(
+				Array(LOST).fill("lost"),
+			);
 			expect(Number(serving - ofRequests)).toBeCloseTo(
 				unlogged.reduce((sum, { cost }) => sum + (cost.value ?? 0), 0) * 1e9,
 				-2,
@@ -84,8 +88,14 @@ describe("askActuals by request, on DuckDB", () => {
 			const shown = [...result.rows, ...result.lines].reduce((sum, { cost }) => sum + (cost.value ?? 0), 0);
 			expect(shown).toBeCloseTo(104, 9);
 			expect(result.rows.filter(({ at }) => at !== undefined)).toHaveLength(5);
-			expect(result.requests).toMatchObject({ count: N + 20, shown: 5 });
+			expect(result.requests).toMatchObject({ count: N + 20 + LOST, shown: 5, unpriced: LOST });
+			expect(result.requests?.coverage).toBeCloseTo(1 - (LOST * 300) / tokensOfAll(), 12);
 			expect(result.lines[0]?.label).toBe(`${N + 15} requests that cost less`);
+			expect(result.lines[1]).toEqual({
+				kind: "serving",
+				label: `${LOST} requests whose cost is not known`,
+				cost: expect.objectContaining({ state: "unknown" }),
+			});
 		},
 	);
 
@@ -112,7 +122,7 @@ describe("askActuals by request, on DuckDB", () => {
 			expect(Math.abs(Number(costs.get(id)?.output) - (decode / sum((each) => each.decode)) * output)).toBeLessThan(2);
 		}
 		const rows = answered.result.rows.slice(0, 10);
-		const dearest = [...all].sort((a, b) => Number(b.nano - a.nano)).slice(0, 10);
+		const dearest = [...all].sort((a, b) => Number((b.nano ?? 0n) - (a.nano ?? 0n))).slice(0, 10);
 		expect(rows.map(({ request }) => request)).toEqual(dearest.map(({ owner }) => owner.request));
 	});
 
@@ -186,7 +196,21 @@ function madeRequests(): UsageRecord[] {
 			tokens: tokens(1000, 0, 100),
 		};
 	});
-	return [...own, ...bought];
+	// Nothing says what served them.
+	const lost = bought.slice(0, LOST).map(
+		(record, i): UsageRecord => ({
+			...record,
+			source: { ...record.source, kind: "gateway" },
+			request_id: `l${i}`,
+			model: { served: "lost" },
+			tokens: tokens(200, 0, 100),
+		}),
+	);
+	return [...own, ...bought, ...lost];
+}
+
+function tokensOfAll(): number {
+	return requests.reduce((sum, { tokens: { in_total = 0, out_total = 0 } }) => sum + in_total + out_total, 0);
 }
 
 function tokens(input: number, cached: number, output: number): UsageRecord["tokens"] {

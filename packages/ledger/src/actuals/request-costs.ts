@@ -16,6 +16,7 @@ import type { Count, GpuMicros, Instant, TokenCount } from "../records/units.ts"
 import type { RequestRow } from "../store/query/request-query.ts";
 import type { LedgerStore } from "../store/store.ts";
 import type { Actuals } from "./actuals.ts";
+import { unchargedModels } from "./uncharged.ts";
 import type { LedgerFacts } from "./facts.ts";
 import { requestGroup } from "./facts-from-store.ts";
 import { bucketsOf, busyWorkOf, modelName } from "./used-work.ts";
@@ -25,12 +26,15 @@ export interface RequestCost {
 	readonly owner: Owner;
 	readonly status?: RequestRow["status"];
 	readonly tokens: Partial<Record<TokenBucket, TokenCount>>;
-	/** Billionths of the currency of the answer: all, and the parts of it for input and for output. */
-	readonly nano: bigint;
-	readonly input: bigint;
-	readonly output: bigint;
+	/**
+	 * Billionths of the currency of the answer: all, and the parts of it for input and for output. Absent where no charge can be
+	 * laid on the request, as where nothing says which deployment served it: unknown, not nothing.
+	 */
+	readonly nano?: bigint;
+	readonly input?: bigint;
+	readonly output?: bigint;
 	/** GPU time behind it; 0 where tokens were bought. */
-	readonly gpu: GpuMicros;
+	readonly gpu?: GpuMicros;
 }
 
 /**
@@ -43,14 +47,18 @@ export async function* requestCosts(
 	found: Actuals,
 ): AsyncGenerator<readonly RequestCost[]> {
 	const groups = shareableGroups(found);
-	for (const span of spansOf(facts, groups)) {
+	const counted = countedGroups(found);
+	for (const span of spansOf(facts, counted)) {
 		for await (const rows of store.requestRows({ ...span, isOrdered: false })) {
 			for (const row of rows) groups.get(groupOf(row, span, found))?.forEach((piece) => weigh(piece, row));
 		}
 		for await (const rows of store.requestRows({ ...span, isOrdered: true })) {
 			const costs = rows.flatMap((row): RequestCost[] => {
-				const pieces = groups.get(groupOf(row, span, found));
-				return pieces === undefined ? [] : [costOf(row, pieces)];
+				const group = groupOf(row, span, found);
+				const pieces = groups.get(group);
+				if (pieces !== undefined) return [costOf(row, pieces)];
+				const of = counted.get(group);
+				return of === undefined ? [] : [withoutPiece(row, of)];
 			});
 			if (costs.length > 0) yield costs;
 		}
@@ -101,6 +109,30 @@ function shareableGroups(found: Actuals): Map<string, Piece[]> {
 	for (const bucket of TOKEN_BUCKETS) {
 		const bought = charges.charges.filter((charge) => charge.kind === "tokens" && charge.bucket === bucket);
 		for (const line of linesOf(bought)) add(line, byTokens(bucket));
+	}
+	return groups;
+}
+
+/** A sum of requests that counts: the log nearest to the user has it. */
+interface Counted {
+	/** A charge reaches what served it, also where none of it is for serving. */
+	readonly isCharged: boolean;
+	readonly deployments: ReadonlySet<string | undefined>;
+}
+
+function countedGroups(found: Actuals): Map<string, Counted> {
+	const uncharged = unchargedModels(found);
+	const bought = new Set(found.charges.charges.flatMap((charge) => (charge.kind === "tokens" ? [charge.model] : [])));
+	const groups = new Map<string, Counted>();
+	for (const { owner } of found.used) {
+		const { request, model = "", deployment } = owner;
+		if (request === undefined) continue;
+		const before = groups.get(request);
+		const isCharged = !uncharged.has(model) && (deployment !== undefined || bought.has(model));
+		groups.set(request, {
+			isCharged: isCharged && (before?.isCharged ?? true),
+			deployments: new Set([...(before?.deployments ?? []), deployment]),
+		});
 	}
 	return groups;
 }
@@ -156,16 +188,29 @@ function costOf(row: RequestRow, pieces: readonly Piece[]): RequestCost {
 		output += parts[1];
 		if (whole !== 0) gpu += (piece.gpu * Number(parts[0] + parts[1])) / whole;
 	}
-	const [only, ...others] = new Set(pieces.map(({ deployment }) => deployment));
+	const deployments = new Set(pieces.map(({ deployment }) => deployment));
+	return {
+		...plainOf(row, deployments),
+		nano: input + output,
+		input,
+		output,
+		gpu: Math.round(gpu) as GpuMicros,
+	};
+}
+
+/** No part of what is for serving: nothing, as where capacity is paid anyway, or unknown. */
+function withoutPiece(row: RequestRow, { isCharged, deployments }: Counted): RequestCost {
+	const plain = plainOf(row, deployments);
+	return isCharged ? { ...plain, nano: 0n, input: 0n, output: 0n, gpu: 0 as GpuMicros } : plain;
+}
+
+function plainOf(row: RequestRow, deployments: ReadonlySet<string | undefined>): RequestCost {
+	const [only, ...others] = deployments;
 	return {
 		at: row.t0,
 		owner: ownerOf(row, others.length === 0 ? only : undefined),
 		...(row.status === undefined ? {} : { status: row.status }),
 		tokens: bucketsOf(row.tokens),
-		nano: input + output,
-		input,
-		output,
-		gpu: Math.round(gpu) as GpuMicros,
 	};
 }
 

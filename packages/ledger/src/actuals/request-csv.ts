@@ -1,4 +1,4 @@
-/** Requests and their costs as lines of CSV (RFC 4180): amounts in full, so that the column adds up to the billionth. */
+/** Requests and their costs as lines of CSV (RFC 4180): amounts in full, so that the column adds up to the billionth; empty where nothing is known. */
 import { formatAmount } from "../records/money.ts";
 import { formatInstant } from "../records/units.ts";
 import { computedOf, outputOf } from "./quantities-of-actuals.ts";
@@ -21,8 +21,18 @@ function fieldsOf({ at, owner, status, tokens, nano, input, output, gpu }: Reque
 	const { cached_input, transferred } = tokens;
 	const cached = cached_input === undefined ? "" : cached_input + (transferred ?? 0);
 	const labels = [request, status, model, deployment, org, team, user, key].map((label) => field(label ?? ""));
-	const costs = [nano, input, output].map((part) => formatAmount({ currency: "", nano: part }));
-	return [formatInstant(at), ...labels, computedOf(tokens), cached, outputOf(tokens), ...costs, gpu / 1e6];
+	const costs = [nano, input, output].map((part) =>
+		part === undefined ? "" : formatAmount({ currency: "", nano: part }),
+	);
+	return [
+		formatInstant(at),
+		...labels,
+		computedOf(tokens),
+		cached,
+		outputOf(tokens),
+		...costs,
+		gpu === undefined ? "" : gpu / 1e6,
+	];
 }
 
 /** A spreadsheet would run a label that begins like a formula: an apostrophe before it makes it a text again. */

@@ -10,8 +10,9 @@ import type { Actuals } from "./actuals.ts";
 import { ActualsError } from "./actuals-error.ts";
 import type { ActualsResult, TokensJson } from "./actuals-json.ts";
 import { coverageOf, rowsAndLines } from "./actuals-result.ts";
-import { deliveredOf, shower, tokensOf } from "./quantities-of-actuals.ts";
+import { coverageWith, deliveredOf, shower, tokensOf, unknownMoney } from "./quantities-of-actuals.ts";
 import type { PricedRequests } from "./request-rows.ts";
+import { chargedWork } from "./uncharged.ts";
 import { actualsWarnings } from "./warnings.ts";
 
 export interface TenantResult
@@ -20,7 +21,10 @@ export interface TenantResult
 		"window" | "basis" | "by" | "cost_column" | "currency" | "rows" | "requests" | "lines" | "coverage"
 	> {
 	readonly org: string;
-	/** Of the tenant's own work; idle and shared cost are in it on the reserved basis alone. */
+	/**
+	 * Of the tenant's own work; idle and shared cost are in it on the reserved basis alone. Without a value, `state: "unknown"`,
+	 * where no charge reaches what served it.
+	 */
 	readonly cost: QuantityJson;
 	readonly unit_cost?: QuantityJson;
 	readonly tokens: TokensJson;
@@ -69,9 +73,13 @@ export function tenantAnswer(
 	const { window, basis, cost, currency } = fine.question;
 	const show = shower(own);
 	const tokens = tokensOf(own.used);
+	const work = chargedWork(own);
+	const ofWork = tokensOf(work);
 	const total = sumOfLines(own.lines, currency);
-	const delivered = deliveredOf(tokens);
-	const coverage = coverageOf(fine);
+	const delivered = deliveredOf(ofWork);
+	const isKnown = own.lines.length > 0 || work.length > 0;
+	const share = pricedShareOfOwn(own);
+	const coverage = coverageWith(coverageOf(fine, share), tokens, ofWork);
 	return {
 		result: {
 			org,
@@ -84,12 +92,28 @@ export function tenantAnswer(
 			by: priced === undefined ? by : [...by, "request"],
 			cost_column: cost,
 			currency,
-			cost: show.shared(total, { coverage }),
-			...(delivered === 0 ? {} : { unit_cost: show.unitCost(total, delivered, "total", { coverage }) }),
-			tokens: show.tokens(tokens),
+			cost: isKnown ? show.shared(total, { coverage }) : unknownMoney(currency),
+			...(delivered === 0 || !isKnown ? {} : { unit_cost: show.unitCost(total, delivered, "total", { coverage }) }),
+			tokens: isKnown ? show.tokens(tokens, ofWork) : show.tokens(tokens),
 			...rowsAndLines(own, show, priced === undefined ? {} : { requests: { fine: own, priced } }, coverage),
 			coverage,
 		},
-		warnings: actualsWarnings(noticed(fine, own)),
+		warnings: [...gapWarnings(share), ...actualsWarnings(noticed(fine, own))],
 	};
+}
+
+/** Share of the GPU time held for what served the tenant that a bill or a price pays for. */
+function pricedShareOfOwn({ used, held, charges }: Actuals): number {
+	const deployments = new Set(used.flatMap(({ owner }) => owner.deployment ?? []));
+	const all = held.reduce((sum, { deployment = "", gpu }) => (deployments.has(deployment) ? sum + gpu : sum), 0);
+	const unpriced = [...deployments].reduce((sum, each) => sum + (charges.unpricedHeld.get(each) ?? 0), 0);
+	return all === 0 ? 1 : Math.max(0, 1 - unpriced / all);
+}
+
+/** How much in all is not the tenant's to know: its deployments may serve others too. */
+function gapWarnings(share: number): TenantAnswer["warnings"] {
+	if (share >= 1) return [];
+	const percent = (100 * (1 - share)).toFixed(1);
+	const message = `${percent}% of the GPU time held for what served you has neither a bill nor a price: it is not in the cost`;
+	return [{ code: "unpriced", message }];
 }

@@ -1,9 +1,9 @@
 import type { Instant } from "../records/units.ts";
 import { formatInstant, MICROS_PER_HOUR } from "../records/units.ts";
 import type { Actuals } from "./actuals.ts";
-import { unchargedModels } from "./actuals-rows.ts";
 import type { LedgerFacts } from "./facts.ts";
 import { inCents } from "./in-cents.ts";
+import { unchargedModels } from "./uncharged.ts";
 import type { VarianceToPlan } from "./variance-to-plan.ts";
 
 /** What the facts themselves lack or say twice. */
@@ -65,7 +65,7 @@ export function actualsWarnings(found: Actuals): { readonly code: string; readon
 		const more = uncharged.length > MOST_NAMED ? ` and ${uncharged.length - MOST_NAMED} more` : "";
 		warn(
 			"cost-unknown",
-			`no bill and no price reaches ${names}${more}: what they cost is unknown, not zero; import a bill, a price, or capacity records of what served them`,
+			`no bill and no price reaches ${names}${more}: what they cost is unknown, not zero, and costs per token leave their tokens out; import a bill, a price, or capacity records of what served them`,
 		);
 	}
 	for (const [pool, { time, days }] of charges.unpriced) {

@@ -3,6 +3,7 @@ import type { PoolCharge, WindowCharge } from "../attribution/charge.ts";
 import type { Span } from "../attribution/spans.ts";
 import type { ExchangeRate, ExchangeTable } from "../currency/exchange.ts";
 import type { Amount } from "../records/money.ts";
+import type { GpuMicros } from "../records/units.ts";
 import { sumByCurrency } from "../records/money.ts";
 import { billedTime } from "./billed-time.ts";
 import type { LedgerFacts } from "./facts.ts";
@@ -30,6 +31,8 @@ export interface WindowCharges {
 	readonly rates: readonly ExchangeRate[];
 	/** GPU time that neither a bill nor a price pays for, by pool. */
 	readonly unpriced: ReadonlyMap<string, Unpriced>;
+	/** Of that the time that a deployment held. */
+	readonly unpricedHeld: ReadonlyMap<string, GpuMicros>;
 	/** Pools that rows of the bill pay for, at whatever amount, 0 too. */
 	readonly billedPools: ReadonlySet<string>;
 	readonly withoutTariff: readonly string[];
@@ -75,6 +78,7 @@ export function windowCharges(facts: LedgerFacts, options: ChargeOptions): Windo
 		compared: againstBill(ratedAgain, charges.slice(0, rows.length), currency),
 		rates: [...new Set(converted.flatMap(({ by }) => by ?? []))],
 		unpriced: own.unpriced,
+		unpricedHeld: own.unpricedHeld,
 		billedPools: new Set(matched.pools.keys()),
 		withoutTariff: own.withoutTariff,
 		prorated: matched.prorated,
