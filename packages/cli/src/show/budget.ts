@@ -37,7 +37,7 @@ export function budgetStatusText({ budgets }: { readonly budgets: readonly Budge
 				? ""
 				: `${money(forecast.value, amount.unit)} (${money(forecast.p10, amount.unit)} to ${money(forecast.p90, amount.unit)})`,
 			last === undefined ? "" : `${percent(last.at)} on ${last.passed}`,
-			each.reason === undefined ? STATE[each.state] : `unknown: ${each.reason}`,
+			`${STATE[each.state]}${each.reason === undefined ? "" : `: ${each.reason}`}`,
 		];
 	});
 	const head = [

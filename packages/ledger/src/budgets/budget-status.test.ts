@@ -6,7 +6,8 @@ import { fleetMonth, OCTOBER, TEAMS } from "../../test-support/fleet-month.ts";
 import { actualsOf, type ReadActuals } from "../actuals/ask-actuals.ts";
 import { capacitySumsOf, usageSumOf } from "../actuals/facts.ts";
 import { sumOfLines } from "../attribution/line-sums.ts";
-import { formatInstant, type Instant, parseInstant } from "../records/units.ts";
+import { parseAmount } from "../records/money.ts";
+import { formatInstant, gpuMicros, type Instant, MICROS_PER_DAY, parseInstant, tokenCount } from "../records/units.ts";
 import { answerBudgets } from "./ask-budgets.ts";
 import { type Budget, periodAround } from "./budget.ts";
 import { BudgetError, changeBudgets, isSame, readBudget, readBudgetFile } from "./budget-file.ts";
@@ -141,6 +142,81 @@ describe("how budgets of a month stand", () => {
 			thresholds: [0.001, 0.999, 5],
 		});
 		expect(thresholds.map(({ passed }) => passed)).toEqual(["2026-10-01", "2026-10-12", undefined]);
+	});
+});
+
+describe("a budget of days that not all have a cost on record", () => {
+	const day = (n: number): Instant => (at("2026-10-01T00:00:00Z") + n * MICROS_PER_DAY) as Instant;
+	const usd = (text: string) => parseAmount(text, "USD") as NonNullable<ReturnType<typeof parseAmount>>;
+	/** One GPU, held on twelve days and billed at 10 USD on some of them; work was done on the first six. */
+	const statusWith = (billed: readonly number[], amount: string) => {
+		const span = (i: number) => ({ from: day(i), to: day(i + 1) });
+		const days = Array.from({ length: 12 }, (_, i) => i);
+		const facts: ReadActuals["facts"] = {
+			usage: days.slice(0, 6).map((i) => ({
+				...span(i),
+				sourceKind: "engine",
+				scope: { group: "chat" },
+				model: { served: "m" },
+				tokens: { in_total: tokenCount(1000), out_total: tokenCount(1000) },
+			})),
+			capacity: days.map((i) => ({
+				...span(i),
+				gpu: { node: "n1" },
+				heldBy: { group: "chat" },
+				time: gpuMicros(MICROS_PER_DAY),
+			})),
+			charges: billed.map((i) => ({
+				charge_period_start: day(i),
+				charge_period_end: day(i + 1),
+				billing_period_start: day(0),
+				billing_period_end: day(31),
+				billed_cost: usd("10"),
+				effective_cost: usd("10"),
+				charge_category: "Usage",
+				billing_account_id: "a",
+				service_provider_name: "p",
+				service_category: "Compute",
+				resource_id: "n1",
+			})),
+			prices: [],
+		};
+		const question = {
+			window: { from: day(0), to: day(12) },
+			basis: "reserved",
+			by: ["model"],
+			cost: "effective",
+			currency: "USD",
+			rates: [],
+			calibrations: [],
+		} as const;
+		const read: ReadActuals = { facts, question, by: ["model"], isByRequest: false, most: 1 };
+		return budgetStatus(budget({ amount: { value: amount, currency: "USD" } }), periodAround("month", day(1)), read, 1);
+	};
+	const all = Array.from({ length: 12 }, (_, i) => i);
+
+	it("takes no such day for a day without cost: no forecast, and within the amount is not known", () => {
+		const some = all.filter((i) => i < 4 || i > 6);
+		expect(statusWith(some, "1000")).toMatchObject({
+			state: "unknown",
+			reason: "3 of the 12 days so far have no cost on record: more may have been spent",
+			spent: { value: 90 },
+		});
+		expect(statusWith(some, "1000")).not.toHaveProperty("forecast");
+		expect(statusWith(some, "80").state).toBe("over");
+		expect(
+			statusWith(
+				some.filter((i) => i > 0),
+				"100",
+			),
+		).toMatchObject({ state: "warned" });
+	});
+
+	it("counts days that the bill does not reach yet among those to come, and idle days among those that cost", () => {
+		const late = statusWith(all.slice(0, 10), "1000");
+		expect(late).toMatchObject({ state: "within", through: "2026-10-10", spent: { value: 100 } });
+		expect(late.forecast?.value).toBeCloseTo(310, 9);
+		expect(statusWith(all, "1000").forecast?.value).toBeCloseTo(310, 9);
 	});
 });
 

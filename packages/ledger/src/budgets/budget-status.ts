@@ -7,10 +7,8 @@ import type { QuantityJson } from "@farthing/engine";
 import type { AttributedLine } from "../attribution/attributed-line.ts";
 import { sumOfLines } from "../attribution/line-sums.ts";
 import type { Span } from "../attribution/spans.ts";
-import { actuals } from "../actuals/actuals.ts";
-import { ActualsError } from "../actuals/actuals-error.ts";
+import { type ActualDay, type Actuals, actualDays, isKnownDay } from "../actuals/actuals.ts";
 import { actualsOf, type ReadActuals } from "../actuals/ask-actuals.ts";
-import { daysOf } from "../actuals/by-day.ts";
 import { coverageOf } from "../actuals/actuals-result.ts";
 import { shower, unitsOf } from "../actuals/quantities-of-actuals.ts";
 import { forecastMonth } from "../outlook/forecast.ts";
@@ -26,9 +24,9 @@ export interface BudgetStatus {
 	readonly amount: QuantityJson;
 	/** `over`: spent more than the amount; `heading-over`: the forecast's median is more; `unknown`: with the `reason`. */
 	readonly state: BudgetState;
-	/** Why it is `unknown`. */
+	/** Why it is `unknown`, or what of the days so far is not known: then `spent` is the least that it can be. */
 	readonly reason?: string;
-	/** Up to the end of this day. */
+	/** Up to the end of this day, the last one with a cost on record. */
 	readonly through?: string;
 	readonly spent?: QuantityJson;
 	/** Of the amount. */
@@ -46,21 +44,30 @@ export function budgetStatus(budget: Budget, period: Span, read: ReadActuals, se
 	const { amount, thresholds } = budget;
 	const { lines, question } = found;
 	const spent = sumOfLines(lines.filter(isOf(budget)), amount.currency);
-	const days = daysUpTo(spent, read, isOf(budget));
+	const { days, unknown } = daysUpTo(spent, found, isOf(budget));
 	const show = shower(found);
 	const coverage = coverageOf(found);
-	const daysLeft = Math.round((period.to - question.window.to) / MICROS_PER_DAY);
+	// What bills do not reach yet is to come, not nothing.
+	const through = days.at(-1)?.to ?? question.window.to;
+	const daysLeft = Math.round((period.to - through) / MICROS_PER_DAY);
 	const isWhole = days.every(({ from, to }) => to - from === MICROS_PER_DAY);
 	const forecast =
-		daysLeft > 0 && isWhole ? forecastMonth({ days: days.map(({ cost }) => cost), daysLeft, seed }) : undefined;
+		daysLeft > 0 && isWhole && unknown === 0
+			? forecastMonth({ days: days.map(({ cost }) => cost), daysLeft, seed })
+			: undefined;
 	const passed = thresholds.map((at) => ({ at, ...passedOn(days, Number(amount.nano) * at) }));
 	const isWarned = passed.some(({ at, passed: on }) => at < 1 && on !== undefined);
 	const isOver = spent.nano > amount.nano;
 	const isHeading = forecast !== undefined && forecast.p50.nano > amount.nano;
 	return {
 		...headOf(budget, period),
-		state: isOver ? "over" : isHeading ? "heading-over" : isWarned ? "warned" : "within",
-		through: formatInstant((question.window.to - 1) as Instant).slice(0, 10),
+		state: isOver ? "over" : isHeading ? "heading-over" : isWarned ? "warned" : unknown > 0 ? "unknown" : "within",
+		...(unknown === 0
+			? {}
+			: {
+					reason: `${unknown} of the ${days.length + unknown} days so far have no cost on record: more may have been spent`,
+				}),
+		through: formatInstant((through - 1) as Instant).slice(0, 10),
 		spent: show.shared(spent, { coverage }),
 		used: show.share(Number(spent.nano) / Number(amount.nano)),
 		...(forecast === undefined
@@ -108,38 +115,31 @@ interface DayCost extends Span {
 
 /**
  * Day by day, each reckoned by itself; then in proportion, so that the days add up to what was spent: over a window held
- * time is shared out by the work of all its days. Days before the first that cost anybody anything are not known.
+ * time is shared out by the work of all its days. Days that no charge reaches are not known: those after the last that one
+ * does are left out, those before it counted. Days before the ledger has any record are none of its own.
  */
-function daysUpTo(spent: Amount, read: ReadActuals, isOwn: (line: AttributedLine) => boolean): DayCost[] {
-	const { currency, nano } = spent;
-	const days = daysOf(read.question.window).map((day) => ({ ...day, lines: linesOn(read, day) }));
-	const first = days.findIndex(({ lines }) => lines.length > 0);
-	if (first < 0) return [];
-	const known = days
-		.slice(first)
+function daysUpTo(
+	{ currency, nano }: Amount,
+	found: Actuals,
+	isOwn: (line: AttributedLine) => boolean,
+): { readonly days: readonly DayCost[]; readonly unknown: number } {
+	const all = actualDays(found);
+	const isOnRecord = (day: ActualDay): boolean =>
+		isKnownDay(day) || [...found.used, ...found.held].some(({ from, to }) => from < day.to && to > day.from);
+	const reached = all.slice(0, all.findLastIndex(isKnownDay) + 1).slice(Math.max(0, all.findIndex(isOnRecord)));
+	const known = reached
+		.filter(isKnownDay)
 		.map(({ from, to, lines }) => ({ from, to, cost: sumOfLines(lines.filter(isOwn), currency) }));
-	const sum = known.reduce((all, { cost }) => all + cost.nano, 0n);
+	const sum = known.reduce((total, { cost }) => total + cost.nano, 0n);
 	const scaled = known.map((day) => ({
 		...day,
 		cost: { currency, nano: sum === 0n ? 0n : (day.cost.nano * nano) / sum },
 	}));
-	const left = nano - scaled.reduce((all, { cost }) => all + cost.nano, 0n);
-	return scaled.map((day, i) =>
+	const left = nano - scaled.reduce((total, { cost }) => total + cost.nano, 0n);
+	const days = scaled.map((day, i) =>
 		i === scaled.length - 1 ? { ...day, cost: { currency, nano: day.cost.nano + left } } : day,
 	);
-}
-
-/** Facts are kept apart by day. */
-function linesOn({ facts, question }: ReadActuals, day: Span): readonly AttributedLine[] {
-	const isWithin = ({ from, to }: Span): boolean => from >= day.from && to <= day.to;
-	const own = { ...facts, usage: facts.usage.filter(isWithin), capacity: facts.capacity.filter(isWithin) };
-	try {
-		return actuals(own, { ...question, window: day }).lines;
-	} catch (error) {
-		// Neither work nor anything to pay for on that day.
-		if (error instanceof ActualsError && ["no-usage", "no-price"].includes(error.code)) return [];
-		throw error;
-	}
+	return { days, unknown: reached.length - known.length };
 }
 
 /** The first day at whose end the sum was there. */
