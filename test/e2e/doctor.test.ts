@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { bin, cleanEnvironment, farthing, folderWith } from "./farthing.ts";
+import { bin, cleanEnvironment, farthing, folderWith, type Json } from "./farthing.ts";
 
 interface Check {
 	readonly name: string;
@@ -18,12 +18,18 @@ async function doctor(
 	args: readonly string[],
 	cwd: string,
 ): Promise<{ code: number | null; of: (name: string) => Check[] }> {
-	const child = spawn(process.execPath, [bin, "doctor", "--json", ...args], { cwd, env: cleanEnvironment() });
+	const { code, output } = await ran(["doctor", ...args], cwd);
+	const { checks } = (output as { result: { checks: readonly Check[] } }).result;
+	return { code, of: (name) => checks.filter((check) => check.name === name) };
+}
+
+/** Not a synchronous child: servers that it asks run in this process. */
+async function ran(args: readonly string[], cwd: string): Promise<{ code: number | null; output: Json }> {
+	const child = spawn(process.execPath, [bin, ...args, "--json"], { cwd, env: cleanEnvironment() });
 	let output = "";
 	child.stdout.on("data", (part) => (output += part));
 	const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
-	const { checks } = (JSON.parse(output) as { result: { checks: readonly Check[] } }).result;
-	return { code, of: (name) => checks.filter((check) => check.name === name) };
+	return { code, output: JSON.parse(output) as Json };
 }
 
 it("finds nothing wrong with what a server can run on, and leaves it as it is", async () => {
@@ -85,6 +91,40 @@ it("names what is broken, each with what to do", async () => {
 	farthing("serve --keys own.json --add-key b --scopes read", { cwd: folder });
 	expect(statSync(join(folder, "own.json")).mode & 0o777, "a mode that was chosen stays").toBe(0o640);
 	expect((await doctor(["--keys", "own.json"], folder)).of("file modes")[0]?.state).toBe("ok");
+});
+
+it("tells a ClickHouse server that is down from another program, as commands on a ledger do", async () => {
+	const folder = folderWith();
+	const page = await listening(() => "<html>Welcome</html>");
+	const none = await listening(() => undefined);
+	const down = await doctor(["--ledger", "clickhouse://127.0.0.1:9/usage"], folder);
+	expect([down.code, ...down.of("ledger")]).toEqual([
+		1,
+		{
+			name: "ledger",
+			state: "broken",
+			detail: expect.stringMatching(/^no ClickHouse server answers: .*127\.0\.0\.1:9$/),
+			fix: expect.stringMatching(/^start it/),
+		},
+	]);
+	for (const { url } of [page, none]) {
+		const place = url.replace("http", "clickhouse");
+		const other = await doctor(["--ledger", `${place}/usage`], folder);
+		expect([other.code, ...other.of("ledger")]).toEqual([
+			1,
+			expect.objectContaining({ state: "broken", detail: expect.stringContaining("is no ClickHouse server") }),
+		]);
+		expect(other.of("disk")[0]?.detail).toContain("for what waits");
+		const status = await ran(["ledger", "status", "--store", `${place}/usage`], folder);
+		expect([status.code, status.output.error.code]).toEqual([2, "store-unreachable"]);
+	}
+	page.close();
+	none.close();
+	const odd = await doctor(["--ledger", "clickhouse://me:secret@h/usage"], folder);
+	expect([odd.code, ...odd.of("ledger"), ...odd.of("spool")]).toEqual([
+		1,
+		expect.objectContaining({ state: "broken", detail: expect.stringContaining("a password does not belong") }),
+	]);
 });
 
 it("sees a server that answers, and one whose clock is wrong", async () => {

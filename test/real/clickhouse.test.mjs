@@ -2,20 +2,34 @@
 // each; and what only several servers can show.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { openLedger, openStore, restoreBackup, SegmentWriter } from "@farthing/ledger/store";
+import { budgetFileOf } from "@farthing/ledger/budgets";
+import { inspectLedger, openLedger, openStore, restoreBackup, SegmentWriter } from "@farthing/ledger/store";
 import { runKills } from "../campaign/kills.mjs";
-import { runSuite } from "./clickhouse/run-suite.mjs";
+import { outcomesOf, runSuite } from "./clickhouse/run-suite.mjs";
 import { startCluster, startOne } from "./clickhouse/servers.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const T0 = Date.UTC(2026, 9, 28) * 1000;
 const DAY = 86_400_000_000;
+
+test("a test of the suite that did not come to its end counts as failed", () => {
+	const assertionResults = ["passed", "failed", "pending", "skipped"].map((status, i) => {
+		const title = `test ${i}`;
+		return { title, fullName: `the store ${title}`, status, failureMessages: [] };
+	});
+	const outcomes = (pattern) =>
+		outcomesOf({ testResults: [{ name: "file", assertionResults }] }, pattern).map(({ status }) => status);
+	assert.deepEqual(outcomes(""), ["passed", "failed", "failed", "failed"]);
+	assert.deepEqual(outcomes("test [02]"), ["passed", "failed"]);
+	const broken = { testResults: [{ name: "file", message: "no import", assertionResults: [] }] };
+	assert.throws(() => outcomesOf(broken, ""), /no import/);
+});
 
 describe("one ClickHouse server", () => {
 	let place;
@@ -67,7 +81,14 @@ describe("one ClickHouse server", () => {
 			const question = { ...RANGE, by: ["team"], step: "hour" };
 			const asked = await store.requests(question);
 			await store.backup(join(folder, "copy"));
+			const { form, requests } = await inspectLedger(from);
+			assert.deepEqual([form, requests, (await inspectLedger(to)).form], [1, 350, 0]);
+			await refusesWhatIsDamaged(join(folder, "copy"), `${to}3`);
+			const budgets = JSON.stringify({ version: 1, budgets: [BUDGET] });
+			writeFileSync(budgetFileOf(join(folder, "copy")), budgets);
 			await restoreBackup(join(folder, "copy"), to);
+			assert.deepEqual(JSON.parse(readFileSync(budgetFileOf(to), "utf8")), JSON.parse(budgets));
+			rmSync(budgetFileOf(to));
 			await assert.rejects(restoreBackup(join(folder, "copy"), to), { code: "place-taken" });
 			await assert.rejects(restoreBackup(folder, `${to}2`), { code: "store-unreadable" });
 			const again = await openStore(to);
@@ -114,6 +135,35 @@ describe("one ClickHouse server", () => {
 	});
 });
 
+/** A byte of a table turned over, a file that is gone, a list that was cut: nothing is made of any. */
+async function refusesWhatIsDamaged(copy, to) {
+	const refused = (message) => assert.rejects(restoreBackup(copy, to), { code: "store-unreadable", message });
+	for (const [file, message] of [
+		["usage_request.native", /usage_request\.native has not the SHA-256/],
+		["ledger.json", /is no backup/],
+	]) {
+		const path = join(copy, file);
+		const whole = readFileSync(path);
+		const changed = Buffer.from(whole);
+		changed[Math.floor(whole.length / 2)] ^= 1;
+		writeFileSync(path, file === "ledger.json" ? whole.subarray(0, whole.length / 2) : changed);
+		await refused(message);
+		rmSync(path);
+		await refused(file === "ledger.json" ? message : /usage_request\.native is missing/);
+		writeFileSync(path, whole);
+	}
+	assert.equal((await inspectLedger(to)).form, 0, "no table was made");
+}
+
+const BUDGET = {
+	id: "chat",
+	tenant: "local",
+	amount: { value: "5000", currency: "USD" },
+	period: "month",
+	scope: { model: "m" },
+	thresholds: [0.8],
+};
+
 describe("a ClickHouse cluster of 2 shards with 2 replicas each", () => {
 	let place;
 	before(async () => {
@@ -123,7 +173,7 @@ describe("a ClickHouse cluster of 2 shards with 2 replicas each", () => {
 
 	// The whole of it takes minutes on a busy machine: npm run campaign -- cluster.
 	test("of the suite that every store passes, what shows most", (context) =>
-		tellSuite(context, place, "sums equal|windows, capacity|labels are data"));
+		tellSuite(context, place, "sums equal|by a grown file|windows, capacity|labels are data"));
 
 	test("with one server killed, questions are answered and segments taken in; once it is back it has them", async () => {
 		const url = `clickhouse://${place.hosts}/killed${place.query}`;

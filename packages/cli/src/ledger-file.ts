@@ -35,7 +35,7 @@ export async function withLedger<T>(
 			: undefined;
 		const store = live?.store ?? (await openStore(path, settings));
 		try {
-			if (live?.store.findsRepeatedAtOnce === true) await live.store.dropRepeated();
+			await live?.store.dropRepeated();
 			return await work(store);
 		} finally {
 			await (live ?? store).close();
@@ -141,7 +141,7 @@ export async function contentOfFile(file: string): Promise<string> {
 	return file === "-" ? `standard input ${process.pid} ${process.hrtime.bigint()}` : contentHash(file);
 }
 /** What was typed into a URL by mistake is not told to a log. */
-function withoutPassword(path: string): string {
+export function withoutPassword(path: string): string {
 	if (!/^\w+:\/\//.test(path)) return path;
 	const masked = path.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, "$1:…@");
 	return masked.replace(/([?&])(?!(?:cluster|tls)=)([^=&]*)=[^&]*/g, "$1$2=…");

@@ -149,6 +149,9 @@ export function describeStore(name: string, open: (folder: string) => Promise<Le
 			const question: UsageQuestion = { from: T0, to: instant(T0 + DAY), by: ["team"] };
 			expect(comparable(await store.requests(question))).toEqual(comparable(naiveSums(records, question)));
 			expect(await store.rowCount("usage_request")).toBe(300);
+			// nothing was built anew for it: two builds are there to be merged
+			expect(await store.compact(instant(T0 + DAY))).toEqual({ days: 1, dropped: 0 });
+			expect(comparable(await store.requests(question))).toEqual(comparable(naiveSums(records, question)));
 		});
 
 		test("requests without an id that look like ones of another file are counted, and stay", async () => {

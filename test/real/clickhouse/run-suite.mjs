@@ -1,7 +1,7 @@
 // The suite that every store passes, in vitest, against servers that run already.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -21,10 +21,24 @@ export async function runSuite({ hosts, query }, pattern = "") {
 			stdio: ["ignore", "ignore", "inherit"],
 			env: { ...process.env, HOSTS: hosts, QUERY: query },
 		});
-		await once(child, "exit");
-		const suite = JSON.parse(readFileSync(report, "utf8")).testResults.flatMap((file) => file.assertionResults);
-		return suite.filter(({ status }) => status === "passed" || status === "failed");
+		const [code, signal] = await once(child, "exit");
+		if (!existsSync(report)) throw new Error(`the suite ended with ${signal ?? code}, without a report`);
+		return outcomesOf(JSON.parse(readFileSync(report, "utf8")), pattern);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
+}
+
+/** Of the tests that were meant to run: one that did not come to an end has failed. */
+export function outcomesOf({ testResults }, pattern) {
+	const broken = testResults.find(({ assertionResults }) => assertionResults.length === 0);
+	if (broken !== undefined) throw new Error(`no test of ${broken.name} ran: ${broken.message}`);
+	return testResults
+		.flatMap(({ assertionResults }) => assertionResults)
+		.filter(({ fullName }) => new RegExp(pattern).test(fullName))
+		.map((test) =>
+			test.status === "passed" || test.status === "failed"
+				? test
+				: { ...test, status: "failed", failureMessages: [`did not come to its end: ${test.status}`] },
+		);
 }

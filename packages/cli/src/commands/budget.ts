@@ -14,7 +14,7 @@ import {
 } from "@farthing/ledger/budgets";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
-import { auditedAt, ledgerPath, withLedger } from "../ledger-file.ts";
+import { auditedAt, inLedgerWords, ledgerPath, withLedger } from "../ledger-file.ts";
 import { budgetListText, budgetStatusText } from "../show/budget.ts";
 import { modelledRunsOf, ratesOf, told } from "./actuals.ts";
 
@@ -155,7 +155,7 @@ function refused<T>(work: () => T): T {
 	try {
 		return work();
 	} catch (error) {
-		if (!(error instanceof BudgetError)) throw error;
+		if (!(error instanceof BudgetError)) throw inLedgerWords(error as Error, undefined);
 		const { code, message, field, expected } = error;
 		throw new FarthingError(2, code, message, { field: code === "malformed-budget" ? `--${field}` : field, expected });
 	}

@@ -7,8 +7,9 @@ import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from "nod
 import { dirname, join, resolve } from "node:path";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import { formatQuantity } from "@farthing/engine";
+import { withoutPassword } from "../ledger-file.ts";
 import type { DoctorCheck } from "./doctor.ts";
-import { modesCheck } from "./doctor-modes.ts";
+import { modesCheck, spoolOf } from "./doctor-modes.ts";
 
 export interface DeploymentFlags {
 	readonly ledger?: string;
@@ -29,25 +30,25 @@ export async function deploymentChecks(flags: DeploymentFlags, store: CatalogueS
 	const { ledger, keys, listen, scrapes, backups, server } = flags;
 	return [
 		clockCheck(store.manifest().releaseDate, ledger),
-		...(ledger === undefined ? [] : [await ledgerCheck(ledger), await spoolCheck(ledger), diskCheck(ledger)]),
+		...(ledger === undefined ? [] : [await ledgerCheck(ledger), ...(await spoolChecks(ledger))]),
 		...(keys === undefined && listen === undefined ? [] : [await keysCheck(keys, listen)]),
 		...(scrapes === undefined ? [] : await scrapeChecks(scrapes)),
 		...(backups === undefined ? [] : [backupCheck(backups)]),
-		...modesCheck(flags),
+		...(await modesCheck(flags)),
 		...(server === undefined ? [] : await serverChecks(server)),
 	];
 }
 
-async function ledgerCheck(path: string): Promise<DoctorCheck> {
+async function ledgerCheck(ledger: string): Promise<DoctorCheck> {
 	const name = "ledger";
-	if (/^[a-z][a-z0-9+.-]+:/i.test(path)) {
-		const detail = `${path} is not a file: farthing ledger status --store says what it holds`;
-		return { name, state: "warning", detail };
-	}
-	if (!existsSync(path)) return { name, state: "ok", detail: `none at ${path} yet: the server makes it` };
-	const { inspectLedger } = await import("@farthing/ledger/store");
+	const { inspectLedger, storeFileOf } = await import("@farthing/ledger/store");
+	const file = storeFileOf(ledger);
+	const path = file ?? withoutPassword(ledger);
+	const none = { name, state: "ok", detail: `none at ${path} yet: the server makes it` } as const;
+	if (file !== undefined && !existsSync(file)) return none;
 	try {
-		const { form, present, requests } = await inspectLedger(path);
+		const { form, present, requests } = await inspectLedger(ledger);
+		if (form === 0) return none;
 		const told = `${path} opens: form ${form}, ${formatQuantity(requests, "")} requests`;
 		if (form === present) return { name, state: "ok", detail: told };
 		if (form > present) {
@@ -63,9 +64,13 @@ async function ledgerCheck(path: string): Promise<DoctorCheck> {
 	}
 }
 
-async function spoolCheck(ledger: string): Promise<DoctorCheck> {
-	const { SPOOL_CAP_BYTES, spoolFolderOf } = await import("@farthing/ledger/store");
-	const folder = spoolFolderOf(ledger);
+async function spoolChecks(ledger: string): Promise<DoctorCheck[]> {
+	const folder = await spoolOf(ledger);
+	return folder === undefined ? [] : [await spoolCheck(folder), await diskCheck(ledger, folder)];
+}
+
+async function spoolCheck(folder: string): Promise<DoctorCheck> {
+	const { SPOOL_CAP_BYTES } = await import("@farthing/ledger/store");
 	const name = "spool";
 	const bytes = existsSync(folder)
 		? readdirSync(folder).reduce(
@@ -80,13 +85,15 @@ async function spoolCheck(ledger: string): Promise<DoctorCheck> {
 }
 
 /** A copy of the ledger needs as much room as the ledger. */
-function diskCheck(ledger: string): DoctorCheck {
+async function diskCheck(ledger: string, spool: string): Promise<DoctorCheck> {
 	const name = "disk";
-	const folder = nearestFolder(dirname(resolve(ledger)));
+	const { storeFileOf } = await import("@farthing/ledger/store");
+	const file = storeFileOf(ledger);
+	const folder = nearestFolder(dirname(resolve(file ?? spool)));
 	const { bavail, bsize } = statfsSync(folder);
 	const free = bavail * bsize;
-	const size = statSync(ledger, { throwIfNoEntry: false })?.size ?? 0;
-	const detail = `${gigabytes(free)} free at ${folder}, the ledger has ${gigabytes(size)}`;
+	const size = file === undefined ? 0 : (statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+	const detail = `${gigabytes(free)} free at ${folder}, ${file === undefined ? "for what waits" : `the ledger has ${gigabytes(size)}`}`;
 	if (free < LEAST_FREE)
 		return { name, state: "broken", detail, fix: "make room: events are refused when the disk is full" };
 	if (free >= size) return { name, state: "ok", detail };

@@ -15,8 +15,8 @@ export interface KeptPlaces {
 const NAMED = 5;
 
 /** A group may be let in to read, as who gives a service its own group does. */
-export function modesCheck(places: KeptPlaces): DoctorCheck[] {
-	const paths = placesOf(places);
+export async function modesCheck(places: KeptPlaces): Promise<DoctorCheck[]> {
+	const paths = await placesOf(places);
 	if (process.platform === "win32" || paths.length === 0) return [];
 	const name = "file modes";
 	const found = paths.flatMap(filesIn);
@@ -29,15 +29,31 @@ export function modesCheck(places: KeptPlaces): DoctorCheck[] {
 	return [{ name, state: "warning", detail: `others on this machine may ${may}`, fix }];
 }
 
-function placesOf({ ledger, keys, backups }: KeptPlaces): string[] {
-	const file = ledger?.replace(/^duckdb:(\/\/(?=\/))?/i, "");
-	const isFile = file !== undefined && !/^[a-z][a-z0-9+.-]+:/i.test(file);
-	const ofLedger = isFile
-		? [file, `${file}.wal`, `${file}.spool`, `${file}.remote-write`, budgetFileOf(file), auditFolderOf(file)]
-		: [];
+async function placesOf({ ledger, keys, backups }: KeptPlaces): Promise<string[]> {
+	const ofLedger = ledger === undefined ? [] : await besideLedger(ledger);
 	const ofKeys = keys === undefined ? [] : [keys, auditFolderOf(keys)];
 	const all = [...ofLedger, ...ofKeys, ...(backups === undefined ? [] : [backups])];
 	return [...new Set(all)].filter((path) => found(path) !== undefined);
+}
+
+async function besideLedger(ledger: string): Promise<string[]> {
+	const { storeFileOf } = await import("@farthing/ledger/store");
+	const spool = await spoolOf(ledger);
+	if (spool === undefined) return [];
+	const file = storeFileOf(ledger);
+	const ofFile = file === undefined ? [] : [file, `${file}.wal`, `${file}.blocks`, `${file}.remote-write`];
+	return [...ofFile, spool, budgetFileOf(ledger), auditFolderOf(ledger)];
+}
+
+/** Where a ledger's events wait; undefined where its name is none, which is told elsewhere. */
+export async function spoolOf(ledger: string): Promise<string | undefined> {
+	const { spoolFolderOf, StoreError } = await import("@farthing/ledger/store");
+	try {
+		return spoolFolderOf(ledger);
+	} catch (error) {
+		if (error instanceof StoreError) return undefined;
+		throw error;
+	}
 }
 
 interface FoundFile {

@@ -1,7 +1,10 @@
 /** The budgets of a ledger, in a file beside it that is written whole, by one process at a time. */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
 import { withLock } from "../audit/audit-lock.ts";
+import { makeFolder } from "../folder.ts";
 import { readRecord } from "../records/record-shape.ts";
+import { besideStore } from "../store/store-folder.ts";
 import { type Budget, budgetShape } from "./budget.ts";
 
 export class BudgetError extends Error {
@@ -18,8 +21,9 @@ export class BudgetError extends Error {
 	}
 }
 
+/** Throws StoreError where a URL names no ledger. */
 export function budgetFileOf(ledger: string): string {
-	return `${ledger.replace(/^duckdb:(\/\/(?=\/))?/i, "")}.budgets.json`;
+	return besideStore(ledger, ".budgets.json");
 }
 
 /** None where there is no file. Throws BudgetError with the first fault. */
@@ -76,6 +80,7 @@ export async function changeBudgets<T>(
 	file: string,
 	change: (budgets: readonly Budget[]) => { readonly budgets: readonly Budget[]; readonly result: T },
 ): Promise<T> {
+	makeFolder(dirname(file));
 	return withLock(`${file}.lock`, () => {
 		const { budgets, result } = change(readBudgetFile(file));
 		writeBudgets(file, budgets);
@@ -84,6 +89,7 @@ export async function changeBudgets<T>(
 }
 
 function writeBudgets(file: string, budgets: readonly Budget[]): void {
+	makeFolder(dirname(file));
 	const draft = `${file}.tmp`;
 	const descriptor = openSync(draft, "w", 0o600);
 	try {

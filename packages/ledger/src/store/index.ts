@@ -1,19 +1,20 @@
 export { clickHouseSchema } from "./clickhouse/schema.ts";
 export { openStore, restoreBackup } from "./open-store.ts";
 export { SegmentWriter, type LedgerRecord, type WriterOrigin, type Written } from "./segment-writer.ts";
-export { makeFolderOf } from "./store-folder.ts";
+export { makeFolderOf, storeFileOf } from "./store-folder.ts";
 export { StoreError, type StoreErrorCode } from "./store-error.ts";
 export type {
 	Compacted,
 	ExportedTable,
+	LedgerForm,
 	LedgerStore,
 	LoadedSegment,
 	Retained,
 	SegmentOrigin,
 	StoreOptions,
 } from "./store.ts";
-import type { LedgerForm } from "./duckdb/inspect.ts";
-export type { LedgerForm } from "./duckdb/inspect.ts";
+import { storeFileOf } from "./store-folder.ts";
+import type { LedgerForm } from "./store.ts";
 export { Ingest, WIRE_KINDS, type Accepted, type LineIssue, type WireKind } from "./ingest/ingest.ts";
 export { ingestHandler } from "./ingest/ingest-http.ts";
 export { openLedger, spoolFolderOf, type LiveLedger, type LiveOptions } from "./ingest/open-ledger.ts";
@@ -41,7 +42,9 @@ export {
 export { describeFailure, Loader } from "./spool/loader.ts";
 export { SPOOL_CAP_BYTES, Spool, type SealedSegment, type SpoolOptions } from "./spool/spool.ts";
 
-/** The database is loaded only now. */
-export async function inspectLedger(path: string): Promise<LedgerForm> {
-	return (await import("./duckdb/inspect.ts")).inspectLedger(path);
+/** What a ledger says of itself to a reader that changes nothing in it. The database is loaded only now. Throws StoreError. */
+export async function inspectLedger(url: string): Promise<LedgerForm> {
+	const file = storeFileOf(url);
+	if (file !== undefined) return (await import("./duckdb/inspect.ts")).inspectLedger(file);
+	return (await import("./clickhouse/inspect.ts")).inspectLedger(url);
 }

@@ -31,16 +31,16 @@ export async function openStore(url: string, options: Partial<StoreOptions> = {}
  * Throws `place-taken` where something is there, and `store-unreadable` where the backup is at fault.
  */
 export async function restoreBackup(backup: string, path: string): Promise<void> {
+	const budgets = existsSync(budgetFileOf(backup)) && existsSync(budgetFileOf(path)) ? [budgetFileOf(path)] : [];
 	if (/^clickhouse:/i.test(path)) {
+		requireFree(budgets);
 		const { ClickHouseStore } = await import("./clickhouse/clickhouse-store.ts");
-		return ClickHouseStore.restore(path, backup);
+		await ClickHouseStore.restore(path, backup);
+		return copyBudgets(budgetFileOf(backup), budgetFileOf(path));
 	}
 	const beside = [".spool", ".remote-write"].map((of) => `${path}${of}`).filter((folder) => holdsFiles(folder));
-	const budgets = existsSync(budgetFileOf(backup)) && existsSync(budgetFileOf(path)) ? [budgetFileOf(path)] : [];
 	// What another ledger had acknowledged there would be loaded into this one.
-	for (const taken of [...(existsSync(path) ? [path] : []), ...beside, ...budgets]) {
-		throw new StoreError("place-taken", `${taken} exists already`, { hint: "move it away first, or name a new place" });
-	}
+	requireFree([...(existsSync(path) ? [path] : []), ...beside, ...budgets]);
 	const partial = `${path}.part`;
 	const anew = `${path}.anew`;
 	try {
@@ -76,6 +76,11 @@ async function atFault(read: () => Promise<void>): Promise<void> {
 			: `damaged: ${message.split("\n", 1)[0]?.slice(0, 160)}`;
 		throw new StoreError("store-unreadable", `the copy is ${why}`, { hint: ANOTHER_COPY, cause: error });
 	}
+}
+
+function requireFree([taken]: readonly string[]): void {
+	if (taken === undefined) return;
+	throw new StoreError("place-taken", `${taken} exists already`, { hint: "move it away first, or name a new place" });
 }
 
 function holdsFiles(folder: string): boolean {

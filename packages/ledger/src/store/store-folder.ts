@@ -1,12 +1,27 @@
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { makeFolder } from "../folder.ts";
+import { readPlace } from "./clickhouse/place.ts";
 import { StoreError } from "./store-error.ts";
+
+/** The file of a store that is one; undefined of others. */
+export function storeFileOf(url: string): string | undefined {
+	const path = url.replace(/^duckdb:(\/\/(?=\/))?/i, "");
+	return /^[a-z][a-z0-9+.-]+:/i.test(path) ? undefined : path;
+}
+
+/** What is kept beside a store's file; of a ClickHouse ledger in `.farthing`, here. */
+export function besideStore(url: string, suffix: string): string {
+	const file = storeFileOf(url);
+	if (file !== undefined) return `${file}${suffix}`;
+	const { nodes, database } = readPlace(url);
+	const host = (nodes[0] ?? "").replace(/^https?:\/\//, "").replaceAll(/[^A-Za-z0-9.-]/g, "-");
+	return join(".farthing", `${host}-${database}${suffix}`);
+}
 
 /** Makes the folder of a store that is a file. Throws StoreError where that cannot be. */
 export function makeFolderOf(url: string): void {
-	const path = url.replace(/^duckdb:(\/\/(?=\/))?/i, "");
-	if (/^[a-z][a-z0-9+.-]+:/i.test(path)) return;
-	makeStoreFolder(dirname(path));
+	const path = storeFileOf(url);
+	if (path !== undefined) makeStoreFolder(dirname(path));
 }
 
 export function makeStoreFolder(folder: string): void {

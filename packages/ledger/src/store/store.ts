@@ -71,11 +71,12 @@ export interface LedgerStore {
 	/** All prices; of those with one id and one start, the last written. In order of start, then id. */
 	prices(): Promise<PriceRecord[]>;
 
-	/** What came twice is found at the cost of what came since, not of what the day holds: so it can be done with every roll-up. */
-	readonly findsRepeatedAtOnce: boolean;
 	/** Brings the roll-ups up to the last segment; gives how many segments were added. */
 	rollUp(): Promise<number>;
-	/** Rolls up without requests that came before, by id and day, and drops them, on days closed or not. */
+	/**
+	 * Rolls up without requests that came before, by id and day, and drops them, on days closed or not. No roll-up is built
+	 * anew for it, so it can be done every time.
+	 */
 	dropRepeated(): Promise<Compacted>;
 	/** Drops requests that came twice on days before `before`, and merges the roll-ups of those days. */
 	compact(before: Instant): Promise<Compacted>;
@@ -102,4 +103,13 @@ export interface ExportedTable {
 	readonly table: string;
 	readonly file: string;
 	readonly rows: number;
+}
+
+/** What a ledger says of itself to a reader. */
+export interface LedgerForm {
+	/** 0 where a server has no such database yet. */
+	readonly form: number;
+	/** The form that this farthing writes: an older one is brought to it when it is next opened to be written to. */
+	readonly present: number;
+	readonly requests: number;
 }

@@ -27,7 +27,7 @@ import type {
 } from "../store.ts";
 import { storedRecord } from "../stored-record.ts";
 import { DIMENSIONS, TABLES, type TableName } from "../table.ts";
-import { compactDays, daysBefore, daysOfLastBuild } from "./compact.ts";
+import { compactDays, daysBefore, dropRepeatedOfFresh } from "./compact.ts";
 import { ClickHouseServers, type Cell } from "./connection.ts";
 import { fillTables, readManifest, writeTables } from "./copies.ts";
 import { clickHouseDialect } from "./dialect.ts";
@@ -48,7 +48,6 @@ const REGISTERED = "(SELECT no, min(id) AS id, min(loaded_at) AS at FROM segment
 
 /** The ledger in a database of ClickHouse, of one server or of a cluster; any number of processes may write. */
 export class ClickHouseStore implements LedgerStore {
-	readonly findsRepeatedAtOnce = false;
 	private readonly servers: ClickHouseServers;
 	private readonly lockServer: ClickHouseServers;
 	private readonly layout: Layout;
@@ -239,32 +238,19 @@ export class ClickHouseStore implements LedgerStore {
 	}
 
 	async rollUp(): Promise<number> {
-		// Asked first without the lock: where nothing waits, nobody is waited for.
-		await this.settle();
-		if ((await rollUpState(this.servers)).pending.length === 0) return 0;
-		return this.tidying(async () => {
-			const state = await rollUpState(this.servers);
-			if (state.pending.length === 0) return 0;
-			const built = await build(this.servers, `u.segment_no IN (${state.pending.join(", ")})`);
-			await this.lock.requireHeld();
-			await commitBuild(this.servers, state, built, { segments: state.pending });
-			return state.pending.length;
-		});
+		return (await this.bringUp(false)).segments;
 	}
 
 	async dropRepeated(): Promise<Compacted> {
-		await this.rollUp();
-		return this.tidying(async () => {
-			const days = await daysOfLastBuild(this.servers, await this.keptSince());
-			return this.compacted(days, false);
-		});
+		return (await this.bringUp(true)).repeated;
 	}
 
 	async compact(before: Instant): Promise<Compacted> {
-		await this.rollUp();
+		const fresh = await this.dropRepeated();
 		return this.tidying(async () => {
 			const days = await daysBefore(this.servers, wholeDay(before), await this.keptSince());
-			return this.compacted(days, true);
+			const compacted = await compactDays(this.servers, this.layout, days, () => this.lock.requireHeld());
+			return { days: compacted.days, dropped: compacted.dropped + fresh.dropped };
 		});
 	}
 
@@ -316,8 +302,25 @@ export class ClickHouseStore implements LedgerStore {
 		return found.length;
 	}
 
-	private compacted(days: Parameters<typeof compactDays>[2], isMerging: boolean): Promise<Compacted> {
-		return compactDays(this.servers, this.layout, days, { isMerging, requireLock: () => this.lock.requireHeld() });
+	/** Adds what came since to the roll-ups, without what came twice where that is asked for. */
+	private async bringUp(dropsRepeated: boolean): Promise<{ segments: number; repeated: Compacted }> {
+		const nothing = { segments: 0, repeated: { days: 0, dropped: 0 } };
+		// Asked first without the lock: where nothing waits, nobody is waited for.
+		await this.settle();
+		if ((await rollUpState(this.servers)).pending.length === 0) return nothing;
+		return this.tidying(async () => {
+			const state = await rollUpState(this.servers);
+			const { pending } = state;
+			if (pending.length === 0) return nothing;
+			const requireLock = (): Promise<void> => this.lock.requireHeld();
+			const repeated = dropsRepeated
+				? await dropRepeatedOfFresh(this.servers, this.layout, pending, requireLock)
+				: nothing.repeated;
+			const built = await build(this.servers, `u.segment_no IN (${pending.join(", ")})`);
+			await requireLock();
+			await commitBuild(this.servers, state, built, { segments: pending });
+			return { segments: pending.length, repeated };
+		});
 	}
 
 	private async writeLabels(batches: readonly ColumnBatch[]): Promise<void> {
@@ -477,6 +480,7 @@ const EVENTS = ["usage_request", "usage_window", "capacity"] as const;
 async function createDatabase(place: ClickHousePlace, password: string): Promise<void> {
 	const servers = new ClickHouseServers({ ...place, database: "default" }, password);
 	try {
+		await servers.requireClickHouse();
 		const found = `SELECT 1 FROM system.databases WHERE name = '${place.database}'`;
 		if ((await servers.rows(found)).length > 0) return;
 		await servers.runOnEach(`CREATE DATABASE IF NOT EXISTS ${place.database}`);

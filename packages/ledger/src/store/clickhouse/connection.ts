@@ -42,7 +42,7 @@ export class ClickHouseServers {
 	private readonly settings: Settings;
 	private first = 0;
 
-	constructor({ nodes, user, database, cluster }: ClickHousePlace, password: string) {
+	constructor({ nodes, user, database, cluster }: ClickHousePlace, password: string, timeoutMs: number = TIMEOUT_MS) {
 		this.names = nodes;
 		this.settings = { ...SETTINGS, ...(cluster === undefined ? {} : OF_A_CLUSTER) };
 		this.clients = nodes.map((url) =>
@@ -51,7 +51,7 @@ export class ClickHouseServers {
 				username: user,
 				password,
 				database,
-				request_timeout: TIMEOUT_MS,
+				request_timeout: timeoutMs,
 				application: "farthing",
 				// What fails is thrown.
 				log: { level: ClickHouseLogLevel.OFF },
@@ -125,6 +125,18 @@ export class ClickHouseServers {
 	async tryOnEach(sql: string): Promise<void> {
 		const statement = { query: sql, clickhouse_settings: this.settingsWith({}) };
 		await Promise.all(this.clients.map((client) => client.command(statement).catch(() => undefined)));
+	}
+
+	/** Throws `store-unreachable` where what answers there is another program, such as a web server. */
+	async requireClickHouse(): Promise<void> {
+		let answer: unknown;
+		try {
+			answer = (await this.rows("SELECT 'ClickHouse'"))[0]?.[0];
+		} catch (error) {
+			if (error instanceof StoreError || error instanceof ClickHouseError) throw error;
+			throw another(this.names[this.first] ?? "", error);
+		}
+		if (answer !== "ClickHouse") throw another(this.names[this.first] ?? "");
 	}
 
 	/** Throws `store-unreachable` where a server does not answer. */
@@ -213,6 +225,13 @@ function asStoreError(error: unknown): unknown {
 function unreachable(message: string, cause?: unknown): StoreError {
 	return new StoreError("store-unreachable", message, {
 		hint: "start it, or mend host and port in --store: HTTP, 8123 unless given",
+		cause,
+	});
+}
+
+function another(name: string, cause?: unknown): StoreError {
+	return new StoreError("store-unreachable", `what answers at ${name} is no ClickHouse server`, {
+		hint: "mend host and port in --store: ClickHouse's HTTP interface, 8123 unless given; with TLS write ?tls=true",
 		cause,
 	});
 }

@@ -68,7 +68,7 @@ interface CopiedTable extends ExportedTable {
 /** What a backup holds, or a StoreError `store-unreadable` where the folder is none. */
 export async function readManifest(folder: string): Promise<readonly CopiedTable[]> {
 	const text = await readFile(join(folder, MANIFEST), "utf8").catch(() => "{}");
-	const { form, tables } = JSON.parse(text) as { form?: number; tables?: readonly CopiedTable[] };
+	const { form, tables } = manifestIn(text);
 	if (form === undefined || tables === undefined) {
 		throw new StoreError("store-unreadable", `${folder} is no backup of a ClickHouse ledger`, {
 			hint: "name a folder that farthing ledger backup has written with --store clickhouse://…",
@@ -83,12 +83,20 @@ export async function readManifest(folder: string): Promise<readonly CopiedTable
 	});
 }
 
+function manifestIn(text: string): { readonly form?: number; readonly tables?: readonly CopiedTable[] } {
+	try {
+		return JSON.parse(text) as ReturnType<typeof manifestIn>;
+	} catch {
+		return {};
+	}
+}
+
 async function requireSound(folder: string, tables: readonly CopiedTable[]): Promise<void> {
 	for (const { file, sha256 } of tables) {
-		if (sha256 === undefined || (await sha256Of(join(folder, file))) === sha256) continue;
-		throw new StoreError("store-unreadable", `the copy is damaged: ${file} has not the SHA-256 that ${MANIFEST} says`, {
-			hint: ANOTHER_COPY,
-		});
+		const isThere = existsSync(join(folder, file));
+		if (isThere && (sha256 === undefined || (await sha256Of(join(folder, file))) === sha256)) continue;
+		const what = isThere ? `${file} has not the SHA-256 that ${MANIFEST} says` : `${file} is missing`;
+		throw new StoreError("store-unreadable", `the copy is damaged: ${what}`, { hint: ANOTHER_COPY });
 	}
 }
 

@@ -57,7 +57,6 @@ const ADD_SEGMENT =
 
 /** The ledger in one DuckDB file, written by this process alone. */
 export class DuckDbStore implements LedgerStore {
-	readonly findsRepeatedAtOnce = true;
 	private readonly path: string;
 	private readonly instance: DuckDBInstance;
 	private readonly writer: DuckDBConnection;

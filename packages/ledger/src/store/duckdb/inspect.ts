@@ -1,15 +1,8 @@
 import { DuckDBInstance } from "@duckdb/node-api";
+import type { LedgerForm } from "../store.ts";
 import { asStoreError, requireDatabase, rowsOf } from "./connection.ts";
 import { requireMended } from "./mend.ts";
 import { STEPS } from "./migrations.ts";
-
-/** What a file says of itself to a reader that changes nothing in it. */
-export interface LedgerForm {
-	readonly form: number;
-	/** The form that this farthing writes: an older file is brought to it when it is next opened to be written to. */
-	readonly present: number;
-	readonly requests: number;
-}
 
 /** Throws StoreError where the file is no ledger, cannot be read, or another process has it. */
 export async function inspectLedger(path: string): Promise<LedgerForm> {

@@ -1,13 +1,12 @@
-import { join } from "node:path";
-import { readPlace } from "../clickhouse/place.ts";
 import { openStore } from "../open-store.ts";
 import { Loader } from "../spool/loader.ts";
 import { lockSpool } from "../spool/spool-lock.ts";
 import { Spool, type SpoolOptions } from "../spool/spool.ts";
 import { StoreError } from "../store-error.ts";
+import { besideStore } from "../store-folder.ts";
 import type { LedgerStore, StoreOptions } from "../store.ts";
 import { Ingest } from "./ingest.ts";
-import { rollUpOnce, type Retaining, Tidying } from "./tidying.ts";
+import { type Retaining, Tidying } from "./tidying.ts";
 
 /** A store that takes events in: what was acknowledged is on the disk, and reaches the store within seconds. */
 export interface LiveLedger {
@@ -32,12 +31,7 @@ export interface LiveOptions {
 
 /** Where a ledger's spool is kept unless another place is named: beside its file; of a ClickHouse ledger in `.farthing`, here. */
 export function spoolFolderOf(url: string): string {
-	if (isShared(url)) {
-		const { nodes, database } = readPlace(url);
-		const host = (nodes[0] ?? "").replace(/^https?:\/\//, "").replaceAll(/[^A-Za-z0-9.-]/g, "-");
-		return join(".farthing", `${host}-${database}.spool`);
-	}
-	return `${url.replace(/^duckdb:(\/\/(?=\/))?/i, "")}.spool`;
+	return besideStore(url, ".spool");
 }
 
 /**
@@ -72,7 +66,7 @@ export async function openLedger(url: string, spoolFolder: string, options: Live
 			}
 			try {
 				// Of a store that others have open too the next one to tidy up does it.
-				if (!isShared(url)) await rollUpOnce(store);
+				if (!isShared(url)) await store.dropRepeated();
 			} finally {
 				await store.close();
 			}

@@ -14,11 +14,6 @@ export interface TidyingOptions {
 /** So that it can be written down who dropped events, and how many. */
 export type Retaining = (since: Instant, drop: () => Promise<Retained>) => Promise<Retained>;
 
-/** Rolls up, without what came twice since where the store finds that at once; elsewhere compaction does, when the day is closed. */
-export async function rollUpOnce(store: LedgerStore): Promise<void> {
-	await (store.findsRepeatedAtOnce ? store.dropRepeated() : store.rollUp());
-}
-
 /** An hour after midnight a day is taken for closed: what comes later is added to its roll-ups all the same. */
 const LATE_MICROS = MICROS_PER_HOUR;
 
@@ -52,7 +47,7 @@ export class Tidying {
 	}
 
 	private async round(): Promise<void> {
-		await rollUpOnce(this.store);
+		await this.store.dropRepeated();
 		const { now, retainDays, retaining = (_, drop) => drop() } = this.options;
 		const at = now === undefined ? Date.now() * 1000 : Number(now());
 		const today = Math.floor((at - LATE_MICROS) / MICROS_PER_DAY);
