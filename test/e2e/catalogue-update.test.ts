@@ -75,6 +75,14 @@ describe("catalog update", () => {
 		expect(answer(`catalog rollback --to ${id}`).catalogue).toBe(name);
 		expect(answer("catalog rollback").result.id).toBe("built-in");
 		expect(run("catalog rollback --to 0123456789ab").code).toBe(2);
+		const log = answer(`audit --log ${join(folder, "data/catalogues.audit")}`).result.entries as readonly Json[];
+		expect(log.map(({ action, state }) => `${action} ${state}`).reverse()).toEqual([
+			...["begun", "done"].map((state) => `catalog.updated ${state}`),
+			...["begun", "done", "begun", "done", "begun", "done", "begun", "failed"].map(
+				(state) => `catalog.rolled-back ${state}`,
+			),
+		]);
+		expect(log.at(-1)).toMatchObject({ of: name, detail: { source: "signed.json" }, who: { kind: "user" } });
 	});
 
 	it("copies the facts in use out, as they were signed", () => {

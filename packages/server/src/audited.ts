@@ -28,7 +28,8 @@ function whoOf({ key, name, isSingleUser }: Caller): AuditWho {
 	return name === undefined ? { kind: "key", id: key } : { kind: "person", id: key, name };
 }
 
-async function refusing<T>(work: () => Promise<T>): Promise<T> {
+/** What is said of a log that cannot be written to. */
+export async function refusing<T>(work: () => Promise<T>): Promise<T> {
 	try {
 		return await work();
 	} catch (error) {

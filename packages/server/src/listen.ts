@@ -9,6 +9,7 @@ import type { SignOnConfig } from "./access/sign-on/config.ts";
 import { asker } from "./asker.ts";
 import type { BesideOfServer } from "./http/actuals-routes.ts";
 import { budgetDesk } from "./budget-desk.ts";
+import { noteCatalogue } from "./catalogue-noted.ts";
 import { createApp } from "./http/app.ts";
 import { siteFolder } from "./http/site-routes.ts";
 import { httpServer, SOCKET_LIMITS } from "./http-server.ts";
@@ -28,6 +29,8 @@ export interface ListenOptions {
 	readonly access?: Access;
 	/** Identity provider that people sign in with; then callers without a key or a session are refused. */
 	readonly signOn?: SignOnConfig;
+	/** File that their sessions are kept in, so that they outlive the server; none are unless given. */
+	readonly sessions?: string;
 	readonly limits?: Limits;
 	readonly threads?: number;
 	readonly waiting?: number;
@@ -77,12 +80,13 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		retainDays,
 	} = options;
 	const isLoopback = isLoopbackAddress(address);
-	const access = await withSignOn(keys, options.signOn);
+	const access = await withSignOn(keys, options.signOn, options.sessions);
 	if (!isLoopback && access.kind === "single-user") {
 		throw new Error("beyond loopback the server needs API keys");
 	}
 	const { version, hash } = catalogueInUse().store.manifest();
 	const audit = options.audit === undefined ? undefined : await openAudit(options.audit);
+	if (audit !== undefined) await noteCatalogue(audit, `${version}+${hash.slice(0, 12)}`);
 	const intake =
 		ledger === undefined
 			? undefined
@@ -174,10 +178,17 @@ function retainingTold(audit: AuditLog, ledger: string): NonNullable<LiveOptions
 }
 
 /** What speaks to providers is loaded where there is one. */
-async function withSignOn(access: Access, config: SignOnConfig | undefined): Promise<Access> {
+async function withSignOn(
+	access: Access,
+	config: SignOnConfig | undefined,
+	sessions: string | undefined,
+): Promise<Access> {
 	if (config === undefined) return access;
 	const { signOn } = await import("./access/sign-on/sign-on.ts");
-	return { kind: "keys", keys: access.kind === "keys" ? access.keys : [], signOn: signOn(config, () => Date.now()) };
+	const { sessionFile } = await import("./access/sign-on/session-file.ts");
+	const now = (): number => Date.now();
+	const file = sessions === undefined ? undefined : sessionFile(sessions, config, now());
+	return { kind: "keys", keys: access.kind === "keys" ? access.keys : [], signOn: signOn(config, now, file) };
 }
 
 export function isLoopbackAddress(address: string): boolean {

@@ -5,14 +5,22 @@ import type { CatalogueEffect, DiffResult } from "@farthing/answers";
 import { answerDiff, catalogueEffect, envelope, FarthingError, soundResult } from "@farthing/answers";
 import type { Catalogue, CatalogueFiles, FigureChange } from "@farthing/catalogue";
 import { CatalogueError, figureChanges, issueText } from "@farthing/catalogue";
-import { catalogueInUse, filesInUse, installCatalogue, rollBackCatalogue } from "@farthing/catalogue/in-use";
+import {
+	catalogueInUse,
+	dataFolder,
+	filesInUse,
+	installCatalogue,
+	rollBackCatalogue,
+} from "@farthing/catalogue/in-use";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import { newSigningKey, openSignedCatalogue, SignedCatalogueError, signCatalogue } from "@farthing/catalogue/signed";
 import { fetchedText, isUrl } from "../catalogue-url.ts";
+import { auditFolderOf } from "@farthing/ledger/audit";
 import { makeFolder } from "@farthing/ledger/folder";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver, inCatalogueWords, questionContext, savedResult } from "../context.ts";
 import { givenFile, readText, writeOutput, writeWhole } from "../files.ts";
+import { auditedAt } from "../ledger-file.ts";
 import { copiedText, newKeyText, rolledBackText, signedText, updateText } from "../show/catalog-update.ts";
 import { catalogueFolder } from "./catalog.ts";
 import { soundCatalogue } from "./sound-catalogue.ts";
@@ -58,7 +66,8 @@ export async function runUpdate(from: string, flags: UpdateFlags): Promise<void>
 	const changes = figureChanges(current, next);
 	const { effects, replanned } = against(flags, changes, store, next);
 	const installed = isNew && flags.dryRun !== true;
-	const folder = installed ? installedAt(next, text) : undefined;
+	const told = { from: versionOf(current), source: from, signed_by: signedBy };
+	const folder = installed ? await installedAt(next, text, told) : undefined;
 	const result: CatalogueUpdated = {
 		from: nameOf(current),
 		to: nameOf(next),
@@ -74,8 +83,14 @@ export async function runUpdate(from: string, flags: UpdateFlags): Promise<void>
 }
 
 /** Needs no catalogue that can be read: it is the way out where there is none. */
-export function runRollback(flags: CommonFlags & { readonly to?: string }): void {
-	const id = inCatalogueWords(() => rollBackCatalogue(flags.to));
+export async function runRollback(flags: CommonFlags & { readonly to?: string }): Promise<void> {
+	const change = { action: "catalog.rolled-back", of: flags.to ?? "the one before", log: auditFolder() } as const;
+	const id = await auditedAt(
+		dataFolder(),
+		change,
+		async () => inCatalogueWords(() => rollBackCatalogue(flags.to)),
+		(now) => ({ now }),
+	);
 	const { store, folder } = inCatalogueWords(() => catalogueInUse({ ...process.env, FARTHING_CATALOGUE: id }));
 	const { version, releaseDate, hash } = store.manifest();
 	const now = { version, release_date: releaseDate, hash };
@@ -142,13 +157,25 @@ export function runNewKey(name: string, flags: CommonFlags): void {
 	deliver(envelope(askingOf("catalog new-key", { name }, flags, catalogueStore()), result, []), flags, newKeyText);
 }
 
-function installedAt(next: Catalogue, signed: string): string {
+async function installedAt(next: Catalogue, signed: string, detail: Readonly<Record<string, string>>): Promise<string> {
+	const change = { action: "catalog.updated", of: versionOf(next), detail, log: auditFolder() } as const;
 	try {
-		return inCatalogueWords(() => installCatalogue(next, signed, makeFolder));
+		return await auditedAt(dataFolder(), change, async () =>
+			inCatalogueWords(() => installCatalogue(next, signed, makeFolder)),
+		);
 	} catch (error) {
-		if (error instanceof FarthingError) throw error;
+		if (error instanceof FarthingError && error.code !== "log-unwritable") throw error;
 		throw cannotWrite("the data folder", error as Error);
 	}
+}
+
+/** Who took which facts into use, beside them. */
+function auditFolder(): string {
+	return auditFolderOf(join(dataFolder(), "catalogues"));
+}
+
+function versionOf({ version, hash }: Catalogue): string {
+	return `${version}+${hash.slice(0, 12)}`;
 }
 
 /** As `catalog validate` does, claims included: a catalogue with an issue is not taken. */

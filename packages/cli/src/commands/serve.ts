@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { choiceFlag, countFlag, FarthingError } from "@farthing/answers";
 import { catalogueInUse } from "@farthing/catalogue/in-use";
 import { auditFolderOf } from "@farthing/ledger/audit";
@@ -68,7 +69,7 @@ async function served(flags: ServeFlags): Promise<void> {
 		port: portOf(flags.port),
 		address,
 		access,
-		...(signOn === undefined ? {} : { signOn }),
+		...(signOn === undefined ? {} : { signOn, sessions: await sessionsOf(flags) }),
 		...auditOf(flags),
 		...(await packsOf(flags)),
 		threads: countFlag("--threads", flags.threads),
@@ -80,6 +81,9 @@ async function served(flags: ServeFlags): Promise<void> {
 	for (const { message } of flags.ledger === undefined ? [] : beginningIn(flags.ledger))
 		printErrorLine(`warning: ${message}`);
 	const server = await listen(asked).catch((error: NodeJS.ErrnoException) => {
+		if (error instanceof SignOnConfigError) {
+			throw new FarthingError(2, "cannot-write", error.message, { field: error.field, file: asked.sessions });
+		}
 		throw cannotListen(inLedgerWords(error, flags.ledger), flags.port, address);
 	});
 	printText(`the pages: ${server.url}/`);
@@ -240,6 +244,13 @@ function auditOf({ audit, ledger, keys, signOn }: ServeFlags): { readonly audit?
 	const beside = ledger ?? keys ?? signOn;
 	if (audit !== undefined) return { audit };
 	return beside === undefined ? {} : { audit: auditFolderOf(beside) };
+}
+
+/** Beside what the server keeps. */
+async function sessionsOf({ ledger, keys, signOn }: ServeFlags): Promise<string> {
+	const { storeFileOf } = await import("@farthing/ledger/store");
+	const file = ledger === undefined ? undefined : storeFileOf(ledger);
+	return `${file ?? keys ?? signOn ?? join(".farthing", "server")}.sessions`;
 }
 
 async function addKey(flags: ServeFlags, id: string): Promise<void> {

@@ -133,7 +133,7 @@ export function createApp(options: AppOptions): App {
 	if (options.packs !== undefined) packRoutes(app, options.packs);
 	if (options.audit !== undefined) auditRoutes(app, options.audit);
 	documented(app);
-	if (signOn !== undefined) signOnRoutes(app, signOn, options.audit);
+	if (signOn !== undefined) signOnRoutes(app, signOn, options.audit, options.clock);
 	if (options.site !== undefined) siteRoutes(app, options.site);
 	app.notFound((context) => {
 		const allowed = methodsAt(app, context.req.path);

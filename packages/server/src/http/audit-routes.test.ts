@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { auditLog } from "@farthing/ledger/audit";
+import { auditLog, readAudit } from "@farthing/ledger/audit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { testApp, type TestApp } from "../../test-support/test-app.ts";
 import { newKey } from "../access/keys.ts";
+import { parseSignOnConfig } from "../access/sign-on/config.ts";
+import type { Provider } from "../access/sign-on/provider.ts";
+import { signOn } from "../access/sign-on/sign-on.ts";
 import { type Intake, openIntake } from "../intake.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "farthing-audit-routes-"));
@@ -61,4 +64,42 @@ it("nothing is changed where the log cannot be written to", async () => {
 	const answer = await send(http, price("p2"));
 	expect([answer.status, JSON.parse(await answer.text()).code]).toEqual([507, "log-unwritable"]);
 	expect(intake.records.get("prices")).toBe(before);
+});
+
+it("a sign-in that is refused stands in the log, some of many, and an address that tries without end waits", async () => {
+	let now = 0;
+	const provider: Provider = {
+		begin: async () => ({ url: new URL("http://127.0.0.1/"), begun: { state: "s", nonce: "n", verifier: "v" } }),
+		finish: async () => ({ claims: { sub: "eve", email: "eve@other.test" }, idToken: "" }),
+		claimsOfToken: async () => ({}),
+		signOutUrl: async () => undefined,
+	};
+	const config = parseSignOnConfig(SIGN_ON, "sign-on.json", { variable: () => undefined, file: () => undefined });
+	const log = auditLog(join(folder, "refused"));
+	const signOnOf = signOn(config, () => now, undefined, provider);
+	const http = testApp({ access: { ...access, signOn: signOnOf }, audit: log, clock: () => now });
+	const begun = await http.ask("/auth/sign-in", { headers: { host: "127.0.0.1" } });
+	const cookie = begun.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+	const refused = await http.ask("/auth/callback?code=c", { headers: { host: "127.0.0.1", cookie } });
+	expect(refused.status).toBe(403);
+	const statuses: number[] = [];
+	for (let i = 0; i < 220; i++) statuses.push((await http.ask("/auth/callback")).status);
+	expect([statuses[0], statuses.at(-1), statuses.filter((status) => status === 401).length]).toEqual([401, 429, 198]);
+	now += 60_000;
+	expect((await http.ask("/auth/callback")).status).toBe(401);
+	const { entries } = await readAudit(log.folder, "local", { limit: 1000 });
+	expect(entries.at(-1)).toMatchObject({
+		action: "sign-in.refused",
+		who: { kind: "person", id: "person:eve", name: "eve@other.test" },
+		detail: { reason: "no-role", address: "unknown" },
+	});
+	expect([entries.length, entries[0]?.detail]).toEqual([101, { reason: "no-sign-in", address: "unknown", untold: 99 }]);
+});
+
+const SIGN_ON = JSON.stringify({
+	version: 1,
+	issuer: "http://127.0.0.1:1",
+	client_id: "farthing",
+	public_url: "http://127.0.0.1",
+	roles: [{ claim: "groups", value: "finops", tenant: "finance", scopes: ["admin"] }],
 });

@@ -8,10 +8,13 @@ import { CALLBACK } from "../access/sign-on/provider.ts";
 import { noted } from "../audited.ts";
 import { RefusalError } from "../problem.ts";
 import type { App } from "./app.ts";
+import { addressOf, limitedByAddress, refusalNotes } from "./sign-on-guard.ts";
 import { accountPage, languageOf, START, START_CODE, START_SCRIPT, startPage } from "./sign-on-pages.ts";
 
-export function signOnRoutes(app: App, signOn: SignOn, log: AuditLog | undefined): void {
+export function signOnRoutes(app: App, signOn: SignOn, log: AuditLog | undefined, clock: () => number): void {
+	const noteRefusal = refusalNotes(log, clock);
 	app.use("/auth/*", noStore);
+	app.use("/auth/*", limitedByAddress(clock));
 	app.get("/", signedIn(signOn));
 	app.get("/index.html", signedIn(signOn));
 	app.get(START, (context) => context.html(startPage(spoken(context), new URL(context.req.url).search)));
@@ -24,7 +27,10 @@ export function signOnRoutes(app: App, signOn: SignOn, log: AuditLog | undefined
 		return context.redirect(url.href, 302);
 	});
 	app.get(CALLBACK, async (context) => {
-		const { back, cookies, who } = await signOn.finish(context.req.raw);
+		const { back, cookies, who } = await signOn.finish(context.req.raw).catch(async (error: unknown) => {
+			await noteRefusal(error, addressOf(context));
+			throw error;
+		});
 		for (const caller of who) await noted(log, caller, { action: "sign-in", detail: { scopes: caller.scopes } });
 		for (const cookie of cookies) context.header("set-cookie", cookie, { append: true });
 		return context.redirect(back, 302);

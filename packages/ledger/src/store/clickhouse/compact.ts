@@ -92,7 +92,12 @@ export async function dropRepeatedOfFresh(
 	return { days: noted.length, dropped: noted.reduce((sum, [, rows]) => sum + Number(rows), 0) };
 }
 
-async function dropNoted(servers: ClickHouseServers, layout: Layout, days: readonly string[], run: string): Promise<void> {
+async function dropNoted(
+	servers: ClickHouseServers,
+	layout: Layout,
+	days: readonly string[],
+	run: string,
+): Promise<void> {
 	const onDays = days.map((day) => `(${onDay("t0", day)})`).join(" OR ");
 	const table = localName("usage_request", layout);
 	await servers.runOnEach(`DELETE FROM ${table} WHERE (${onDays}) AND ${notedUnder(run)}`);

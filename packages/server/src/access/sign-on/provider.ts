@@ -23,7 +23,7 @@ export interface Provider {
 	/** Claims of a bearer token. Throws RefusalError. */
 	claimsOfToken(token: string): Promise<Claims>;
 	/** Where the browser goes to sign out there too; undefined where the provider has no such place or is down. */
-	signOutUrl(idToken: string): Promise<URL | undefined>;
+	signOutUrl(idToken: string | undefined): Promise<URL | undefined>;
 }
 
 const ANSWER_WITHIN_S = 5;
@@ -132,7 +132,7 @@ export function provider(config: SignOnConfig): Provider {
 		async signOutUrl(idToken) {
 			const configuration = await discovered().catch(() => undefined);
 			if (configuration?.serverMetadata().end_session_endpoint === undefined) return undefined;
-			return oidc.buildEndSessionUrl(configuration, { id_token_hint: idToken });
+			return oidc.buildEndSessionUrl(configuration, idToken === undefined ? {} : { id_token_hint: idToken });
 		},
 	};
 }

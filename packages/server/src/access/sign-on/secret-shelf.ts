@@ -12,8 +12,23 @@ export interface SecretShelf<T> {
 	take(secret: string, nowMs: number): T | undefined;
 }
 
-export function secretShelf<T>(lifeMs: number, most: number): SecretShelf<T> {
-	const kept = new Map<string, { readonly value: T; readonly until: number }>();
+/** What outlives the process, by the hash of its secret. */
+export interface Kept<T> {
+	readonly value: T;
+	/** Milliseconds since 1970. */
+	readonly until: number;
+}
+
+/** Where the shelf is kept beyond the process. */
+export interface ShelfFile<T> {
+	/** What earlier processes put there, the oldest first. */
+	read(): Iterable<readonly [string, Kept<T>]>;
+	add(key: string, kept: Kept<T>): void;
+	drop(key: string): void;
+}
+
+export function secretShelf<T>(lifeMs: number, most: number, file?: ShelfFile<T>): SecretShelf<T> {
+	const kept = new Map<string, Kept<T>>(file?.read());
 	const find = (secret: string, nowMs: number): T | undefined => {
 		const found = kept.get(digest(secret));
 		return found !== undefined && nowMs < found.until ? found.value : undefined;
@@ -25,13 +40,15 @@ export function secretShelf<T>(lifeMs: number, most: number): SecretShelf<T> {
 				kept.delete(key);
 			}
 			const secret = randomBytes(32).toString("base64url");
-			kept.set(digest(secret), { value, until: nowMs + lifeMs });
+			const added = { value, until: nowMs + lifeMs };
+			file?.add(digest(secret), added);
+			kept.set(digest(secret), added);
 			return secret;
 		},
 		find,
 		take(secret, nowMs) {
 			const found = find(secret, nowMs);
-			kept.delete(digest(secret));
+			if (kept.delete(digest(secret))) file?.drop(digest(secret));
 			return found;
 		},
 	};

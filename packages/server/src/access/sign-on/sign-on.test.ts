@@ -1,8 +1,13 @@
-import { readFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseSignOnConfig, SignOnConfigError } from "./config.ts";
 import { grantsOf } from "./roles.ts";
+import type { Provider } from "./provider.ts";
 import { secretShelf } from "./secret-shelf.ts";
+import { sessionFile } from "./session-file.ts";
+import { signOn } from "./sign-on.ts";
 
 const places = {
 	variable: (name: string) => (name === "SECRET" ? "s3cret\n" : undefined),
@@ -112,5 +117,52 @@ describe("what is kept under a secret", () => {
 		const shelf = secretShelf<number>(1000, 2);
 		const [first = "", second = "", third = ""] = [1, 2, 3].map((value) => shelf.put(value, value));
 		expect([first, second, third].map((secret) => shelf.find(secret, 4))).toEqual([undefined, 2, 3]);
+	});
+});
+
+describe("sessions in a file", () => {
+	const provider: Provider = {
+		begin: async () => ({ url: new URL("https://id.example.com/"), begun: { state: "s", nonce: "n", verifier: "v" } }),
+		finish: async () => ({ claims: { sub: "ada", groups: ["finops"] }, idToken: "signed.by.provider" }),
+		claimsOfToken: async () => ({}),
+		signOutUrl: async (idToken) => new URL(`https://id.example.com/out?${idToken ?? "unnamed"}`),
+	};
+	const folder = mkdtempSync(join(tmpdir(), "farthing-sessions-"));
+	const path = join(folder, "sessions");
+	let now = 1000;
+	/** A server that is started anew. */
+	const started = (over: object = {}) =>
+		signOn(parsed(over), () => now, sessionFile(path, parsed(over), now), provider);
+	const asked = (cookie: string) => new Request("https://farthing.example.com/", { headers: { cookie } });
+	const signedIn = async (): Promise<string> => {
+		const server = started();
+		const { cookie } = await server.begin("/");
+		const { cookies } = await server.finish(asked(cookie));
+		return cookies[0]?.split(";")[0] ?? "";
+	};
+
+	it("outlive the server for as long as they would have lived, by the same provider and roles", async () => {
+		const cookie = await signedIn();
+		expect(started().sessionOf(asked(cookie))).toMatchObject({ subject: "ada", name: "ada" });
+		expect((await started().callerOf(asked(cookie)))?.scopes).toEqual(["admin"]);
+		expect(started({ roles: [{ ...good.roles[0], scopes: ["read"] }] }).sessionOf(asked(cookie))).toBeUndefined();
+		expect(started().sessionOf(asked(cookie))).toBeDefined();
+		appendFileSync(path, '{"key": "torn');
+		expect(started().sessionOf(asked(cookie))).toBeDefined();
+		now += 480 * 60_000;
+		expect(started().sessionOf(asked(cookie))).toBeUndefined();
+		expect(readFileSync(path, "utf8")).toBe("");
+	});
+
+	it("that were ended stay so, and the file gives nobody a session", async () => {
+		const cookie = await signedIn();
+		const text = readFileSync(path, "utf8");
+		expect(text).not.toContain(cookie.split("=")[1]);
+		expect(text).not.toContain("signed.by.provider");
+		expect(statSync(path).mode & 0o777).toBe(0o600);
+		const { next } = await started().end(asked(cookie));
+		expect(next?.search).toBe("?unnamed");
+		expect(started().sessionOf(asked(cookie))).toBeUndefined();
+		rmSync(folder, { recursive: true });
 	});
 });

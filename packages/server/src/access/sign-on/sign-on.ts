@@ -5,13 +5,14 @@ import type { Caller } from "../keys.ts";
 import type { SignOnConfig } from "./config.ts";
 import { type Begun, provider, type Provider } from "./provider.ts";
 import { type Claims, type Grants, grantsOf } from "./roles.ts";
-import { secretShelf } from "./secret-shelf.ts";
+import { type ShelfFile, secretShelf } from "./secret-shelf.ts";
 
 export interface Session {
 	readonly subject: string;
 	readonly name: string;
 	readonly grants: Grants;
-	readonly idToken: string;
+	/** What the provider signed; absent of a session that outlived the process. */
+	readonly idToken?: string;
 }
 
 export interface SignOn {
@@ -43,12 +44,18 @@ const SIGN_IN_WITHIN_MS = 10 * 60_000;
 const MOST_BEGUN = 10_000;
 const MOST_SESSIONS = 100_000;
 
-export function signOn(config: SignOnConfig, now: () => number, at: Provider = provider(config)): SignOn {
+/** `file`: where sessions outlive the process. */
+export function signOn(
+	config: SignOnConfig,
+	now: () => number,
+	file?: ShelfFile<Session>,
+	at: Provider = provider(config),
+): SignOn {
 	const isSecure = config.publicUrl.protocol === "https:";
 	const prefix = isSecure ? "__Host-" : "";
 	const names = { begun: `${prefix}farthing-sign-in`, session: `${prefix}farthing-session` };
 	const begun = secretShelf<Begun & { readonly back: string }>(SIGN_IN_WITHIN_MS, MOST_BEGUN);
-	const sessions = secretShelf<Session>(config.sessionMs, MOST_SESSIONS);
+	const sessions = secretShelf<Session>(config.sessionMs, MOST_SESSIONS, file);
 
 	// Lax, since the way back from the provider begins at another site; changes ask for the page's origin beside it.
 	const cookie = (name: string, value: string, maxAge: number): string =>
@@ -128,7 +135,19 @@ export function signOn(config: SignOnConfig, now: () => number, at: Provider = p
 		const grants = grantsOf(config.roles, claims);
 		if (grants.size > 0) return grants;
 		const message = "the identity provider knows you, and no role of yours is one that may do anything here";
-		throw new RefusalError(403, "no-role", message);
+		throw new UnknownRoleError(message, String(claims["sub"]), nameIn(claims));
+	}
+}
+
+/** Somebody whom the provider knows, and who may do nothing here. */
+export class UnknownRoleError extends RefusalError {
+	readonly subject: string;
+	readonly person: string;
+
+	constructor(message: string, subject: string, person: string) {
+		super(403, "no-role", message);
+		this.subject = subject;
+		this.person = person;
 	}
 }
 
