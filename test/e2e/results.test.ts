@@ -338,6 +338,30 @@ describe("colour and notes", () => {
 	});
 });
 
+describe("in Chinese", () => {
+	const numbersOf = (text: string): string[] => (text.match(/\d[\d.,]*\d|\d/g) ?? []).sort();
+
+	it("plans, comparisons and explanations say the same numbers, and JSON is the same to the byte", () => {
+		const folder = folderWith({}, { scenarios: true });
+		for (const command of [PLAN, "why 1", PLAN.replace("plan", "compare").replace(/ --rows.*/, " --by hardware")]) {
+			const english = farthing(command, { cwd: folder });
+			const chinese = farthing(command, { cwd: folder, env: { FARTHING_LANGUAGE: "zh" } });
+			expect(chinese.code, chinese.stderr).toBe(0);
+			expect(chinese.stdout).toMatch(/结果|出自/);
+			expect(numbersOf(chinese.stdout)).toEqual(numbersOf(english.stdout));
+		}
+		const asked = `${PLAN} --json`;
+		expect(farthing(`${asked} --language zh`, { cwd: folder }).stdout).toBe(farthing(asked, { cwd: folder }).stdout);
+	});
+
+	it("the flag goes before the environment, and a tag that there is not ends with 2", () => {
+		const env = { FARTHING_LANGUAGE: "zh" };
+		expect(farthing(`${PRICE} --language en`, { env }).stdout).toBe(farthing(PRICE).stdout);
+		expect(refusal(PRICE, 2, { env: { FARTHING_LANGUAGE: "tlh" } })).toContain("expected: en, zh");
+		expect(farthing("plan nothing.yaml", { env }).stderr).toMatch(/^错误：.*\n {2}应为：/);
+	});
+});
+
 describe("the first run", () => {
 	it("writes its files, the same bytes each time, and the screen fits a terminal", () => {
 		const [one, two] = [folderWith(), folderWith()];

@@ -4,3 +4,6 @@
  */
 export const LANGUAGES = ["en", "zh"] as const;
 export type Language = (typeof LANGUAGES)[number];
+
+/** Something in every language: with one missing, it does not compile. */
+export type InEach<T> = Readonly<Record<Language, T>>;

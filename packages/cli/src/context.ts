@@ -1,12 +1,12 @@
 /** What every command shares: the catalogue, the date ages are counted at, how to print, where results are kept. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Asking, Envelope, Language, QuestionContext } from "@farthing/answers";
-import { choiceFlag, dateFlag, FarthingError, LANGUAGES, seedFlag } from "@farthing/answers";
+import type { Asking, Envelope, QuestionContext } from "@farthing/answers";
+import { dateFlag, FarthingError, seedFlag } from "@farthing/answers";
 import { CatalogueInUseError, catalogueInUse } from "@farthing/catalogue/in-use";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import { readText, resolveBeside, writeOutput, writeWhole } from "./files.ts";
-import { printErrorLine, printJson, printText } from "./print.ts";
+import { printNote, printJson, printText } from "./print.ts";
 
 export interface CommonFlags {
 	readonly json?: boolean;
@@ -59,12 +59,6 @@ export function askingOf(
 export function givenAsOf({ asOf }: CommonFlags): string | undefined {
 	const asked = given("--as-of", asOf, "FARTHING_AS_OF");
 	return asked === undefined ? undefined : dateFlag(asked.label, asked.text);
-}
-
-/** Flag, then environment (FARTHING_LANGUAGE), then English. Exit 2 for a language that there is not. */
-export function languageOf({ language }: CommonFlags): Language {
-	const asked = given("--language", language, "FARTHING_LANGUAGE");
-	return asked === undefined ? "en" : choiceFlag(asked.label, asked.text, LANGUAGES);
 }
 
 /** The same for readers of questions, with the rate card of the environment (FARTHING_CARD, FARTHING_TIER). */
@@ -121,14 +115,14 @@ export function deliver<R>(answer: Envelope<R>, flags: CommonFlags, text: (resul
 	else if (flags.json === true) printJson(shown);
 	else printText(text(answer.result));
 	if (flags.json !== true && flags.output !== "-" && flags.quiet !== true)
-		for (const { message } of answer.warnings) printErrorLine(`note: ${message}`);
+		for (const { message } of answer.warnings) printNote(message);
 }
 
 function keepLast(whole: string): void {
 	try {
 		writeWhole(LAST, whole);
 	} catch (error) {
-		printErrorLine(`note: the result could not be kept for farthing why: ${(error as Error).message}`);
+		printNote(`the result could not be kept for farthing why: ${(error as Error).message}`);
 	}
 }
 

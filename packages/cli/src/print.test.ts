@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { oneLine, textTable } from "./print.ts";
+import { oneLine, padded, textTable } from "./print.ts";
 
 describe("what is printed for people", () => {
 	it("spells control characters out, so that a name cannot steer the terminal or add lines", () => {
@@ -18,5 +18,18 @@ describe("what is printed for people", () => {
 		).split("\n");
 		expect(lines[1]).toBe("\\u001b[2Jx        1");
 		expect(lines[2]).toBe("longer than that  2");
+	});
+
+	it("counts Chinese letters as two columns", () => {
+		const lines = textTable(
+			["名字", "n"],
+			[
+				["利用率，给定", "1"],
+				["abc", "2"],
+			],
+			[1],
+		).split("\n");
+		expect(lines.slice(1)).toEqual(["利用率，给定  1", "abc           2"]);
+		expect(padded("宣传口径", 10)).toBe("宣传口径  ");
 	});
 });

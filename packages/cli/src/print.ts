@@ -2,6 +2,7 @@
 import { writeSync } from "node:fs";
 import { FarthingError } from "@farthing/answers";
 import pc from "picocolors";
+import { frameWords } from "./messages/frame.ts";
 
 const colours = pc.createColors(
 	process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && !process.argv.includes("--no-color"),
@@ -31,6 +32,11 @@ export function printErrorLine(text: string): void {
 	writeAll(2, harmless(`${text}\n`));
 }
 
+/** What to know beside an answer. */
+export function printNote(message: string): void {
+	printErrorLine(frameWords.note(message));
+}
+
 /** One error, as JSON on stdout where JSON was asked for, else in words on stderr. */
 export function printError(error: FarthingError, asJson: boolean): void {
 	const { code, message, detail } = error;
@@ -44,10 +50,10 @@ export function printError(error: FarthingError, asJson: boolean): void {
 		file === undefined
 			? ""
 			: `${file}${line === undefined ? "" : `:${line}${column === undefined ? "" : `:${column}`}`}: `;
-	printErrorLine(oneLine(`error: ${place}${message}`));
-	if (expected !== undefined) printErrorLine(oneLine(`  expected: ${expected}`));
-	if (nearest !== undefined && nearest.length > 0) printErrorLine(oneLine(`  nearest: ${nearest.join(", ")}`));
-	if (hint !== undefined) printErrorLine(oneLine(`  try: ${hint}`));
+	printErrorLine(oneLine(frameWords.error(`${place}${message}`)));
+	if (expected !== undefined) printErrorLine(oneLine(frameWords.expected(expected)));
+	if (nearest !== undefined && nearest.length > 0) printErrorLine(oneLine(frameWords.nearest(nearest)));
+	if (hint !== undefined) printErrorLine(oneLine(frameWords.hint(hint)));
 }
 
 /** Columns aligned by width; numbers right, words left. */
@@ -57,11 +63,11 @@ export function textTable(
 	right: readonly number[] = [],
 ): string {
 	const told = rows.map((row) => row.map(oneLine));
-	const widths = head.map((title, i) => Math.max(width(title), ...told.map((row) => width(row[i] ?? ""))));
+	const widths = head.map((title, i) => Math.max(columnsOf(title), ...told.map((row) => columnsOf(row[i] ?? ""))));
 	const line = (cells: readonly string[]): string =>
 		cells
 			.map((cell, i) => {
-				const space = " ".repeat(Math.max(0, (widths[i] as number) - width(cell)));
+				const space = " ".repeat(Math.max(0, (widths[i] as number) - columnsOf(cell)));
 				return right.includes(i) ? `${space}${cell}` : `${cell}${space}`;
 			})
 			.join("  ")
@@ -69,10 +75,19 @@ export function textTable(
 	return [dim(line(head)), ...told.map(line)].join("\n");
 }
 
-/** Columns a text takes: colour codes take none, a character above the basic plane takes one. */
-function width(text: string): number {
-	return Array.from(text.replace(COLOUR_CODE, "")).length;
+/** Columns a text takes: colour codes take none, Chinese letters two, a character above the basic plane one. */
+export function columnsOf(text: string): number {
+	const bare = text.replace(COLOUR_CODE, "");
+	return Array.from(bare).length + (bare.match(WIDE)?.length ?? 0);
 }
+
+/** A text with blanks after it up to a width. */
+export function padded(text: string, columns: number): string {
+	return `${text}${" ".repeat(Math.max(0, columns - columnsOf(text)))}`;
+}
+
+/** Letters and signs of East Asia that terminals give two columns. */
+const WIDE = /[\p{Script=Han}\u3000-\u303f\uff01-\uff60]/gu;
 
 const COLOUR_CODE = new RegExp(`${OWN}\\[\\d+m`, "g");
 

@@ -17,6 +17,7 @@ import {
 	TRAIN_MEMBERS,
 } from "@farthing/answers";
 import { Command, Option } from "commander";
+import { languageOf } from "./language.ts";
 import { printText } from "./print.ts";
 
 export interface Outcome {
@@ -77,6 +78,10 @@ Environment: FARTHING_AS_OF, FARTHING_SEED, FARTHING_CARD, FARTHING_TIER, FARTHI
 	addFirstRun(root);
 	for (const command of [...root.commands, ...root.commands.flatMap(({ commands }) => commands)])
 		refuseRepeats(command);
+	// Also where a command prints nothing but JSON: a tag that there is not is a slip.
+	root.hook("preAction", (_, action) => {
+		languageOf(action.opts());
+	});
 	return root;
 }
 

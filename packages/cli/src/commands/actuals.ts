@@ -28,6 +28,7 @@ import { askingOf, catalogueStore, deliver } from "../context.ts";
 import type { GrowingFile } from "../files.ts";
 import { growingFile, readText } from "../files.ts";
 import { ledgerPath, withLedger } from "../ledger-file.ts";
+import { frameWords } from "../messages/frame.ts";
 import { printErrorLine } from "../print.ts";
 import { actualsText } from "../show/actuals.ts";
 import { exportActuals, exportKinds } from "./export-actuals.ts";
@@ -60,7 +61,7 @@ export async function runActuals(flags: ActualsFlags): Promise<void> {
 		throw error;
 	});
 	const written = requests === undefined ? [] : [requests.keep()];
-	for (const path of [...written, ...exportActuals(found, kinds, flags.into)]) printErrorLine(`wrote ${path}`);
+	for (const path of [...written, ...exportActuals(found, kinds, flags.into)]) printErrorLine(frameWords.wrote(path));
 	const asking = askingOf(
 		"actuals",
 		{ ...withoutFiles(flags), ledger: sha256Hex(canonicalJson(result)) },

@@ -5,12 +5,14 @@ import { canonicalJson, sha256Hex } from "@farthing/engine";
 import type { ActualsResult, LedgerReads } from "@farthing/ledger";
 import type { MonthlySource } from "@farthing/report";
 import type { Format } from "@farthing/report/node";
-import { askingOf, catalogueStore, languageOf } from "../context.ts";
-import { printErrorLine, printJson, printText } from "../print.ts";
+import { askingOf, catalogueStore } from "../context.ts";
+import { reportWords } from "../messages/report.ts";
+import { printNote, printJson, printText } from "../print.ts";
 import type { ActualsFlags } from "./actuals.ts";
 import { actualsAnswer } from "./actuals.ts";
 import type { ReportFlags, Written } from "./report-files.ts";
 import { MONTHLY, writeReport } from "./report-files.ts";
+import { languageOf } from "../language.ts";
 
 export async function runMonthly(of: string | undefined, flags: ReportFlags): Promise<void> {
 	const formats = await monthlyFormats(flags);
@@ -20,8 +22,7 @@ export async function runMonthly(of: string | undefined, flags: ReportFlags): Pr
 	const { result: _, ...from } = answer;
 	if (flags.json === true) printJson({ ...from, warnings, result: { of: "actuals", template: MONTHLY, files } });
 	else printText(files.map(({ path, bytes }) => `${path}  ${(bytes / 1024).toFixed(0)} kB`).join("\n"));
-	if (flags.json !== true && flags.quiet !== true)
-		for (const { message } of warnings) printErrorLine(`note: ${message}`);
+	if (flags.json !== true && flags.quiet !== true) for (const { message } of warnings) printNote(message);
 }
 
 /** Every closed month that is not kept yet. */
@@ -47,13 +48,16 @@ async function runKeep(
 	);
 	if (flags.json === true) return printJson(envelope(asking, { of: "actuals", template: MONTHLY, ...result }, []));
 	const lines = [
-		...result.kept.map((period) => `${period}  kept before`),
+		...result.kept.map((period) => reportWords.kept(period)),
 		...result.made.map(({ period, before, files }) => {
-			const since = before === undefined ? "the first" : `compared with ${before}`;
-			return `${period}  made, ${since}: ${files.map(({ name }) => name).join(", ")}`;
+			return reportWords.made(
+				period,
+				before,
+				files.map(({ name }) => name),
+			);
 		}),
 	];
-	printText(lines.length === 0 ? "no month of the ledger is closed yet" : lines.join("\n"));
+	printText(lines.length === 0 ? reportWords.noMonth : lines.join("\n"));
 }
 
 export interface MonthlyPack {

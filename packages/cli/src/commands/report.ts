@@ -2,12 +2,13 @@
 import { basename, extname } from "node:path";
 import type { Envelope, Language, Warning } from "@farthing/answers";
 import { FarthingError, freshResult, refuseBeside, soundResult } from "@farthing/answers";
-import { languageOf, questionContext, savedResult } from "../context.ts";
+import { questionContext, savedResult } from "../context.ts";
 import { readText } from "../files.ts";
-import { printErrorLine, printJson, printText } from "../print.ts";
+import { printNote, printJson, printText } from "../print.ts";
 import { planOfFile } from "./plan.ts";
 import type { ReportFlags } from "./report-files.ts";
 import { MONTHLY, writeReport } from "./report-files.ts";
+import { languageOf } from "../language.ts";
 
 /** `typed`: the flags that stand on the command line, without those that have their default. */
 export async function runReport(
@@ -57,7 +58,7 @@ export async function runReport(
 			result: { of: saved.command, template: template.name, files },
 		});
 	else printText(files.map(({ path, bytes }) => `${path}  ${(bytes / 1024).toFixed(0)} kB`).join("\n"));
-	if (flags.json !== true && flags.quiet !== true) for (const { message } of notes) printErrorLine(`note: ${message}`);
+	if (flags.json !== true && flags.quiet !== true) for (const { message } of notes) printNote(message);
 }
 
 /** Flags that `farthing report` shares with `farthing actuals`. */

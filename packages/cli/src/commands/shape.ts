@@ -4,7 +4,7 @@ import { trafficShapeText } from "@farthing/scenario";
 import type { CommonFlags } from "../context.ts";
 import { questionContext } from "../context.ts";
 import { writeOutput } from "../files.ts";
-import { printErrorLine, printJson, printText } from "../print.ts";
+import { printNote, printJson, printText } from "../print.ts";
 import { progressLine } from "../progress-line.ts";
 import { openTrace } from "../trace-file.ts";
 
@@ -32,8 +32,7 @@ export async function runShape(path: string, flags: ShapeFlags): Promise<number>
 		if (flags.json === true) printJson(answer);
 		else if (flags.output === undefined || flags.output === "-") printText(text.trimEnd());
 		else printText(writtenWords(flags.output, answer.result.shape));
-		if (flags.json !== true && flags.quiet !== true)
-			for (const { message } of answer.warnings) printErrorLine(`note: ${message}`);
+		if (flags.json !== true && flags.quiet !== true) for (const { message } of answer.warnings) printNote(message);
 		return isCovered ? 0 : 4;
 	} finally {
 		trace.close();

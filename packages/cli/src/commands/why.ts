@@ -5,6 +5,7 @@ import type { WhyNode } from "@farthing/engine";
 import { countFlag, FarthingError } from "@farthing/answers";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, savedResult } from "../context.ts";
+import { whyWords } from "../messages/why.ts";
 import { dim, printJson, printText } from "../print.ts";
 import { whyText } from "../show/why.ts";
 import { writeOutput } from "../files.ts";
@@ -35,7 +36,7 @@ export async function runWhy(node: string | undefined, path: string | undefined,
 	const answer = envelope<WhyNode>(asking, tree, []);
 	if (flags.output !== undefined && flags.output !== "-") writeOutput(flags.output, `${JSON.stringify(answer)}\n`);
 	if (flags.json === true || flags.output === "-") printJson(answer);
-	else printText(`${text}\n${dim(`of farthing ${saved.command}, result ${saved.id}, as of ${saved.as_of}`)}`);
+	else printText(`${text}\n${dim(whyWords.of(saved.command, saved.id, saved.as_of))}`);
 }
 
 function monthFlag(text: string): number {

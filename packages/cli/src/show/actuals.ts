@@ -2,8 +2,10 @@ import type { QuantityJson } from "@farthing/engine";
 import { formatQuantity } from "@farthing/engine";
 import type { ActualsResult, ActualsRow, OtherLine } from "@farthing/ledger";
 import { inCents } from "@farthing/ledger";
+import { actualsWords as words } from "../messages/actuals.ts";
+import { frameWords } from "../messages/frame.ts";
 import { bad, bold, dim, good, textTable } from "../print.ts";
-import { bare, counted, shown, shownRange } from "./words.ts";
+import { bare, isOne, number, shown, shownRange } from "./words.ts";
 
 export function actualsText(result: ActualsResult): string {
 	return [
@@ -24,11 +26,17 @@ export function actualsText(result: ActualsResult): string {
 }
 
 function headLines({ window, unit_cost, cost, basis, coverage, tokens }: ActualsResult): string[] {
-	const length = counted(window.days, "day");
-	return [
-		bold(`${shown(unit_cost)} delivered, idle and shared cost included, grade ${unit_cost.grade}`),
-		`${window.from.slice(0, 16)} to ${window.to.slice(0, 16)} UTC, ${length} · ${cost.unit} ${cents(cost)} for ${shown(tokens.total)} · ${basis} basis · ${shown({ value: coverage * 100, unit: "%" })} of the cost explained`,
+	const parts = [
+		words.window(window.from.slice(0, 16), window.to.slice(0, 16), daysText(window.days)),
+		words.spent(`${cost.unit} ${cents(cost)}`, shown(tokens.total)),
+		words.basis(words.bases[basis] ?? basis),
+		words.explained(shown({ value: coverage * 100, unit: "%" })),
 	];
+	return [bold(words.delivered(shown(unit_cost), unit_cost.grade)), parts.join(" · ")];
+}
+
+function daysText(days: number): string {
+	return frameWords.days(number(days), isOne(days));
 }
 
 const MOST_ROWS = 30;
@@ -38,11 +46,11 @@ function rowTable({ rows, by, currency, requests }: ActualsResult): string {
 	const costs =
 		requests === undefined
 			? centsOf(rows.map(({ cost }) => cost))
-			: rows.map(({ cost }) => (cost.value === undefined ? dim("unknown") : bare(cost)));
+			: rows.map(({ cost }) => (cost.value === undefined ? dim(words.unknown) : bare(cost)));
 	const table = rows
 		.slice(0, MOST_ROWS)
 		.map((row, i) => [
-			...by.map((dimension) => row[dimension] ?? dim(`(no ${dimension})`)),
+			...by.map((dimension) => row[dimension] ?? dim(words.no(dimensionText(dimension)))),
 			costs[i] as string,
 			bare(row.unit_cost),
 			bare(row.by_tokens?.input),
@@ -50,32 +58,32 @@ function rowTable({ rows, by, currency, requests }: ActualsResult): string {
 			...tokenCells(row),
 			bare(row.gpu_hours),
 		]);
-	const titles = [...by, currency, "/M tok", "/M input", "/M output", "input", "cached", "output", "GPU-hr"];
+	const titles = [...by.map(dimensionText), currency, ...words.columns];
 	const text = textTable(
 		titles,
 		table,
 		titles.map((_, i) => i).filter((i) => i >= by.length),
 	);
-	const more = rows.length > MOST_ROWS ? `\n${dim(`… ${rows.length - MOST_ROWS} more rows: --json has them`)}` : "";
+	const more = rows.length > MOST_ROWS ? `\n${dim(words.moreRows(rows.length - MOST_ROWS))}` : "";
 	return `${text}${more}${requestLine(requests)}`;
+}
+
+function dimensionText(dimension: string): string {
+	return words.dimensions[dimension] ?? dimension;
 }
 
 /** Amounts that add up to the cent; what is unknown says so. */
 function centsOf(costs: readonly QuantityJson[]): string[] {
 	const amounts = inCents(costs.map(({ value = 0 }) => value));
-	return costs.map(({ value }, i) => (value === undefined ? dim("unknown") : (amounts[i] as string)));
+	return costs.map(({ value }, i) => (value === undefined ? dim(words.unknown) : (amounts[i] as string)));
 }
 
 function requestLine(requests: ActualsResult["requests"]): string {
 	if (requests === undefined) return "";
 	const { count, shown: n, cost, unpriced = 0, coverage = 1 } = requests;
-	const rest =
-		n < count ? `, the dearest ${formatQuantity(n, "")} shown: --top N shows more, --export requests writes all` : "";
-	const gap =
-		unpriced === 0
-			? ""
-			: `; of ${formatQuantity(unpriced, "")} the cost is not known: it is of ${formatQuantity(coverage * 100, "%")} of the tokens`;
-	return `\n${counted(count, "request")}, ${cost.value === undefined ? "cost unknown" : `${cost.unit} ${cents(cost)}`}${gap}${rest}`;
+	const amount = cost.value === undefined ? words.costUnknown : `${cost.unit} ${cents(cost)}`;
+	const gap = unpriced === 0 ? "" : words.unpriced(number(unpriced), formatQuantity(coverage * 100, "%"));
+	return `\n${words.requests(number(count), isOne(count), amount, gap, n < count ? number(n) : undefined)}`;
 }
 
 function tokenCells({ tokens }: ActualsRow): string[] {
@@ -86,54 +94,42 @@ function tokenCells({ tokens }: ActualsRow): string[] {
 function lineTable({ rows, lines, cost, currency }: ActualsResult): string {
 	const served: QuantityJson = { unit: currency, value: rows.reduce((sum, row) => sum + (row.cost.value ?? 0), 0) };
 	const all: { readonly name: string; readonly cost: QuantityJson }[] = [
-		{ name: "the rows above", cost: served },
+		{ name: words.rowsAbove, cost: served },
 		...lines.map((line) => ({ name: nameOf(line), cost: line.cost })),
 	];
 	const amounts = inCents(all.map((line) => line.cost.value ?? 0));
 	return textTable(
-		["what was paid for", currency],
-		[...all.map(({ name }, i) => [name, amounts[i] as string]), [bold("all charges"), bold(cents(cost))]],
+		[words.paidFor, currency],
+		[...all.map(({ name }, i) => [name, amounts[i] as string]), [bold(words.allCharges), bold(cents(cost))]],
 		[1],
 	);
 }
 
 const KINDS: Readonly<Record<OtherLine["kind"], string>> = {
-	serving: "serving",
-	idle_held: "held, not at work",
-	committed: "at work, paid either way",
-	unallocated: "held by nobody",
-	unmetered: "paid, seen by no meter",
-	shared: "shared",
-	tax: "tax",
-	credit: "credit",
-	residual: bad("not explained"),
+	...words.kinds,
+	residual: bad(words.kinds.residual),
 };
 
 function nameOf({ kind, label, deployment, model }: OtherLine): string {
 	const of = [model, deployment === model ? undefined : deployment, label].filter((each) => each !== undefined);
-	return `${KINDS[kind]}: ${of.join(", ")}`;
+	return words.kindOf(KINDS[kind], of);
 }
 
 function billLines({ bill, rated, residual, reconciliation, currency }: ActualsResult): string[] {
 	const { difference, bills, rows, rated_against_bill: compared } = reconciliation;
-	const agreed = difference.value === 0 ? good("to the cent") : bad(`${cents(difference)} apart`);
-	const currencies = bills.map(
-		({ currency: code, billed, effective }) => `  ${code} ${cents(effective)} effective, ${cents(billed)} billed`,
+	const agreed = difference.value === 0 ? good(words.toTheCent) : bad(words.apart(cents(difference)));
+	const currencies = bills.map(({ currency: code, billed, effective }) =>
+		words.ofCurrency(code, cents(effective), cents(billed)),
 	);
 	const off = compared
 		.filter((each) => Math.abs(each.difference.value ?? 0) >= 0.005)
-		.map(
-			({ pool, rated: price, billed }) =>
-				`  ${pool}: ${cents(price)} at the price on file, ${cents(billed)} on the bill`,
-		);
+		.map(({ pool, rated: price, billed }) => words.ofPool(pool, cents(price), cents(billed)));
 	return [
 		...(bill === undefined
-			? [`no bill: ${currency} ${cents(rated)} at the prices on file`]
+			? [words.noBill(`${currency} ${cents(rated)}`)]
 			: [
-					`reconciled with ${counted(rows, "row")} of the bill, ${currency} ${cents(bill)}: ${agreed}; ${cents(residual)} not explained`,
-					...(rated.value === 0
-						? []
-						: [`  and ${currency} ${cents(rated)} at the prices on file, of what no bill pays for`]),
+					words.reconciled(number(rows), isOne(rows), `${currency} ${cents(bill)}`, agreed, cents(residual)),
+					...(rated.value === 0 ? [] : [words.andRated(`${currency} ${cents(rated)}`)]),
 					...currencies,
 				]),
 		...off,
@@ -144,15 +140,20 @@ function billLines({ bill, rated, residual, reconciliation, currency }: ActualsR
 function useLines({ use }: ActualsResult): string[] {
 	if (use.utilization === undefined) return [];
 	return [
-		`GPU time: ${shown(use.busy)} at work, ${shown(use.idle_held)} held without work, ${shown(use.unallocated)} held by nobody: ${shown({ value: (use.utilization.value ?? 0) * 100, unit: "%" })} utilised`,
+		words.gpuTime(
+			shown(use.busy),
+			shown(use.idle_held),
+			shown(use.unallocated),
+			shown({ value: (use.utilization.value ?? 0) * 100, unit: "%" }),
+		),
 		"",
 	];
 }
 
 function energyLines({ energy, energy_per_mtok, carbon, carbon_per_mtok }: ActualsResult): string[] {
 	if (energy === undefined) return [];
-	const emitted = carbon === undefined ? "" : `; ${shown(carbon)}, ${shown(carbon_per_mtok)}`;
-	return [`energy: ${shown(energy)}, ${shown(energy_per_mtok)}${emitted}`, ""];
+	const emitted = carbon === undefined ? [] : [shown(carbon), shown(carbon_per_mtok)];
+	return [words.energy(shown(energy), shown(energy_per_mtok), emitted), ""];
 }
 
 function varianceLines({ variance, plan, cost, currency }: ActualsResult): string[] {
@@ -160,23 +161,17 @@ function varianceLines({ variance, plan, cost, currency }: ActualsResult): strin
 	const amounts = inCents([plan.cost.value ?? 0, ...variance.map(({ delta }) => delta.value ?? 0)]);
 	const signed = (text: string): string => (text.startsWith("-") ? text : `+${text}`);
 	const rows = [
-		[`plan (${plan.plans.map(({ model }) => model).join(", ")})`, amounts[0] as string],
-		...variance.map(({ cause }, i) => [
-			`  ${cause === "unplanned" ? "models without a plan" : cause}`,
-			signed(amounts[i + 1] as string),
-		]),
-		["actual", cents(cost)],
+		[words.plan(plan.plans.map(({ model }) => model)), amounts[0] as string],
+		...variance.map(({ cause }, i) => [`  ${words.causes[cause] ?? cause}`, signed(amounts[i + 1] as string)]),
+		[words.actual, cents(cost)],
 	];
-	return [textTable(["plan to actual", currency], rows, [1]), ""];
+	return [textTable([words.planToActual, currency], rows, [1]), ""];
 }
 
 function forecastLines({ forecast, currency, outlook_gaps: gaps }: ActualsResult): string[] {
-	if (forecast === undefined) return gapLines("no forecast", "forecast", gaps);
+	if (forecast === undefined) return gapLines(words.noForecast, "forecast", gaps);
 	const { month, spent, end, days } = forecast;
-	return [
-		`forecast of ${month}: ${currency} ${cents(end)}, P10–P90 ${shownRange(end)}, from ${counted(days, "day")} that cost ${cents(spent)}`,
-		"",
-	];
+	return [words.forecast(month, `${currency} ${cents(end)}`, shownRange(end), daysText(days), cents(spent)), ""];
 }
 
 function gapLines(
@@ -184,21 +179,22 @@ function gapLines(
 	of: ActualsResult["outlook_gaps"][number]["of"],
 	gaps: ActualsResult["outlook_gaps"],
 ): string[] {
-	return gaps.flatMap((gap) => (gap.of === of ? [dim(`${said}: ${gap.reason}`), ""] : []));
+	return gaps.flatMap((gap) => (gap.of === of ? [dim(words.because(said, gap.reason)), ""] : []));
 }
 
 /** More than these are in the JSON alone. */
 const MOST_ANOMALIES = 12;
 
 function anomalyLines({ anomalies, currency, outlook_gaps: gaps }: ActualsResult): string[] {
-	if (anomalies.length === 0) return gapLines("no day can stand out", "anomalies", gaps);
+	if (anomalies.length === 0) return gapLines(words.noAnomaly, "anomalies", gaps);
 	const more = anomalies.length - MOST_ANOMALIES;
+	const [outOfLine, expectedText] = words.anomalies;
 	const rows = anomalies
 		.slice(0, MOST_ANOMALIES)
 		.map(({ day, of, cost, expected }) => [day, of, cents(cost), cents(expected)]);
 	return [
-		textTable(["day out of line", "", currency, "expected"], rows, [2, 3]),
-		...(more > 0 ? [dim(`and ${counted(more, "day")} more out of line: --json has them all`)] : []),
+		textTable([outOfLine, "", currency, expectedText], rows, [2, 3]),
+		...(more > 0 ? [dim(words.moreDays(daysText(more)))] : []),
 		"",
 	];
 }

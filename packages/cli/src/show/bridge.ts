@@ -1,11 +1,13 @@
 import type { PlanOption } from "@farthing/answers";
-import { dim } from "../print.ts";
+import { planWords } from "../messages/plan.ts";
+import { columnsOf, dim, padded } from "../print.ts";
 import { bare } from "./words.ts";
 
 const WIDTH = 40;
 
 /** The bridge from headline to delivered cost, one step a line, as bars that start where the step before ended. */
 export function bridgeLines({ headline, bridge, delivered }: PlanOption): string[] {
+	const words = planWords.bridge;
 	const end = delivered.value ?? 0;
 	const sums = bridge.reduce<number[]>(
 		(all, { delta }) => [...all, (all[all.length - 1] as number) + (delta.value ?? 0)],
@@ -15,20 +17,20 @@ export function bridgeLines({ headline, bridge, delivered }: PlanOption): string
 	const steps = bridge.map(({ cause, delta }, i) => {
 		const value = delta.value ?? 0;
 		return {
-			name: `${value < 0 ? "−" : "+"} ${cause}`,
+			name: `${value < 0 ? "−" : "+"} ${words.causes[cause] ?? cause}`,
 			text: bare({ ...delta, value: Math.abs(value) }),
 			bar: bar(sums[i] as number, sums[i + 1] as number, scale),
 		};
 	});
 	const lines = [
-		{ name: "headline, every GPU at full load", text: bare(headline), bar: bar(0, headline.value ?? 0, scale) },
+		{ name: words.headline, text: bare(headline), bar: bar(0, headline.value ?? 0, scale) },
 		...steps,
-		{ name: "= delivered", text: bare(delivered), bar: bar(0, end, scale) },
+		{ name: words.delivered, text: bare(delivered), bar: bar(0, end, scale) },
 	];
-	const nameWidth = Math.max(...lines.map(({ name }) => name.length));
+	const nameWidth = Math.max(...lines.map(({ name }) => columnsOf(name)));
 	const textWidth = Math.max(...lines.map(({ text }) => text.length));
 	return lines.map((line) =>
-		`  ${line.name.padEnd(nameWidth)}  ${line.text.padStart(textWidth)}  ${dim(line.bar)}`.trimEnd(),
+		`  ${padded(line.name, nameWidth)}  ${line.text.padStart(textWidth)}  ${dim(line.bar)}`.trimEnd(),
 	);
 }
 

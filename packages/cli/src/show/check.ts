@@ -1,7 +1,9 @@
 import type { CheckResult, Envelope, PolicyResult } from "@farthing/answers";
 import { formatQuantity } from "@farthing/engine";
+import { checkWords as words } from "../messages/check.ts";
+import { frameWords } from "../messages/frame.ts";
 import { bad, dim, good } from "../print.ts";
-import { counted, shown } from "./words.ts";
+import { isOne, number, shown } from "./words.ts";
 import { spread } from "./years.ts";
 
 export function checkText(
@@ -11,9 +13,9 @@ export function checkText(
 	return [
 		...policies.flatMap(policyLines),
 		failed === 0
-			? good(`${counted(passed, "policy", "policies")} kept`)
-			: bad(`${failed} of ${counted(passed + failed, "policy", "policies")} not kept`),
-		dim(`result ${id} · catalogue ${catalogue} · as of ${as_of}`),
+			? good(words.kept(number(passed), isOne(passed)))
+			: bad(words.notKept(failed, number(passed + failed), isOne(passed + failed))),
+		dim(frameWords.result(id, catalogue, as_of)),
 	].join("\n");
 }
 
@@ -31,11 +33,10 @@ function policyLines(policy: PolicyResult): string[] {
 
 function foundText({ value, grade, chance, reason, of }: PolicyResult): string {
 	if (reason !== undefined) return `${reason} ${dim(`[${of}]`)}`;
-	if (grade !== undefined)
-		return `grade ${grade.is}, at least ${grade.least} is asked; ${shown(value)} ${dim(`[${of}]`)}`;
+	if (grade !== undefined) return `${words.asked(grade.is, grade.least, shown(value))} ${dim(`[${of}]`)}`;
 	const range = spread(value);
-	const told = `${shown(value)}${range === "" ? "" : ` (P10 to P90 ${range})`}`;
-	if (chance === undefined) return `${told}, grade ${value.grade ?? "E"} ${dim(`[${of}]`)}`;
+	const told = range === "" ? shown(value) : words.range(shown(value), range);
+	if (chance === undefined) return `${words.graded(told, value.grade ?? "E")} ${dim(`[${of}]`)}`;
 	const share = `${formatQuantity(chance.is, "fraction")} ± ${formatQuantity(1.96 * chance.standard_error, "fraction")}`;
-	return `kept in ${share} of the draws; ${told} ${dim(`[${of}]`)}`;
+	return `${words.chance(share, told)} ${dim(`[${of}]`)}`;
 }

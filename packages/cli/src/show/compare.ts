@@ -9,6 +9,8 @@ import type {
 	MlperfFamily,
 } from "@farthing/answers";
 import { formatQuantity } from "@farthing/engine";
+import { compareWords as words } from "../messages/compare.ts";
+import { frameWords } from "../messages/frame.ts";
 import { bold, dim, oneLine, textTable } from "../print.ts";
 import { apiLines } from "./plan.ts";
 import { bare, shown } from "./words.ts";
@@ -26,9 +28,9 @@ export function compareText(
 		...(result.api === undefined ? [] : ["", ...apiLines({ api: result.api })]),
 		...(strategies === undefined
 			? []
-			: ["", bold("Ways to pay over the years"), strategyTable(by, strategies), ...notPriced(strategies)]),
+			: ["", bold(words.ways), strategyTable(by, strategies), ...notPriced(strategies)]),
 		...(crossings === undefined ? [] : crossings.map((each) => `  ${crossingText(each)}`)),
-		dim(`result ${id} · catalogue ${catalogue} · as of ${as_of}`),
+		dim(frameWords.result(id, catalogue, as_of)),
 	].join("\n");
 }
 
@@ -67,7 +69,7 @@ function groupTable(dimension: string, { groups }: Grouped): string {
 		String(group.options),
 		`${group.deployment} ${dim(group.best)}`,
 	]);
-	const titles = [dimension, "$/M delivered", "", "GPUs", "util", "$/M headline", "grade", "rows", "cheapest of them"];
+	const titles = [words.dimensions[dimension] ?? dimension, ...words.columns];
 	return textTable(titles, rows, [1, 2, 3, 4, 5, 7]);
 }
 
@@ -76,8 +78,7 @@ function crossovers(all: readonly GroupCrossing[]): string[] {
 	return all
 		.filter(({ state, from_lowest: always }) => state !== "not-reached" && always !== true)
 		.map(({ of, against, state, tokens_per_day: from }) => {
-			const doubt = state === "not-verified" ? ", not verified: too near the largest volume looked at" : "";
-			return `  ${of} below ${against} from ${shown(from)} on${doubt}`;
+			return words.below(of, against, shown(from), state !== "not-verified");
 		});
 }
 
@@ -92,10 +93,7 @@ function mlperfLines({ scenarios, reason }: MlperfFamily): string[] {
 			row.public_id,
 		]),
 	);
-	const table =
-		rows.length === 0
-			? []
-			: [textTable(["scenario", "hardware", "$/M output", "tok/s/GPU", "system", "Public ID"], rows, [2, 3])];
+	const table = rows.length === 0 ? [] : [textTable(words.mlperf, rows, [2, 3])];
 	return [...table, ...(reason === undefined ? [] : [`  ${reason}`])];
 }
 
@@ -105,13 +103,10 @@ function loadTestLines({ rows, unranked, reason }: LoadTestFamily): string[] {
 		bare(row.unit_cost.output),
 		bare(row.tokens_per_gpu_second),
 		formatQuantity(row.speed_per_query, ""),
-		`${row.system}, ${row.precision}, ${row.concurrency} at once`,
+		words.atOnce(row.system, row.precision, row.concurrency),
 		row.at,
 	]);
-	const table =
-		lines.length === 0
-			? []
-			: [textTable(["hardware", "$/M output", "tok/s/GPU", "tok/s/user", "system", "keyed in"], lines, [1, 2, 3])];
-	const left = unranked.map(({ system, reason: why }) => dim(`  not ranked: ${system}: ${why}`));
+	const table = lines.length === 0 ? [] : [textTable(words.loadTest, lines, [1, 2, 3])];
+	const left = unranked.map(({ system, reason: why }) => dim(words.unranked(system, why)));
 	return [...table, ...left, ...(reason === undefined ? [] : [`  ${reason}`])];
 }

@@ -3,9 +3,11 @@ import { summedUnranked } from "@farthing/answers";
 import { formatQuantity, formatRange } from "@farthing/engine";
 import type { QuantityJson } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
+import { frameWords } from "../messages/frame.ts";
+import { planWords as words } from "../messages/plan.ts";
 import { bold, dim, oneLine, textTable } from "../print.ts";
 import { bridgeLines } from "./bridge.ts";
-import { bare, bareRange, counted, shown, shownRange } from "./words.ts";
+import { bare, bareRange, isOne, number, shown, shownRange } from "./words.ts";
 import { NAMES, yearsLines } from "./years.ts";
 
 export function planText(
@@ -31,8 +33,8 @@ export function planText(
 		...roomLines(result),
 		...rowCounts(result, scenario),
 		dim(result.attribution),
-		dim(`result ${id} · catalogue ${catalogue} · as of ${as_of}`),
-		dim(`Next: ${nextCommands(result, scenario).join(" · ")}`),
+		dim(frameWords.result(id, catalogue, as_of)),
+		dim(words.next(nextCommands(result, scenario))),
 	].join("\n");
 }
 
@@ -42,26 +44,28 @@ function headLines(result: PlanResult, { workload, demand, slo, redundancy }: Sc
 	const range = / to | – |—/i.test(demand.tokensPerDay.text) ? ` (${demand.tokensPerDay.text})` : "";
 	const asked = [
 		result.model,
-		`${workload.input.text} in / ${workload.output.text} out`,
+		words.lengths(workload.input.text, workload.output.text),
 		`${shown(tokens)}${range}`,
-		...(peak === undefined || result.utilization_overridden ? [] : [`peak ${shown(peak)}`]),
+		...(peak === undefined || result.utilization_overridden ? [] : [words.peak(shown(peak))]),
 	];
 	const limits = [
 		slo.tokensPerSecondPerUser === undefined
-			? "any speed"
-			: `≥ ${withUnit(slo.tokensPerSecondPerUser.text, "tok/s/user")}`,
-		slo.ttft === undefined ? "any TTFT" : `${slo.ttftStatistic} TTFT ≤ ${slo.ttft.text}`,
+			? words.anySpeed
+			: words.speed(withUnit(slo.tokensPerSecondPerUser.text, "tok/s/user")),
+		slo.ttft === undefined
+			? words.anyTtft
+			: words.ttft(words.statistics[slo.ttftStatistic] ?? slo.ttftStatistic, slo.ttft.text),
 		...(result.utilization_overridden ? [] : [reserveText(redundancy.spareReplicas, result.strategies)]),
 	];
 	return [bold(`${oneLine(result.scenario)}: ${asked.join(" · ")}`), `${limits.join(" · ")} · ${result.rate}`];
 }
 
 function reserveText(spare: number, strategies: PlanResult["strategies"]): string {
-	if (spare === 0) return "no spare replica";
+	if (spare === 0) return words.noSpare;
 	const without = (strategies ?? []).flatMap((each) =>
 		each.priced && each.reserve_not_kept !== undefined ? [NAMES[each.strategy] as string] : [],
 	);
-	return `N+${spare}${without.length === 0 ? "" : `, not kept over the years by ${without.join(" and ")}`}`;
+	return words.spare(spare, without);
 }
 
 function withUnit(text: string, unit: string): string {
@@ -72,13 +76,15 @@ function answerLines(best: PlanOption, result: PlanResult): string[] {
 	const { delivered, deployment, speculative } = best;
 	const range = shownRange(delivered);
 	const price = bold(shown(delivered).replace("/M tok", "").replace("/Mtok", ""));
-	const cost = `${price} per million tokens delivered, input and output alike${range === "" ? "" : `, P10–P90 ${range}`}`;
 	const method = speculative === "none" ? [] : [speculative];
 	const how = [best.stack, best.precision, ...method, deployment.layout].join(", ");
-	const load = result.utilization_overridden ? "at a stated utilisation of" : "utilised at";
-	const fleet = `${gpusText(best)} × ${best.hardware} (${how}), ${load} ${shown(best.utilization)}`;
-	const bill = `${shown(best.bill.per_day)}, ${shown(best.bill.per_year)}`;
-	return [`${cost}, grade ${delivered.grade}`, `  ${fleet}; ${bill}`, ...loadLines(best)];
+	const [day, year] = [shown(best.bill.per_day), shown(best.bill.per_year)];
+	const isStated = result.utilization_overridden;
+	return [
+		words.delivered(price, range, delivered.grade),
+		words.fleet(gpusText(best), best.hardware, how, isStated, shown(best.utilization), day, year),
+		...loadLines(best),
+	];
 }
 
 /** How the load moves over the day, and how the fleet was sized to it where the scenario states its traffic. */
@@ -87,21 +93,15 @@ function loadLines({ utilization_by_hour: hours, sizing }: PlanOption): string[]
 		hours === undefined
 			? []
 			: hours.lowest.value === hours.highest.value
-				? ["  utilisation is the same at all hours of the day"]
-				: [`  utilisation over the hours of the day: ${shown(hours.lowest)} to ${shown(hours.highest)}`];
+				? [words.sameHours]
+				: [words.hours(shown(hours.lowest), shown(hours.highest))];
 	if (sizing === undefined) return lines;
 	const { by, replicas, throughput_replicas: least, within_limits: share, busy_share: busy } = sizing;
-	const kept = share === undefined ? "" : ` (${percent(share)} of simulated requests)`;
-	const how = by === "simulation" ? "simulated" : "estimated by queueing";
-	const keep = replicas === 1 ? "keeps" : "keep";
+	const kept = share === undefined ? undefined : percent(share);
 	return [
 		...lines,
-		`  ${counted(replicas, "replica", "replicas")} ${keep} the limits in the busiest hour${kept}, ${how}; throughput alone asks for ${least.toFixed(1)}`,
-		...(busy === undefined
-			? []
-			: [
-					`  in that hour they are utilised at ${percent(least / replicas)} of their benchmarked throughput, and busy ${percent(busy)} of the time`,
-				]),
+		words.sizing(number(replicas), isOne(replicas), kept, by === "simulation", least.toFixed(1)),
+		...(busy === undefined ? [] : [words.busy(percent(least / replicas), percent(busy))]),
 		...spareLines(sizing),
 		...scalingLines(sizing),
 	];
@@ -114,8 +114,8 @@ function spareLines({
 	enough_up: up,
 }: OptionSizing): string[] {
 	if (up === 1) return [];
-	const of = `at least ${replicas} of ${counted(replicas + spare, "replica is", "replicas are")} up ${percent(up)} of the time`;
-	return [`  ${of}; failures alone ask for ${failing} spare`];
+	const all = replicas + spare;
+	return [words.up(replicas, number(all), isOne(all), percent(up), failing)];
 }
 
 function scalingLines({ needed_share: needed, paid_share_reason: idle, autoscaler }: OptionSizing): string[] {
@@ -123,21 +123,20 @@ function scalingLines({ needed_share: needed, paid_share_reason: idle, autoscale
 	const set =
 		autoscaler === undefined
 			? ""
-			: ` (aiming at ${percent(autoscaler.target)}, every ${autoscaler.interval_s} s, at least ${counted(autoscaler.fewest, "replica", "replicas")})`;
-	const rest =
-		idle === undefined
-			? "the rest is not paid for"
-			: needed >= 1
-				? idle
-				: `the rest is idle and saves nothing: ${idle}`;
-	return [`  the autoscaler${set} keeps ${percent(needed)} of GPU-hours up; ${rest}`, ...searchLines(autoscaler)];
+			: words.scaler(
+					percent(autoscaler.target),
+					autoscaler.interval_s,
+					number(autoscaler.fewest),
+					isOne(autoscaler.fewest),
+				);
+	const rest = idle === undefined ? words.restUnpaid : needed >= 1 ? idle : words.restIdle(idle);
+	return [words.scaled(set, percent(needed), rest), ...searchLines(autoscaler)];
 }
 
 function searchLines(of: OptionSizing["autoscaler"]): string[] {
-	if (of?.search === "estimate") return [dim("    estimated: a day has more requests than are simulated")];
+	if (of?.search === "estimate") return [dim(words.searchEstimated)];
 	if (of === undefined || of.days_simulated === 1) return [];
-	const end = of.search === "cut-short" ? "; the search was cut short" : "";
-	return [dim(`    found among ${of.days_simulated} simulated days${end}`)];
+	return [dim(words.searched(of.days_simulated, of.search === "cut-short"))];
 }
 
 /** What is not quite all is not rounded up to it. */
@@ -168,20 +167,21 @@ function optionTable({ options, utilization_overridden: overridden }: PlanResult
 			formatQuantity(option.deployment.interactivity, ""),
 			option.id,
 		]);
+	const { columns } = words;
 	const titles = [
 		"",
-		"hardware",
-		"stack",
-		"precision",
-		"layout",
-		"$/M delivered",
-		"P10–P90",
-		"GPUs",
-		overridden ? "util, stated" : "util",
-		"grade",
-		"$/M headline",
-		"tok/s/user",
-		"row",
+		columns.hardware,
+		columns.stack,
+		columns.precision,
+		columns.layout,
+		columns.delivered,
+		columns.range,
+		columns.gpus,
+		overridden ? columns.useStated : columns.use,
+		columns.grade,
+		columns.headline,
+		columns.speed,
+		columns.row,
 	];
 	const keep = titles.map((_, i) => i).filter((i) => i !== 6 || rows.some((row) => row[6] !== ""));
 	const right = keep.flatMap((column, place) => ([0, 5, 6, 7, 8, 10, 11].includes(column) ? [place] : []));
@@ -190,20 +190,17 @@ function optionTable({ options, utilization_overridden: overridden }: PlanResult
 		rows.map((row) => keep.map((i) => row[i] as string)),
 		right,
 	);
-	return options.length > top
-		? `${table}\n${dim(`… ${counted(options.length - top, "more option", "more options")}: --top ${options.length}`)}`
-		: table;
+	const more = options.length - top;
+	return more > 0 ? `${table}\n${dim(words.moreOptions(number(more), isOne(more), options.length))}` : table;
 }
 
 /** Where the cheapest headline lands once delivered. */
 function headlineWinner({ options }: PlanResult): string[] {
 	const winner = options.reduce((a, b) => ((b.headline.value ?? 0) < (a.headline.value ?? 0) ? b : a));
 	if (winner.rank === 1) return [];
-	const place = winner.rank === options.length ? "last" : `place ${winner.rank}`;
 	const what = `${winner.hardware} ${winner.stack} ${winner.deployment.layout}`;
-	return [
-		`The cheapest headline is ${place} of ${options.length} once delivered: ${what}, ${shown(winner.headline)} at full load, ${shown(winner.delivered)} at the ${shown(winner.utilization)} this demand needs of it.`,
-	];
+	const [headline, delivered, use] = [shown(winner.headline), shown(winner.delivered), shown(winner.utilization)];
+	return [words.headlineWinner(winner.rank, options.length, what, headline, delivered, use)];
 }
 
 function crossoverLines(result: PlanResult): string[] {
@@ -214,18 +211,16 @@ function crossoverLines(result: PlanResult): string[] {
 			? id
 			: `${option.hardware} ${option.stack} ${option.precision} ${option.deployment.layout}`;
 	};
-	if (volumes.tokens_per_day.length === 0)
-		return [dim(`Cheapest delivered by daily volume: none; ${volumes.reason ?? "no volume was looked at"}`)];
+	if (volumes.tokens_per_day.length === 0) return [dim(words.noVolumes(volumes.reason))];
 	const first = crossovers[0]?.from ?? volumes.cheapest[0];
 	if (first === undefined) return [];
-	const steps = crossovers.map(({ tokens_per_day, to }) => `  from ${shown(tokens_per_day)}: ${name(to)}`);
+	const steps = crossovers.map(({ tokens_per_day, to }) => words.from(shown(tokens_per_day), name(to)));
 	const lowest = formatQuantity(volumes.tokens_per_day[0] as number, "tok/day");
-	const sized = volumes.sized_by === "queueing-estimate" ? ", fleets sized by the queueing estimate" : "";
 	return [
-		`Cheapest delivered, by daily volume${sized}:`,
-		`  from ${lowest}: ${name(first)}`,
+		words.volumes(volumes.sized_by === "queueing-estimate"),
+		words.from(lowest, name(first)),
 		...steps,
-		...(volumes.reason === undefined ? [] : [dim(`  they end there: ${volumes.reason}`)]),
+		...(volumes.reason === undefined ? [] : [dim(words.volumesEnd(volumes.reason))]),
 		dim(leadRule(result)),
 	];
 }
@@ -234,135 +229,123 @@ const SHOWN_INTERRUPTIONS = 4;
 
 /** What counts as a lead, and where it does not hold. */
 function leadRule({ volumes: { interruptions } }: PlanResult): string {
-	const rule = "  a lead counts where it holds for a quarter more volume";
-	if (interruptions.length === 0) return rule;
+	if (interruptions.length === 0) return words.lead;
 	const places = interruptions
 		.slice(0, SHOWN_INTERRUPTIONS)
 		.map(({ from, to }) =>
 			(from === to ? formatQuantity(from, "tok/day") : formatRange(from, to, "tok/day")).replace(" tok/day", ""),
 		);
 	const more = interruptions.length - places.length;
-	const rest = more > 0 ? ` and ${counted(more, "more stretch", "more stretches")}` : "";
-	return `${rule}; steps of whole replicas put others ahead at ${places.join(", ")}${rest} tok/day`;
+	return `${words.lead}${words.interrupted(places, more > 0 ? number(more) : "", isOne(more))}`;
 }
 
 export function apiLines({ api }: Pick<PlanResult, "api">): string[] {
 	if (api.length === 0) return [];
-	const lines = api.map((offer) => {
-		return `  ${offer.statistic} of ${offer.offers} offers (${offer.provider}): ${shown(offer.blended)}; ${breakEven(offer)}`;
-	});
-	return [
-		"API price of the same model, input and output blended, nothing cached:",
-		...lines,
-		dim("  this counts GPU-hours by the rate card alone: no people and no costs beyond the card"),
-	];
+	const lines = api.map((offer) =>
+		words.apiOffer(offer.statistic, offer.offers, offer.provider, shown(offer.blended), breakEven(offer)),
+	);
+	return [words.apiHeading, ...lines, dim(words.apiCounts)];
 }
 
 function breakEven({ self_hosting_cheaper_from: from }: PlanResult["api"][number]): string {
-	return from === undefined ? "self-hosting does not get below it" : `self-hosting is below it from ${shown(from)} on`;
+	return from === undefined ? words.apiNever : words.apiFrom(shown(from));
 }
 
 function rowCounts(result: PlanResult, { slo }: Scenario): string[] {
 	const { unranked, missed, considered, options } = result;
-	const limits: Readonly<Record<string, string>> = {
-		tokens_per_s_per_user: `are slower than ${slo.tokensPerSecondPerUser?.text ?? "asked"} tok/s/user`,
-		ttft: `have a TTFT over ${slo.ttft?.text ?? "the limit"}`,
-	};
-	const misses = Object.entries(missed).map(([limit, count]) => `${count} ${limits[limit] ?? `miss ${limit}`}`);
-	const left = unranked.length === 0 ? [] : [`${unranked.length} could not be ranked`];
+	const misses = Object.entries(missed).map(([limit, count]) => {
+		if (limit === "tokens_per_s_per_user")
+			return words.slower(count, slo.tokensPerSecondPerUser?.text ?? words.askedSpeed);
+		return limit === "ttft" ? words.lateTtft(count, slo.ttft?.text ?? words.theLimit) : words.misses(count, limit);
+	});
+	const left = unranked.length === 0 ? [] : [words.unranked(unranked.length)];
 	const searched = searchedLine(result);
-	const line = `Of ${considered} measured rows: ${[`${options.length} ranked`, ...misses, ...left].join(", ")}`;
+	const line = words.rows(considered, [words.ranked(options.length), ...misses, ...left]);
 	const reasons = new Map<string, number>();
 	for (const each of summedUnranked(unranked)) {
-		const words =
-			ROOM_WORDS[each.code] ?? (each.code === "failed-check" ? `${each.hardware}: ${each.reason}` : each.reason);
-		reasons.set(words, (reasons.get(words) ?? 0) + each.rows);
+		// Each row is over by an amount of its own.
+		const reason =
+			words.room[each.code] ?? (each.code === "failed-check" ? `${each.hardware}: ${each.reason}` : each.reason);
+		reasons.set(reason, (reasons.get(reason) ?? 0) + each.rows);
 	}
 	const most = [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 5);
 	return [line, searched, ...most.map(([reason, count]) => dim(`  ${count} × ${reason}`))];
 }
 
-/** Each row is over by an amount of its own. */
-const ROOM_WORDS: Readonly<Record<string, string>> = {
-	"over-power-limit": "the fleet needs more power than the site has",
-	"over-host-limit": "the fleet needs more hosts than there are",
-	"over-gpu-limit": "the fleet needs more GPUs than there are",
-};
-
 /** Each row is one configuration, so that ranking them is the search over parallelism, ratio and batch. */
 function searchedLine({ searched }: PlanResult): string {
 	const { gpus_per_replica: sizes, layouts, prefill_to_decode: ratios, concurrency, modelled } = searched;
 	const ends = (all: readonly (string | number)[]): string =>
-		all.length === 1 ? String(all[0]) : `${all[0]} to ${all.at(-1)}`;
+		all.length === 1 ? String(all[0]) : words.to(String(all[0]), String(all.at(-1)));
+	const { search } = words;
 	const parts = [
-		`${ends(sizes)} GPUs a replica`,
-		...(layouts.length === 0 ? [] : [counted(layouts.length, "parallel layout", "parallel layouts")]),
-		...(ratios.length === 0
-			? []
-			: [`${counted(ratios.length, "prefill:decode split", "prefill:decode splits")} (${ends(ratios)})`]),
-		`${ends([concurrency.least, concurrency.most])} requests in flight`,
-		...(modelled === 0 ? [] : [`${modelled} modelled`]),
+		search.sizes(ends(sizes)),
+		...(layouts.length === 0 ? [] : [search.layouts(number(layouts.length), isOne(layouts.length))]),
+		...(ratios.length === 0 ? [] : [search.splits(number(ratios.length), isOne(ratios.length), ends(ratios))]),
+		search.inFlight(ends([concurrency.least, concurrency.most])),
+		...(modelled === 0 ? [] : [search.modelled(modelled)]),
 	];
-	return dim(`  searched: ${parts.join(", ")}`);
+	return dim(search.line(parts));
 }
 
 function sharingLines({ sharing }: PlanResult): string[] {
 	if (sharing === undefined) return [];
-	if ("reason" in sharing) return [`Sharing machines: ${sharing.reason}`];
+	const { sharing: said } = words;
+	if ("reason" in sharing) return [said.none(sharing.reason)];
 	const { hardware, loads, separate, together, saved, as_one_load: one, cheapest, shared: what } = sharing;
 	const over = sharing.saved_over_one_load;
-	const beside = over === undefined ? [] : [savedText(over, "one fleet for all as one load")];
-	const least = { shared: "sharing", as_one_load: "one fleet for all as one load", separate: "fleets apart" };
-	const best = cheapest.arrangement === "shared" ? [] : [`the cheapest is ${least[cheapest.arrangement]}`];
-	const verdict = [savedText(saved, "fleets apart"), ...beside, ...best].join("; ");
+	const beside = over === undefined ? [] : [savedText(over, said.oneLoad)];
+	const least = { shared: said.sharing, as_one_load: said.oneLoad, separate: said.apart };
+	const best = cheapest.arrangement === "shared" ? [] : [said.cheapest(least[cheapest.arrangement])];
+	const arrangements = [
+		said.together(together.gpus, hardware, shown(together.delivered), percent(together.busy_share)),
+		said.separate(separate.gpus, shown(separate.delivered)),
+		...(one === undefined ? [] : [said.asOne(one.gpus, shown(one.bill_per_day))]),
+	];
 	return [
-		`Sharing machines, confirmed by a simulated day: ${verdict}`,
-		`  together ${together.gpus} × ${hardware}, ${shown(together.delivered)}, ${percent(together.busy_share)} busy; apart ${separate.gpus} GPUs, ${shown(separate.delivered)}${one === undefined ? "" : `; as one load ${one.gpus} GPUs, ${shown(one.bill_per_day)}`}`,
+		said.verdict([savedText(saved, said.apart), ...beside, ...best]),
+		arrangements.join(""),
 		...loads.map((load) => `  ${loadText(load)}`),
-		`  shared: ${what.join("; ")}`,
+		said.shared(what),
 	];
 }
 
 function savedText({ bill_per_day: bill, share }: Saved, against: string): string {
 	const value = bill.value as number;
 	const part = percent(Math.abs(share.value as number));
-	if (value === 0) return `costs the same as ${against}`;
-	if (value > 0) return `saves ${shown(bill)} (${part}) against ${against}`;
-	return `costs ${formatQuantity(-value, bill.unit)} (${part}) more than ${against}`;
+	if (value === 0) return words.sharing.same(against);
+	if (value > 0) return words.sharing.saves(shown(bill), part, against);
+	return words.sharing.costs(formatQuantity(-value, bill.unit), part, against);
 }
 
 function loadText(load: SharingLoad): string {
 	const { name, layout, replicas, behind, with: beside, within_limits: within, longest_s: longest, alone } = load;
 	const { fewest, most } = replicas;
+	const { sharing: said } = words;
 	const where =
 		behind === undefined
-			? `${fewest === most ? most : `${fewest} to ${most}`} ${most === 1 ? "replica" : "replicas"} of ${layout}`
-			: `behind ${behind} on its replicas`;
-	const place = beside === undefined ? where : `with ${beside} on its replicas`;
-	const kept =
-		within !== undefined
-			? `${percent(within)} of requests within the limits`
-			: `the slowest request done after ${((longest ?? 0) / 3600).toFixed(1)} h`;
-	return `${name}: ${place}, ${kept}; alone ${alone.gpus} × ${alone.hardware}`;
+			? said.replicas(fewest === most ? String(most) : words.to(String(fewest), String(most)), most === 1, layout)
+			: said.behind(behind);
+	const place = beside === undefined ? where : said.beside(beside);
+	const kept = within !== undefined ? said.within(percent(within)) : said.slowest(((longest ?? 0) / 3600).toFixed(1));
+	return said.load(name, place, kept, alone.gpus, alone.hardware);
 }
 
 function roomLines({ limits, options }: PlanResult): string[] {
 	if (limits === undefined) return [];
 	const { power, pue, hosts, gpus, most } = limits;
 	const there = [
-		...(power === undefined ? [] : [`${powerText(power)} at a PUE of ${pue.value}`]),
-		...(hosts === undefined ? [] : [counted(hosts, "host", "hosts")]),
-		...(gpus === undefined ? [] : [counted(gpus, "GPU", "GPUs")]),
+		...(power === undefined ? [] : [words.sitePower(powerText(power), pue.value)]),
+		...(hosts === undefined ? [] : [words.hosts(number(hosts), isOne(hosts))]),
+		...(gpus === undefined ? [] : [words.gpus(number(gpus), isOne(gpus))]),
 	];
 	const [best] = options;
-	const drawn = best?.power === undefined ? "" : `; the cheapest takes ${powerText(best.power)}`;
+	const drawn = best?.power === undefined ? undefined : powerText(best.power);
 	const served =
 		most === undefined
 			? []
-			: [
-					`  the most that fits: ${shown(most.tokens_per_day)} on ${most.gpus} GPUs of ${most.name}${most.sized_by === "throughput" ? "" : ", by the queueing estimate"}`,
-				];
-	return [`The site has room for ${there.join(", ")}${drawn}`, ...served];
+			: [words.siteMost(shown(most.tokens_per_day), most.gpus, most.name, most.sized_by !== "throughput")];
+	return [words.site(there, drawn), ...served];
 }
 
 /** Below a megawatt in kilowatts, as a room is measured. */
@@ -389,9 +372,9 @@ function nextCommands(result: PlanResult, { workload, slo }: Scenario): string[]
 }
 
 export function defaultsText(defaults: PlanResult["defaults"]): string {
-	if (defaults.length === 0) return "Nothing was left to a default.";
+	if (defaults.length === 0) return words.noDefaults;
 	return textTable(
-		["member", "taken", "why"],
+		words.defaults,
 		defaults.map(({ path, value, source }) => [path, value, source]),
 	);
 }

@@ -1,13 +1,14 @@
 /** Numbers and short names as people read them on a terminal. */
 import type { QuantityJson } from "@farthing/engine";
 import { formatQuantity, formatRange, powerOfTen } from "@farthing/engine";
+import { frameWords } from "../messages/frame.ts";
 
 /** `$0.517/M tok`; `–` where there is no value. */
 export function shown(of: QuantityJson | undefined): string {
-	if (of?.value === undefined) return of?.state === "unreachable" ? "unreachable" : "–";
+	if (of?.value === undefined) return of?.state === "unreachable" ? frameWords.unreachable : "–";
 	const power = powerOfTen(of.value, of.unit);
 	if (power !== undefined) return power;
-	if (of.unit === "month") return counted(of.value, "month");
+	if (of.unit === "month") return frameWords.months(number(of.value), isOne(of.value));
 	return of.unit === "x" ? `${formatQuantity(of.value, "")}x` : formatQuantity(of.value, of.unit);
 }
 
@@ -24,6 +25,16 @@ export function bare(of: QuantityJson | undefined): string {
 /** The bare numbers of a range. */
 export function bareRange(of: QuantityJson): string {
 	return of.p10 === undefined || of.p90 === undefined || of.p10 === of.p90 ? "" : formatRange(of.p10, of.p90, "");
+}
+
+/** A count as it is shown: `1`, `12,000`. */
+export function number(n: number): string {
+	return formatQuantity(n, "");
+}
+
+/** For words that have a singular. */
+export function isOne(n: number): boolean {
+	return n === 1;
 }
 
 /** `1 row`, `3 rows`. */

@@ -2,8 +2,10 @@
 import type { BreakEven, PlanResult, PricedResult, StrategyResult, YearResult } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
 import { formatQuantity } from "@farthing/engine";
-import { bold, dim, textTable } from "../print.ts";
-import { bare, counted, shown, shownRange } from "./words.ts";
+import { frameWords } from "../messages/frame.ts";
+import { yearsWords as words } from "../messages/years.ts";
+import { bold, columnsOf, dim, padded, textTable } from "../print.ts";
+import { bare, isOne, number, shown, shownRange } from "./words.ts";
 
 /** Nothing for a plan without a horizon. */
 export function yearsLines(result: PlanResult): string[] {
@@ -12,11 +14,13 @@ export function yearsLines(result: PlanResult): string[] {
 	const best = strategies.find((each): each is PricedResult => each.priced && each.rank === 1);
 	return [
 		"",
-		bold(
-			`${yearsText(months)}${result.start === undefined ? "" : ` from ${result.start}`}, ranked by ${result.ranked_by === "npv" ? "NPV" : "present cost"}`,
-		),
+		bold(words.heading(yearsText(months), result.start, result.ranked_by === "npv")),
 		dim(
-			`  on ${machine.hardware} ${machine.stack} ${machine.precision} ${machine.layout}, row ${machine.row}${accuracyText(machine)}`,
+			words.machine(
+				`${machine.hardware} ${machine.stack} ${machine.precision} ${machine.layout}`,
+				machine.row,
+				accuracyText(machine),
+			),
 		),
 		...precisionLines(machine),
 		...modelLines(result),
@@ -24,12 +28,14 @@ export function yearsLines(result: PlanResult): string[] {
 		...notPriced(strategies),
 		...chanceLines(result),
 		"",
-		...(best === undefined ? [] : [`${NAMES[best.strategy]}, by year:`, yearTable(years), dim(cashRule(years)), ""]),
+		...(best === undefined
+			? []
+			: [words.byYear(NAMES[best.strategy] as string), yearTable(years), dim(cashRule(years)), ""]),
 		...bridgeText(result),
 		...(stages === undefined || stages.length === 0 ? [] : ["", ...stageLines(stages)]),
 		...(crossings === undefined || crossings.length === 0
 			? []
-			: ["", ...crossings.map(crossingText), dim(CROSSINGS_COUNT)]),
+			: ["", ...crossings.map(crossingText), dim(words.crossingsCount)]),
 		...softwareLines(result),
 		...headlineReturnLines(result),
 		...footprintLines(result),
@@ -38,10 +44,11 @@ export function yearsLines(result: PlanResult): string[] {
 }
 
 /** Ways to serve the demand as people call them. */
-export const NAMES: Readonly<Record<string, string>> = { own: "own", rent: "rent", api: "API", hybrid: "hybrid" };
+export const NAMES: Readonly<Record<string, string>> = words.ways;
 
 export function yearsText(months: number): string {
-	return months % 12 === 0 ? counted(months / 12, "year") : counted(months, "month");
+	if (months % 12 !== 0) return frameWords.months(number(months), isOne(months));
+	return words.years(number(months / 12), isOne(months / 12));
 }
 
 /** Each of several models: where it runs and what its tokens cost in the last year, by way. */
@@ -55,16 +62,15 @@ function modelLines({ models }: PlanResult): string[] {
 		`${machine.hardware} ${machine.stack} ${machine.precision} ${machine.layout}`,
 		...strategies.map(({ years }) => shown(years.at(-1)?.unit_cost)),
 	]);
-	const titles = ["model", "share", "on", ...ways.map((way) => `${way}, last year`)];
+	const { model, share: part, on, lastYear } = words.models;
+	const titles = [model, part, on, ...ways.map(lastYear)];
 	return [textTable(titles, rows, [1, ...ways.map((_, i) => i + 3)]), ""];
 }
 
 function precisionLines({ precision_change: change }: NonNullable<PlanResult["machine"]>): string[] {
 	if (change === undefined) return [];
 	const { month, precision, row, gain } = change;
-	return [
-		dim(`  from month ${month} on in ${precision}, ${shown(gain)} the throughput, row ${row}${accuracyText(change)}`),
-	];
+	return [dim(words.precision(month, precision, shown(gain), row, accuracyText(change)))];
 }
 
 function accuracyText({
@@ -73,13 +79,15 @@ function accuracyText({
 }: Pick<NonNullable<PlanResult["machine"]>, "precision" | "accuracy">): string {
 	if (accuracy === undefined) return "";
 	const score = (of: number): string => formatQuantity(of, "fraction");
-	return `; ${accuracy.task} ${score(accuracy.precision)} in ${precision} (${accuracy.runs} runs), ${score(accuracy.fp8)} in fp8 (${accuracy.runs_fp8})`;
+	const { task, runs, runs_fp8: runsFp8 } = accuracy;
+	return words.accuracy(task, score(accuracy.precision), precision, runs, score(accuracy.fp8), runsFp8);
 }
 
 export function strategyTable(by: PlanResult["ranked_by"], strategies: readonly StrategyResult[]): string {
 	const priced = strategies.filter((each): each is PricedResult => each.priced);
 	const sold = by === "npv";
-	const loans = priced.some(({ years }) => afterLoans(years)) ? " after loans" : "";
+	const loans = priced.some(({ years }) => afterLoans(years));
+	const head = words.strategies;
 	const ordered = [...priced].sort((a, b) => (a.rank ?? 99) - (b.rank ?? 99));
 	const measure = sold ? "npv" : "present_cost";
 	const rows = ordered.map(({ strategy, rank, measures, irr, marginal }) => [
@@ -97,14 +105,14 @@ export function strategyTable(by: PlanResult["ranked_by"], strategies: readonly 
 	const titles = [
 		"",
 		"",
-		sold ? "NPV" : "present cost",
-		"P10 to P90",
-		"TCO",
-		"levelised",
-		...(sold ? ["price floor", "IRR", `payback${loans}`] : []),
-		`peak cash${loans}`,
-		"marginal",
-		"grade",
+		sold ? head.npv : head.cost,
+		head.range,
+		head.tco,
+		head.levelised,
+		...(sold ? [head.floor, head.irr, head.payback(loans)] : []),
+		head.peak(loans),
+		head.marginal,
+		head.grade,
 	];
 	const right = titles.map((_, i) => i).filter((i) => i > 1 && i < titles.length - 1);
 	return textTable(titles, rows, right);
@@ -112,76 +120,73 @@ export function strategyTable(by: PlanResult["ranked_by"], strategies: readonly 
 
 export function spread(of: QuantityJson | undefined): string {
 	if (of?.p10 === undefined || of.p90 === undefined || of.p10 === of.p90) return "";
-	if (of.unit === "month") return `${formatQuantity(of.p10, "")} to ${counted(of.p90, "month")}`;
-	return `${formatQuantity(of.p10, of.unit)} to ${formatQuantity(of.p90, of.unit)}`;
+	if (of.unit === "month") return words.to(number(of.p10), frameWords.months(number(of.p90), isOne(of.p90)));
+	return words.to(formatQuantity(of.p10, of.unit), formatQuantity(of.p90, of.unit));
 }
 
 function floorText(floor: QuantityJson | undefined): string {
-	return floor?.value === undefined ? "none" : shown(floor);
+	return floor?.value === undefined ? words.none : shown(floor);
 }
 
 function rateText(irr: PricedResult["irr"]): string {
 	if (irr === undefined) return "";
 	if (irr.roots === "one") return shown(irr.value);
-	return irr.roots === "none" ? "none" : `${irr.all?.length} roots`;
+	return irr.roots === "none" ? words.none : words.roots(irr.all?.length);
 }
 
 function paybackText(payback: QuantityJson | undefined): string {
-	return payback?.value === undefined ? "not reached" : shown(payback);
+	return payback?.value === undefined ? words.notReached : shown(payback);
 }
 
 export function notPriced(strategies: readonly StrategyResult[]): string[] {
 	return strategies.flatMap((each) => {
 		if (each.priced) return wordsApart(each);
 		const sizes = each.years.map(({ gpus }) => formatQuantity(gpus.value ?? 0, "GPU"));
-		const sized = sizes.length === 0 ? "" : `; it would take ${sizes.join(", ")} by year`;
-		return [`  ${NAMES[each.strategy]} is not priced: ${each.reason}${sized}`];
+		return [words.notPriced(NAMES[each.strategy] as string, each.reason, sizes)];
 	});
 }
 
 function wordsApart(of: PricedResult): string[] {
 	const name = NAMES[of.strategy] as string;
-	const said: readonly [string, string | undefined][] = [
-		["is not ranked", of.unranked_because],
-		["has no price floor", of.no_price_floor],
-		["leaves out", of.leaves_out],
+	const { unranked, noFloor, leavesOut } = words.apart;
+	const said: readonly [(way: string, why: string) => string, string | undefined][] = [
+		[unranked, of.unranked_because],
+		[noFloor, of.no_price_floor],
+		[leavesOut, of.leaves_out],
 	];
-	return said.flatMap(([what, why]) => (why === undefined ? [] : [`  ${name} ${what}: ${why}`]));
+	return said.flatMap(([say, why]) => (why === undefined ? [] : [say(name, why)]));
 }
 
-const CHANCES: Readonly<Record<string, string>> = {
-	best: "is the best",
-	loss: "loses money",
-	no_payback: "does not pay back for good",
-};
+const CHANCES = ["best", "loss", "no_payback"] as const;
 
 function chanceLines({ uncertainty }: PlanResult): string[] {
 	if (uncertainty === undefined) return [];
-	const kinds = Object.keys(CHANCES).filter((kind) => uncertainty.chances.some(({ of }) => of === kind));
+	const kinds = CHANCES.filter((kind) => uncertainty.chances.some(({ of }) => of === kind));
 	const lines = kinds.map((kind) => {
 		const of = uncertainty.chances.filter((each) => each.of === kind);
 		const shares = of.map(
 			({ strategy, probability }) => `${NAMES[strategy]} ${formatQuantity(probability, "fraction")}`,
 		);
-		return `  ${CHANCES[kind]} in: ${shares.join(", ")}`;
+		return words.chances[kind](shares);
 	});
-	return [dim(`Of ${counted(uncertainty.draws, "draw")}, each way`), ...lines];
+	return [dim(words.draws(number(uncertainty.draws), isOne(uncertainty.draws))), ...lines];
 }
 
 function yearTable(years: readonly YearResult[]): string {
 	const sumOf = (of: Readonly<Record<string, QuantityJson>>): number =>
 		Object.values(of).reduce((sum, { value }) => sum + (value ?? 0), 0);
 	const any = (has: (year: YearResult) => unknown): boolean => years.some((year) => has(year) !== undefined);
+	const head = words.columns;
 	const columns: readonly [string, boolean, (year: YearResult) => string][] = [
-		["year", true, ({ year }) => (year === 0 ? "opening" : String(year))],
-		["tok/day", true, ({ tokens, year }) => (year === 0 ? "" : dailyText(tokens))],
+		[head.year, true, ({ year }) => (year === 0 ? head.opening : String(year))],
+		[head.tokens, true, ({ tokens, year }) => (year === 0 ? "" : dailyText(tokens))],
 		[
-			"GPUs",
+			head.gpus,
 			any(({ gpus }) => gpus),
 			({ gpus }) => (gpus?.value === undefined ? "" : formatQuantity(Math.round(gpus.value), "")),
 		],
 		[
-			"util",
+			head.use,
 			any(({ utilisation }) => utilisation),
 			({ utilisation }) => (utilisation === undefined ? "" : shown(utilisation)),
 		],
@@ -190,24 +195,24 @@ function yearTable(years: readonly YearResult[]): string {
 			any(({ power }) => power),
 			({ power }) => (power?.value === undefined ? "" : formatQuantity(Math.round(power.value), "")),
 		],
-		["capital", true, ({ capital }) => money(sumOf(capital))],
-		["running", true, ({ running }) => money(sumOf(running))],
+		[head.capital, true, ({ capital }) => money(sumOf(capital))],
+		[head.running, true, ({ running }) => money(sumOf(running))],
 		[
-			"revenue",
+			head.revenue,
 			any(({ revenue }) => revenue),
 			({ revenue }) => (revenue === undefined ? "" : money(revenue.value ?? 0)),
 		],
 		[
-			"resale",
+			head.resale,
 			years.some(({ resale }) => (resale?.value ?? 0) !== 0),
 			({ resale }) => (resale === undefined ? "" : money(resale.value ?? 0)),
 		],
-		["tax", any(({ tax }) => tax), ({ tax }) => (tax === undefined ? "" : money(tax.value ?? 0))],
-		["cash", true, ({ cash }) => money(cash.value ?? 0)],
-		["after loans", afterLoans(years), ({ owner_cash: cash }) => (cash === undefined ? "" : money(cash.value ?? 0))],
-		["$/M delivered", true, ({ unit_cost: cost }) => (cost === undefined ? "" : shown(cost).replace("/M tok", ""))],
+		[head.tax, any(({ tax }) => tax), ({ tax }) => (tax === undefined ? "" : money(tax.value ?? 0))],
+		[head.cash, true, ({ cash }) => money(cash.value ?? 0)],
+		[head.afterLoans, afterLoans(years), ({ owner_cash: cash }) => (cash === undefined ? "" : money(cash.value ?? 0))],
+		[head.delivered, true, ({ unit_cost: cost }) => (cost === undefined ? "" : shown(cost).replace("/M tok", ""))],
 		[
-			"P10–P90",
+			head.range,
 			any(({ unit_cost: cost }) => cost?.p10),
 			({ unit_cost: cost }) => (cost === undefined ? "" : shownRange(cost).replace("/M tok", "")),
 		],
@@ -222,7 +227,7 @@ function yearTable(years: readonly YearResult[]): string {
 			({ carbon }) => (carbon?.value === undefined ? "" : formatQuantity(Math.round(carbon.value), "")),
 		],
 		[
-			"not served",
+			head.notServed,
 			years.some(({ shortfall }) => (shortfall?.value ?? 0) > 0),
 			({ shortfall }) => (shortfall === undefined ? "" : shown(shortfall)),
 		],
@@ -243,13 +248,12 @@ function afterLoans(years: readonly YearResult[]): boolean {
 function cashRule(years: readonly YearResult[]): string {
 	const any = (has: (year: YearResult) => QuantityJson | undefined): boolean =>
 		years.some((year) => (has(year)?.value ?? 0) !== 0);
-	const terms = [
-		any(({ revenue }) => revenue) ? "revenue − running − capital" : "− running − capital",
-		...(any(({ resale }) => resale) ? ["+ resale"] : []),
-		...(any(({ tax }) => tax) ? ["− tax"] : []),
-	];
-	const loans = afterLoans(years) ? ", before loans; after loans: what is left to the owner" : "";
-	return `  cash = ${terms.join(" ")}${loans}`;
+	return words.cash({
+		revenue: any(({ revenue }) => revenue),
+		resale: any(({ resale }) => resale),
+		tax: any(({ tax }) => tax),
+		loans: afterLoans(years),
+	});
 }
 
 function money(value: number): string {
@@ -265,22 +269,25 @@ function bridgeText({ bridges, strategy, months }: PlanResult): string[] {
 	if (bridge === undefined || months === undefined) return [];
 	const cheaper = (bridge.to.value ?? 0) <= (bridge.from.value ?? 0);
 	const lines = [
-		["as at the opening", formatted(bridge.from.value ?? 0)],
-		...bridge.causes.map(({ label, delta }) => [causeText(label, delta, cheaper), signedAlike(delta)]),
-		["as planned", formatted(bridge.to.value ?? 0)],
+		[words.bridge.start, formatted(bridge.from.value ?? 0)],
+		...bridge.causes.map(({ cause, label, delta }) => [
+			causeText(words.bridge.causes[cause] ?? label, delta, cheaper),
+			signedAlike(delta),
+		]),
+		[words.bridge.end, formatted(bridge.to.value ?? 0)],
 	] as const;
-	const width = Math.max(...lines.map(([name]) => (name as string).length));
+	const width = Math.max(...lines.map(([name]) => columnsOf(name as string)));
 	const column = Math.max(...lines.map(([, text]) => (text as string).length));
 	return [
-		`Why a token costs ${NAMES[bridge.strategy]} ${cheaper ? "less" : "more"} in year ${Math.ceil(months / 12)} than if all stayed as at the opening:`,
-		...lines.map(([name, text]) => `  ${(name as string).padEnd(width)}  ${(text as string).padStart(column)}`),
+		words.bridge.heading(NAMES[bridge.strategy] as string, cheaper, Math.ceil(months / 12)),
+		...lines.map(([name, text]) => `  ${padded(name as string, width)}  ${(text as string).padStart(column)}`),
 	];
 }
 
 /** A cause that works against the whole says so. */
 function causeText(label: string, { value = 0 }: QuantityJson, cheaper: boolean): string {
 	if (value === 0 || value < 0 === cheaper) return label;
-	return `${label}: ${value > 0 ? "dearer" : "cheaper"}`;
+	return words.bridge.against(label, value > 0);
 }
 
 /** Of a bridge, all in dollars: cents among them would not be added up at a glance. */
@@ -300,6 +307,7 @@ export function signed(of: QuantityJson): string {
 }
 
 function stageLines(stages: NonNullable<PlanResult["stages"]>): string[] {
+	const said = words.stages;
 	const parts = [
 		...new Set(stages.flatMap(({ parts: of }) => Object.keys(of))),
 	] as (keyof (typeof stages)[0]["parts"])[];
@@ -308,87 +316,91 @@ function stageLines(stages: NonNullable<PlanResult["stages"]>): string[] {
 			? "–"
 			: `${bare(of)} ${dim(formatQuantity(of.value / (total.value ?? Number.NaN), "fraction").padStart(6))}`;
 	const rows = [
-		...parts.map((part) => [part, ...stages.map(({ parts: of, total }) => cell(of[part], total))]),
-		["total, $/M tokens", ...stages.map(({ total }) => `${bare(total)}       `)],
-		["of it idle GPUs", ...stages.map(({ idle, total }) => cell(idle, total))],
+		...parts.map((part) => [said.parts[part] ?? part, ...stages.map(({ parts: of, total }) => cell(of[part], total))]),
+		[said.total, ...stages.map(({ total }) => `${bare(total)}       `)],
+		[said.idle, ...stages.map(({ idle, total }) => cell(idle, total))],
 	];
 	const way = stages[0]?.strategy;
-	const fleet = way === undefined ? "" : `, ${NAMES[way]} fleet`;
 	const titles = [
-		`What a million tokens pays for${fleet}`,
-		...stages.map(({ stage, month }) => `${stage} (month ${month})`),
+		said.paysFor(way === undefined ? undefined : NAMES[way]),
+		...stages.map(({ stage, month }) => said.stage(said.names[stage] ?? stage, month)),
 	];
 	return [textTable(titles, rows, titles.map((_, i) => i).slice(1))];
 }
 
-const CROSSINGS_COUNT =
-	"  these count the whole plan: machines, space, people, energy and rent; utilisation is the mean over its months";
-
 export function crossingText({ of, against, time, volume, utilisation }: BreakEven): string {
-	const [a, b] = [NAMES[of], NAMES[against]];
-	const words = {
+	const [a, b] = [NAMES[of] as string, NAMES[against] as string];
+	const said = words.crossing;
+	const states = {
 		reached: (text: string) => text,
-		"not-reached": () => "not reached",
-		"not-verified": (text: string) => `${text}, not verified: it does not hold long enough to say`,
+		"not-reached": () => said.notReached,
+		"not-verified": said.notVerified,
 	};
-	const inTime = words[time.state](
-		time.months === undefined ? "" : `from month ${formatQuantity(time.months.value ?? 0, "")} on`,
-	);
+	const inTime = states[time.state](time.months === undefined ? "" : said.fromMonth(number(time.months.value ?? 0)));
 	const inVolume =
 		volume.from_lowest === true
-			? `at every volume from ${formatQuantity(volume.looked_at[0], "tok/day")}`
-			: words[volume.state](volume.tokens_per_day === undefined ? "" : `from ${shown(volume.tokens_per_day)} on`);
+			? said.everyVolume(formatQuantity(volume.looked_at[0], "tok/day"))
+			: states[volume.state](volume.tokens_per_day === undefined ? "" : said.fromVolume(shown(volume.tokens_per_day)));
 	const inUse =
 		utilisation === undefined
 			? ""
-			: ` · break-even utilisation ${words[utilisation.state](utilisation.utilisation === undefined ? "" : shown(utilisation.utilisation))}`;
-	return `${a} below ${b}: in time ${inTime} · in volume ${inVolume}${inUse}`;
+			: said.use(
+					states[utilisation.state](utilisation.utilisation === undefined ? "" : shown(utilisation.utilisation)),
+				);
+	return said.below(a, b, inTime, inVolume, inUse);
 }
 
 function softwareLines({ software_curve: curve }: PlanResult): string[] {
 	if (curve === undefined) return [];
 	const { method, estimate, believed, limit } = curve;
+	const said = words.software;
 	const ratio = (of: number): string => formatQuantity(of, "x");
 	const measured =
 		estimate === undefined
 			? []
 			: [
 					dim(
-						`  measured: median ${ratio(estimate.per_90_days.median)} in 90 days (P10–P90 ${ratio(estimate.per_90_days.p10)}–${ratio(estimate.per_90_days.p90)}), ${counted(estimate.pairs, "pair")} of ${estimate.group}, ${counted(estimate.regressions, "regression")}`,
+						said.measured(
+							{
+								median: ratio(estimate.per_90_days.median),
+								low: ratio(estimate.per_90_days.p10),
+								high: ratio(estimate.per_90_days.p90),
+							},
+							{ text: number(estimate.pairs), isOne: isOne(estimate.pairs) },
+							estimate.group,
+							{ text: number(estimate.regressions), isOne: isOne(estimate.regressions) },
+						),
 					),
 				];
 	const rows = believed.map((each) => [
-		each.method === method ? `${each.method} (taken)` : each.method,
+		each.method === method ? said.taken(each.method) : each.method,
 		each.unit_cost === undefined ? "–" : shown(each.unit_cost),
 		each.npv === undefined ? "–" : shown(each.npv),
 		each.unit_cost === undefined ? "" : each.grade,
 		each.reason ?? each.claim ?? "",
 	]);
-	const fleet = curve.strategy === undefined ? "" : `, ${NAMES[curve.strategy]} fleet`;
-	const titles = [`Software curve, if believed${fleet}`, "last year", "NPV", "grade", ""];
+	const way = curve.strategy === undefined ? undefined : NAMES[curve.strategy];
+	const { npv, grade } = words.strategies;
+	const titles = [said.believed(way), said.lastYear, npv, grade, ""];
 	const most =
 		limit === undefined
 			? []
-			: [
-					dim(
-						`  no software exceeds ${shown(limit.tokens_per_gpu_second)}, the ${limit.from === "roofline" ? "roofline" : "data sheet's FLOPS"}: ${limit.reason}`,
-					),
-				];
+			: [dim(said.limit(shown(limit.tokens_per_gpu_second), limit.from === "roofline", limit.reason))];
 	return ["", textTable(titles, rows, [1, 2]), ...measured, ...most];
 }
 
 function headlineReturnLines({ headline_return: of }: PlanResult): string[] {
 	if (of === undefined) return [];
+	const said = words.headline;
 	const rows = [
-		["revenue at full load, all sold, at today's price", shown(of.claimed_revenue)],
-		...of.leaves_out.map(({ label, amount }) => [label, isRounding(amount, of.claimed_revenue) ? "0" : signed(amount)]),
+		[said.revenue, shown(of.claimed_revenue)],
+		...of.leaves_out.map(({ what, label, amount }) => [
+			said.leftOut[what] ?? label,
+			isRounding(amount, of.claimed_revenue) ? "0" : signed(amount),
+		]),
 	];
 	const [claimed, kept] = [shown(of.claimed), shown(of.kept)];
-	return [
-		"",
-		`A headline would say that this ${NAMES[of.strategy]} fleet earns ${claimed} its capital; what that leaves out makes it ${kept} (NPV over capital):`,
-		textTable(["", "USD"], rows, [1]),
-	];
+	return ["", said.says(NAMES[of.strategy] as string, claimed, kept), textTable(["", "USD"], rows, [1])];
 }
 
 /** What rounding left where numbers of that size took each other away. */
@@ -407,13 +419,14 @@ function footprintLines({ footprint }: PlanResult): string[] {
 		bare(each.energy_cost_per_mtok),
 		each.carbon_per_mtok === undefined ? "–" : bare(each.carbon_per_mtok),
 	]);
-	const regions =
-		rows.length === 0
-			? []
-			: [textTable(["region", "energy", "$/M tokens for energy", "gCO2/M tokens"], rows, [1, 2, 3])];
+	const regions = rows.length === 0 ? [] : [textTable(words.footprint.columns, rows, [1, 2, 3])];
 	return [
 		"",
-		`Energy${footprint.strategy === undefined ? "" : ` of the ${NAMES[footprint.strategy]} fleet`} ${shown(footprint.energy_per_mtok)}; gCO2 per million tokens by grid: ${grids.join(", ")}`,
+		words.footprint.energy(
+			footprint.strategy === undefined ? undefined : NAMES[footprint.strategy],
+			shown(footprint.energy_per_mtok),
+			grids,
+		),
 		...regions,
 	];
 }
