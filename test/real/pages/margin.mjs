@@ -98,7 +98,7 @@ export const checks = {
 	"a scenario that sells nothing says what it lacks and offers one that does": async ({ open }) => {
 		const { page, close } = await open("margin");
 		assert.match(await page.textContent("main .notice"), /horizon, finance, strategies, revenue/);
-		await page.click("main .notice button");
+		await page.click("main .notice [data-example]");
 		await page.waitForSelector('[data-chart="margin-floor"]');
 		await close();
 	},

@@ -81,10 +81,20 @@ export const checks = {
 		await close();
 	},
 
-	"a scenario without years says what it lacks and offers one that has it": async ({ open }) => {
-		const { page, close } = await open("ways");
+	"a scenario without years says what it lacks and offers to fill it in, or one that has it": async ({ open }) => {
+		const { page, settled, close } = await open("ways");
 		assert.match(await page.textContent("main .notice"), /horizon, finance, strategies/);
-		await page.click("main .notice button");
+		await page.click("main .notice [data-fill]");
+		await page.waitForSelector('[data-chart="ways-volume"]');
+		assert.match(page.url(), /s\.finance\.discount_rate=11%25/);
+		await page.click(".filled summary");
+		await page.fill('.filled [data-path="finance.debt.share"]', "20%");
+		await page.keyboard.press("Enter");
+		await settled();
+		assert.match(page.url(), /s\.finance\.debt\.share=20%25/);
+		assert.deepEqual(await page.$$eval("main [role=alert]", (all) => all.map((each) => each.textContent)), []);
+		await page.goto(page.url().replace(/#.*/, "#ways"));
+		await page.click("main .notice [data-example]");
 		await page.waitForSelector('[data-chart="ways-volume"]');
 		assert.match(page.url(), /base=five-years/);
 		await close();

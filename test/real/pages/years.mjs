@@ -14,7 +14,7 @@ export const checks = {
 
 	"a scenario without years offers one that has them": async ({ open }) => {
 		const { page, close } = await open("years");
-		await page.click("main .notice button");
+		await page.click("main .notice [data-example]");
 		await page.waitForSelector('[data-chart="fan"]');
 		assert.match(page.url(), /base=five-years/);
 		await close();

@@ -7,6 +7,7 @@ import type { YearsAnswer } from "../../engine/questions/years.ts";
 import { useAnswer } from "../../engine/use-answer.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { ErrorBox } from "../../shell/error-box.tsx";
+import { FilledYears } from "../../shell/filled-years.tsx";
 import { NoYears } from "../../shell/no-years.tsx";
 import { Warnings } from "../../shell/warnings.tsx";
 import { setView, useAppState } from "../../state/store.ts";
@@ -43,6 +44,7 @@ function Margin(): ReactNode {
 	return (
 		<>
 			<MarginInputs refusal={refusal} />
+			<FilledYears refusal={refusal} />
 			{refusal === undefined ? null : <ErrorBox refusal={refusal} />}
 			{answer !== undefined || refusal !== undefined ? null : <p className="waiting">{say("waiting")}</p>}
 			{answer === undefined || refusal !== undefined ? null : (

@@ -7,6 +7,7 @@ import { QuantityField } from "../../controls/quantity-field.tsx";
 import type { Refusal } from "../../engine/protocol.ts";
 import { useAnswer } from "../../engine/use-answer.ts";
 import { ErrorBox } from "../../shell/error-box.tsx";
+import { FilledYears } from "../../shell/filled-years.tsx";
 import { NoYears } from "../../shell/no-years.tsx";
 import { Warnings } from "../../shell/warnings.tsx";
 import { setView, useAppState } from "../../state/store.ts";
@@ -58,6 +59,7 @@ function Years(): ReactNode {
 	return (
 		<>
 			<YearsInputs refusal={refusal} />
+			<FilledYears refusal={refusal} />
 			{refusal === undefined ? null : <ErrorBox refusal={refusal} />}
 			<fieldset className="ways-choice">
 				<legend>{say("show")}</legend>
