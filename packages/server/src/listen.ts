@@ -48,6 +48,8 @@ export interface ListenOptions {
 	readonly scrapes?: ScrapeConfig;
 	/** Exchange rates and benchmarks that actuals of it are worked out with. */
 	readonly beside?: BesideOfServer;
+	/** Flags by which `farthing actuals` reads that ledger with the same. */
+	readonly besideFlags?: readonly string[];
 }
 
 export interface Listening {
@@ -128,6 +130,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		...(budgets === undefined ? {} : { budgets }),
 		...(packs === undefined ? {} : { packs }),
 		...(options.beside === undefined ? {} : { beside: options.beside }),
+		...(options.besideFlags === undefined ? {} : { besideFlags: options.besideFlags }),
 		...(site === undefined ? {} : { site }),
 	});
 	const server = httpServer(app.fetch, SOCKET_LIMITS, shed);

@@ -133,6 +133,24 @@ export const checks = {
 		await close();
 	},
 
+	"the copied command gives the same numbers, with the files of the server": async ({ open, farthing, month }) => {
+		const { page, close } = await open(hash);
+		await page.evaluate(() => {
+			navigator.clipboard.writeText = (text) => ((globalThis.copied = text), Promise.resolve());
+		});
+		const chart = page.locator('[data-chart="bill"]');
+		await chart.locator("summary").click();
+		await chart.getByText("Copy command").click();
+		const command = await page.evaluate(() => globalThis.copied);
+		const { ledger, copy, rates, benchmarks } = month();
+		assert.ok(command.includes(`--store ${ledger} --rates ${rates} --calibration ${benchmarks}`), command);
+		// The server has that ledger open: a copy of it is asked.
+		const words = command.replace(ledger, copy).split(" ").slice(2);
+		const { result } = farthing(...words.filter((word) => word !== "--json"));
+		assert.equal(Number(await page.getAttribute('main [data-node="cost"]', "data-value")), result.cost.value);
+		await close();
+	},
+
 	"what cannot be read is told at its field": async ({ open }) => {
 		const { page, settled, close } = await open("actuals");
 		await page.fill('[data-view="window"]', "soon");

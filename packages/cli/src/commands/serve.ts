@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { choiceFlag, countFlag, FarthingError } from "@farthing/answers";
 import { catalogueInUse } from "@farthing/catalogue/in-use";
 import { auditFolderOf } from "@farthing/ledger/audit";
@@ -76,7 +76,9 @@ async function served(flags: ServeFlags): Promise<void> {
 		...(scrapes === undefined ? {} : { scrapes }),
 		...(retainDays === undefined ? {} : { retainDays }),
 		...backupsOf(flags),
-		...(flags.ledger === undefined ? {} : { ledger: flags.ledger, beside: await besideOf(flags) }),
+		...(flags.ledger === undefined
+			? {}
+			: { ledger: flags.ledger, beside: await besideOf(flags), besideFlags: besideFlags(flags.ledger, flags) }),
 	};
 	for (const { message } of flags.ledger === undefined ? [] : beginningIn(flags.ledger))
 		printErrorLine(`warning: ${message}`);
@@ -159,6 +161,23 @@ async function besideOf({ rates, calibration }: ServeFlags): Promise<NonNullable
 		...(rates === undefined ? {} : { rates: ratesOf(rates) }),
 		...(calibration === undefined ? {} : { calibrations: await calibrationsOfFiles(calibration) }),
 	};
+}
+
+/** By paths that hold wherever the command is given on this machine; of a URL without what is secret in it. */
+function besideFlags(ledger: string, { rates, calibration = [] }: ServeFlags): readonly string[] {
+	return [
+		"--store",
+		storeName(ledger),
+		...(rates === undefined ? [] : ["--rates", resolve(rates)]),
+		...calibration.flatMap((file) => ["--calibration", resolve(file)]),
+	];
+}
+
+function storeName(ledger: string): string {
+	if (!ledger.includes("://")) return resolve(ledger);
+	const url = new URL(ledger);
+	url.password = "";
+	return url.href;
 }
 
 function scrapesOf({ scrapes: file, ledger }: ServeFlags): ScrapeConfig | undefined {

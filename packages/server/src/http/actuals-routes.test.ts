@@ -59,6 +59,7 @@ describe("GET /v1/actuals", () => {
 	const folder = mkdtempSync(join(tmpdir(), "farthing-actuals-"));
 	let intake: Intake;
 	let app: App;
+	const besideFlags = ["--store", "/srv/é.duckdb", "--rates", "/srv/rates.csv"];
 	const get = (query: string, name: string, headers: Record<string, string> = {}) =>
 		app.request(`http://localhost/v1/actuals?window=2026-11-27${query}`, {
 			headers: { host: "localhost", ...bearer(name), ...headers },
@@ -66,7 +67,7 @@ describe("GET /v1/actuals", () => {
 
 	beforeAll(async () => {
 		intake = await openIntake(join(folder, "ledger.duckdb"), { loadEveryMs: 20 });
-		({ app } = testApp({ access: { kind: "keys", keys: made.map(({ stored }) => stored) }, intake }));
+		({ app } = testApp({ access: { kind: "keys", keys: made.map(({ stored }) => stored) }, intake, besideFlags }));
 		const send = async (kind: string, name: string, body: readonly unknown[]) => {
 			const reply = await app.request(`http://localhost/v1/ingest/${kind}`, {
 				method: "POST",
@@ -95,7 +96,11 @@ describe("GET /v1/actuals", () => {
 	});
 
 	it("shows an admin the whole, and each tenant its own part of it alone", async () => {
-		const whole = await (await get("&by=team,org", "a/admin")).json();
+		const told = await get("&by=team,org", "a/admin");
+		const beside = decodeURIComponent(told.headers.get("farthing-beside") ?? "");
+		expect(JSON.parse(beside)).toEqual(besideFlags);
+		expect((await get("&by=team", "a/read")).headers.has("farthing-beside")).toBe(false);
+		const whole = await told.json();
 		expect(whole.result.cost.value).toBeCloseTo(48, 9);
 		const parts = await Promise.all(
 			["a", "b"].map(async (org) => (await (await get("&by=team", `${org}/read`)).json()).result),

@@ -66,9 +66,14 @@ export interface ActualsHosts {
 	readonly results: ResultShelf;
 	readonly intake: Intake;
 	readonly beside: BesideOfServer;
+	/** Flags of `farthing actuals` that name the ledger and the files of `beside`, by their paths on this machine. */
+	readonly besideFlags?: readonly string[];
 }
 
-export function actualsRoutes(app: App, { asker, results, intake, beside }: ActualsHosts): void {
+/** Told to who sees the whole: what the command needs beside the question to give the same numbers, as a JSON list. */
+const BESIDE_HEADER = "farthing-beside";
+
+export function actualsRoutes(app: App, { asker, results, intake, beside, besideFlags }: ActualsHosts): void {
 	const summary = "what a window cost and whose it was; by request as CSV it streams every request";
 	const route = createRoute({
 		method: "get",
@@ -90,6 +95,8 @@ export function actualsRoutes(app: App, { asker, results, intake, beside }: Actu
 			const priced = read.isByRequest ? await priceRequests(intake.reads, read, { org }) : undefined;
 			const facts = serialize({ read, priced }).toString("base64");
 			const answered = await asker.ask({ kind: "actuals", words: { asOf, seed }, facts, asked, org, region, plans });
+			if (org === undefined && besideFlags !== undefined)
+				context.header(BESIDE_HEADER, encodeURIComponent(JSON.stringify(besideFlags)));
 			return format === "csv" ? tableReply(context, answered) : tellAnswer(context, results, answered, "json");
 		});
 	});

@@ -62,6 +62,8 @@ export interface AppOptions {
 	readonly scrapes?: readonly ScrapeTally[];
 	/** What actuals take beside the ledger. */
 	readonly beside?: BesideOfServer;
+	/** The same, and the ledger, as flags of the command line. */
+	readonly besideFlags?: readonly string[];
 	readonly budgets?: BudgetDesk;
 	readonly packs?: PackDesk;
 	/** What is changed by callers is written down there. */

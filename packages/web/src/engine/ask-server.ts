@@ -18,7 +18,12 @@ export function askServer(base: string): AskServer {
 			});
 		});
 		const isJson = /\bjson\b/.test(reply.headers.get("content-type") ?? "");
-		return { status: reply.status, body: isJson ? ((await reply.json()) as unknown) : undefined };
+		const beside = reply.headers.get("farthing-beside");
+		return {
+			status: reply.status,
+			body: isJson ? ((await reply.json()) as unknown) : undefined,
+			...(beside === null ? {} : { beside: JSON.parse(decodeURIComponent(beside)) as string[] }),
+		};
 	};
 }
 

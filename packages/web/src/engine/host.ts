@@ -28,6 +28,8 @@ export interface ServerSent {
 export interface ServerReply {
 	readonly status: number;
 	readonly body: unknown;
+	/** Flags by which the command line reads what the server read. */
+	readonly beside?: readonly string[];
 }
 
 export type AskServer = Host["server"];

@@ -15,7 +15,11 @@ const parsed = (name: string, changes = {}) => {
 
 test("a scenario without years gets those of the example, as changes that the URL holds", () => {
 	const { changes, lists } = exampleMembers(parsed("five-years").document, ["horizon", "finance", "strategies"]);
-	expect(changes).toMatchObject({ horizon: "5 years", "finance.debt.interest": "10%", "strategies.api.host": "median" });
+	expect(changes).toMatchObject({
+		horizon: "5 years",
+		"finance.debt.interest": "10%",
+		"strategies.api.host": "median",
+	});
 	expect(lists).toEqual(["strategies.rent.price_path"]);
 	const { state, faults } = fromHash(toHash({ ...initialState, page: "years", changes }));
 	expect(faults).toEqual([]);

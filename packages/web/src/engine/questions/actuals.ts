@@ -36,7 +36,10 @@ type Whole =
 	| "variance"
 	| "anomalies"
 	| "outlook_gaps";
-export type ActualsAnswer = Omit<Envelope<ActualsResult | OwnPart>, "graph">;
+export type ActualsAnswer = Omit<Envelope<ActualsResult | OwnPart>, "graph"> & {
+	/** Flags of the command for the ledger of the server, and for its exchange rates and benchmarks. */
+	readonly beside?: readonly string[];
+};
 
 /** `no-ledger` where the server has none; `no-session` where people sign in and nobody has. */
 export async function answer(words: ActualsWords, host: Host): Promise<ActualsAnswer> {
@@ -49,7 +52,8 @@ export async function answer(words: ActualsWords, host: Host): Promise<ActualsAn
 	// Whoever signed in and stayed away too long can do so again: only the server knows whether one signs in there.
 	if (reply.status === 401 && health.sign_on === true)
 		throw new FarthingError(3, "no-session", "nobody is signed in here any longer");
-	return answered(reply) as ActualsAnswer;
+	const told = answered(reply) as ActualsAnswer;
+	return reply.beside === undefined ? told : { ...told, beside: reply.beside };
 }
 
 interface Health {

@@ -90,7 +90,8 @@ export const common = {
 	"noYears.fill": "Fill in the example's figures",
 	"noYears.open": "Open the example with five years",
 	"filled.title": "Filled in from the example: {count} figures to put your own in place of",
-	"filled.lead": "None of these is a figure of yours until you say so. An emptied field takes its figure out of the scenario.",
+	"filled.lead":
+		"None of these is a figure of yours until you say so. An emptied field takes its figure out of the scenario.",
 	"filled.lists": "Lists of the example are not taken along: {lists}.",
 	"filled.example": "as in the example",
 	"filled.own": "changed by you",

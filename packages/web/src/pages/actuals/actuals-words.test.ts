@@ -30,13 +30,25 @@ describe("the question of the page", () => {
 	test("asks for the window of the answer, by command and over HTTP", () => {
 		const window = { from: "2026-10-01T00:00:00Z", to: "2026-10-31T00:00:00Z" };
 		const state = { ...initialState, view: { by: "team" } };
-		expect(actualsCommand(state, window)).toBe(
+		expect(actualsCommand(state, { result: { window } })).toBe(
 			"npx farthing actuals --window 2026-10-01T00:00:00Z..2026-10-31T00:00:00Z --by team --json",
 		);
 		expect(actualsRequest(state, window, "http://localhost:8080")).toBe(
 			"curl 'http://localhost:8080/v1/actuals?window=2026-10-01T00%3A00%3A00Z..2026-10-31T00%3A00%3A00Z&by=team'",
 		);
 		expect(actualsRequest({ ...state, view: { saved: "x" } }, window, "http://localhost:8080")).toBeUndefined();
+	});
+
+	test("names ledger, exchange rates and benchmarks of the server, and of a saved result its own command", () => {
+		const window = { from: "2026-10-01", to: "2026-11-01" };
+		const beside = ["--store", "/srv/a b.duckdb", "--rates", "/srv/rates.csv", "--calibration", "/srv/runs.jsonl"];
+		const state = { ...initialState, view: { window: "2026-10" } };
+		expect(actualsCommand(state, { result: { window }, beside })).toBe(
+			"npx farthing actuals --window 2026-10 --store '/srv/a b.duckdb' --rates /srv/rates.csv --calibration /srv/runs.jsonl --json",
+		);
+		const command_line = "farthing actuals --window 30d --rates rates.csv";
+		const saved = { ...initialState, view: { saved: "x" } };
+		expect(actualsCommand(saved, { result: { window }, command_line })).toBe(`npx ${command_line}`);
 	});
 
 	test("holds a key and a turn only where there are some", () => {

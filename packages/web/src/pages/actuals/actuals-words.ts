@@ -61,12 +61,23 @@ export function actualsWords(
 	};
 }
 
-/**
- * Of a question to the ledger; with a plan, the command that saves it comes first. `window`: that of the answer, since the end of
- * `30d` moves with what comes in.
- */
-export function actualsCommand(state: AppState, window?: Window, hasPlan = isAgainstPlan(state.view)): string {
-	const flags = Object.entries(fixedQuery(state.view, window)).flatMap(([name, value]) => [`--${name}`, quoted(value)]);
+/** What of an answer its command is made from. */
+interface Asked {
+	/** Its window, since the end of `30d` moves with what comes in. */
+	readonly result: { readonly window: Window };
+	/** Flags for the ledger, exchange rates and benchmarks of the server. */
+	readonly beside?: readonly string[];
+	/** Of a result that was saved: the command that made it. */
+	readonly command_line?: string;
+}
+
+/** Gives the numbers of an answer again; with a plan, the command that saves it comes first. */
+export function actualsCommand(state: AppState, asked?: Asked, hasPlan = isAgainstPlan(state.view)): string {
+	if (state.view["saved"] !== undefined && asked?.command_line !== undefined) return `npx ${asked.command_line}`;
+	const flags = [
+		...Object.entries(fixedQuery(state.view, asked?.result.window)).flatMap(([name, value]) => [`--${name}`, value]),
+		...(asked?.beside ?? []),
+	].map(quoted);
 	const ask = (more: readonly string[]): string => ["npx farthing actuals", ...flags, ...more, "--json"].join(" ");
 	if (!hasPlan) return ask([]);
 	return `${scenarioCommand(state, "plan", ["-o", "plan.json"])} && ${ask(["--plan", "plan.json"])}`;
@@ -90,5 +101,5 @@ function fixedQuery(view: AppState["view"], window: Window | undefined): Record<
 }
 
 function quoted(value: string): string {
-	return /^[\w.,:-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+	return /^[\w./,:@=-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
 }

@@ -42,7 +42,7 @@ export function BillSection({ answer }: { readonly answer: ActualsAnswer }): Rea
 				answer={answer}
 				steps={stepsTo(cost, paidKinds(result))}
 				nameOf={({ key }) => (key === "end" ? say("bill.all") : say.named("line.", key))}
-				command={actualsCommand(state, answer.result.window)}
+				command={actualsCommand(state, answer)}
 				request={actualsRequest(state, answer.result.window)}
 				table={{
 					columns: [{ name: say("column.kind") }, { name: say("bill.line") }, { name: say("bill.adds"), unit }],

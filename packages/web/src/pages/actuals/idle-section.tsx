@@ -66,7 +66,7 @@ export function IdleSection({ answer }: { readonly answer: ActualsAnswer }): Rea
 					]),
 				}}
 				envelope={answer}
-				command={actualsCommand(state, answer.result.window)}
+				command={actualsCommand(state, answer)}
 				request={actualsRequest(state, answer.result.window)}
 				height={barsHeight(bars.length)}
 				legend={<p className="actuals-note">{say("idle.note")}</p>}

@@ -69,7 +69,7 @@ export function PlanSection({
 				)}
 				kind={planned === undefined ? "actuals" : "actuals-plan"}
 				nameOf={({ key }) => nameOf(key)}
-				command={actualsCommand(state, shown.result.window)}
+				command={actualsCommand(state, shown)}
 			/>
 			<p className="actuals-note">
 				{say.nodes("plan.covered", { covered: <Quantity of={plan.covered} cents="shown" /> })}

@@ -70,7 +70,7 @@ export function Quadrants({ answer }: { readonly answer: ActualsAnswer }): React
 					]),
 				}}
 				envelope={answer}
-				command={actualsCommand(state, answer.result.window)}
+				command={actualsCommand(state, answer)}
 				request={actualsRequest(state, answer.result.window)}
 				height={(width) => Math.min(440, Math.max(320, width * 0.6))}
 			>

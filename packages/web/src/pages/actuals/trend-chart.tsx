@@ -66,7 +66,7 @@ export function TrendChart({ answer }: { readonly answer: ActualsAnswer }): Reac
 				rows: days.map(({ day }, i) => [day, ...lines.map(({ points }) => points[i]?.y)]),
 			}}
 			envelope={answer}
-			command={actualsCommand(state, answer.result.window)}
+			command={actualsCommand(state, answer)}
 			request={actualsRequest(state, answer.result.window)}
 			height={(width) => (width < 520 ? 300 : 340)}
 			legend={
