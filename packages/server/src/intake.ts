@@ -27,8 +27,14 @@ export interface Intake {
 	accept(kind: WireKind, body: Uint8Array, of: { readonly org?: string; readonly key?: string }): Promise<Accepted>;
 	/** One OTLP export. Throws OtlpFault where the body is no message, StoreError where it cannot be kept now. */
 	otlp(signal: OtlpSignal, body: Uint8Array, contentType: string, org?: string): Promise<Received>;
-	/** One Prometheus remote-write request. Throws StoreError `spool-full`, and what the disk or the decoder says. */
-	remoteWrite(body: Uint8Array, org?: string): Promise<void>;
+	/**
+	 * One Prometheus remote-write request. Series of GPUs hold for all tenants: without `withGpus` they are left out, and the
+	 * answer says how many. Throws StoreError `spool-full`, and what the disk or the decoder says.
+	 */
+	remoteWrite(
+		body: Uint8Array,
+		of: { readonly org?: string; readonly withGpus: boolean },
+	): Promise<{ readonly leftOut: number }>;
 	/** The text of a scrape, with the labels of its target, as remote write of that moment. Throws as that does. */
 	scraped(text: Uint8Array, target: Readonly<Record<string, string>>, at: number, org?: string): Promise<Scraped>;
 	/** A file into the store, by the importer that knows its format. Throws ImportError and StoreError. */
@@ -102,11 +108,12 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 		else if (name.startsWith(TENANT_FOLDER)) remoteWriteOf.get(name.slice(TENANT_FOLDER.length));
 	}
 
-	const remoteWrite: Intake["remoteWrite"] = async (body, org) => {
+	const remoteWrite: Intake["remoteWrite"] = async (body, { org, withGpus }) => {
 		ledger.spool.requireRoom(body.length);
 		const receiver = remoteWriteOf.get(org);
-		await receiver.receive(body);
+		const leftOut = await receiver.receive(body, withGpus ? undefined : (name) => !importers.isOfGpus(name));
 		void flush(receiver);
+		return { leftOut };
 	};
 
 	return {
@@ -127,7 +134,8 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 		remoteWrite,
 		async scraped(text, target, at, org) {
 			const scraped = await importers.scrapedRemoteWrite(text, target, at);
-			await remoteWrite(scraped.body, org);
+			// What is scraped, whoever runs the server has said.
+			await remoteWrite(scraped.body, { ...(org === undefined ? {} : { org }), withGpus: true });
 			return scraped;
 		},
 		async importFile(path, name, options) {

@@ -11,6 +11,7 @@ export const AUDIT_ACTIONS = [
 	"catalog.rolled-back",
 	"catalog.in-use",
 	"import",
+	"ingest.capacity",
 	"ingest.prices",
 	"ingest.charges",
 	"ledger.backed-up",

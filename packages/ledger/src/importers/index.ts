@@ -3,7 +3,7 @@ export type { Figures, ImportItem, Quarantined, TokenFigures } from "./import-it
 export type { Head, ImportContext, Importer, Source } from "./importer.ts";
 export { importFiles, importScrapes, type Imported, type ImportOptions, type ImportSink } from "./import-files.ts";
 export { importPrometheus } from "./import-server.ts";
-export { otlpHandler, otlpResponse, type UsageIntake } from "./otlp/otlp-http.ts";
+export { otlpHandler, otlpResponse, otlpStatus, type UsageIntake } from "./otlp/otlp-http.ts";
 export type { OtlpSignal } from "./otlp/otlp-protobuf.ts";
 export { OtlpReceiver, type Received } from "./otlp/otlp-receiver.ts";
 export { diagnoseMetrics, type ExporterDiagnosis, type MetricsDiagnosis } from "./prometheus/doctor.ts";
@@ -21,3 +21,4 @@ export { IMPORTERS, importerFor } from "./registry.ts";
 export { storeSink, withRepeated, type StoreSink } from "./store-sink.ts";
 export { contentHash, unpackedContent } from "./source/content-hash.ts";
 export { ImportError, type ImportFault, type Place } from "./source/import-error.ts";
+export { isOfGpus } from "./prometheus/metric-selectors.ts";

@@ -30,6 +30,7 @@ import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
 import { IMPORT_PATH, importRoutes } from "./import-routes.ts";
 import { ingestRoutes, MAX_INGEST_BYTES } from "./ingest-routes.ts";
 import { counters, metricsText, type Counters } from "./metrics.ts";
+import { asOtlpStatus } from "./otlp-refusal.ts";
 import { packRoutes } from "./pack-routes.ts";
 import { questionRoutes } from "./question-routes.ts";
 import { reportRoutes } from "./report-routes.ts";
@@ -150,9 +151,9 @@ export function createApp(options: AppOptions): App {
 		}
 		throw new RefusalError(404, "no-such-path", "there is nothing at this path: see /v1/openapi.json");
 	});
-	app.onError((error) => {
+	app.onError((error, context) => {
 		const told = error instanceof HTTPException ? refusedByHono(error) : error;
-		return problemReply(told);
+		return asOtlpStatus(context.req, problemOf(told), problemReply(told));
 	});
 	return app;
 }

@@ -52,6 +52,9 @@ it("prices that a key sends, and those that are at fault, stand in its tenant's 
 	);
 	const table = await (await http.ask("/v1/audit?format=csv&limit=1", { headers: as(admin) })).text();
 	expect(table.split("\r\n")[1]).toMatch(/,finance,4,key,a,,ingest\.prices,sha256:[0-9a-f]{64},failed,/);
+	await http.ask("/v1/ingest/capacity", { method: "POST", body: "{}\n", headers: as(admin) });
+	const last = await (await http.ask("/v1/audit?format=csv&limit=1", { headers: as(admin) })).text();
+	expect(last.split("\r\n")[1]).toMatch(/,ingest\.capacity,sha256:[0-9a-f]{64},failed,/);
 	expect((await http.ask("/v1/audit", { headers: as(reader) })).status).toBe(403);
 	expect((await http.ask("/v1/audit?from=yesterday", { headers: as(admin) })).status).toBe(400);
 });

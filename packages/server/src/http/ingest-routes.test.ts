@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { instant } from "@farthing/ledger";
-import { openStore, type LiveOptions, type UsageDimension } from "@farthing/ledger/store";
+import { openStore, StoreError, type LiveOptions, type UsageDimension } from "@farthing/ledger/store";
 import { afterEach, describe, expect, it } from "vitest";
 import { testApp } from "../../test-support/test-app.ts";
 import { newKey, type Scope } from "../access/keys.ts";
@@ -21,6 +21,7 @@ const made = [
 	["a", "finance", "ingest"],
 	["b", "search", "ingest"],
 	["r", "finance", "read"],
+	["m", "finance", "admin"],
 ] as const;
 const keys = Object.fromEntries(
 	made.map(([id, tenant, scope]) => [
@@ -249,7 +250,9 @@ describe("OTLP", () => {
 		const { app, path, stop } = await served();
 		const response = await post(app, "otlp/v1/traces", traces(span), json);
 		expect([response.status, await response.json()]).toEqual([200, {}]);
-		expect((await post(app, "otlp/v1/traces", "{", json)).status).toBe(400);
+		const refused = await post(app, "otlp/v1/traces", "{", json);
+		expect([refused.status, refused.headers.get("content-type")]).toEqual([400, "application/json"]);
+		expect(await refused.json()).toEqual({ message: expect.stringMatching(/^malformed-request: no OTLP message/) });
 		expect((await post(app, "otlp/v1/traces", "x", { ...bearer("a"), "content-type": "text/plain" })).status).toBe(415);
 		const proto = { ...bearer("a"), "content-type": "application/x-protobuf" };
 		const empty = await post(app, "otlp/v1/metrics", new Uint8Array(), proto);
@@ -258,10 +261,36 @@ describe("OTLP", () => {
 			"application/x-protobuf",
 			0,
 		]);
-		expect((await post(app, "otlp/v1/metrics", Uint8Array.of(255, 255), proto)).status).toBe(400);
+		for (const [headers, status] of [
+			[proto, 400],
+			[{ ...proto, authorization: "Bearer none" }, 401],
+			[{ ...proto, ...bearer("r") }, 403],
+			[{ ...proto, "content-length": String(33 * 1_048_576) }, 413],
+			[{ ...proto, "content-encoding": "br" }, 415],
+		] as const) {
+			const reply = await post(app, "otlp/v1/metrics", Uint8Array.of(255, 255), headers);
+			// A `Status` with its message, field 2.
+			const [tag = 0, length = 0, ...message] = new Uint8Array(await reply.arrayBuffer());
+			expect([reply.status, reply.headers.get("content-type"), tag]).toEqual([status, "application/x-protobuf", 18]);
+			expect(length < 128 ? message.length : message.length - 1).toBe(
+				length < 128 ? length : (length & 127) + message[0]! * 128,
+			);
+		}
 		await stop();
 		expect(await stored(path)).toEqual([{ org: "finance", records: 1, output: 5 }]);
 	});
+});
+
+it("OTLP that the disk cannot take now is sent again: 503 with Retry-After, as no sender does after 507", async () => {
+	const { intake } = await served();
+	const full = { ...intake, otlp: () => Promise.reject(new StoreError("disk-full", "the disk is full")) };
+	const { app } = testApp({ intake: full });
+	const reply = await post(app, "otlp/v1/traces", traces(span), { "content-type": "application/json" });
+	expect([reply.status, reply.headers.get("retry-after"), await reply.json()]).toEqual([
+		503,
+		"10",
+		{ message: "disk-full: the disk is full" },
+	]);
 });
 
 describe("remote write", () => {
@@ -281,15 +310,49 @@ describe("remote write", () => {
 	});
 });
 
-/** Remote write by hand: one series with a sample each 15 s, `rate` more a second; Snappy as one literal. */
-function writeRequest(name: string, from: number, samples: number, rate: number): Uint8Array {
+it("remote write of who held which GPU is for administrators: of a tenant's key all else is taken", async () => {
+	const { app, path, stop } = await served();
+	const body = writeRequest(
+		["vllm:generation_tokens_total", "DCGM_FI_DEV_POWER_USAGE"],
+		Date.UTC(2026, 10, 20, 10),
+		80,
+		10,
+	);
+	const refused = await post(app, "prometheus/write", body);
+	expect([refused.status, await refused.json()]).toEqual([
+		403,
+		expect.objectContaining({
+			code: "gpu-samples-refused",
+			detail: expect.stringMatching(/^1 series of GPUs were left out/),
+		}),
+	]);
+	await stop();
+	const rows = async (file: string): Promise<number[]> => {
+		const store = await openStore(file);
+		const counts = [await store.rowCount("usage_window"), await store.rowCount("capacity")];
+		await store.close();
+		return counts;
+	};
+	expect(await rows(path)).toEqual([2, 0]);
+	const other = await served();
+	expect((await post(other.app, "prometheus/write", body, bearer("m"))).status).toBe(204);
+	await other.stop();
+	expect(await rows(other.path)).toEqual([2, 2]);
+});
+
+/** Remote write by hand: series with a sample each 15 s, `rate` more a second; Snappy as one literal. */
+function writeRequest(names: string | readonly string[], from: number, samples: number, rate: number): Uint8Array {
 	const label = (key: string, value: string) => field(1, [...field(1, text(key)), ...field(2, text(value))]);
 	const points = Array.from({ length: samples }, (_, i) => {
 		const value = new Uint8Array(new Float64Array([i * 15 * rate]).buffer);
 		return field(2, [9, ...value, 16, ...varint(from + i * 15_000)]);
 	}).flat();
-	const series = [...label("__name__", name), ...label("instance", "a"), ...label("model_name", "m"), ...points];
-	const plain = field(1, series);
+	const labels = Object.entries({ instance: "a", model_name: "m", UUID: "GPU-0", exported_pod: "p" });
+	const plain = [names]
+		.flat()
+		.flatMap((name) =>
+			field(1, [...label("__name__", name), ...labels.flatMap(([key, value]) => label(key, value)), ...points]),
+		);
 	const last = plain.length - 1;
 	return Uint8Array.from([...varint(plain.length), 61 << 2, last & 255, last >> 8, ...plain]);
 }

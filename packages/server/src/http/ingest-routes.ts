@@ -10,7 +10,7 @@ import { StoreError } from "@farthing/ledger/store";
 import type { Context } from "hono";
 import type { ServerEnv } from "../access/gate.ts";
 import { needs } from "../access/gate.ts";
-import type { Scope } from "../access/keys.ts";
+import { isAllowed, type Scope } from "../access/keys.ts";
 import { audited } from "../audited.ts";
 import { OtlpFault, type Intake } from "../intake.ts";
 import { RefusalError } from "../problem.ts";
@@ -62,8 +62,8 @@ async function linesReply(
 		if (accepted.outcome === "refused") throw faultyLines(accepted);
 		return accepted;
 	};
-	// Usage comes by itself; prices and bills are somebody's word, and change what everybody's usage has cost.
-	if (kind === "usage" || kind === "capacity") return context.json(await take());
+	// Usage comes by itself; capacity, prices and bills are somebody's word, and change what everybody's usage has cost.
+	if (kind === "usage") return context.json(await take());
 	const sha256 = createHash("sha256").update(body).digest("hex");
 	const change = { action: `ingest.${kind}`, of: `sha256:${sha256}` } as const;
 	return context.json(await audited(log, context.get("caller"), change, take, ({ outcome }) => ({ outcome })));
@@ -76,7 +76,11 @@ async function otlpReply(context: Context<ServerEnv>, intake: Intake, signal: Ot
 		throw new RefusalError(415, "unknown-type", "send application/json or application/x-protobuf");
 	}
 	const body = await unpacked(context);
-	const received = await kept(() => intake.otlp(signal, body, type, orgOf(context).org));
+	const received = await kept(() => intake.otlp(signal, body, type, orgOf(context).org)).catch((error: unknown) => {
+		// Senders of OTLP try again after 429, 502, 503 and 504 alone, and drop what came otherwise.
+		if (!(error instanceof RefusalError) || error.status !== 507) throw error;
+		throw new RefusalError(503, error.code, error.message, 10, error.more);
+	});
 	const reply = otlpResponse(received, signal, asJson);
 	return new Response(new Uint8Array(reply.body), { status: 200, headers: { "content-type": reply.type } });
 }
@@ -87,14 +91,27 @@ async function remoteWriteReply(context: Context<ServerEnv>, intake: Intake): Pr
 		throw new RefusalError(415, "unknown-type", "send remote write 1.0");
 	}
 	const body = new Uint8Array(await context.req.arrayBuffer());
-	await kept(() => intake.remoteWrite(body, orgOf(context).org)).catch((error: unknown) => {
-		if (error instanceof RefusalError) throw error;
-		// What the disk refuses is sent again; what is no message never will be one.
-		const isDisk = typeof (error as NodeJS.ErrnoException).syscall === "string";
-		if (isDisk) throw new RefusalError(507, "disk-full", "the disk is full or cannot be written to", 10);
-		throw new RefusalError(400, "malformed-request", `no remote write: ${(error as Error).message}`);
-	});
-	return context.body(null, 204);
+	const withGpus = isAllowed(context.get("caller"), "admin");
+	const { leftOut } = await kept(() => intake.remoteWrite(body, { ...orgOf(context), withGpus })).catch(
+		(error: unknown) => {
+			if (error instanceof RefusalError) throw error;
+			// What the disk refuses is sent again; what is no message never will be one.
+			const isDisk = typeof (error as NodeJS.ErrnoException).syscall === "string";
+			if (isDisk) throw new RefusalError(507, "disk-full", "the disk is full or cannot be written to", 10);
+			throw new RefusalError(400, "malformed-request", `no remote write: ${(error as Error).message}`);
+		},
+	);
+	if (leftOut === 0) return context.body(null, 204);
+	// As the specification has it of samples that are not taken: the others are, and the sender does not send again.
+	throw new RefusalError(
+		403,
+		"gpu-samples-refused",
+		`${leftOut} series of GPUs were left out, all others were taken: which GPUs there are and who holds them is for an administrator to say`,
+		undefined,
+		{
+			hint: 'send DCGM, kube-state-metrics and OpenCost with a key of scope "admin", or drop them by write_relabel_configs',
+		},
+	);
 }
 
 /** A single user has no tenant: whose a record is stays as the record says. */

@@ -43,6 +43,13 @@ export function otlpResponse(
 	return { type: "application/x-protobuf", body };
 }
 
+/** What a refused export is answered with: a `Status` in the encoding of the request, with the message alone. */
+export function otlpStatus(message: string, asJson: boolean): { readonly type: string; readonly body: Buffer } {
+	if (asJson) return { type: "application/json", body: Buffer.from(JSON.stringify({ message })) };
+	const text = Buffer.from(message);
+	return { type: "application/x-protobuf", body: Buffer.concat([Buffer.from([18]), varint(text.length), text]) };
+}
+
 async function answer(
 	receiver: OtlpReceiver,
 	intake: UsageIntake,
@@ -51,25 +58,26 @@ async function answer(
 	response: ServerResponse,
 ): Promise<void> {
 	const type = request.headers["content-type"] ?? "";
-	const isKnown = type.startsWith("application/json") || type.startsWith("application/x-protobuf");
+	const asJson = !type.startsWith("application/x-protobuf");
+	const isKnown = !asJson || type.startsWith("application/json");
 	if (request.method !== "POST") return refuse(response, 405, "send a POST");
 	if (!isKnown) return refuse(response, 415, "send application/json or application/x-protobuf");
 	const body = await bodyOf(request);
-	if (body === undefined) return refuse(response, 413, `a body has at most ${LARGEST_BODY / 1024 / 1024} MiB`);
+	if (body === undefined) return refuse(response, 413, `a body has at most ${LARGEST_BODY / 1024 / 1024} MiB`, asJson);
 	let received: Received;
 	try {
 		received = receiver.receive(body, type, signal);
 	} catch (error) {
-		return refuse(response, 400, `no OTLP message: ${(error as Error).message}`);
+		return refuse(response, 400, `no OTLP message: ${(error as Error).message}`, asJson);
 	}
 	try {
 		if (received.records > 0) await intake(Buffer.from(received.lines));
 	} catch (error) {
 		received.takeBack();
 		response.setHeader("retry-after", "1");
-		return refuse(response, 503, `cannot store now: ${(error as Error).message}`);
+		return refuse(response, 503, `cannot store now: ${(error as Error).message}`, asJson);
 	}
-	const accepted = otlpResponse(received, signal, type.startsWith("application/json"));
+	const accepted = otlpResponse(received, signal, asJson);
 	response.writeHead(200, { "content-type": accepted.type });
 	response.end(accepted.body);
 }
@@ -108,7 +116,8 @@ function varint(n: number): Buffer {
 	return Buffer.from([...bytes, rest]);
 }
 
-function refuse(response: ServerResponse, status: number, title: string): void {
-	response.writeHead(status, { "content-type": "application/problem+json" });
-	response.end(JSON.stringify({ type: "about:blank", status, title }));
+function refuse(response: ServerResponse, status: number, message: string, asJson = true): void {
+	const { type, body } = otlpStatus(message, asJson);
+	response.writeHead(status, { "content-type": type });
+	response.end(body);
 }

@@ -29,6 +29,11 @@ export function selectors(): { readonly of: string; readonly selector: string }[
 	];
 }
 
+/** Names of series that say which GPUs there are, who holds them and what they draw or cost: they hold for all tenants of a ledger. */
+export function isOfGpus(name: string): boolean {
+	return OF_GPUS.test(name);
+}
+
 export const PROCESS_START = '{__name__="process_start_time_seconds"}';
 
 function profileNames(profile: Profile): string[] {
@@ -61,3 +66,11 @@ function spellingsOf({ id }: Profile, name: string): string[] {
 function named(names: readonly string[]): string {
 	return `{__name__=~"${names.join("|")}"}`;
 }
+
+const SERVING: ReadonlySet<string> = new Set(PROFILES.map(({ id }) => id));
+const OF_GPUS = new RegExp(
+	`^(?:${selectors()
+		.filter(({ of }) => !SERVING.has(of))
+		.map(({ selector }) => /"(.*)"/.exec(selector)?.[1] ?? "")
+		.join("|")})$`,
+);

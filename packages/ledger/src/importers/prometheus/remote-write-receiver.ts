@@ -12,7 +12,7 @@ import { usageShape } from "../../records/usage.ts";
 import { selectors } from "./metric-selectors.ts";
 import type { RawSeries } from "./prometheus-api.ts";
 import { readingsOf } from "./range-importer.ts";
-import { decodeRemoteWrite } from "./remote-write.ts";
+import { decodeRemoteWrite, encodeRemoteWrite } from "./remote-write.ts";
 import { seriesKey } from "./scrape.ts";
 import { meteredItems } from "./text-importer.ts";
 import type { TimedPoint, Window } from "./integrate.ts";
@@ -50,20 +50,26 @@ export class RemoteWriteReceiver {
 		this.recover();
 	}
 
-	/** Resolves once the request is on the disk. Throws where it cannot be read. */
-	async receive(body: Uint8Array): Promise<void> {
-		const kept = decodeRemoteWrite(body).filter(({ name }) => WANTED.test(name));
-		if (kept.length === 0) return;
+	/**
+	 * Resolves once the request is on the disk, with how many of its series were left out since `isAllowed` says no to their
+	 * name. Throws where it cannot be read.
+	 */
+	async receive(body: Uint8Array, isAllowed: (name: string) => boolean = () => true): Promise<number> {
+		const wanted = decodeRemoteWrite(body).filter(({ name }) => WANTED.test(name));
+		const kept = wanted.filter(({ name }) => isAllowed(name));
+		const leftOut = wanted.length - kept.length;
+		if (kept.length === 0) return leftOut;
 		const path = join(this.options.folder, `${String(this.next++).padStart(12, "0")}.snappy`);
 		const file = await open(`${path}.tmp`, "w");
 		try {
-			await file.writeFile(body);
+			await file.writeFile(leftOut === 0 ? body : encodeRemoteWrite(kept));
 			await file.datasync();
 		} finally {
 			await file.close();
 		}
 		renameSync(`${path}.tmp`, path);
 		this.take(kept, path);
+		return leftOut;
 	}
 
 	/** Hands on every window that is complete; gives how many. */
