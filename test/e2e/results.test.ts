@@ -358,7 +358,14 @@ describe("in Chinese", () => {
 		const env = { FARTHING_LANGUAGE: "zh" };
 		expect(farthing(`${PRICE} --language en`, { env }).stdout).toBe(farthing(PRICE).stdout);
 		expect(refusal(PRICE, 2, { env: { FARTHING_LANGUAGE: "tlh" } })).toContain("expected: en, zh");
-		expect(farthing("plan nothing.yaml", { env }).stderr).toMatch(/^错误：.*\n {2}应为：/);
+		for (const [command, says] of [
+			["plan nothing.yaml", "错误：nothing.yaml: 没有文件 nothing.yaml\n  应为：场景文件\n"],
+			[`${PRICE} --seed x`, "错误：--seed 应为 0 至 4294967295 的整数，而不是“x”\n  应为：0 至 4294967295 的整数\n"],
+			["price --gpu-hours 2", "错误：没有选项“--gpu-hours”\n  可以试试：(Did you mean --gpu-hour?)\n"],
+			["claim gb300-36x --json", ""],
+		] as const)
+			expect(farthing(command, { env }).stderr, command).toBe(says);
+		expect(farthing("claim gb300-36x --json", { env }).stdout).toBe(farthing("claim gb300-36x --json").stdout);
 	});
 });
 

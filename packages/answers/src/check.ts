@@ -180,7 +180,7 @@ function limitOf(
 	}
 }
 
-function placed({ exit, code, message, detail }: FarthingError, origin: Origin): FarthingError {
+function placed({ exit, code, given: { message, detail } }: FarthingError, origin: Origin): FarthingError {
 	if (origin.kind !== "file") return new FarthingError(exit, code, message, detail);
 	const { file, line, column } = origin;
 	return new FarthingError(exit, code, message, { ...detail, file, line, column });

@@ -145,11 +145,17 @@ function noHorizon(): FarthingError {
 	return new FarthingError(
 		2,
 		"no-horizon",
-		"the scenario says nothing about years, so there are no ways to pay to compare",
+		{
+			en: "the scenario says nothing about years, so there are no ways to pay to compare",
+			zh: "场景没有说明年份，因此没有付费方式可以比较",
+		},
 		{
 			field: "horizon",
-			expected: "horizon, finance and strategies",
-			hint: "add horizon: 5 years, or compare by hardware, precision, stack or api",
+			expected: { en: "horizon, finance and strategies", zh: "horizon、finance 与 strategies" },
+			hint: {
+				en: "add horizon: 5 years, or compare by hardware, precision, stack or api",
+				zh: "请加上 horizon: 5 years，或按 hardware、precision、stack 或 api 比较",
+			},
 		},
 	);
 }

@@ -17,20 +17,36 @@ export function noRows(
 	if (early !== undefined) return early;
 	const ofModel = points.filter(({ model }) => model === filter.model);
 	if (ofModel.length === 0) {
-		return new FarthingError(3, "no-data", `no benchmark row of ${filter.model} in the catalogue`, {
-			expected: "a model with measured rows",
-			nearest: sorted(points.map(({ model }) => model)),
-		});
+		return new FarthingError(
+			3,
+			"no-data",
+			{ en: `no benchmark row of ${filter.model} in the catalogue`, zh: `目录中没有 ${filter.model} 的基准测试行` },
+			{
+				expected: { en: "a model with measured rows", zh: "有实测行的模型" },
+				nearest: sorted(points.map(({ model }) => model)),
+			},
+		);
 	}
 	const { isl, osl } = filter;
 	const ofLengths = ofModel.filter((point) => isMatch(point, { isl, osl }));
 	if (ofLengths.length === 0) {
 		const lengths = sorted(ofModel.map((point) => `${point.isl}/${point.osl}`));
-		return new FarthingError(3, "no-data", `no benchmark row of ${filter.model} with ${isl} tokens in and ${osl} out`, {
-			expected: `input and output lengths that were measured: ${lengths.join(", ")}`,
-			hint: "ask for a measured length",
-			nearest: lengths,
-		});
+		return new FarthingError(
+			3,
+			"no-data",
+			{
+				en: `no benchmark row of ${filter.model} with ${isl} tokens in and ${osl} out`,
+				zh: `没有 ${filter.model} 在输入 ${isl} token、输出 ${osl} token 下的基准测试行`,
+			},
+			{
+				expected: {
+					en: `input and output lengths that were measured: ${lengths.join(", ")}`,
+					zh: `测量过的输入与输出长度：${lengths.join("、")}`,
+				},
+				hint: { en: "ask for a measured length", zh: "请询问测量过的长度" },
+				nearest: lengths,
+			},
+		);
 	}
 	return unmatched(ofLengths, filter);
 }
@@ -66,9 +82,14 @@ function unmatched(points: readonly BenchmarkPoint[], filter: FrontierQuestion["
 		kept.push(`${name} ${words}`);
 		left = next;
 	}
-	return new FarthingError(3, "no-data", `no benchmark row of ${model} fits what was asked`, {
-		hint: "leave out a filter",
-	});
+	return new FarthingError(
+		3,
+		"no-data",
+		{ en: `no benchmark row of ${model} fits what was asked`, zh: `没有符合所问的 ${model} 的基准测试行` },
+		{
+			hint: { en: "leave out a filter", zh: "请去掉一个筛选条件" },
+		},
+	);
 }
 
 /** Nothing is known to miss a limit: rows without a TTFT may keep it, and are listed as not ranked. */

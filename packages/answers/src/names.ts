@@ -39,18 +39,40 @@ export function unknownName(
 	nearest: readonly string[],
 	where: FarthingErrorDetail = {},
 ): FarthingError {
-	return new FarthingError(3, `unknown-${what}`, `no ${what} "${shortened(name)}" in the catalogue`, {
-		...where,
-		expected: `${/^[aeiou]/.test(what) ? "an" : "a"} ${what} of the catalogue`,
-		hint: ["farthing catalog list", ...(LISTS[what] ?? [])].join(" "),
-		nearest,
-	});
+	return new FarthingError(
+		3,
+		`unknown-${what}`,
+		{
+			en: `no ${what} "${shortened(name)}" in the catalogue`,
+			zh: `目录中没有${KINDS[what] ?? ` ${what} `}“${shortened(name)}”`,
+		},
+		{
+			...where,
+			expected: {
+				en: `${/^[aeiou]/.test(what) ? "an" : "a"} ${what} of the catalogue`,
+				zh: `目录中的${KINDS[what] ?? ` ${what}`}`,
+			},
+			hint: ["farthing catalog list", ...(LISTS[what] ?? [])].join(" "),
+			nearest,
+		},
+	);
 }
 
 /** A name as an error quotes it. */
 export function shortened(name: string): string {
 	return name.length > 60 ? `${name.slice(0, 60)}…` : name;
 }
+
+/** In Chinese. */
+const KINDS: Readonly<Record<string, string>> = {
+	model: "模型",
+	hardware: "硬件",
+	stack: "推理框架",
+	precision: "精度",
+	claim: "宣称",
+	region: "地区",
+	"traffic-shape": "流量形状",
+};
 
 const LISTS: Readonly<Record<string, readonly string[]>> = {
 	model: ["models"],

@@ -110,13 +110,21 @@ function measuredLengths(
 		.filter(({ off }) => off <= NEAR)
 		.sort((a, b) => a.off - b.off)[0];
 	if (near === undefined) {
-		throw new FarthingError(3, "no-data", `${model} was not measured at ${input} tokens in and ${output} out`, {
-			...placeOf(scenario.workload.input),
-			field: "workload",
-			expected: `lengths that were measured: ${pairs.join(", ")}`,
-			hint: closingCommand(model, input, output),
-			nearest: pairs,
-		});
+		throw new FarthingError(
+			3,
+			"no-data",
+			{
+				en: `${model} was not measured at ${input} tokens in and ${output} out`,
+				zh: `没有人在输入 ${input} token、输出 ${output} token 下测量过 ${model}`,
+			},
+			{
+				...placeOf(scenario.workload.input),
+				field: "workload",
+				expected: { en: `lengths that were measured: ${pairs.join(", ")}`, zh: `测量过的长度：${pairs.join("、")}` },
+				hint: closingCommand(model, input, output),
+				nearest: pairs,
+			},
+		);
 	}
 	const { isl, osl, off } = near;
 	const message = `benchmark rows of ${isl}/${osl} tokens stand in for ${input}/${output}`;
@@ -134,11 +142,17 @@ function noBenchmark(catalogue: Catalogue, scenario: Scenario, model: string): F
 	return new FarthingError(
 		3,
 		"no-benchmark",
-		`nobody has published a benchmark row of ${model} that the catalogue knows`,
+		{
+			en: `nobody has published a benchmark row of ${model} that the catalogue knows`,
+			zh: `目录中没有任何人公布的 ${model} 的基准测试行`,
+		},
 		{
 			...originOf(scenario, "model"),
 			field: "model",
-			expected: "a model with measured rows; nearest in active parameters first",
+			expected: {
+				en: "a model with measured rows; nearest in active parameters first",
+				zh: "有实测行的模型；按激活参数量由近到远",
+			},
 			hint: closingCommand(model, input, output),
 			nearest: nearest.slice(0, 5),
 		},
@@ -188,12 +202,20 @@ function originOf(scenario: Scenario, path: string): object {
 
 /** No row has what `supply` asks for, on whatever day. */
 function noneFits(scenario: Scenario, model: string): FarthingError {
-	return new FarthingError(3, "no-data", `no benchmark row of ${model} has what supply asks for`, {
-		...originOf(scenario, "supply"),
-		field: "supply",
-		expected: "hardware, precision, stack and speculative method that were measured together",
-		hint: `farthing catalog list benchmarks ${model}`,
-	});
+	return new FarthingError(
+		3,
+		"no-data",
+		{ en: `no benchmark row of ${model} has what supply asks for`, zh: `${model} 的基准测试行都不符合 supply 的要求` },
+		{
+			...originOf(scenario, "supply"),
+			field: "supply",
+			expected: {
+				en: "hardware, precision, stack and speculative method that were measured together",
+				zh: "一同测量过的硬件、精度、推理框架与推测解码方法",
+			},
+			hint: `farthing catalog list benchmarks ${model}`,
+		},
+	);
 }
 
 interface Asked {

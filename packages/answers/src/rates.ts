@@ -62,7 +62,8 @@ export function scenarioRates(catalogue: Catalogue, { cost, origins }: Scenario,
 		return rateBook(catalogue, cost, asOf);
 	} catch (error) {
 		if (!(error instanceof FarthingError)) throw error;
-		const { exit, code, message, detail } = error;
+		const { exit, code } = error;
+		const { message, detail } = error.given;
 		const path = CARD_MEMBERS[code];
 		const origin = path === undefined ? undefined : origins[path];
 		if (path === undefined || origin === undefined) throw error;
@@ -101,7 +102,10 @@ export function cardSource(
 	if (!card.found) {
 		const message = isDay(cardId) ? card.reason : `no rate card "${shortened(cardId)}" in the catalogue`;
 		throw new FarthingError(3, "unknown-card", message, {
-			expected: "the id of a rate card, or a date on which one was in force",
+			expected: {
+				en: "the id of a rate card, or a date on which one was in force",
+				zh: "费率表的编号，或某个费率表生效的日期",
+			},
 			hint: isDay(cardId)
 				? "farthing catalog list rate-cards, then --card ID, or give a rate of your own"
 				: "farthing catalog list rate-cards",
@@ -110,10 +114,15 @@ export function cardSource(
 	}
 	const tier = TIERS.find((each) => each === tierName.replaceAll("-", "_"));
 	if (tier === undefined) {
-		throw new FarthingError(3, "unknown-tier", `rate cards have no tier "${tierName}"`, {
-			expected: TIERS.join(", "),
-			nearest: [...TIERS],
-		});
+		throw new FarthingError(
+			3,
+			"unknown-tier",
+			{ en: `rate cards have no tier "${tierName}"`, zh: `费率表没有“${tierName}”一档` },
+			{
+				expected: TIERS.join(", "),
+				nearest: [...TIERS],
+			},
+		);
 	}
 	const { id, from } = card.value;
 	return {

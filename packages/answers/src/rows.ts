@@ -106,18 +106,31 @@ function rowFor(
 ): BenchmarkPoint {
 	const row = points.find((point) => point.id === id);
 	if (row === undefined) {
-		throw new FarthingError(3, "unknown-row", `no benchmark row "${shortened(id)}" in the catalogue`, {
-			...where,
-			expected: "the id of a benchmark row",
-			hint: `farthing catalog list benchmarks ${model}`,
-		});
+		throw new FarthingError(
+			3,
+			"unknown-row",
+			{ en: `no benchmark row "${shortened(id)}" in the catalogue`, zh: `目录中没有基准测试行“${shortened(id)}”` },
+			{
+				...where,
+				expected: { en: "the id of a benchmark row", zh: "基准测试行的编号" },
+				hint: `farthing catalog list benchmarks ${model}`,
+			},
+		);
 	}
 	if (row.model !== model) {
-		throw new FarthingError(3, "wrong-model", `row ${id} is of ${row.model}, the question is about ${model}`, {
-			...where,
-			expected: `a row of ${model}`,
-			hint: `farthing catalog list benchmarks ${model}`,
-		});
+		throw new FarthingError(
+			3,
+			"wrong-model",
+			{
+				en: `row ${id} is of ${row.model}, the question is about ${model}`,
+				zh: `行 ${id} 属于 ${row.model}，而问题是关于 ${model}`,
+			},
+			{
+				...where,
+				expected: { en: `a row of ${model}`, zh: `${model} 的行` },
+				hint: `farthing catalog list benchmarks ${model}`,
+			},
+		);
 	}
 	if (row.isl === isl && row.osl === osl) return row;
 	const message = `row ${id} was measured at ${row.isl} tokens in and ${row.osl} out, the question is about ${isl} and ${osl}`;

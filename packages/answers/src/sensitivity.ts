@@ -187,16 +187,27 @@ function notANumber(of: string, { shape }: FlatNode): FarthingError {
 		"no-single-number",
 		`${of} ${shape === "series" ? "has a value a month" : "has no value here"}`,
 		{
-			expected: "one number of the result, such as own.npv",
+			expected: { en: "one number of the result, such as own.npv", zh: "结果中的一个数字，例如 own.npv" },
 		},
 	);
 }
 
 function noRanges(of: string): FarthingError {
-	return new FarthingError(3, "no-ranges", `no input behind ${of} has a range: there is nothing to be sensitive to`, {
-		expected: "inputs with ranges",
-		hint: 'write an input as a range, such as "85 to 120 USD"',
-	});
+	return new FarthingError(
+		3,
+		"no-ranges",
+		{
+			en: `no input behind ${of} has a range: there is nothing to be sensitive to`,
+			zh: `${of} 背后的输入都没有区间：没有可以敏感的对象`,
+		},
+		{
+			expected: { en: "inputs with ranges", zh: "带区间的输入" },
+			hint: {
+				en: 'write an input as a range, such as "85 to 120 USD"',
+				zh: '请把某个输入写成区间，例如 "85 to 120 USD"',
+			},
+		},
+	);
 }
 
 function reachable<T>(ask: () => T): T {

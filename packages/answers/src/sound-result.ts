@@ -21,7 +21,8 @@ export function soundResult(saved: Envelope<unknown>, file?: string): SoundResul
 		return saved as SoundResult;
 	} catch (error) {
 		if (file === undefined || !(error instanceof FarthingError)) throw error;
-		const { exit, code, message, detail } = error;
+		const { exit, code } = error;
+		const { message, detail } = error.given;
 		throw new FarthingError(exit, code, message, { file, ...detail });
 	}
 }

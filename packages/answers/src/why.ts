@@ -38,20 +38,30 @@ function toldIn({ result, as_of: asOf = "" }: SavedResult): ReturnType<typeof to
 }
 
 function noMonth(node: string): FarthingError {
-	return new FarthingError(2, "contradiction", `${node} is one number, and has no month`, {
-		field: "--month",
-		hint: "leave --month out",
-	});
+	return new FarthingError(
+		2,
+		"contradiction",
+		{ en: `${node} is one number, and has no month`, zh: `${node} 是单个数字，没有月份` },
+		{
+			field: "--month",
+			hint: { en: "leave --month out", zh: "请去掉 --month" },
+		},
+	);
 }
 
 /** `month` of a number that changes by month: 0 is the opening. */
 function requireMonth({ model, months }: Evaluation, node: string, month: number): void {
 	if (model.nodes[nodeIndex(model, node)]?.shape !== "series") throw noMonth(node);
 	if (month < months) return;
-	throw new FarthingError(3, "unknown-month", `${node} has no month ${month}`, {
-		field: "--month",
-		expected: `a month from 0, the opening, to ${months - 1}`,
-	});
+	throw new FarthingError(
+		3,
+		"unknown-month",
+		{ en: `${node} has no month ${month}`, zh: `${node} 没有第 ${month} 个月` },
+		{
+			field: "--month",
+			expected: { en: `a month from 0, the opening, to ${months - 1}`, zh: `从 0（开业）到 ${months - 1} 的月份` },
+		},
+	);
 }
 
 /** What fails while a saved graph is read or shown fails because the file is not as it was written: exit 2. */
@@ -65,8 +75,8 @@ export function readingGraph<T>(read: () => T): T {
 			"damaged-graph",
 			`the graph of this result cannot be read: ${(error as Error).message}`,
 			{
-				expected: "a result as farthing wrote it",
-				hint: "run the command again with -o FILE",
+				expected: { en: "a result as farthing wrote it", zh: "farthing 写出的原样结果" },
+				hint: { en: "run the command again with -o FILE", zh: "请加上 -o FILE 重新运行该命令" },
 			},
 		);
 	}
@@ -74,10 +84,18 @@ export function readingGraph<T>(read: () => T): T {
 
 export function graphOf(saved: SavedResult): Evaluation {
 	if (saved.graph === undefined) {
-		throw new FarthingError(2, "no-graph", "this result holds no graph to explain", {
-			expected: "a result written with -o, or the last result of this folder",
-			hint: "run the command again with -o FILE",
-		});
+		throw new FarthingError(
+			2,
+			"no-graph",
+			{ en: "this result holds no graph to explain", zh: "此结果没有可供解释的计算图" },
+			{
+				expected: {
+					en: "a result written with -o, or the last result of this folder",
+					zh: "用 -o 写出的结果，或此文件夹中的上一个结果",
+				},
+				hint: { en: "run the command again with -o FILE", zh: "请加上 -o FILE 重新运行该命令" },
+			},
+		);
 	}
 	const { graph } = saved;
 	return readingGraph(() => modelFromJson(graph));
@@ -93,10 +111,20 @@ export function nodeNamed(evaluation: Evaluation, saved: SavedResult, name: stri
 	const expected = "the id of a node, or the rank of an option";
 	if (ending.length === 0) {
 		const nearest = nearestIds([...ids, ...toldIn(saved).keys()], name).slice(0, 8);
-		throw new FarthingError(3, "unknown-node", `no node "${name}" in this result`, { expected, nearest });
+		throw new FarthingError(
+			3,
+			"unknown-node",
+			{ en: `no node "${name}" in this result`, zh: `此结果中没有节点“${name}”` },
+			{ expected, nearest },
+		);
 	}
 	const nearest = ending.slice(0, 8);
-	throw new FarthingError(3, "ambiguous-node", `${ending.length} nodes end in "${name}"`, { expected, nearest });
+	throw new FarthingError(
+		3,
+		"ambiguous-node",
+		{ en: `${ending.length} nodes end in "${name}"`, zh: `有 ${ending.length} 个节点以“${name}”结尾` },
+		{ expected, nearest },
+	);
 }
 
 interface RankedResult {

@@ -5,7 +5,7 @@ import type { Asking, Envelope, QuestionContext } from "@farthing/answers";
 import { dateFlag, FarthingError, seedFlag } from "@farthing/answers";
 import { CatalogueInUseError, catalogueInUse } from "@farthing/catalogue/in-use";
 import type { CatalogueStore } from "@farthing/catalogue/node";
-import { readText, resolveBeside, writeOutput, writeWhole } from "./files.ts";
+import { FILE_KINDS, readText, resolveBeside, writeOutput, writeWhole } from "./files.ts";
 import { printNote, printJson, printText } from "./print.ts";
 
 export interface CommonFlags {
@@ -129,24 +129,42 @@ function keepLast(whole: string): void {
 /** A saved result, or the last one of this folder. Exit 2 where there is none or it is malformed. */
 export function savedResult(path: string | undefined): Envelope<unknown> {
 	if (path === undefined && !existsSync(LAST)) {
-		throw new FarthingError(2, "no-last-result", "there is no last result in this folder to explain", {
-			expected: "a result file, or a command such as plan, price, frontier or claim run here before",
-			hint: "farthing plan scenarios/prototype-to-5b.yaml",
-		});
+		throw new FarthingError(
+			2,
+			"no-last-result",
+			{ en: "there is no last result in this folder to explain", zh: "此文件夹中没有可供解释的上一个结果" },
+			{
+				expected: {
+					en: "a result file, or a command such as plan, price, frontier or claim run here before",
+					zh: "结果文件，或先在此处运行 plan、price、frontier 或 claim 等命令",
+				},
+				hint: "farthing plan scenarios/prototype-to-5b.yaml",
+			},
+		);
 	}
 	const file = path ?? LAST;
-	const text = readText(file, "a result written by farthing");
+	const text = readText(file, FILE_KINDS.result);
 	try {
 		const saved = JSON.parse(text) as Envelope<unknown>;
 		if (saved?.schema === "farthing/1" && typeof saved.command === "string") return saved;
 	} catch (error) {
-		throw new FarthingError(2, "malformed-json", `${file} is not JSON: ${(error as Error).message}`, {
-			file,
-			expected: "a result written by farthing",
-		});
+		throw new FarthingError(
+			2,
+			"malformed-json",
+			{ en: `${file} is not JSON: ${(error as Error).message}`, zh: `${file} 不是 JSON：${(error as Error).message}` },
+			{
+				file,
+				expected: FILE_KINDS.result,
+			},
+		);
 	}
-	throw new FarthingError(2, "not-a-result", `${file} is no result of farthing`, {
-		file,
-		expected: 'an object with "schema": "farthing/1"',
-	});
+	throw new FarthingError(
+		2,
+		"not-a-result",
+		{ en: `${file} is no result of farthing`, zh: `${file} 不是 farthing 的结果` },
+		{
+			file,
+			expected: 'an object with "schema": "farthing/1"',
+		},
+	);
 }

@@ -11,21 +11,38 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { FarthingError, type GivenFile, STANDARD_INPUT } from "@farthing/answers";
+import { FarthingError, type GivenFile, type Said, saidIn, STANDARD_INPUT } from "@farthing/answers";
 import { makeFolder } from "@farthing/ledger/folder";
 
 const LARGEST_TEXT = 64 * 1024 * 1024;
+
+/** What a file is expected to be. */
+export const FILE_KINDS = {
+	scenario: { en: "a scenario file", zh: "场景文件" },
+	scenarioOrResult: { en: "a scenario file, or a result written by farthing", zh: "场景文件，或 farthing 写出的结果" },
+	rows: { en: "a list of benchmark rows", zh: "基准测试行的列表" },
+	result: { en: "a result written by farthing", zh: "farthing 写出的结果" },
+	plan: { en: "a result of farthing plan", zh: "farthing plan 的结果" },
+	policies: { en: "a file of policies", zh: "策略文件" },
+	template: { en: "a template", zh: "模板" },
+	rates: { en: "a file of exchange rates", zh: "汇率文件" },
+} as const;
 
 /** Files that this run has read: none of them is written over. */
 const read = new Set<string>();
 
 /** Text of a file, or of standard input for `-`. Exit 2 names what is wrong. */
-export function readText(path: string, what: string): string {
+export function readText(path: string, what: Said): string {
 	if (path === "-") return decoded(boundedBytes(0, STANDARD_INPUT, what), STANDARD_INPUT);
 	let descriptor: number;
 	try {
 		if (statSync(path).isDirectory())
-			throw new FarthingError(2, "not-a-file", `${path} is a folder`, { file: path, expected: what });
+			throw new FarthingError(
+				2,
+				"not-a-file",
+				{ en: `${path} is a folder`, zh: `${path} 是文件夹` },
+				{ file: path, expected: what },
+			);
 		descriptor = openSync(path, "r");
 		rememberRead(path);
 	} catch (error) {
@@ -39,7 +56,7 @@ export function readText(path: string, what: string): string {
 }
 
 /** A file of a question, under the name that messages give it. */
-export function givenFile(path: string, what: string): GivenFile {
+export function givenFile(path: string, what: Said): GivenFile {
 	return { name: path === "-" ? STANDARD_INPUT : path, text: readText(path, what) };
 }
 
@@ -47,7 +64,7 @@ export function givenFile(path: string, what: string): GivenFile {
 export function resolveBeside(name: string, from: string): { file: string; text: string } | undefined {
 	const file = isAbsolute(name) ? name : join(dirname(from), name);
 	try {
-		return { file, text: readText(file, "a scenario file") };
+		return { file, text: readText(file, FILE_KINDS.scenario) };
 	} catch (error) {
 		if (error instanceof FarthingError && error.code === "no-such-file") return undefined;
 		throw error;
@@ -134,20 +151,30 @@ export function writeOutput(path: string, text: string): void {
 		return;
 	}
 	if (found === "folder") {
-		throw new FarthingError(2, "not-a-file", `${path} is a folder`, {
-			file: path,
-			field: "-o",
-			expected: "the name of a file",
-			hint: `-o ${join(path, "result.json")}`,
-		});
+		throw new FarthingError(
+			2,
+			"not-a-file",
+			{ en: `${path} is a folder`, zh: `${path} 是文件夹` },
+			{
+				file: path,
+				field: "-o",
+				expected: { en: "the name of a file", zh: "文件名" },
+				hint: `-o ${join(path, "result.json")}`,
+			},
+		);
 	}
 	if (found === "file") refuseOwnInput(path);
 	if (found === "nothing" && pathKind(dirname(path)) !== "folder") {
-		throw new FarthingError(2, "no-such-folder", `no folder ${dirname(path)}`, {
-			file: path,
-			field: "-o",
-			expected: "a file in a folder that is there",
-		});
+		throw new FarthingError(
+			2,
+			"no-such-folder",
+			{ en: `no folder ${dirname(path)}`, zh: `没有文件夹 ${dirname(path)}` },
+			{
+				file: path,
+				field: "-o",
+				expected: { en: "a file in a folder that is there", zh: "已有文件夹中的文件" },
+			},
+		);
 	}
 	writeWhole(found === "file" ? realpathSync(path) : path, text);
 }
@@ -155,22 +182,35 @@ export function writeOutput(path: string, text: string): void {
 /** What this run has read is not written over. */
 export function refuseOwnInput(path: string): void {
 	if (pathKind(path) !== "file" || !read.has(realpathSync(path))) return;
-	throw new FarthingError(2, "own-input", `${path} is what this answer was made from: it is not written over`, {
-		file: path,
-		field: "-o",
-		expected: "another file",
-	});
+	throw new FarthingError(
+		2,
+		"own-input",
+		{
+			en: `${path} is what this answer was made from: it is not written over`,
+			zh: `${path} 是得出此答案的输入：不会被覆盖`,
+		},
+		{
+			file: path,
+			field: "-o",
+			expected: { en: "another file", zh: "另一个文件" },
+		},
+	);
 }
 
 type PathKind = "nothing" | "file" | "folder" | "pipe or device";
 
 function pathKind(path: string): PathKind {
 	if (path.trim() === "") {
-		throw new FarthingError(2, "missing-argument", "-o needs the name of a file", {
-			field: "-o",
-			expected: "a file, or - for standard output",
-			hint: "-o result.json",
-		});
+		throw new FarthingError(
+			2,
+			"missing-argument",
+			{ en: "-o needs the name of a file", zh: "-o 需要文件名" },
+			{
+				field: "-o",
+				expected: { en: "a file, or - for standard output", zh: "文件，或用 - 表示标准输出" },
+				hint: "-o result.json",
+			},
+		);
 	}
 	try {
 		const stat = statSync(path);
@@ -192,16 +232,21 @@ function removed(draft: string): void {
 }
 
 function unwritable(path: string, error: unknown): FarthingError {
-	return new FarthingError(2, "cannot-write", `cannot write ${path}: ${(error as Error).message}`, {
-		file: path,
-		expected: "a path that can be written",
-	});
+	return new FarthingError(
+		2,
+		"cannot-write",
+		{ en: `cannot write ${path}: ${(error as Error).message}`, zh: `无法写入 ${path}：${(error as Error).message}` },
+		{
+			file: path,
+			expected: { en: "a path that can be written", zh: "可以写入的路径" },
+		},
+	);
 }
 
 const PART = 1 << 20;
 
 /** Everything up to the largest text; a device or pipe without end is given up there. */
-function boundedBytes(descriptor: number, path: string, what: string): Buffer {
+function boundedBytes(descriptor: number, path: string, what: Said): Buffer {
 	const parts: Buffer[] = [];
 	let size = 0;
 	for (;;) {
@@ -212,15 +257,23 @@ function boundedBytes(descriptor: number, path: string, what: string): Buffer {
 		size += got;
 		if (size > LARGEST_TEXT) {
 			const limit = LARGEST_TEXT / 1024 / 1024;
-			throw new FarthingError(2, "file-too-large", `${path} holds more than ${limit} MB`, {
-				file: path,
-				expected: `${what} of at most ${limit} MB`,
-			});
+			throw new FarthingError(
+				2,
+				"file-too-large",
+				{ en: `${path} holds more than ${limit} MB`, zh: `${path} 超过 ${limit} MB` },
+				{
+					file: path,
+					expected: {
+						en: `${saidIn(what, "en")} of at most ${limit} MB`,
+						zh: `${saidIn(what, "zh")}，不超过 ${limit} MB`,
+					},
+				},
+			);
 		}
 	}
 }
 
-function bytesInto(part: Buffer, descriptor: number, path: string, what: string): number {
+function bytesInto(part: Buffer, descriptor: number, path: string, what: Said): number {
 	for (;;) {
 		try {
 			return readSync(descriptor, part);
@@ -237,18 +290,26 @@ function decoded(bytes: Buffer, path: string): string {
 	try {
 		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 	} catch {
-		throw new FarthingError(2, "not-text", `${path} is not UTF-8 text`, {
-			file: path,
-			line: 1,
-			column: 1,
-			expected: "UTF-8 text",
-		});
+		throw new FarthingError(
+			2,
+			"not-text",
+			{ en: `${path} is not UTF-8 text`, zh: `${path} 不是 UTF-8 文本` },
+			{
+				file: path,
+				line: 1,
+				column: 1,
+				expected: "UTF-8 text",
+			},
+		);
 	}
 }
 
-function unreadable(path: string, what: string, error: unknown): FarthingError {
+function unreadable(path: string, what: Said, error: unknown): FarthingError {
 	const { code } = error as NodeJS.ErrnoException;
-	const message = code === "ENOENT" ? `no file ${path}` : `cannot read ${path}: ${(error as Error).message}`;
+	const message =
+		code === "ENOENT"
+			? { en: `no file ${path}`, zh: `没有文件 ${path}` }
+			: { en: `cannot read ${path}: ${(error as Error).message}`, zh: `无法读取 ${path}：${(error as Error).message}` };
 	return new FarthingError(2, code === "ENOENT" ? "no-such-file" : "cannot-read", message, {
 		file: path,
 		expected: what,

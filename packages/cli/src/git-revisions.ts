@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { posix } from "node:path";
 import { FarthingError } from "@farthing/answers";
-import { readText } from "./files.ts";
+import { FILE_KINDS, readText } from "./files.ts";
 
 /** Two states of the files of a repository: two revisions, or a revision and the files as they lie there now. */
 export interface RevisionRange {
@@ -37,7 +37,7 @@ export function changedScenarios({ before, after }: RevisionRange): readonly str
 export function textAt({ commit }: Revision, path: string): string | undefined {
 	if (commit === undefined) {
 		try {
-			return readText(path, "a scenario file");
+			return readText(path, FILE_KINDS.scenario);
 		} catch (error) {
 			if (error instanceof FarthingError && error.code === "no-such-file") return undefined;
 			throw error;

@@ -1,4 +1,4 @@
-import { FarthingError } from "@farthing/answers";
+import { FarthingError, type Said } from "@farthing/answers";
 import { CommanderError } from "commander";
 import { printError, printErrorLine } from "./print.ts";
 import { program } from "./program.ts";
@@ -59,16 +59,39 @@ function usageError(error: CommanderError, asJson: boolean): number {
 	const [first, ...rest] = message.split("\n");
 	const code = error.code.replace("commander.", "").replace(/([A-Z])/g, (letter) => `-${letter.toLowerCase()}`);
 	const hint = rest.join(" ").trim() || "farthing --help";
-	printError(new FarthingError(2, code, first as string, { hint }), asJson);
+	printError(new FarthingError(2, code, usageText(code, first as string), { hint }), asJson);
 	return 2;
 }
+
+/** What commander says, with the name that it quotes. */
+function usageText(code: string, en: string): Said {
+	const name = /'([^']*)'/.exec(en)?.[1];
+	const zh = USAGE[code];
+	return name === undefined || zh === undefined ? en : { en, zh: zh(name) };
+}
+
+const USAGE: Readonly<Record<string, (name: string) => string>> = {
+	"unknown-option": (name) => `没有选项“${name}”`,
+	"unknown-command": (name) => `没有命令“${name}”`,
+	"missing-argument": (name) => `缺少参数“${name}”`,
+	"option-missing-argument": (name) => `选项“${name}”缺少取值`,
+	"missing-mandatory-option-value": (name) => `必须给出选项“${name}”`,
+};
 
 /** A defect of ours: said in one line, with the trace only for who asks for it. */
 function internalError(error: unknown, asJson: boolean): void {
 	const message = error instanceof Error ? error.message : String(error);
-	const told = new FarthingError(2, "internal", `internal error: ${message}`, {
-		hint: "this is a defect of farthing; FARTHING_DEBUG=1 shows where it happened",
-	});
+	const told = new FarthingError(
+		2,
+		"internal",
+		{ en: `internal error: ${message}`, zh: `内部错误：${message}` },
+		{
+			hint: {
+				en: "this is a defect of farthing; FARTHING_DEBUG=1 shows where it happened",
+				zh: "这是 farthing 的缺陷；FARTHING_DEBUG=1 显示发生的位置",
+			},
+		},
+	);
 	printError(told, asJson);
 	if (process.env["FARTHING_DEBUG"] === "1" && error instanceof Error) printErrorLine(error.stack ?? "");
 }

@@ -2,6 +2,7 @@
 import { writeSync } from "node:fs";
 import { FarthingError } from "@farthing/answers";
 import pc from "picocolors";
+import { language } from "./language.ts";
 import { frameWords } from "./messages/frame.ts";
 
 const colours = pc.createColors(
@@ -39,7 +40,9 @@ export function printNote(message: string): void {
 
 /** One error, as JSON on stdout where JSON was asked for, else in words on stderr. */
 export function printError(error: FarthingError, asJson: boolean): void {
-	const { code, message, detail } = error;
+	const { code } = error;
+	// Programs read JSON: it is the same in each language.
+	const { message, detail } = error.toldIn(asJson ? "en" : language);
 	const known = Object.fromEntries(Object.entries(detail).filter(([, value]) => value !== undefined));
 	if (asJson) {
 		printJson({ schema: "farthing/1", error: { code, message, ...known } });

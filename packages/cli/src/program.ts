@@ -104,10 +104,18 @@ function refuseRepeats(command: Command): void {
 		let first: string | undefined;
 		option.argParser((value: string, before: unknown) => {
 			if (first !== undefined && first !== value) {
-				throw new FarthingError(2, "repeated-flag", `${long} is given twice, as "${first}" and as "${value}"`, {
-					field: long,
-					expected: "one value",
-				});
+				throw new FarthingError(
+					2,
+					"repeated-flag",
+					{
+						en: `${long} is given twice, as "${first}" and as "${value}"`,
+						zh: `${long} 给出了两次：“${first}”和“${value}”`,
+					},
+					{
+						field: long,
+						expected: { en: "one value", zh: "一个值" },
+					},
+				);
 			}
 			first = value;
 			return read === undefined ? value : read(value, before as never);

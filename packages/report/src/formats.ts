@@ -18,11 +18,16 @@ export function formatsNamed(asked: readonly string[] | undefined): readonly For
 	if (asked === undefined) return FORMATS;
 	const unknown = asked.find((each) => !(FORMATS as readonly string[]).includes(each));
 	if (unknown === undefined) return FORMATS.filter((each) => asked.includes(each));
-	throw new FarthingError(2, "unknown-format", `there is no format "${unknown}"`, {
-		field: "--format",
-		expected: FORMATS.join(", "),
-		nearest: nearestNames(unknown, FORMATS),
-	});
+	throw new FarthingError(
+		2,
+		"unknown-format",
+		{ en: `there is no format "${unknown}"`, zh: `没有格式“${unknown}”` },
+		{
+			field: "--format",
+			expected: FORMATS.join(", "),
+			nearest: nearestNames(unknown, FORMATS),
+		},
+	);
 }
 
 /**
@@ -93,9 +98,12 @@ function withoutGraph(): FarthingError {
 	return new FarthingError(
 		2,
 		"no-graph",
-		"this result was saved without its graph: there are no formulas for a workbook",
 		{
-			expected: "a result written with -o",
+			en: "this result was saved without its graph: there are no formulas for a workbook",
+			zh: "此结果保存时没有带上计算图：工作簿没有公式可用",
+		},
+		{
+			expected: { en: "a result written with -o", zh: "用 -o 写出的结果" },
 			hint: "farthing plan SCENARIO -o plan.json && farthing report plan.json",
 		},
 	);

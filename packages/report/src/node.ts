@@ -23,11 +23,19 @@ export function builtInTemplates(): string[] {
 export function templateNamed(asked: string, language: Language = "en"): string {
 	const known = builtInTemplates();
 	if (known.includes(asked)) return builtInTemplate(asked, language);
-	throw new FarthingError(2, "unknown-template", `there is no template "${asked}"`, {
-		field: "--template",
-		expected: `${known.join(", ")}, or a file such as my-board.md`,
-		nearest: nearestNames(asked, known),
-	});
+	throw new FarthingError(
+		2,
+		"unknown-template",
+		{ en: `there is no template "${asked}"`, zh: `没有模板“${asked}”` },
+		{
+			field: "--template",
+			expected: {
+				en: `${known.join(", ")}, or a file such as my-board.md`,
+				zh: `${known.join("、")}，或文件，例如 my-board.md`,
+			},
+			nearest: nearestNames(asked, known),
+		},
+	);
 }
 
 /** Markdown of one of them. */

@@ -126,8 +126,8 @@ function answeredBy(reply: WorkerReply): Answered {
 	return { id, shown, whole, etag: `"${createHash("sha256").update(shown).digest("hex").slice(0, 32)}"` };
 }
 
-function refusedBy({ exit, code, message, detail }: WorkerRefusal): FarthingError {
-	return new FarthingError(exit, code, message, detail);
+function refusedBy({ exit, code, given }: WorkerRefusal): FarthingError {
+	return new FarthingError(exit, code, given.message, given.detail);
 }
 
 function sizeOf(key: string, { shown, whole }: Answered): number {

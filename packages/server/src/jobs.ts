@@ -102,7 +102,7 @@ export function jobBoard(ask: LongAsk, limits: JobLimits = JOB_LIMITS): JobBoard
 			const known = held.get(key);
 			if (known !== undefined && !["failed", "cancelled"].includes(known.job.state)) return known.job;
 			if (queue.depth >= limits.atOnce + limits.waiting)
-				throw new RefusalError(429, "busy", "too many simulations are waiting", 5);
+				throw new RefusalError(429, "busy", { en: "too many simulations are waiting", zh: "等待的模拟太多" }, 5);
 			const fresh: Held = { job: { id, state: "waiting" }, stop: new AbortController(), listeners: new Set() };
 			held.delete(key);
 			held.set(key, fresh);

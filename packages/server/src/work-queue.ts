@@ -32,7 +32,12 @@ export function workQueue(atOnce: number, waiting: number): WorkQueue {
 	return {
 		async run(job) {
 			if (running >= atOnce && queue.length >= waiting) {
-				throw new RefusalError(429, "busy", "too many questions are waiting for an answer", 1);
+				throw new RefusalError(
+					429,
+					"busy",
+					{ en: "too many questions are waiting for an answer", zh: "等待回答的问题太多" },
+					1,
+				);
 			}
 			await turn();
 			try {

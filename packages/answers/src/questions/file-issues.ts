@@ -27,11 +27,19 @@ function rowListGiven(issues: readonly Issue[]): FarthingError | undefined {
 	const rows = issues.find(({ code, path }) => code === "unknown-field" && path === "rows");
 	if (rows === undefined) return undefined;
 	const { file, line, column } = rows;
-	return new FarthingError(2, "not-a-scenario", "this is a list of benchmark rows, no scenario", {
-		file,
-		line,
-		column,
-		expected: "a scenario file; a list of rows goes with --rows",
-		hint: `farthing plan scenarios/prototype-to-5b.yaml --rows ${file}`,
-	});
+	return new FarthingError(
+		2,
+		"not-a-scenario",
+		{ en: "this is a list of benchmark rows, no scenario", zh: "这是基准测试行的列表，不是场景" },
+		{
+			file,
+			line,
+			column,
+			expected: {
+				en: "a scenario file; a list of rows goes with --rows",
+				zh: "场景文件；行的列表请用 --rows",
+			},
+			hint: `farthing plan scenarios/prototype-to-5b.yaml --rows ${file}`,
+		},
+	);
 }

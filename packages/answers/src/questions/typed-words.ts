@@ -26,37 +26,60 @@ export const MOST = 1e12;
 export function countFlag(flag: string, text: string): number {
 	const value = Number(text);
 	if (Number.isInteger(value) && value > 0 && value <= MOST) return value;
-	throw new FarthingError(2, "wrong-type", `${flag} takes a whole number above 0, not "${text}"`, {
-		field: flag,
-		expected: "a whole number above 0",
-	});
+	throw new FarthingError(
+		2,
+		"wrong-type",
+		{ en: `${flag} takes a whole number above 0, not "${text}"`, zh: `${flag} 应为大于 0 的整数，而不是“${text}”` },
+		{
+			field: flag,
+			expected: { en: "a whole number above 0", zh: "大于 0 的整数" },
+		},
+	);
 }
 
 export function numberFlag(flag: string, text: string): number {
 	const value = Number(text);
 	if (text.trim() !== "" && Number.isFinite(value)) return value;
-	throw new FarthingError(2, "wrong-type", `${flag} takes a number, not "${text}"`, {
-		field: flag,
-		expected: "a number",
-	});
+	throw new FarthingError(
+		2,
+		"wrong-type",
+		{ en: `${flag} takes a number, not "${text}"`, zh: `${flag} 应为数字，而不是“${text}”` },
+		{
+			field: flag,
+			expected: { en: "a number", zh: "数字" },
+		},
+	);
 }
 
 export function dateFlag(flag: string, text: string): string {
 	const isDay = /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 	if (isDay && new Date(text).toISOString().startsWith(text)) return text;
-	throw new FarthingError(2, "wrong-type", `${flag} takes a date such as 2026-11-22, not "${text}"`, {
-		field: flag,
-		expected: "a date, YYYY-MM-DD",
-	});
+	throw new FarthingError(
+		2,
+		"wrong-type",
+		{
+			en: `${flag} takes a date such as 2026-11-22, not "${text}"`,
+			zh: `${flag} 应为日期，例如 2026-11-22，而不是“${text}”`,
+		},
+		{
+			field: flag,
+			expected: { en: "a date, YYYY-MM-DD", zh: "日期，YYYY-MM-DD" },
+		},
+	);
 }
 
 export function onOffFlag(flag: string, text: string): boolean {
 	if (["on", "yes", "true", "1"].includes(text)) return true;
 	if (["off", "no", "false", "0"].includes(text)) return false;
-	throw new FarthingError(2, "wrong-type", `${flag} takes on or off, not "${text}"`, {
-		field: flag,
-		expected: "on or off",
-	});
+	throw new FarthingError(
+		2,
+		"wrong-type",
+		{ en: `${flag} takes on or off, not "${text}"`, zh: `${flag} 应为 on 或 off，而不是“${text}”` },
+		{
+			field: flag,
+			expected: { en: "on or off", zh: "on 或 off" },
+		},
+	);
 }
 
 export function listFlag(text: string | undefined): string[] | undefined {
@@ -66,10 +89,15 @@ export function listFlag(text: string | undefined): string[] | undefined {
 export function choiceFlag<T extends string>(flag: string, text: string, of: readonly T[]): T {
 	const found = of.find((each) => each === text);
 	if (found !== undefined) return found;
-	throw new FarthingError(2, "unknown-value", `${flag} takes ${of.join(" or ")}, not "${text}"`, {
-		field: flag,
-		expected: of.join(", "),
-	});
+	throw new FarthingError(
+		2,
+		"unknown-value",
+		{ en: `${flag} takes ${of.join(" or ")}, not "${text}"`, zh: `${flag} 应为 ${of.join(" 或 ")}，而不是“${text}”` },
+		{
+			field: flag,
+			expected: of.join(", "),
+		},
+	);
 }
 
 /** Tokens that a throughput or price can count. */
@@ -79,8 +107,16 @@ export const TOKEN_KINDS = ["total", "input", "output"] as const;
 export function seedFlag(label: string, text: string): number {
 	const seed = Number(text);
 	if (/^\d+$/.test(text.trim()) && seed <= 0xffff_ffff) return seed;
-	throw new FarthingError(2, "wrong-type", `${label} takes a whole number from 0 to 4294967295, not "${text}"`, {
-		field: label,
-		expected: "a whole number from 0 to 4294967295",
-	});
+	throw new FarthingError(
+		2,
+		"wrong-type",
+		{
+			en: `${label} takes a whole number from 0 to 4294967295, not "${text}"`,
+			zh: `${label} 应为 0 至 4294967295 的整数，而不是“${text}”`,
+		},
+		{
+			field: label,
+			expected: { en: "a whole number from 0 to 4294967295", zh: "0 至 4294967295 的整数" },
+		},
+	);
 }

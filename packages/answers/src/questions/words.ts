@@ -30,11 +30,19 @@ export function flagLength(flag: string, text: string): number {
 	const value = Number(plain);
 	if (plain !== "" && Number.isInteger(value) && value > 0 && value <= MOST) return value;
 	const kilo = /^(\d+)\s*k$/i.exec(plain)?.[1];
-	throw new FarthingError(2, "wrong-type", `${flag} takes a whole number of tokens above 0, not "${text}"`, {
-		field: flag,
-		expected: "a whole number of tokens",
-		hint: `${flag} ${kilo === undefined ? 8192 : Number(kilo) * 1024}`,
-	});
+	throw new FarthingError(
+		2,
+		"wrong-type",
+		{
+			en: `${flag} takes a whole number of tokens above 0, not "${text}"`,
+			zh: `${flag} 应为大于 0 的 token 整数，而不是“${text}”`,
+		},
+		{
+			field: flag,
+			expected: { en: "a whole number of tokens", zh: "token 的整数" },
+			hint: `${flag} ${kilo === undefined ? 8192 : Number(kilo) * 1024}`,
+		},
+	);
 }
 
 /** Time to first token: a bare number is in seconds. */

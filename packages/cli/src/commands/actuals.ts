@@ -26,7 +26,7 @@ import {
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
 import type { GrowingFile } from "../files.ts";
-import { growingFile, readText } from "../files.ts";
+import { FILE_KINDS, growingFile, readText } from "../files.ts";
 import { ledgerPath, withLedger } from "../ledger-file.ts";
 import { frameWords } from "../messages/frame.ts";
 import { printErrorLine } from "../print.ts";
@@ -125,10 +125,15 @@ async function billOf(files: readonly string[]): Promise<ChargesOnce> {
 			if (item.kind === "charge") rows.push({ file, charge: item.record });
 	}
 	if (rows.length > 0) return chargesOnce(rows);
-	throw new FarthingError(2, "no-bill", `${files.join(", ")}: no row of a bill in it`, {
-		field: "--bill",
-		expected: "a bill in FOCUS 1.0 to 1.4",
-	});
+	throw new FarthingError(
+		2,
+		"no-bill",
+		{ en: `${files.join(", ")}: no row of a bill in it`, zh: `${files.join("、")}：其中没有账单行` },
+		{
+			field: "--bill",
+			expected: { en: "a bill in FOCUS 1.0 to 1.4", zh: "FOCUS 1.0 至 1.4 的账单" },
+		},
+	);
 }
 
 export async function calibrationsOfFiles(files: readonly string[]): Promise<Calibration[]> {
@@ -148,7 +153,7 @@ export async function calibrationsOfFiles(files: readonly string[]): Promise<Cal
 }
 
 export function ratesOf(file: string): ActualsQuestion["rates"] {
-	const read = readRates(readText(file, "a file of exchange rates"));
+	const read = readRates(readText(file, FILE_KINDS.rates));
 	if (read.ok) return read.rates;
 	const [fault] = read.faults;
 	throw new FarthingError(2, "malformed-rates", `${fault?.message ?? "no rates"}`, {
@@ -161,15 +166,20 @@ export function ratesOf(file: string): ActualsQuestion["rates"] {
 }
 
 function planIn(file: string): unknown {
-	const text = readText(file, "a result of farthing plan");
+	const text = readText(file, FILE_KINDS.plan);
 	try {
 		return JSON.parse(text) as unknown;
 	} catch (error) {
-		throw new FarthingError(2, "malformed-json", `not JSON: ${(error as Error).message}`, {
-			file,
-			expected: "a result of farthing plan",
-			hint: "farthing plan SCENARIO -o plan.json",
-		});
+		throw new FarthingError(
+			2,
+			"malformed-json",
+			{ en: `not JSON: ${(error as Error).message}`, zh: `不是 JSON：${(error as Error).message}` },
+			{
+				file,
+				expected: FILE_KINDS.plan,
+				hint: "farthing plan SCENARIO -o plan.json",
+			},
+		);
 	}
 }
 

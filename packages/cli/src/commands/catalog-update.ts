@@ -19,7 +19,7 @@ import { auditFolderOf } from "@farthing/ledger/audit";
 import { makeFolder } from "@farthing/ledger/folder";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver, inCatalogueWords, questionContext, savedResult } from "../context.ts";
-import { givenFile, readText, writeOutput, writeWhole } from "../files.ts";
+import { FILE_KINDS, givenFile, readText, writeOutput, writeWhole } from "../files.ts";
 import { auditedAt } from "../ledger-file.ts";
 import { copiedText, newKeyText, rolledBackText, signedText, updateText } from "../show/catalog-update.ts";
 import { catalogueFolder } from "./catalog.ts";
@@ -243,7 +243,7 @@ function against(
 	);
 	const contexts = { before: questionContext(flags, store), after: questionContext(flags, storeOfOne(next)) };
 	const pairs = scenarios.map((file) => {
-		const of = { kind: "scenario", file: givenFile(file, "a scenario file, or a result written by farthing") } as const;
+		const of = { kind: "scenario", file: givenFile(file, FILE_KINDS.scenarioOrResult) } as const;
 		return { before: of, after: of, contexts };
 	});
 	return { effects, replanned: answerDiff(pairs, {}, contexts.before).result.diffs };

@@ -1,7 +1,7 @@
 import { answerCheck } from "@farthing/answers";
 import type { CommonFlags } from "../context.ts";
 import { deliver, questionContext } from "../context.ts";
-import { givenFile } from "../files.ts";
+import { FILE_KINDS, givenFile } from "../files.ts";
 import { subjectOf } from "../saved-or-scenario.ts";
 import { checkText } from "../show/check.ts";
 
@@ -11,7 +11,7 @@ export interface CheckFlags extends CommonFlags {
 
 /** Exit 1 where a policy is not kept. */
 export async function runCheck(path: string, flags: CheckFlags): Promise<number> {
-	const policy = (flags.policy ?? []).map((each) => givenFile(each, "a file of policies"));
+	const policy = (flags.policy ?? []).map((each) => givenFile(each, FILE_KINDS.policies));
 	const answer = answerCheck(subjectOf(path), { policy }, questionContext(flags));
 	deliver(answer, flags, (result) => checkText(result, answer));
 	return answer.result.failed === 0 ? 0 : 1;

@@ -33,10 +33,18 @@ async function runKeep(
 	flags: ReportFlags,
 ): Promise<void> {
 	if (of !== undefined || flags.window !== undefined) {
-		throw new FarthingError(2, "contradiction", "--keep takes every closed month of the ledger: it names none", {
-			field: of === undefined ? "--window" : "--keep",
-			hint: `farthing report --template monthly --keep ${folder}`,
-		});
+		throw new FarthingError(
+			2,
+			"contradiction",
+			{
+				en: "--keep takes every closed month of the ledger: it names none",
+				zh: "--keep 处理台账中每个已结束的月份：不指定某个月",
+			},
+			{
+				field: of === undefined ? "--window" : "--keep",
+				hint: `farthing report --template monthly --keep ${folder}`,
+			},
+		);
 	}
 	const { keepPacks } = await import("./keep-packs.ts");
 	const result = await keepPacks(folder, formats, flags);
@@ -115,7 +123,10 @@ function refuseOthers(of: string | undefined, { template, window }: ReportFlags)
 		throw new FarthingError(
 			2,
 			"contradiction",
-			`--window is of the ledger, and the template ${template} is of a plan`,
+			{
+				en: `--window is of the ledger, and the template ${template} is of a plan`,
+				zh: `--window 用于台账，而模板 ${template} 用于计划`,
+			},
 			{
 				field: "--template",
 				hint: "--template monthly",
@@ -124,24 +135,39 @@ function refuseOthers(of: string | undefined, { template, window }: ReportFlags)
 	}
 	if (of === undefined && window !== undefined) return;
 	if (of === undefined) {
-		throw new FarthingError(2, "missing-field", "which month is the report of?", {
-			field: "--window",
-			expected: "30d, 2026-10 or FROM..TO",
-			hint: "farthing report --window 2026-10 --template monthly",
-		});
+		throw new FarthingError(
+			2,
+			"missing-field",
+			{ en: "which month is the report of?", zh: "报告是关于哪个月的？" },
+			{
+				field: "--window",
+				expected: { en: "30d, 2026-10 or FROM..TO", zh: "30d、2026-10 或 FROM..TO" },
+				hint: "farthing report --window 2026-10 --template monthly",
+			},
+		);
 	}
-	throw new FarthingError(2, "contradiction", `the monthly report is of the ledger, not of ${of}`, {
-		hint: "farthing report --window 2026-10 --template monthly --plan plan.json",
-	});
+	throw new FarthingError(
+		2,
+		"contradiction",
+		{ en: `the monthly report is of the ledger, not of ${of}`, zh: `月报用于台账，而不是 ${of}` },
+		{
+			hint: "farthing report --window 2026-10 --template monthly --plan plan.json",
+		},
+	);
 }
 
 /** There is no graph behind actuals, and so no workbook of live formulas. */
 async function monthlyFormats({ format }: ReportFlags): Promise<readonly Format[]> {
 	if (format?.includes("xlsx")) {
-		throw new FarthingError(2, "no-graph", "the monthly report has no live formulas: there is no workbook of it", {
-			field: "--format",
-			expected: "html, pdf, pptx, csv, md",
-		});
+		throw new FarthingError(
+			2,
+			"no-graph",
+			{ en: "the monthly report has no live formulas: there is no workbook of it", zh: "月报没有公式：没有它的工作簿" },
+			{
+				field: "--format",
+				expected: "html, pdf, pptx, csv, md",
+			},
+		);
 	}
 	const { formatsNamed } = await import("@farthing/report/node");
 	return formatsNamed(format).filter((each) => each !== "xlsx");

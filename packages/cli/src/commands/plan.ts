@@ -2,7 +2,7 @@ import type { Envelope, PlanResult, PlanWords } from "@farthing/answers";
 import { answerPlan, countFlag, PLAN_MEMBERS, planOf, refuseBeside, scenarioToPlan, wordsOf } from "@farthing/answers";
 import type { CommonFlags } from "../context.ts";
 import { deliver, questionContext } from "../context.ts";
-import { givenFile } from "../files.ts";
+import { FILE_KINDS, givenFile } from "../files.ts";
 import { printText } from "../print.ts";
 import { defaultsText, planText } from "../show/plan.ts";
 
@@ -18,8 +18,8 @@ export async function runPlan(path: string, flags: PlanFlags): Promise<void> {
 	if (json === true) refuseBeside({ "--csv": csv }, "and --json print the same options: give one of them", "--json");
 	const top = countFlag("--top", flags.top);
 	const files = {
-		scenario: givenFile(path, "a scenario file"),
-		rows: rows === undefined ? undefined : givenFile(rows, "a list of benchmark rows"),
+		scenario: givenFile(path, FILE_KINDS.scenario),
+		rows: rows === undefined ? undefined : givenFile(rows, FILE_KINDS.rows),
 	};
 	const words = wordsOf(PLAN_MEMBERS, { ...flags, ...files });
 	const context = questionContext(flags);
@@ -37,5 +37,5 @@ export async function runPlan(path: string, flags: PlanFlags): Promise<void> {
 
 /** The plan of a scenario file, as `farthing plan FILE` makes it. */
 export function planOfFile(path: string, flags: CommonFlags): Envelope<PlanResult> {
-	return answerPlan({ scenario: givenFile(path, "a scenario file") }, questionContext(flags));
+	return answerPlan({ scenario: givenFile(path, FILE_KINDS.scenario) }, questionContext(flags));
 }

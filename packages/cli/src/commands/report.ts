@@ -3,7 +3,7 @@ import { basename, extname } from "node:path";
 import type { Envelope, Language, Warning } from "@farthing/answers";
 import { FarthingError, freshResult, refuseBeside, soundResult } from "@farthing/answers";
 import { questionContext, savedResult } from "../context.ts";
-import { readText } from "../files.ts";
+import { FILE_KINDS, readText } from "../files.ts";
 import { printNote, printJson, printText } from "../print.ts";
 import { planOfFile } from "./plan.ts";
 import type { ReportFlags } from "./report-files.ts";
@@ -87,12 +87,20 @@ function isPlan({ result }: Envelope<unknown>): boolean {
 
 /** The board decides between fleets and ways to pay for them; any result has inputs and formulas. */
 function boardOfOther(command: string, of: string): FarthingError {
-	return new FarthingError(2, "not-a-plan", `the board is of a plan, and this is a result of farthing ${command}`, {
-		file: of,
-		field: "--template",
-		expected: "technical, or a template of your own",
-		hint: commandText("report", of, "--template", "technical"),
-	});
+	return new FarthingError(
+		2,
+		"not-a-plan",
+		{
+			en: `the board is of a plan, and this is a result of farthing ${command}`,
+			zh: `board 模板用于计划，而这是 farthing ${command} 的结果`,
+		},
+		{
+			file: of,
+			field: "--template",
+			expected: { en: "technical, or a template of your own", zh: "technical，或您自己的模板" },
+			hint: commandText("report", of, "--template", "technical"),
+		},
+	);
 }
 
 /** What was typed, such that a shell reads it again. */
@@ -102,10 +110,15 @@ function commandText(...words: readonly string[]): string {
 }
 
 function nothingToReport(): FarthingError {
-	return new FarthingError(2, "missing-argument", "there is nothing to report on", {
-		expected: "a scenario, or a result written with -o",
-		hint: "farthing report scenarios/five-years.yaml -o out",
-	});
+	return new FarthingError(
+		2,
+		"missing-argument",
+		{ en: "there is nothing to report on", zh: "没有可以报告的内容" },
+		{
+			expected: { en: "a scenario, or a result written with -o", zh: "场景，或用 -o 写出的结果" },
+			hint: "farthing report scenarios/five-years.yaml -o out",
+		},
+	);
 }
 
 function isResultFile(of: string): boolean {
@@ -114,7 +127,8 @@ function isResultFile(of: string): boolean {
 
 /** A name without folder or ending is one of ours; anything else is a file. */
 async function templateText(asked: string, language: Language): Promise<{ text: string; file: string; name: string }> {
-	if (!/^[\w-]+$/.test(asked)) return { text: readText(asked, "a template"), file: asked, name: nameOfFile(asked) };
+	if (!/^[\w-]+$/.test(asked))
+		return { text: readText(asked, FILE_KINDS.template), file: asked, name: nameOfFile(asked) };
 	const { templateNamed } = await import("@farthing/report/node");
 	return { text: templateNamed(asked, language), file: asked, name: asked };
 }

@@ -11,7 +11,7 @@ import {
 } from "@farthing/answers";
 import type { CommonFlags } from "../context.ts";
 import { deliver, questionContext } from "../context.ts";
-import { givenFile } from "../files.ts";
+import { FILE_KINDS, givenFile } from "../files.ts";
 import { progressLine } from "../progress-line.ts";
 import { simulateText } from "../show/simulate.ts";
 
@@ -28,7 +28,7 @@ export async function runSimulate(path: string, flags: SimulateFlags): Promise<n
 	const { trace: file, shape } = flags;
 	if (file !== undefined) refuseBeside({ "--shape": shape }, "and --trace both say how requests come", "--trace");
 	const steps = flags.steps === undefined ? undefined : givenFile(flags.steps, "a step table");
-	const given = { ...flags, trace: undefined, steps, scenario: givenFile(path, "a scenario file") };
+	const given = { ...flags, trace: undefined, steps, scenario: givenFile(path, FILE_KINDS.scenario) };
 	if (flags.runs !== undefined) return runMany(wordsOf(SIMULATE_MEMBERS, given), flags);
 	refuseBeside({ "--threads": flags.threads }, "needs --runs", "--runs");
 	const trace = file === undefined ? undefined : await (await import("../trace-file.ts")).openTrace(file);

@@ -49,10 +49,18 @@ function looksLikeFile(node: string): boolean {
 
 /** The number comes before the file it is in. */
 function nodeFirst(file: string, other: string | undefined): FarthingError {
-	return new FarthingError(2, "wrong-order", `why takes the number first, then the file: "${file}" is no number`, {
-		expected: "farthing why NODE RESULT.json",
-		hint: `farthing why ${other ?? "1"} ${file}`,
-	});
+	return new FarthingError(
+		2,
+		"wrong-order",
+		{
+			en: `why takes the number first, then the file: "${file}" is no number`,
+			zh: `why 先给数字，再给文件：“${file}”不是数字`,
+		},
+		{
+			expected: "farthing why NODE RESULT.json",
+			hint: `farthing why ${other ?? "1"} ${file}`,
+		},
+	);
 }
 
 interface Ranked {
@@ -71,17 +79,33 @@ function placed({ command, result, graph }: Envelope<unknown>, name: string): st
 	const cost = perToken ?? perHour;
 	const places = (options ?? rows)?.length ?? (cost === undefined ? undefined : 1);
 	if (places === undefined) {
-		throw new FarthingError(3, "unknown-node", `a result of farthing ${command} has no ranking: name a number of it`, {
-			expected: "the name of a number",
-			nearest: (figures === undefined ? (graph?.outputs ?? []) : Object.keys(figures)).slice(0, 12),
-		});
+		throw new FarthingError(
+			3,
+			"unknown-node",
+			{
+				en: `a result of farthing ${command} has no ranking: name a number of it`,
+				zh: `farthing ${command} 的结果没有排名：请指名其中的一个数字`,
+			},
+			{
+				expected: { en: "the name of a number", zh: "数字的名称" },
+				nearest: (figures === undefined ? (graph?.outputs ?? []) : Object.keys(figures)).slice(0, 12),
+			},
+		);
 	}
 	const place = Number(name);
 	if (place >= 1 && place <= places) return costNode(rows?.[place - 1]?.unit_cost) ?? name;
-	throw new FarthingError(3, "unknown-node", `there is no place ${name} in this result of farthing ${command}`, {
-		expected: places === 1 ? "1, the cost" : `a place from 1 to ${places}, or the id of a node`,
-		hint: "farthing why 1",
-	});
+	throw new FarthingError(
+		3,
+		"unknown-node",
+		{
+			en: `there is no place ${name} in this result of farthing ${command}`,
+			zh: `farthing ${command} 的这个结果没有第 ${name} 名`,
+		},
+		{
+			expected: places === 1 ? "1, the cost" : `a place from 1 to ${places}, or the id of a node`,
+			hint: "farthing why 1",
+		},
+	);
 }
 
 /** Per total token where a row has it, else per output token, else on its first tier. */
@@ -91,9 +115,17 @@ function costNode(cost: Readonly<Record<string, { readonly node?: string }>> | u
 }
 
 function nothingNamed({ command, graph }: Envelope<unknown>): FarthingError {
-	return new FarthingError(2, "missing-argument", `why needs to know which number of the last ${command}`, {
-		expected: "a place in the ranking (1 is the cheapest), or the id of a node",
-		hint: "farthing why 1",
-		nearest: (graph?.outputs ?? []).slice(0, 8),
-	});
+	return new FarthingError(
+		2,
+		"missing-argument",
+		{ en: `why needs to know which number of the last ${command}`, zh: `why 需要知道是上一个 ${command} 的哪个数字` },
+		{
+			expected: {
+				en: "a place in the ranking (1 is the cheapest), or the id of a node",
+				zh: "排名中的名次（1 为最便宜），或节点的编号",
+			},
+			hint: "farthing why 1",
+			nearest: (graph?.outputs ?? []).slice(0, 8),
+		},
+	);
 }

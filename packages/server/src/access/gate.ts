@@ -29,7 +29,13 @@ export function gate(access: Access, limits: Limits, clock: () => number): Middl
 	return async (context, next) => {
 		const caller = await identified(access, context);
 		const wait = limit.waitFor(caller.key, clock());
-		if (wait > 0) throw new RefusalError(429, "rate-limit", "too many requests from this caller", wait);
+		if (wait > 0)
+			throw new RefusalError(
+				429,
+				"rate-limit",
+				{ en: "too many requests from this caller", zh: "来自此调用方的请求过多" },
+				wait,
+			);
 		context.set("caller", caller);
 		await next();
 	};
@@ -40,8 +46,16 @@ export function needs(scope: Scope): MiddlewareHandler<ServerEnv> {
 	return async (context, next) => {
 		if (!isAllowed(context.get("caller"), scope)) {
 			const { name } = context.get("caller");
-			const who = name === undefined ? "this key has no scope" : "none of your roles in this tenant has the scope";
-			throw new RefusalError(403, "not-allowed", `${who} "${scope}"`);
+			throw new RefusalError(
+				403,
+				"not-allowed",
+				name === undefined
+					? { en: `this key has no scope "${scope}"`, zh: `此密钥没有范围“${scope}”` }
+					: {
+							en: `none of your roles in this tenant has the scope "${scope}"`,
+							zh: `您在此租户的角色都没有范围“${scope}”`,
+						},
+			);
 		}
 		await next();
 	};
@@ -52,8 +66,11 @@ async function identified(access: Access, context: Context<ServerEnv>): Promise<
 	const caller =
 		callerOf(access.keys, context.req.header("authorization")) ?? (await access.signOn?.callerOf(context.req.raw));
 	if (caller !== undefined) return caller;
-	const key = "send an API key: Authorization: Bearer fk_…";
+	const key = { en: "send an API key: Authorization: Bearer fk_…", zh: "发送 API 密钥：Authorization: Bearer fk_…" };
 	throw access.signOn === undefined
 		? new RefusalError(401, "no-key", key)
-		: new RefusalError(401, "no-key", `sign in at /auth/sign-in, or ${key}`);
+		: new RefusalError(401, "no-key", {
+				en: `sign in at /auth/sign-in, or ${key.en}`,
+				zh: `请在 /auth/sign-in 登录，或${key.zh}`,
+			});
 }

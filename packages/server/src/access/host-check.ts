@@ -16,10 +16,16 @@ export function hostCheck(isLoopback: boolean, name?: string): MiddlewareHandler
 	return async (context, next) => {
 		const host = context.req.header("host") ?? "";
 		if (isLoopback && !LOOPBACK.test(host) && host.toLowerCase() !== name)
-			throw new RefusalError(421, "wrong-host", "this server is for loopback alone");
+			throw new RefusalError(421, "wrong-host", {
+				en: "this server is for loopback alone",
+				zh: "此服务器只供本机使用",
+			});
 		const origin = context.req.header("origin");
 		if (origin !== undefined && originHost(origin) !== host.toLowerCase()) {
-			throw new RefusalError(403, "cross-site", "requests from pages of other sites are refused");
+			throw new RefusalError(403, "cross-site", {
+				en: "requests from pages of other sites are refused",
+				zh: "拒绝来自其他网站页面的请求",
+			});
 		}
 		await next();
 	};

@@ -120,10 +120,16 @@ function plansOf(
 	return ids.map((id) => {
 		const found = results.find(tenant, id);
 		if (found !== undefined) return found.shown;
-		throw new RefusalError(404, "unknown-result", "no plan of that id is kept: ask for it again", undefined, {
-			field: "plan",
-			expected: "ids of plans of POST /v1/plans",
-		});
+		throw new RefusalError(
+			404,
+			"unknown-result",
+			{ en: "no plan of that id is kept: ask for it again", zh: "没有保存该编号的计划：请重新提问" },
+			undefined,
+			{
+				field: "plan",
+				expected: "ids of plans of POST /v1/plans",
+			},
+		);
 	});
 }
 

@@ -43,6 +43,28 @@ const post = (path: string, body: unknown, headers: Record<string, string> = {},
 const json = async (response: Promise<Response> | Response) => JSON.parse(await (await response).text());
 
 describe("the answers over HTTP", () => {
+	it("say what is wrong in Chinese where a caller reads that best, with the same code and the same answers", async () => {
+		const chinese = { "accept-language": "zh-CN, en;q=0.5" };
+		for (const [path, says] of [
+			["/v1/claims/b200-gpt", /^目录中没有宣称“b200-gpt”$/],
+			["/v1/results/0123456789abcdef", /^没有保存该编号的结果/],
+			["/v1/nothing", /^此路径下没有内容/],
+		] as const) {
+			const [one, other] = [await ask(path), await ask(path, { headers: chinese })];
+			const [en, zh] = [await json(one), await json(other)];
+			expect(zh).toMatchObject({ type: en.type, code: en.code, status: 404, title: "没有找到" });
+			expect(zh.detail).toMatch(says);
+			expect(en.detail).not.toMatch(/\p{Script=Han}/u);
+			const languages = [one, other].map(({ headers }) => [headers.get("content-language"), headers.get("vary")]);
+			expect(languages).toEqual([
+				["en", "accept-language"],
+				["zh", "accept-language"],
+			]);
+		}
+		const path = "/v1/claims/b200-gptoss-2c";
+		expect(await (await ask(path, { headers: chinese })).text()).toBe(await (await ask(path)).text());
+	});
+
 	it("are those of the library, with an ETag that saves sending them again", async () => {
 		const first = await ask("/v1/claims/b200-gptoss-2c");
 		expect(first.status).toBe(200);

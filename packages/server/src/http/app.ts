@@ -1,5 +1,6 @@
 /** The HTTP surface: every path, what it takes and what it answers. Computation is asked of worker threads. */
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Language } from "@farthing/answers";
 import type { AuditLog } from "@farthing/ledger/audit";
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -15,6 +16,7 @@ import type { Intake } from "../intake.ts";
 import type { LoadShed } from "../load-shed.ts";
 import type { PackDesk } from "../pack-desk.ts";
 import { problemOf, RefusalError } from "../problem.ts";
+import { acceptedLanguage } from "./language.ts";
 import type { ScrapeTally } from "../scrape/schedule.ts";
 import { malformed } from "../questions/question.ts";
 import type { JobBoard } from "../jobs.ts";
@@ -142,29 +144,34 @@ export function createApp(options: AppOptions): App {
 		const allowed = methodsAt(app, context.req.path);
 		if (allowed.length > 0) {
 			const methods = allowed.join(", ");
-			const refusal = new RefusalError(
-				405,
-				"method-not-allowed",
-				`${context.req.method} is not for this path: ${methods}`,
-			);
-			return problemReply(refusal, { allow: methods });
+			const refusal = new RefusalError(405, "method-not-allowed", {
+				en: `${context.req.method} is not for this path: ${methods}`,
+				zh: `${context.req.method} 不适用于此路径：${methods}`,
+			});
+			return problemReply(refusal, acceptedLanguage(context.req.header("accept-language")), { allow: methods });
 		}
-		throw new RefusalError(404, "no-such-path", "there is nothing at this path: see /v1/openapi.json");
+		throw new RefusalError(404, "no-such-path", {
+			en: "there is nothing at this path: see /v1/openapi.json",
+			zh: "此路径下没有内容：见 /v1/openapi.json",
+		});
 	});
 	app.onError((error, context) => {
 		const told = error instanceof HTTPException ? refusedByHono(error) : error;
-		return asOtlpStatus(context.req, problemOf(told), problemReply(told));
+		const language = acceptedLanguage(context.req.header("accept-language"));
+		return asOtlpStatus(context.req, problemOf(told, language), problemReply(told, language));
 	});
 	return app;
 }
 
-function problemReply(told: unknown, headers: Record<string, string> = {}): Response {
-	const problem = problemOf(told);
+function problemReply(told: unknown, language: Language, headers: Record<string, string> = {}): Response {
+	const problem = problemOf(told, language);
 	const retry = told instanceof RefusalError && told.retryAfter !== undefined ? told.retryAfter : undefined;
 	return new Response(`${JSON.stringify(problem)}\n`, {
 		status: problem.status,
 		headers: {
 			"content-type": "application/problem+json; charset=utf-8",
+			"content-language": language,
+			vary: "accept-language",
 			...(retry === undefined ? {} : { "retry-after": String(retry) }),
 			...(problem.status === 401 ? { "www-authenticate": "Bearer" } : {}),
 			...headers,
@@ -189,9 +196,13 @@ function methodsAt(app: App, path: string): string[] {
 
 /** What the framework refuses by itself: an answer that takes too long, and a body that is not JSON. */
 function refusedByHono({ status }: HTTPException): RefusalError {
-	if (status === 503) return new RefusalError(503, "too-slow", "no answer in time", 5);
-	if (status === 415) return new RefusalError(415, "unknown-type", "send the body as application/json");
-	return new RefusalError(status, "malformed-request", "the body is not JSON");
+	if (status === 503) return new RefusalError(503, "too-slow", { en: "no answer in time", zh: "未能按时得出答案" }, 5);
+	if (status === 415)
+		return new RefusalError(415, "unknown-type", {
+			en: "send the body as application/json",
+			zh: "请以 application/json 发送正文",
+		});
+	return new RefusalError(status, "malformed-request", { en: "the body is not JSON", zh: "正文不是 JSON" });
 }
 
 function limited(bytes: number): MiddlewareHandler<ServerEnv> {
@@ -199,7 +210,10 @@ function limited(bytes: number): MiddlewareHandler<ServerEnv> {
 }
 
 function refuseLength(limit: number): never {
-	throw new RefusalError(413, "too-large", `the body is larger than ${limit} bytes`);
+	throw new RefusalError(413, "too-large", {
+		en: `the body is larger than ${limit} bytes`,
+		zh: `正文大于 ${limit} 字节`,
+	});
 }
 
 function counted(seen: Counters, clock: () => number): MiddlewareHandler<ServerEnv> {

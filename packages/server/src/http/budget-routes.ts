@@ -96,7 +96,10 @@ export function budgetRoutes(app: App, desk: BudgetDesk, log: AuditLog | undefin
 		const { id } = context.req.valid("param");
 		const tenant = context.req.valid("query").tenant ?? caller.tenant;
 		if (!read(() => desk.list(tenant)).some((each) => each.id === id)) {
-			throw new RefusalError(404, "unknown-budget", `the tenant ${tenant} has no budget of that name`);
+			throw new RefusalError(404, "unknown-budget", {
+				en: `the tenant ${tenant} has no budget of that name`,
+				zh: `租户 ${tenant} 没有该名称的预算`,
+			});
 		}
 		await audited(log, { ...caller, tenant }, { action: "budget.dropped", of: id }, () => desk.drop({ id, tenant }));
 		return context.body(null, 204);
@@ -107,7 +110,10 @@ export function budgetRoutes(app: App, desk: BudgetDesk, log: AuditLog | undefin
 export function whose(caller: Caller, asked: string | undefined): string | undefined {
 	if (caller.isSingleUser === true || isAllowed(caller, "admin")) return asked;
 	if (asked === undefined || asked === caller.tenant) return caller.tenant;
-	throw new RefusalError(403, "another-tenant", "budgets of another tenant are for admins");
+	throw new RefusalError(403, "another-tenant", {
+		en: "budgets of another tenant are for admins",
+		zh: "其他租户的预算只供管理员使用",
+	});
 }
 
 function detailOf({ amount, period, scope, thresholds }: Budget) {

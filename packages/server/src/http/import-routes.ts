@@ -69,7 +69,10 @@ export function importRoutes(
 			const key = keyOf(context.req.header("idempotency-key"), context.get("caller").tenant);
 			const known = key === undefined ? undefined : remembered.get(key);
 			if (known !== undefined && known.body !== body)
-				throw new RefusalError(409, "body-conflict", "this Idempotency-Key came before with another body");
+				throw new RefusalError(409, "body-conflict", {
+					en: "this Idempotency-Key came before with another body",
+					zh: "此 Idempotency-Key 先前带来的是另一份正文",
+				});
 			if (known !== undefined) return replyOf(context, known.answer);
 			const options = importOptionsOf(wordsOf<ImportWords>(IMPORT_MEMBERS, words));
 			const change = { action: "import", of: `sha256:${body}` } as const;
@@ -123,14 +126,18 @@ function replyOf(context: Context<ServerEnv>, { imported, reply }: Answer): Retu
 function keyOf(key: string | undefined, tenant: string): string | undefined {
 	if (key === undefined) return undefined;
 	if (!/^[\x21-\x7e]{1,200}$/.test(key))
-		throw new RefusalError(400, "bad-key", "an Idempotency-Key has 1 to 200 printable characters");
+		throw new RefusalError(400, "bad-key", {
+			en: "an Idempotency-Key has 1 to 200 printable characters",
+			zh: "Idempotency-Key 应为 1 至 200 个可打印字符",
+		});
 	return JSON.stringify([tenant, key]);
 }
 
 /** Gives the file and the SHA-256 of what is in it; the file is gone afterwards, whatever happens. */
 async function inTemporaryFile<T>(request: Request, work: (path: string, hash: string) => Promise<T>): Promise<T> {
 	const { body } = request;
-	if (body === null) throw new RefusalError(400, "missing-body", "send the file as the body");
+	if (body === null)
+		throw new RefusalError(400, "missing-body", { en: "send the file as the body", zh: "请把文件作为正文发送" });
 	const folder = await mkdtemp(join(tmpdir(), "farthing-body-"));
 	try {
 		const path = join(folder, "body");
@@ -141,13 +148,22 @@ async function inTemporaryFile<T>(request: Request, work: (path: string, hash: s
 				size += chunk.length;
 				hash.update(chunk);
 				if (size <= MAX_IMPORT_BYTES) done(null, chunk);
-				else done(new RefusalError(413, "too-large", `the body is larger than ${MAX_IMPORT_BYTES} bytes`));
+				else
+					done(
+						new RefusalError(413, "too-large", {
+							en: `the body is larger than ${MAX_IMPORT_BYTES} bytes`,
+							zh: `正文大于 ${MAX_IMPORT_BYTES} 字节`,
+						}),
+					);
 			},
 		});
 		const length = request.headers.get("content-length");
 		await pipeline(Readable.fromWeb(body as NodeStream), counted, createWriteStream(path, { mode: 0o600 }));
 		if (length !== null && Number(length) !== size)
-			throw new RefusalError(400, "cut-off", `the body has ${size} bytes of ${length}: nothing was stored`);
+			throw new RefusalError(400, "cut-off", {
+				en: `the body has ${size} bytes of ${length}: nothing was stored`,
+				zh: `正文只有 ${length} 字节中的 ${size} 字节：没有存储任何内容`,
+			});
 		return await work(path, hash.digest("hex"));
 	} finally {
 		await rm(folder, { recursive: true, force: true });

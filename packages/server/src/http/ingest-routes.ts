@@ -53,7 +53,10 @@ async function linesReply(
 ): Promise<Response> {
 	const key = context.req.header("idempotency-key");
 	if (key !== undefined && !/^[\x21-\x7e]{1,200}$/.test(key)) {
-		throw new RefusalError(400, "bad-key", "an Idempotency-Key has 1 to 200 printable characters");
+		throw new RefusalError(400, "bad-key", {
+			en: "an Idempotency-Key has 1 to 200 printable characters",
+			zh: "Idempotency-Key 应为 1 至 200 个可打印字符",
+		});
 	}
 	const body = await unpacked(context);
 	const of = { ...orgOf(context), ...(key === undefined ? {} : { key }) };
@@ -73,13 +76,16 @@ async function otlpReply(context: Context<ServerEnv>, intake: Intake, signal: Ot
 	const type = context.req.header("content-type") ?? "";
 	const asJson = type.startsWith("application/json");
 	if (!asJson && !type.startsWith("application/x-protobuf")) {
-		throw new RefusalError(415, "unknown-type", "send application/json or application/x-protobuf");
+		throw new RefusalError(415, "unknown-type", {
+			en: "send application/json or application/x-protobuf",
+			zh: "请以 application/json 或 application/x-protobuf 发送",
+		});
 	}
 	const body = await unpacked(context);
 	const received = await kept(() => intake.otlp(signal, body, type, orgOf(context).org)).catch((error: unknown) => {
 		// Senders of OTLP try again after 429, 502, 503 and 504 alone, and drop what came otherwise.
 		if (!(error instanceof RefusalError) || error.status !== 507) throw error;
-		throw new RefusalError(503, error.code, error.message, 10, error.more);
+		throw new RefusalError(503, error.code, error.text, 10, error.more);
 	});
 	const reply = otlpResponse(received, signal, asJson);
 	return new Response(new Uint8Array(reply.body), { status: 200, headers: { "content-type": reply.type } });
@@ -88,7 +94,7 @@ async function otlpReply(context: Context<ServerEnv>, intake: Intake, signal: Ot
 async function remoteWriteReply(context: Context<ServerEnv>, intake: Intake): Promise<Response> {
 	const type = context.req.header("content-type") ?? "application/x-protobuf";
 	if (!type.startsWith("application/x-protobuf") || type.includes("io.prometheus.write.v2")) {
-		throw new RefusalError(415, "unknown-type", "send remote write 1.0");
+		throw new RefusalError(415, "unknown-type", { en: "send remote write 1.0", zh: "请以 remote write 1.0 发送" });
 	}
 	const body = new Uint8Array(await context.req.arrayBuffer());
 	const withGpus = isAllowed(context.get("caller"), "admin");
@@ -97,7 +103,10 @@ async function remoteWriteReply(context: Context<ServerEnv>, intake: Intake): Pr
 			if (error instanceof RefusalError) throw error;
 			// What the disk refuses is sent again; what is no message never will be one.
 			const isDisk = typeof (error as NodeJS.ErrnoException).syscall === "string";
-			if (isDisk) throw new RefusalError(507, "disk-full", "the disk is full or cannot be written to", 10);
+			if (isDisk) {
+				const message = { en: "the disk is full or cannot be written to", zh: "磁盘已满或无法写入" };
+				throw new RefusalError(507, "disk-full", message, 10);
+			}
 			throw new RefusalError(400, "malformed-request", `no remote write: ${(error as Error).message}`);
 		},
 	);
@@ -123,7 +132,10 @@ function orgOf(context: Context<ServerEnv>): { readonly org?: string } {
 async function unpacked(context: Context<ServerEnv>): Promise<Uint8Array> {
 	const encoding = context.req.header("content-encoding") ?? "identity";
 	if (encoding !== "identity" && encoding !== "gzip") {
-		throw new RefusalError(415, "unknown-encoding", "send the body plain or as gzip");
+		throw new RefusalError(415, "unknown-encoding", {
+			en: "send the body plain or as gzip",
+			zh: "请发送未压缩或 gzip 压缩的正文",
+		});
 	}
 	const body = new Uint8Array(await context.req.arrayBuffer());
 	if (encoding === "identity") return body;
@@ -131,9 +143,12 @@ async function unpacked(context: Context<ServerEnv>): Promise<Uint8Array> {
 		return await promisify(gunzip)(body, { maxOutputLength: MAX_INGEST_BYTES });
 	} catch (error) {
 		if ((error as { code?: string }).code === "ERR_BUFFER_TOO_LARGE") {
-			throw new RefusalError(413, "too-large", `the body unpacks to more than ${MAX_INGEST_BYTES} bytes`);
+			throw new RefusalError(413, "too-large", {
+				en: `the body unpacks to more than ${MAX_INGEST_BYTES} bytes`,
+				zh: `正文解压后超过 ${MAX_INGEST_BYTES} 字节`,
+			});
 		}
-		throw new RefusalError(400, "broken-gzip", "the body is cut off or no gzip");
+		throw new RefusalError(400, "broken-gzip", { en: "the body is cut off or no gzip", zh: "正文不完整或不是 gzip" });
 	}
 }
 

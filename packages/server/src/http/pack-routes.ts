@@ -66,7 +66,11 @@ export function packRoutes(app: App, desk: PackDesk): void {
 	app.openapi(file, (context): Response => {
 		const { period: of, file: name } = context.req.valid("param");
 		const found = packIn(desk.folder, of).files.find((each) => each.name === name);
-		if (found === undefined) throw new RefusalError(404, "unknown-file", `the pack of ${of} has no file of that name`);
+		if (found === undefined)
+			throw new RefusalError(404, "unknown-file", {
+				en: `the pack of ${of} has no file of that name`,
+				zh: `${of} 的月报没有该名称的文件`,
+			});
 		const etag = `"${found.sha256.slice(0, 32)}"`;
 		if (isKnown(context, etag)) return context.body(null, 304, { etag });
 		return context.body(Uint8Array.from(readFileSync(join(desk.folder, of, name))), 200, {
@@ -93,7 +97,7 @@ function periodsIn(folder: string): string[] {
 function packIn(folder: string, of: string): Pack {
 	const file = join(folder, of, "pack.json");
 	if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Pack;
-	throw new RefusalError(404, "unknown-pack", `there is no pack of ${of}`, undefined, {
+	throw new RefusalError(404, "unknown-pack", { en: `there is no pack of ${of}`, zh: `没有 ${of} 的月报` }, undefined, {
 		expected: periodsIn(folder).join(", "),
 	});
 }

@@ -170,6 +170,12 @@ describe("a report", () => {
 		expect(page.headers.get("content-disposition")).toMatch(/^attachment/);
 		expect(Buffer.byteLength(await page.text())).toBe(bytes);
 		expect((await keyed.ask(path, { headers: as(b) })).status).toBe(404);
+		const inChinese = { ...as(a), "accept-language": "zh" };
+		const chinese = await json(keyed.post("/v1/reports", { scenario, formats: ["md"] }, inChinese));
+		const [{ path: file }] = chinese.result.files;
+		expect(await (await keyed.ask(file, { headers: as(a) })).text()).toMatch(/^# 服务 DeepSeek-R1：/);
+		const english = await json(keyed.post("/v1/reports", { scenario, formats: ["md"], language: "en" }, inChinese));
+		expect(english.result.files[0].sha256).toBe(made.result.files[1].sha256);
 		const job = await keyed.post("/v1/simulations", { scenario, hours: 24 * 300 }, as(a));
 		const place = job.headers.get("location") as string;
 		for (const [of, method] of [

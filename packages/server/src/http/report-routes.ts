@@ -1,5 +1,6 @@
 /** Documents of a plan, made once and fetched by name. */
 import { createHash } from "node:crypto";
+import { type Language, LANGUAGES } from "@farthing/answers";
 import { createRoute, z } from "@hono/zod-openapi";
 import { needs } from "../access/gate.ts";
 import { noted } from "../audited.ts";
@@ -8,6 +9,7 @@ import { memberSchema, wordsFrom } from "../questions/member-schema.ts";
 import type { FileShelf } from "../report-shelf.ts";
 import type { App, AppOptions } from "./app.ts";
 import { REFUSALS } from "./descriptions.ts";
+import { acceptedLanguage } from "./language.ts";
 import { jsonReply } from "./reply.ts";
 import { SUBJECT, subjectOf, type SaidSubject } from "./result-routes.ts";
 
@@ -38,6 +40,10 @@ export function reportRoutes(app: App, { asker, results, reports, audit }: AppOp
 			.max(FORMATS.length)
 			.optional()
 			.openapi({ description: "all unless given" }),
+		language: z
+			.enum(LANGUAGES)
+			.optional()
+			.openapi({ description: "of the documents; what Accept-Language asks for unless given" }),
 	});
 	const make = createRoute({
 		method: "post",
@@ -56,9 +62,20 @@ export function reportRoutes(app: App, { asker, results, reports, audit }: AppOp
 	app.openapi(make, async (context) => {
 		const said = context.req.valid("json");
 		const { tenant } = context.get("caller");
-		const { template, formats } = said as { readonly template?: string; readonly formats?: readonly FileFormat[] };
+		const { template, formats, ...asked } = said as {
+			readonly template?: string;
+			readonly formats?: readonly FileFormat[];
+			readonly language?: Language;
+		};
+		const language = asked.language ?? acceptedLanguage(context.req.header("accept-language"));
 		const subject = subjectOf(results, tenant, "scenario", said as SaidSubject);
-		const order = { subject, words: wordsFrom({}, said), template, formats };
+		const order = {
+			subject,
+			words: wordsFrom({}, said),
+			template,
+			formats,
+			...(language === "en" ? {} : { language }),
+		};
 		const id = createHash("sha256").update(JSON.stringify(order)).digest("hex").slice(0, 16);
 		const made = await asker.report(order);
 		const files = made.files.map(({ format, bytes }) => ({ name: `${made.template}.${format}`, format, bytes }));
@@ -73,7 +90,7 @@ export function reportRoutes(app: App, { asker, results, reports, audit }: AppOp
 		const { id: of, ...about } = made.of;
 		const result = { of: made.command, template: made.template, files: listed };
 		const body = { schema: "farthing/1", command: "report", id: of, ...about, result };
-		return jsonReply(context, body, 201, { location: `${PATH}/${id}` });
+		return jsonReply(context, body, 201, { location: `${PATH}/${id}`, vary: "accept-language" });
 	});
 	const read = createRoute({
 		method: "get",
@@ -111,6 +128,9 @@ export function reportRoutes(app: App, { asker, results, reports, audit }: AppOp
 function fileOf(reports: FileShelf, tenant: string, id: string, file: string) {
 	const found = reports.find(tenant, id)?.find(({ name }) => name === file);
 	if (found === undefined)
-		throw new RefusalError(404, "unknown-result", "no such file is kept: ask for the report again");
+		throw new RefusalError(404, "unknown-result", {
+			en: "no such file is kept: ask for the report again",
+			zh: "没有保存此文件：请重新生成报告",
+		});
 	return found;
 }

@@ -133,7 +133,11 @@ const ABOUT: readonly About[] = [
 
 function kept(results: ResultShelf, tenant: string, id: string): KeptResult {
 	const found = results.find(tenant, id);
-	if (found === undefined) throw new RefusalError(404, "unknown-result", "no result of that id is kept: ask again");
+	if (found === undefined)
+		throw new RefusalError(404, "unknown-result", {
+			en: "no result of that id is kept: ask again",
+			zh: "没有保存该编号的结果：请重新提问",
+		});
 	return found;
 }
 
@@ -145,8 +149,14 @@ export function subjectOf(
 ): AskedSubject {
 	if (scenario !== undefined && result === undefined) return { scenario };
 	if (result !== undefined && scenario === undefined) return { saved: kept(results, tenant, result).whole };
-	throw new RefusalError(400, "missing-field", "give a scenario, or the result of an earlier question", undefined, {
-		field,
-		expected: "scenario or result, one of the two",
-	});
+	throw new RefusalError(
+		400,
+		"missing-field",
+		{ en: "give a scenario, or the result of an earlier question", zh: "请给出场景，或先前问题的结果" },
+		undefined,
+		{
+			field,
+			expected: "scenario or result, one of the two",
+		},
+	);
 }

@@ -46,7 +46,13 @@ export function limitedByAddress(clock: () => number): MiddlewareHandler<ServerE
 	const limit = rateLimit(TRIES_PER_SECOND, TRIES_AT_ONCE);
 	return async (context, next) => {
 		const wait = limit.waitFor(addressOf(context), clock());
-		if (wait > 0) throw new RefusalError(429, "rate-limit", "too many requests to sign in from this address", wait);
+		if (wait > 0)
+			throw new RefusalError(
+				429,
+				"rate-limit",
+				{ en: "too many requests to sign in from this address", zh: "来自此地址的登录请求过多" },
+				wait,
+			);
 		await next();
 	};
 }

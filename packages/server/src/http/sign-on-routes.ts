@@ -37,7 +37,11 @@ export function signOnRoutes(app: App, signOn: SignOn, log: AuditLog | undefined
 	});
 	app.get("/auth/session", (context) => {
 		const session = signOn.sessionOf(context.req.raw);
-		if (session === undefined) throw new RefusalError(401, "no-session", "nobody has signed in: /auth/sign-in");
+		if (session === undefined)
+			throw new RefusalError(401, "no-session", {
+				en: "nobody has signed in: /auth/sign-in",
+				zh: "尚未登录：/auth/sign-in",
+			});
 		const tenants = [...session.grants].map(([tenant, scopes]) => ({ tenant, scopes }));
 		return context.json({ name: session.name, tenants });
 	});

@@ -147,5 +147,8 @@ function known(jobs: JobBoard, tenant: string, id: string): Job {
 }
 
 function unknownJob(): RefusalError {
-	return new RefusalError(404, "unknown-job", "no simulation of that id is kept: ask again");
+	return new RefusalError(404, "unknown-job", {
+		en: "no simulation of that id is kept: ask again",
+		zh: "没有保存该编号的模拟：请重新提问",
+	});
 }

@@ -1,5 +1,5 @@
 /** What the server is asked, as plain data that crosses to a worker thread. */
-import type { WordValue } from "@farthing/answers";
+import type { Language, WordValue } from "@farthing/answers";
 import { FarthingError } from "@farthing/answers";
 import type { z } from "@hono/zod-openapi";
 
@@ -65,6 +65,8 @@ export interface ReportOrder {
 	readonly subject: AskedSubject;
 	readonly template?: string | undefined;
 	readonly formats?: readonly string[] | undefined;
+	/** English unless given. */
+	readonly language?: Language;
 	readonly words: AskedWords;
 }
 

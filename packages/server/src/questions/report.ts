@@ -26,8 +26,9 @@ export async function makeReport(store: CatalogueStore, order: ReportOrder): Pro
 	const name = order.template ?? "board";
 	const template = name.includes("\n")
 		? readTemplate(name, "template", "report")
-		: readTemplate(templateNamed(name), name, name);
+		: readTemplate(templateNamed(name, order.language), name, name);
 	const formats = formatsNamed(order.formats);
+	const { language = "en" } = order;
 	const saved =
 		"saved" in order.subject
 			? soundResult(JSON.parse(order.subject.saved) as Envelope<unknown>)
@@ -38,11 +39,12 @@ export async function makeReport(store: CatalogueStore, order: ReportOrder): Pro
 			expected: "the id of a plan",
 		});
 	}
-	const commandLine = `farthing report scenario.yaml --template ${template.name}`;
+	const inLanguage = language === "en" ? "" : ` --language ${language}`;
+	const commandLine = `farthing report scenario.yaml --template ${template.name}${inLanguage}`;
 	const files = new Map<Format, Uint8Array>();
 	let notes: Envelope<unknown>["warnings"] = [];
 	const make = () => {
-		const pack = packOfResult({ saved, template, templateFile: "template", commandLine }, context);
+		const pack = packOfResult({ saved, template, templateFile: "template", commandLine, language }, context);
 		notes = pack.notes;
 		return pack.report;
 	};

@@ -1,6 +1,6 @@
 /** A worker thread of the pool: one catalogue, and an answer to each question it is handed. */
 import type { MessagePort } from "node:worker_threads";
-import { FarthingError, type FarthingErrorDetail } from "@farthing/answers";
+import { FarthingError } from "@farthing/answers";
 import { catalogueInUse } from "@farthing/catalogue/in-use";
 import { answer } from "./answer.ts";
 import type { Question, ReportOrder } from "./question.ts";
@@ -11,8 +11,7 @@ export interface WorkerRefusal {
 	readonly ok: false;
 	readonly exit: FarthingError["exit"];
 	readonly code: string;
-	readonly message: string;
-	readonly detail: FarthingErrorDetail;
+	readonly given: FarthingError["given"];
 }
 
 export type WorkerReply =
@@ -58,7 +57,7 @@ async function refusing<T>(work: () => Promise<T>): Promise<T | WorkerRefusal> {
 		return await work();
 	} catch (error) {
 		if (!(error instanceof FarthingError)) throw error;
-		const { exit, code, message, detail } = error;
-		return { ok: false, exit, code, message, detail };
+		const { exit, code, given } = error;
+		return { ok: false, exit, code, given };
 	}
 }

@@ -112,7 +112,10 @@ export function provider(config: SignOnConfig): Provider {
 		},
 		async claimsOfToken(token) {
 			if (audience === undefined) {
-				throw new RefusalError(401, "no-audience", "this server takes API keys, and no tokens of the provider");
+				throw new RefusalError(401, "no-audience", {
+					en: "this server takes API keys, and no tokens of the provider",
+					zh: "此服务器接受 API 密钥，不接受身份提供方的令牌",
+				});
 			}
 			const place = (await discovered()).serverMetadata().jwks_uri;
 			if (place === undefined) throw badProvider(new Error("it publishes no keys"));
@@ -160,7 +163,8 @@ function signInRefusal(error: unknown): RefusalError {
 }
 
 function tokenRefusal(error: unknown): RefusalError {
-	if (error instanceof errors.JWTExpired) return new RefusalError(401, "expired-token", "the token has expired");
+	if (error instanceof errors.JWTExpired)
+		return new RefusalError(401, "expired-token", { en: "the token has expired", zh: "令牌已过期" });
 	if (error instanceof errors.JWTClaimValidationFailed) {
 		const code = error.claim === "aud" ? "wrong-audience" : "wrong-token";
 		return new RefusalError(401, code, `the token is not for this server: its "${error.claim}" does not fit`);
@@ -168,7 +172,10 @@ function tokenRefusal(error: unknown): RefusalError {
 	if (error instanceof errors.JWKSTimeout || isNotReached(error)) return unreachable();
 	// Any other answer than keys is a fault of the provider; a key it does not have is one of the token.
 	if (error instanceof errors.JOSEError && error.code === "ERR_JOSE_GENERIC") return unreachable();
-	return new RefusalError(401, "wrong-token", "the token is no JSON Web Token that this provider signed");
+	return new RefusalError(401, "wrong-token", {
+		en: "the token is no JSON Web Token that this provider signed",
+		zh: "令牌不是此身份提供方签发的 JSON Web Token",
+	});
 }
 
 /** Neither the network nor the program behind it: what came back was no answer to the question. */
