@@ -1,6 +1,6 @@
 /** The account of an import: what was read, what was left out and why, and totals; built from items one at a time. */
 import type { Amount } from "../records/money.ts";
-import type { UsageRecord } from "../records/usage.ts";
+import type { SourceKind, UsageRecord } from "../records/usage.ts";
 import type { BenchmarkRow } from "./benchmark-row.ts";
 import type { Figures, ImportItem, Quarantined, TokenFigures } from "./import-item.ts";
 
@@ -22,6 +22,15 @@ export interface Account {
 	readonly firstFaults: Quarantined[];
 	from?: number;
 	to?: number;
+	/** When which kind of source counted a model, by model. */
+	readonly counters: Map<string, Map<SourceKind, Counter>>;
+}
+
+/** First and last moment, and the tokens that add to the totals. */
+export interface Counter {
+	from: number;
+	to: number;
+	tokens: number;
 }
 
 export interface Totals {
@@ -55,6 +64,7 @@ export function newAccount(kind: string): Account {
 		benchmarkCount: 0,
 		details: [],
 		firstFaults: [],
+		counters: new Map(),
 	};
 }
 
@@ -106,8 +116,14 @@ export function note(account: Account, item: ImportItem): void {
 	}
 }
 
-function addUsage(account: Account, { grain, status, tokens, requests }: UsageRecord): void {
+function addUsage(account: Account, record: UsageRecord): void {
 	const { totals } = account;
+	const { grain, status, tokens, requests, model, source, t0: from, t1: to } = record;
+	addCounter(account, model.id ?? model.served, source.kind, {
+		from,
+		to,
+		tokens: (tokens.in_total ?? 0) + (tokens.out_total ?? 0),
+	});
 	const finished = grain === "request" ? (status === undefined || status === "ok" ? 1 : 0) : requests?.finished;
 	if (finished !== undefined) totals.requests = (totals.requests ?? 0) + finished;
 	const { in_total, in_computed, in_cached_local, in_cached_remote, in_transferred, cache_write, out_total } = tokens;
@@ -119,6 +135,31 @@ function addUsage(account: Account, { grain, status, tokens, requests }: UsageRe
 		...(cache_write === undefined ? {} : { cacheWrite: cache_write }),
 		...(out_total === undefined ? {} : { output: out_total }),
 		...(tokens.out_reasoning === undefined ? {} : { reasoning: tokens.out_reasoning }),
+	});
+}
+
+function addCounter({ counters }: Account, model: string, kind: SourceKind, { from, to, tokens }: Counter): void {
+	const kinds = counters.get(model) ?? new Map<SourceKind, Counter>();
+	counters.set(model, kinds);
+	const before = kinds.get(kind);
+	if (before === undefined) kinds.set(kind, { from, to, tokens });
+	else {
+		before.from = Math.min(before.from, from);
+		before.to = Math.max(before.to, to);
+		before.tokens += tokens;
+	}
+}
+
+/** Models whose tokens several kinds of sources counted in the same time, so that the totals hold them more than once. */
+export function countedTwice({
+	counters,
+}: Account): { readonly model: string; readonly by: readonly (readonly [SourceKind, Counter])[] }[] {
+	return [...counters].flatMap(([model, kinds]) => {
+		const known = [...kinds].filter(([kind, { tokens }]) => kind !== "benchmark" && tokens > 0);
+		const by = known.filter(([kind, own]) =>
+			known.some(([other, of]) => other !== kind && of.from < own.to && of.to > own.from),
+		);
+		return by.length === 0 ? [] : [{ model, by }];
 	});
 }
 
@@ -171,6 +212,9 @@ export function merge(into: Account, from: Account): void {
 	for (const [key, warning] of from.warnings) into.warnings.set(key, warning);
 	for (const row of from.benchmarks) if (into.benchmarks.length < SHOWN_ROWS) into.benchmarks.push(row);
 	for (const each of from.details) if (into.details.length < SHOWN_ROWS) into.details.push(each);
+	for (const [model, kinds] of from.counters) {
+		for (const [kind, counter] of kinds) addCounter(into, model, kind, counter);
+	}
 	for (const each of from.firstFaults) if (into.firstFaults.length < SHOWN_FAULTS) into.firstFaults.push(each);
 	if (from.from !== undefined && from.to !== undefined) span(into, from.from, from.to);
 	const { totals } = from;

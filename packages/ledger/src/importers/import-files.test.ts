@@ -98,6 +98,27 @@ describe("quarantine", () => {
 		expect(result.coverage).toBeCloseTo(3 / 5);
 	});
 
+	it("says where several sources counted the same tokens, and not where times or models differ", async () => {
+		const usage = (kind: string, model: string, day: number): string =>
+			`${JSON.stringify({
+				usage: {
+					grain: "window",
+					t0: `2026-10-0${day}T00:00:00Z`,
+					t1: `2026-10-0${day + 1}T00:00:00Z`,
+					source: { adapter: "test", version: "1", kind },
+					model: { served: model },
+					tokens: { in_total: 400_000_000, out_total: 80_000_000 },
+				},
+			})}\n`;
+		const twice = await imported(usage("engine", "m", 1) + usage("gateway", "m", 1) + usage("benchmark", "m", 1));
+		expect(twice.result.totals.tokens["total"]?.value).toBe(1_440_000_000);
+		expect(twice.warnings.find(({ code }) => code === "token-of-record")?.message).toContain(
+			"m was counted by several sources in the same time (engine 480,000,000, gateway 480,000,000 tokens)",
+		);
+		const apart = await imported(usage("engine", "m", 1) + usage("gateway", "m", 2) + usage("gateway", "n", 1));
+		expect(apart.warnings.map(({ code }) => code)).not.toContain("token-of-record");
+	});
+
 	it("sets aside events of a time that has not come", async () => {
 		const event = (year: number, end = `${year}-10-01T10:00:01Z`): string =>
 			JSON.stringify({

@@ -1,7 +1,7 @@
 /** Files to records: finds the format of each, streams it, keeps account. Writes nothing itself: a sink does. */
 import { createReadStream, statSync } from "node:fs";
 import { formatInstant } from "../records/units.ts";
-import { type Account, coverageOf, merge, newAccount, note } from "./account.ts";
+import { type Account, countedTwice, coverageOf, merge, newAccount, note } from "./account.ts";
 import { HEAD_BYTES, headOf } from "./head.ts";
 import type { ImportItem, Quarantined } from "./import-item.ts";
 import type { Importer, ImportContext, Source } from "./importer.ts";
@@ -268,6 +268,13 @@ export function finished(
 		warnings.push({
 			code: "cached-not-split",
 			message: "the source does not say which prompt tokens were cached: input holds all of them, an upper limit",
+		});
+	}
+	for (const { model, by } of countedTwice(account)) {
+		const counts = by.map(([kind, { tokens }]) => `${kind} ${tokens.toLocaleString("en-US")}`).join(", ");
+		warnings.push({
+			code: "token-of-record",
+			message: `${model} was counted by several sources in the same time (${counts} tokens): the totals add them up, the ledger counts the log nearest to the user as its tokens of record and compares the others`,
 		});
 	}
 	return { result: resultOf(account, files, shown), warnings };

@@ -118,6 +118,18 @@ describe("ingest", () => {
 		});
 	});
 
+	test("a record that is wrapped, as in a file, is told to come alone", async () => {
+		const [record] = wire(1, 6) as [JsonObject];
+		for (const org of [undefined, "a"]) {
+			expect(
+				await ledger.ingest.accept("usage", Buffer.from(JSON.stringify({ usage: record })), undefined, org),
+			).toMatchObject({
+				outcome: "refused",
+				issues: [{ line: 1, path: "usage", expected: expect.stringContaining('what "usage" holds as the line') }],
+			});
+		}
+	});
+
 	test("of a refused body not even the labels stay", async () => {
 		const [first, second] = wire(2, 6) as [JsonObject, JsonObject];
 		const refused = lines([

@@ -162,6 +162,15 @@ function notOver({ t0, t1 }: Spanning, latest: number): RecordIssue[] {
 	return [{ code: "out-of-bounds", path, message: `${path} is ${formatInstant(at)}: it is not over yet`, expected }];
 }
 
+/** A line as files have it that hold several kinds. */
+function wrapped(value: unknown): RecordIssue[] | undefined {
+	const [name = "", ...more] = isObject(value) ? Object.keys(value).filter((key) => key !== "tenant") : [];
+	if (more.length > 0 || !["usage", "capacity", "price", "charge"].includes(name)) return undefined;
+	const message = `the record stands within "${name}", as in a file for farthing import: here a line is the record alone`;
+	const expected = `what "${name}" holds as the line, or the file to POST /v1/imports`;
+	return [{ code: "unknown-field", path: name, message, expected }];
+}
+
 interface Spanning {
 	readonly t0: Instant;
 	readonly t1: Instant;
@@ -193,7 +202,11 @@ function encodeBy<T>(
 ): WireInput["encode"] {
 	return (value, report, { latest }) => {
 		const read = readRecord(shape, value);
-		const issues = !read.ok ? read.issues : spanOf === undefined ? [] : notOver(spanOf(read.record), latest);
+		const issues = !read.ok
+			? (wrapped(value) ?? read.issues)
+			: spanOf === undefined
+				? []
+				: notOver(spanOf(read.record), latest);
 		if (read.ok && issues.length === 0) add(read.record);
 		else report(issues);
 	};
