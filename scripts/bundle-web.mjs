@@ -11,6 +11,7 @@ const web = join(root, "packages/web");
 const dist = join(web, "dist");
 const compiledCatalogue = join(root, "packages/catalogue/dist/catalogue");
 const stamp = join(dist, ".stamp");
+const MAIN = join(web, "src/main.tsx");
 const FONT = join(root, "node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2");
 /** Parts of the facts as the worker names them, and the files of the compiled catalogue that hold them. */
 const PARTS = {
@@ -44,15 +45,26 @@ export async function bundleWeb() {
 	writeFileSync(stamp, state());
 }
 
-async function bundleSite(folder, parts) {
+async function bundleSite(folder, dataFiles) {
 	const data = {};
-	for (const [name, text] of parts) data[name] = writeHashed(folder, "data", name, "json", text);
+	for (const [name, text] of dataFiles) data[name] = writeHashed(folder, "data", name, "json", text);
 	const constants = { FARTHING_DATA_FILES: JSON.stringify(data), FARTHING_FROM_DISK: "false" };
 	const modules = { format: "esm", dir: join(folder, "assets"), ...hashedNames };
-	const worker = await joined("engine/worker.ts", "worker", constants, modules);
+	// What the worker begins with is one file: as parts that other questions share it would be a dozen, one after the other.
+	const whole = { groups: [{ name: "engine", test: /[\\/]engine[\\/]worker\.ts$/ }] };
+	const { entry: worker } = await joined("engine/worker.ts", "worker", constants, { ...modules, codeSplitting: whole });
 	const workerFile = JSON.stringify(`assets/${worker}`);
-	const main = await joined("main.tsx", "farthing", { ...constants, FARTHING_WORKER_FILE: workerFile }, modules);
-	writePage(folder, `<script type="module" src="assets/${main}"></script>`);
+	const { entry: start, files } = await joined(
+		"start.ts",
+		"start",
+		{ ...constants, FARTHING_WORKER_FILE: workerFile },
+		modules,
+	);
+	// Its own parts are asked for by the page, not when it has come itself.
+	const main = files.find(({ isDynamicEntry, facadeModuleId }) => isDynamicEntry && facadeModuleId === MAIN);
+	const parts = [main.fileName, ...main.imports.filter((name) => name !== start)];
+	const preloads = parts.map((name) => `<link rel="modulepreload" href="assets/${name}">\n`).join("");
+	writePage(folder, `${preloads}<script type="module" src="assets/${start}"></script>`);
 }
 
 async function bundleExport(folder, parts) {
@@ -63,12 +75,12 @@ async function bundleExport(folder, parts) {
 	}
 	const constants = { FARTHING_DATA_FILES: JSON.stringify(data), FARTHING_FROM_DISK: "true" };
 	const inOne = { format: "iife", dir: join(folder, "assets"), codeSplitting: false, ...hashedNames };
-	const joinedWorker = await joined("engine/worker.ts", "worker", constants, inOne);
+	const { entry: joinedWorker } = await joined("engine/worker.ts", "worker", constants, inOne);
 	const code = readFileSync(join(folder, "assets", joinedWorker), "utf8");
 	rmSync(join(folder, "assets", joinedWorker));
 	const worker = writeHashed(folder, "assets", "worker", "js", `var farthingWorker=${JSON.stringify(code)}\n`);
-	const main = await joined(
-		"main.tsx",
+	const { entry: main } = await joined(
+		"start.ts",
 		"farthing",
 		{ ...constants, FARTHING_WORKER_FILE: JSON.stringify(worker) },
 		inOne,
@@ -80,7 +92,7 @@ async function bundleExport(folder, parts) {
 
 const hashedNames = { entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js" };
 
-/** Name of the file of the entry. */
+/** Name of the file of the entry, and all files that were written. */
 async function joined(source, name, constants, output) {
 	const { rolldown } = await import("rolldown");
 	const made = await rolldown({
@@ -95,7 +107,7 @@ async function joined(source, name, constants, output) {
 	});
 	const { output: files } = await made.write({ ...output, minify: true, sourcemap: false });
 	await made.close();
-	return files.find((file) => file.isEntry).fileName;
+	return { entry: files.find((file) => file.isEntry).fileName, files };
 }
 
 /** A page from disk may not fetch a font from a file: there it stands in the style sheet. */

@@ -64,19 +64,40 @@ export function discounted(values: ArrayLike<number>, rate: number): number {
  */
 export function ratesOfReturn(values: ArrayLike<number>): number[] {
 	const changes = signChanges(values);
-	if (changes === 0) return [];
-	const growths = changes === 1 ? [LEAST_GROWTH, MOST_GROWTH] : growthGrid();
-	const roots: number[] = [];
-	let before = LEAST_GROWTH;
-	let signBefore = Number.NaN;
-	for (const here of growths) {
-		const sign = presentSign(values, here);
-		if (sign === 0) roots.push(here - 1);
-		else if (sign === -signBefore) roots.push(bisect(values, before, here) - 1);
-		before = here;
-		signBefore = sign;
+	if (changes === 0 || isUnreachable(values)) return [];
+	return new RootSearch(values, changes === 1 ? ENDS : growthGrid()).roots;
+}
+
+/** Roots between neighbouring growth factors, from the lowest on. */
+class RootSearch {
+	readonly roots: number[] = [];
+	private readonly values: ArrayLike<number>;
+	private readonly growths: readonly number[];
+	private before = LEAST_GROWTH;
+	private signBefore = Number.NaN;
+
+	constructor(values: ArrayLike<number>, growths: readonly number[]) {
+		this.values = values;
+		this.growths = growths;
+		this.search(0, growths.length - 1);
 	}
-	return roots;
+
+	/** Where no factor from one to another can turn the sign, none between is looked at. */
+	private search(first: number, last: number): void {
+		const { values, growths } = this;
+		const [low, high] = [growths[first] as number, growths[last] as number];
+		const sign = first === last ? presentSign(values, low) : signBetween(values, low, high);
+		if (sign === 0 && first < last) {
+			const middle = (first + last) >> 1;
+			this.search(first, middle);
+			this.search(middle + 1, last);
+			return;
+		}
+		if (sign === 0) this.roots.push(low - 1);
+		else if (sign === -this.signBefore) this.roots.push(bisect(values, this.before, low) - 1);
+		this.before = high;
+		this.signBefore = sign;
+	}
 }
 
 /** The only rate of return, or NaN where there is none or more than one. */
@@ -87,6 +108,7 @@ export function onlyRateOfReturn(values: ArrayLike<number>): number {
 
 const LEAST_GROWTH = 0.01;
 const MOST_GROWTH = 11;
+const ENDS: readonly number[] = [LEAST_GROWTH, MOST_GROWTH];
 const GRID_STEPS = 2400;
 let grid: readonly number[] | undefined;
 
@@ -97,6 +119,12 @@ function growthGrid(): readonly number[] {
 	const width = (log(MOST_GROWTH) - low) / GRID_STEPS;
 	grid = Array.from({ length: GRID_STEPS + 1 }, (_, i) => exp(low + i * width));
 	return grid;
+}
+
+/** What rests on a month without a value has none either. */
+function isUnreachable(values: ArrayLike<number>): boolean {
+	for (let t = 0; t < values.length; t++) if (Number.isNaN(values[t])) return true;
+	return false;
 }
 
 /** Number of sign changes along the values, zeros left out; NaN values count as 0. */
@@ -116,6 +144,21 @@ function presentSign(values: ArrayLike<number>, growth: number): number {
 	let sum = 0;
 	for (let t = values.length - 1; t >= 0; t--) sum = sum / growth + (values[t] as number);
 	return Math.sign(sum);
+}
+
+/**
+ * Sign of the present value at all growth factors from one to another, or 0 where it may differ: rounded sums and quotients
+ * rise and fall as exact ones do, so the ends bound every value that {@link presentSign} would compute between them.
+ */
+function signBetween(values: ArrayLike<number>, least: number, most: number): number {
+	let low = 0;
+	let high = 0;
+	for (let t = values.length - 1; t >= 0; t--) {
+		const value = values[t] as number;
+		low = low / (low >= 0 ? most : least) + value;
+		high = high / (high >= 0 ? least : most) + value;
+	}
+	return low > 0 ? 1 : high < 0 ? -1 : 0;
 }
 
 /** Growth factor at which the sign turns, to the last digit. */

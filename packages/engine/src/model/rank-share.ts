@@ -18,7 +18,7 @@ export function rankShares(
 	if (ranged.length === 0) return undefined;
 	const again = { ...draws, months, keep: [id] };
 	const result = draws.values.get(id) ?? (sample(model, again).values.get(id) as Float64Array);
-	const reached = Uint32Array.from(result.keys()).filter((i) => !Number.isNaN(result[i]));
+	const reached = reachedPlaces(result);
 	const resultRanks = ranks(pick(result, reached));
 	const shares = ranged.map(({ id: input }): [string, number] => {
 		const all = inputRanks(draws, input as string);
@@ -43,28 +43,49 @@ function inputRanks(draws: Draws, id: string): Float64Array {
 
 const KNOWN = new WeakMap<Draws, Map<string, Float64Array>>();
 
+/** Numbers of the draws that have a value. */
+function reachedPlaces(values: Float64Array): Uint32Array {
+	const places = new Uint32Array(values.length);
+	let count = 0;
+	for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) places[count++] = i;
+	return places.subarray(0, count);
+}
+
 function pick(values: Float64Array, at: Uint32Array): Float64Array {
-	return Float64Array.from(at, (i) => values[i] as number);
+	if (at.length === values.length) return values;
+	const picked = new Float64Array(at.length);
+	for (let i = 0; i < at.length; i++) picked[i] = values[at[i] as number] as number;
+	return picked;
 }
 
 /** Ranks from 0; equal values share the mean of theirs. */
 function ranks(values: Float64Array): Float64Array {
 	const sorted = values.slice().sort();
 	return values.map((value) => {
-		const first = countOf(sorted, (other) => other < value);
+		const first = countBelow(sorted, value);
 		// of draws that are all the same, one look each would be as many as their square
-		const last = sorted[first + 1] === value ? countOf(sorted, (other) => other <= value) - 1 : first;
+		const last = sorted[first + 1] === value ? countUpTo(sorted, value) - 1 : first;
 		return (first + last) / 2;
 	});
 }
 
-/** How many values from the front are so; those after them are not. */
-function countOf(sorted: Float64Array, isSo: (value: number) => boolean): number {
+function countBelow(sorted: Float64Array, value: number): number {
 	let low = 0;
 	let high = sorted.length;
 	while (low < high) {
 		const middle = (low + high) >> 1;
-		if (isSo(sorted[middle] as number)) low = middle + 1;
+		if ((sorted[middle] as number) < value) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+function countUpTo(sorted: Float64Array, value: number): number {
+	let low = 0;
+	let high = sorted.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if ((sorted[middle] as number) <= value) low = middle + 1;
 		else high = middle;
 	}
 	return low;

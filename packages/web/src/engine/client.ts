@@ -18,10 +18,18 @@ export class CancelledError extends Error {
 	override readonly name = "CancelledError";
 }
 
+type Progress = (share: number) => void;
+
 interface Waiting {
 	readonly resolve: (value: unknown) => void;
 	readonly reject: (fault: Error) => void;
-	readonly progress?: ((share: number) => void) | undefined;
+	readonly progress: Set<Progress>;
+}
+
+/** A question on its way, for all who ask it. */
+interface Open {
+	readonly answer: Promise<unknown>;
+	readonly progress: Set<Progress>;
 }
 
 /** A worker with the questions it was asked. Simulations have one of their own, which can be ended without the rest. */
@@ -32,31 +40,49 @@ interface Desk {
 
 const KEPT = 24;
 const kept = new Map<string, unknown>();
+const open = new Map<string, Open>();
 const desks: Readonly<Record<"quick" | "lab", Desk>> = {
 	quick: { waiting: new Map() },
 	lab: { waiting: new Map() },
 };
 let asked = 0;
 
+/** Before the first question: the worker reads what most of them need. */
+export function startWorking(): void {
+	working(desks.quick);
+}
+
 /** Rejects with RefusedError, and CancelledError. */
 export function ask<Kind extends QuestionKind>(
 	kind: Kind,
 	words: WordsOf<Kind>,
-	progress?: (share: number) => void,
+	progress?: Progress,
 ): Promise<AnswerOf<Kind>> {
 	const key = keyOf(kind, words);
 	if (kept.has(key)) return Promise.resolve(kept.get(key) as AnswerOf<Kind>);
+	const asking = open.get(key) ?? opened(key, kind, words);
+	if (progress !== undefined) asking.progress.add(progress);
+	return asking.answer as Promise<AnswerOf<Kind>>;
+}
+
+function opened<Kind extends QuestionKind>(key: string, kind: Kind, words: WordsOf<Kind>): Open {
 	asked += 1;
 	const id = asked;
 	const desk = desks[deskOf(kind, words)];
-	return new Promise<unknown>((resolve, reject) => {
+	const progress = new Set<Progress>();
+	const answer = new Promise<unknown>((resolve, reject) => {
 		desk.waiting.set(id, { resolve, reject, progress });
 		send(desk, { id, kind, words } satisfies Asked);
-	}).then((value) => {
-		kept.set(key, value);
-		for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT))) kept.delete(oldest);
-		return value as AnswerOf<Kind>;
-	});
+	})
+		.then((value) => {
+			kept.set(key, value);
+			for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - KEPT))) kept.delete(oldest);
+			return value;
+		})
+		.finally(() => open.delete(key));
+	const asking = { answer, progress };
+	open.set(key, asking);
+	return asking;
 }
 
 /** The answer, if it was given before. */
@@ -86,11 +112,16 @@ function deskOf(kind: QuestionKind, words: unknown): keyof typeof desks {
 }
 
 function send(desk: Desk, message: Asked | PartReply): void {
-	desk.worker ??= listening(desk, startWorker());
+	const worker = working(desk);
 	if (desk === desks.lab) {
-		for (const [key, file] of allFiles()) desk.worker.postMessage({ key, file } satisfies FileGiven);
+		for (const [key, file] of allFiles()) worker.postMessage({ key, file } satisfies FileGiven);
 	}
-	desk.worker.postMessage(message);
+	worker.postMessage(message);
+}
+
+function working(desk: Desk): Worker {
+	desk.worker ??= listening(desk, startWorker());
+	return desk.worker;
 }
 
 function listening(desk: Desk, started: Worker): Worker {
@@ -105,7 +136,10 @@ function listening(desk: Desk, started: Worker): Worker {
 function settle({ waiting }: Desk, reply: Reply): void {
 	const each = waiting.get(reply.id);
 	if (each === undefined) return;
-	if ("progress" in reply) return each.progress?.(reply.progress);
+	if ("progress" in reply) {
+		for (const told of each.progress) told(reply.progress);
+		return;
+	}
 	waiting.delete(reply.id);
 	if ("value" in reply) each.resolve(reply.value);
 	else each.reject(new RefusedError(reply.refusal));

@@ -23,6 +23,9 @@ const files = new Map<string, PickedFile>();
 const server = FARTHING_FROM_DISK ? noServer : askServer(base);
 const host = makeHost(read, Object.keys(FARTHING_DATA_FILES), server, files);
 
+/** What nearly every question needs is read before the first is asked; a fault is told where it is asked for again. */
+for (const part of ["manifest", "facts", "examples"]) read(part).catch(() => undefined);
+
 scope.addEventListener("message", ({ data }) => {
 	if ("part" in data) return handOver(data);
 	if ("file" in data) return void files.set(data.key, data.file);

@@ -10,6 +10,8 @@ export interface PageEntry {
 	readonly group: PageGroup;
 	/** Gives the component, after adding the words of the page. */
 	readonly load: () => Promise<ComponentType>;
+	/** It begins with the plan of the scenario. */
+	readonly showsPlan?: true;
 }
 
 export type PageGroup = "answer" | "explore" | "money" | "evidence";
@@ -35,6 +37,7 @@ export const pages: readonly PageEntry[] = [
 	{
 		id: "start",
 		group: "answer",
+		showsPlan: true,
 		load: async () => {
 			const [{ StartPage }, { start }] = await Promise.all([
 				import("./start/start-page.tsx"),
@@ -47,6 +50,7 @@ export const pages: readonly PageEntry[] = [
 	{
 		id: "answer",
 		group: "answer",
+		showsPlan: true,
 		load: async () => {
 			const [{ AnswerPage }, { answer }] = await Promise.all([
 				import("./answer/answer-page.tsx"),
@@ -59,6 +63,7 @@ export const pages: readonly PageEntry[] = [
 	{
 		id: "delivered",
 		group: "explore",
+		showsPlan: true,
 		load: async () => {
 			const [{ DeliveredPage }, { delivered }] = await Promise.all([
 				import("./delivered/delivered-page.tsx"),
@@ -71,6 +76,7 @@ export const pages: readonly PageEntry[] = [
 	{
 		id: "fleet",
 		group: "explore",
+		showsPlan: true,
 		load: async () => {
 			const [{ FleetPage }, { fleet }] = await Promise.all([
 				import("./fleet/fleet-page.tsx"),

@@ -1,12 +1,17 @@
 /**
- * Every question the pages can ask, each loaded when it is first asked. A module of a question exports
- * `answer(words, host)`: plain data in, plain data out, by a function of `@farthing/answers`.
+ * Every question the pages can ask, each loaded when it is first asked; the first that a reader meets are there with the
+ * worker. A module of a question exports `answer(words, host)`: plain data in, plain data out, by a function of
+ * `@farthing/answers`.
  */
+import * as catalogue from "./catalogue.ts";
+import * as plan from "./plan.ts";
+import * as scenario from "./scenario.ts";
+
 export const questions = {
 	actuals: () => import("./actuals.ts"),
 	"actuals-plan": () => import("./actuals.ts"),
 	at: () => import("./at.ts"),
-	catalogue: () => import("./catalogue.ts"),
+	catalogue: () => Promise.resolve(catalogue),
 	claim: () => import("./claim.ts"),
 	claims: () => import("./claims.ts"),
 	compare: () => import("./compare.ts"),
@@ -15,8 +20,8 @@ export const questions = {
 	frontier: () => import("./frontier.ts"),
 	lever: () => import("./lever.ts"),
 	measured: () => import("./measured.ts"),
-	plan: () => import("./plan.ts"),
-	scenario: () => import("./scenario.ts"),
+	plan: () => Promise.resolve(plan),
+	scenario: () => Promise.resolve(scenario),
 	simulate: () => import("./simulate.ts"),
 	train: () => import("./train.ts"),
 	"training-runs": () => import("./training-runs.ts"),
