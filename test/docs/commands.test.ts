@@ -88,8 +88,12 @@ interface Outcome {
 	readonly stderr: string;
 }
 
+/** What a shell would read as more than words. */
+const FOR_A_SHELL = /[|&;<>$`"'*?~(){}[\]\\#=]/;
+
 function shell(line: string, folder: string): Outcome {
 	const data = { FARTHING_DATA: join(folder, "data"), FARTHING_CATALOGUE: "" };
+	if (!FOR_A_SHELL.test(line)) return farthing(line.replace(/^(?:npx )?farthing\b/, ""), { cwd: folder, env: data });
 	const env = { ...cleanEnvironment(), ...data, PATH: `${join(folder, "bin")}:${process.env["PATH"]}` };
 	const run = spawnSync("bash", ["-c", line], { cwd: folder, env, encoding: "utf8", maxBuffer: 2 ** 28 });
 	return { code: run.status, stdout: run.stdout, stderr: run.stderr };

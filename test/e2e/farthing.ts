@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, expect, vi } from "vitest";
+import { mayBeWarm, runWarm } from "./warm.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -24,15 +25,22 @@ export interface RunOptions {
 	readonly cwd?: string;
 	readonly input?: string | Uint8Array;
 	readonly env?: Readonly<Record<string, string>>;
+	/** In a process of its own even where it need not be. */
+	readonly isOwn?: boolean;
 }
 
-/** Runs `farthing` with these arguments; a text is split at spaces. No variable of the tester's shell reaches it. */
+/**
+ * Runs `farthing` with these arguments; a text is split at spaces. No variable of the tester's shell reaches it. Commands
+ * that answer and end run in a process that stays (`warm.ts`).
+ */
 export function farthing(args: string | readonly string[], options: RunOptions = {}): Run {
 	const list = typeof args === "string" ? args.split(" ").filter((word) => word !== "") : [...args];
+	const [cwd, env] = [options.cwd ?? shared(), { ...cleanEnvironment(), ...options.env }];
+	if (options.input === undefined && options.isOwn !== true && mayBeWarm(list)) return runWarm(list, cwd, env);
 	const { status, stdout, stderr, error } = spawnSync(process.execPath, [bin, ...list], {
-		cwd: options.cwd ?? shared(),
+		cwd,
 		input: options.input ?? "",
-		env: { ...cleanEnvironment(), ...options.env },
+		env,
 		encoding: "utf8",
 		timeout: 60_000,
 		maxBuffer: 256 * 1024 * 1024,

@@ -121,3 +121,16 @@ describe("farthing complete", () => {
 		expect(farthing(["complete", "tcsh"]).code).toBe(2);
 	});
 });
+
+describe("a command line in a process that stays", () => {
+	it.each([
+		"plan scenarios/prototype-to-5b.yaml --json",
+		"plan scenarios/prototype-to-5b.yaml --set demand.tokens_per_day=lots",
+		"claim blackwell-15x-cost",
+		"price --json",
+		"why 1 --depth 2",
+		"--version",
+	])("says what it says in one of its own: %s", (line) => {
+		expect(farthing(line)).toEqual(farthing(line, { isOwn: true }));
+	});
+});
