@@ -81,7 +81,14 @@ describe("numbers of a pack", () => {
 		expect(sorted(csvLines(csv))).toEqual(sorted(csvLines()));
 		const page = html.replaceAll(/<[^>]*>/g, " ");
 		expect(html).toContain('<html lang="zh">');
-		for (const words of ["投资论证", "假设登记表", "软件改进", "服务器", "等级 E，厂商宣称或假设"]) {
+		for (const words of [
+			"投资论证",
+			"假设登记表",
+			"软件改进",
+			"服务器",
+			"等级 E，厂商宣称或假设",
+			"售出 token 价格的每年降幅",
+		]) {
 			expect(page).toContain(words);
 			expect(md).toContain(words);
 		}
@@ -92,6 +99,7 @@ describe("numbers of a pack", () => {
 			"Per million tokens",
 			"vendor claim",
 			"Year 1",
+			"tokens sold",
 		];
 		expect(english.filter((words) => page.includes(words) || md.includes(words))).toEqual([]);
 		expect(md).toContain("report five.json --template board --language zh");

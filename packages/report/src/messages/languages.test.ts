@@ -6,6 +6,8 @@ import { builtInTemplate } from "../node.ts";
 import { packageFolder } from "../package-folder.ts";
 import { lettersOf } from "../pdf/font-letters.ts";
 import { fontOfWoff } from "../pdf/woff.ts";
+import { labelIn } from "./labels.ts";
+import { LABELS_ZH } from "./zh-labels.ts";
 import { messagesOf } from "./messages-of.ts";
 
 const en = textsOf(messagesOf("en"));
@@ -39,6 +41,18 @@ it("has the same places for values in both, and words in each", () => {
 	}
 });
 
+it("knows labels of inputs in Chinese, with what stands in them, and leaves those as they are that it does not know", () => {
+	for (const [english, chinese] of LABELS_ZH) {
+		expect(placesOf(chinese), english).toEqual(placesOf(english));
+		expect(labelIn("zh", english.replace(/\{\w+\}/g, "7 (x)")), english).toBe(chinese.replace(/\{\w+\}/g, "7 (x)"));
+		expect(labelIn("en", english)).toBe(english);
+	}
+	expect(labelIn("zh", "measured throughput, b200-sxm sglang fp8 TP8, concurrency 4")).toBe(
+		"实测吞吐量，b200-sxm sglang fp8 TP8，并发 4",
+	);
+	expect(labelIn("zh", "a label of tomorrow")).toBe("a label of tomorrow");
+});
+
 it("says in Chinese what has words in English", () => {
 	const names = /\{\w+\}|\b(?:P10|P50|P90|P99|IRR|TCO|TTFT|API|tCO2|token|zh|farthing why)\b/g;
 	const letters = (text: string): string => text.replace(names, "").replace(/[^\p{L}]/gu, "");
@@ -56,7 +70,10 @@ it("has templates of the same pages and blocks in each language", () => {
 });
 
 it("is set in a font that has each of its letters, in both weights", () => {
-	const words = [...zh.values(), builtInTemplate("board", "zh"), builtInTemplate("technical", "zh")].join("");
+	const labels = LABELS_ZH.map(([, chinese]) => chinese);
+	const words = [...zh.values(), ...labels, builtInTemplate("board", "zh"), builtInTemplate("technical", "zh")].join(
+		"",
+	);
 	const chinese = [...new Set(words.match(/[\p{Script=Han}\u3000-\u303f\uff01-\uff5e]/gu))];
 	expect(chinese.length).toBeGreaterThan(300);
 	for (const style of ["Regular", "SemiBold"]) {

@@ -15,6 +15,7 @@ import { type AssumptionRow, assumptionRegister } from "../assumption-register.t
 import type { Messages } from "../messages/en.ts";
 import { messagesOf } from "../messages/messages-of.ts";
 import { fill } from "../messages/fill.ts";
+import { labelIn } from "../messages/labels.ts";
 import { nameOf, type Names, NO_NAMES } from "../names.ts";
 import { plainText } from "../plain-text.ts";
 import type { Block, Span, Text } from "../report-model.ts";
@@ -65,12 +66,22 @@ export function packContext(source: PackSource): PackContext {
 		messages,
 		words: messages.pack,
 		names: source.names ?? NO_NAMES,
-		register: graph === undefined ? [] : assumptionRegister(graph),
+		register: graph === undefined ? [] : assumptionRegister(graph).map((row) => inWords(row, messages)),
 		...(graph === undefined ? {} : { evaluation: modelFromJson(graph) }),
 		...(best === undefined ? {} : { best }),
 		...(option === undefined ? {} : { option }),
 		notes: new Map(),
 	};
+}
+
+/** A row with label and source in the language of the report. */
+function inWords(row: AssumptionRow, { language }: Messages): AssumptionRow {
+	return { ...row, label: labelIn(language, row.label), source: labelIn(language, row.source) };
+}
+
+/** A label of the result in the language of the report. */
+export function labelOf({ messages }: Pick<PackContext, "messages">, label: string): string {
+	return labelIn(messages.language, label);
 }
 
 /** A quantity of the saved result under a JSON pointer of `result`. */

@@ -4,7 +4,7 @@ import { bridgeSection } from "../../plan-report/bridge.ts";
 import { deploymentText, gpusText, namedOption } from "../../plan-report/source.ts";
 import type { Block, Text } from "../../report-model.ts";
 import { rankedContext } from "../ranked-context.ts";
-import { named, type PackContext, paragraph } from "../source.ts";
+import { labelOf, named, type PackContext, paragraph } from "../source.ts";
 import { strategyVerb } from "../strategy-words.ts";
 
 export function machineBridgeBlock(context: PackContext): Block[] {
@@ -29,7 +29,7 @@ function machineWords(context: PackContext, place: number): Text {
 	const fleet = {
 		gpus: gpusText(ranked, option, place),
 		deployment: deploymentText(ranked, namedOption(option)),
-		rate: named(result.rate ?? ""),
+		rate: named(labelOf(context, result.rate ?? "")),
 	};
 	if (best?.strategy !== "api") return fill(words.machineBridge.of, fleet);
 	return fill(words.machineBridge.without, { ...fleet, strategy: strategyVerb(context, best.strategy) });

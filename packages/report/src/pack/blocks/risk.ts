@@ -7,7 +7,7 @@ import { capitalised, plainText } from "../../plain-text.ts";
 import type { Block, Column, Figure, Span, Table, Text } from "../../report-model.ts";
 import { measured, quantity, quantityText } from "../../show-number.ts";
 import { cells, type PlacedQuantity, yearFigure } from "../charts.ts";
-import { named, noteOn, noteOnInput, ofPlan, type PackContext, paragraph } from "../source.ts";
+import { labelOf, named, noteOn, noteOnInput, ofPlan, type PackContext, paragraph } from "../source.ts";
 import { bestPlaced, fleetLabel, measureOf, type Placed, pricedStrategies, strategyLabel } from "../strategy-words.ts";
 
 const CHANCES = ["best", "loss", "no_payback"] as const;
@@ -54,7 +54,7 @@ export function flipsBlock(context: PackContext): Block[] {
 		return [
 			[
 				...fill(words.risk.flip, {
-					label: named(flip.label),
+					label: named(labelOf(context, flip.label)),
 					value: quantity(flip.value, `${at}/value`),
 					central: quantity(flip.central, `${at}/central`),
 					other,
@@ -76,7 +76,7 @@ export function priceStressBlock(context: PackContext): Block[] {
 		const at = `sensitivity/result/inputs/${i}`;
 		return [
 			...fill(context.words.stress.words, {
-				label: named(input.label),
+				label: named(labelOf(context, input.label)),
 				central: quantity(input.central, `${at}/central`),
 				high: quantity(input.high, `${at}/high`),
 				atHigh: quantity(input.at_high, `${at}/at_high`),
@@ -189,7 +189,7 @@ function tornadoFigure(context: PackContext, inputs: readonly PlacedInput[]): Fi
 	const of = words.risk.measures[name] ?? result.label;
 	const money = (value: number): string => quantityText(value, unit).replace(/\/M ?tok$/, "");
 	const bars = inputs.map(({ input }) => ({
-		label: capitalised(input.label),
+		label: capitalised(labelOf(context, input.label)),
 		atLow: input.at_low.value as number,
 		atHigh: input.at_high.value as number,
 		lowText: money(input.at_low.value as number),
@@ -200,7 +200,7 @@ function tornadoFigure(context: PackContext, inputs: readonly PlacedInput[]): Fi
 		id: "tornado-chart",
 		caption: [
 			...fill(words.risk.tornado, {
-				largest: named(capitalised(first.input.label)),
+				largest: named(capitalised(labelOf(context, first.input.label))),
 				low: quantity(first.input.at_low, `${first.at}/at_low`),
 				high: quantity(first.input.at_high, `${first.at}/at_high`),
 			}),
@@ -231,7 +231,8 @@ function tornadoFigure(context: PackContext, inputs: readonly PlacedInput[]): Fi
 	};
 }
 
-function tornadoTable({ words }: PackContext, inputs: readonly PlacedInput[], of: string): Table {
+function tornadoTable(context: PackContext, inputs: readonly PlacedInput[], of: string): Table {
+	const { words } = context;
 	const columns = words.risk.tornadoColumns;
 	return {
 		caption: fill(words.risk.tornadoTable, { of }),
@@ -244,7 +245,7 @@ function tornadoTable({ words }: PackContext, inputs: readonly PlacedInput[], of
 			{ heading: columns.share, align: "end" },
 		],
 		rows: inputs.map(({ input, at }) => [
-			[named(input.label)],
+			[named(labelOf(context, input.label))],
 			[quantity(input.low, `${at}/low`)],
 			[quantity(input.at_low, `${at}/at_low`)],
 			[quantity(input.high, `${at}/high`)],

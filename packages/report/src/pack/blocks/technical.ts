@@ -4,7 +4,7 @@ import { formulaGroups, type FormulaGroup } from "../../formulas/formula-groups.
 import { fill } from "../../messages/fill.ts";
 import type { Block, Formula, Span, Table, Text } from "../../report-model.ts";
 import { computed, measured } from "../../show-number.ts";
-import { graphPlace, named, type PackContext, paragraph } from "../source.ts";
+import { graphPlace, labelOf, named, type PackContext, paragraph } from "../source.ts";
 
 export function formulasBlock(context: PackContext): Block[] {
 	const { evaluation, words } = context;
@@ -75,15 +75,16 @@ function termsTable(context: PackContext, { id = "" }: FlatNode, symbols: readon
 		],
 		rows: symbols.map((each) => [
 			[{ kind: "code", code: each.id as string }],
-			[named(each.meta?.label ?? each.spec?.label ?? "")],
+			[named(labelOf(context, each.meta?.label ?? each.spec?.label ?? ""))],
 			valueText(context, each),
 			[sourceOf(context, each)],
 		]),
 	};
 }
 
-function sourceOf({ words }: PackContext, { spec }: FlatNode): Span {
-	return spec === undefined ? words.technical.definedBelow : named(`${spec.source}, ${spec.asOf}, ${spec.grade}`);
+function sourceOf(context: PackContext, { spec }: FlatNode): Span {
+	if (spec === undefined) return context.words.technical.definedBelow;
+	return named(`${labelOf(context, spec.source)}, ${spec.asOf}, ${spec.grade}`);
 }
 
 /** The value of the run; of a series in one month. */
