@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 
 export const id = "fleet";
 
@@ -63,6 +64,26 @@ export const checks = {
 		const { result } = farthing("plan", "scenarios/prototype-to-5b.yaml");
 		const fits = result.fleets.filter(({ meter_power: power }) => power.value <= 150);
 		assert.ok(shares.length >= fits.length && fits.length < result.fleets.length);
+		await close();
+	},
+
+	"a saved drawing has the colours of its legend, and says whose exchange rate it is": async ({ open }) => {
+		const { page, close } = await open("fleet?fx=EUR:0.9:2026-11-20");
+		assert.match(await page.textContent(".notice-currency"), /EUR, at 0\.9 for 1 USD on 2026-11-20: your rate/);
+		const saved = async (name) => {
+			await page.click('[data-chart="gpus"] .menu summary');
+			const [file] = await Promise.all([
+				page.waitForEvent("download"),
+				page.click(`[data-chart="gpus"] .menu-items button:has-text("${name}")`),
+			]);
+			await page.click('[data-chart="gpus"] .menu summary');
+			return readFileSync(await file.path(), "utf8");
+		};
+		const [drawing, { currency }] = [await saved("SVG"), JSON.parse(await saved("JSON"))];
+		const names = await page.$$eval('[data-chart="gpus"] .chart-legend li', (all) => all.length);
+		assert.equal(drawing.match(/<rect [^>]*width="11"/g)?.length, names);
+		assert.ok(drawing.includes("a rate typed by the reader"));
+		assert.deepEqual(currency, { code: "EUR", per_dollar: 0.9, date: "2026-11-20", basis: "typed by the reader" });
 		await close();
 	},
 

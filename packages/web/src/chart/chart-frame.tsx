@@ -44,6 +44,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 	const { name, title, finding, table, envelope, command, request, height: asked, legend, children } = props;
 	const say = useWords("common");
 	const state = useAppState();
+	const { currency } = state.display;
 	const box = useRef<HTMLDivElement>(null);
 	const svg = useRef<SVGSVGElement>(null);
 	const width = useWidth(box);
@@ -56,7 +57,13 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 	const pictureText = (): PictureText => ({
 		title,
 		finding,
-		source: [say("chart.source", { catalogue: envelope.catalogue, date: envelope.as_of }), ATTRIBUTION],
+		source: [
+			say("chart.source", { catalogue: envelope.catalogue, date: envelope.as_of }),
+			...(currency === undefined
+				? []
+				: [say("chart.currency", { code: currency.code, rate: currency.perDollar, date: currency.date })]),
+			ATTRIBUTION,
+		],
 	});
 	const metadata = (): string => `${JSON.stringify(metadataOf(props), null, "\t")}\n`;
 	return (
@@ -157,6 +164,16 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 			rows: rows.length,
 			result: { id, as_of, catalogue, definitions, seed },
 			warnings,
+			...(currency === undefined
+				? {}
+				: {
+						currency: {
+							code: currency.code,
+							per_dollar: currency.perDollar,
+							date: currency.date,
+							basis: "typed by the reader",
+						},
+					}),
 			command,
 			link: linkWith(catalogue),
 			attribution: ATTRIBUTION,

@@ -105,9 +105,9 @@ function frameWords(svg: SVGSVGElement, copy: SVGSVGElement, { title, finding, s
 		write(line);
 	}
 	let x = width;
-	for (const item of svg.closest(".chart")?.querySelectorAll<HTMLElement>(".chart-legend li") ?? []) {
+	for (const item of svg.closest(".chart")?.querySelectorAll<HTMLElement>(".chart-legend > *") ?? []) {
 		const name = item.textContent.trim();
-		const room = 32 + name.length * LETTER + 16;
+		const room = 32 + widthOf(name, `12px ${style.fontFamily}`) + 16;
 		if (x + room > width - EDGE) {
 			x = EDGE;
 			y += LINE + 2;
@@ -133,7 +133,15 @@ function frameWords(svg: SVGSVGElement, copy: SVGSVGElement, { title, finding, s
 /** Width of a letter of the small text, a little more than the mean. */
 const LETTER = 6.4;
 
-/** The piece of line or the square that a legend shows before a name. */
+/** Width in which a name of a legend fits, in the letters that it is written in. */
+function widthOf(text: string, font: string): number {
+	const context = document.createElement("canvas").getContext("2d");
+	if (context === null) return text.length * LETTER;
+	context.font = font;
+	return context.measureText(text).width;
+}
+
+/** The piece of line, the square or the dot that a legend shows before a name. */
 function sampleOf(item: HTMLElement, x: number, y: number): SVGElement[] {
 	const line = item.querySelector<SVGElement>("svg line, svg path");
 	if (line !== null) {
@@ -150,10 +158,16 @@ function sampleOf(item: HTMLElement, x: number, y: number): SVGElement[] {
 			}),
 		];
 	}
-	const square = item.querySelector<HTMLElement>("span");
-	if (square === null) return [];
-	const { backgroundColor: fill, borderTopColor: stroke } = getComputedStyle(square);
-	return [drawn("rect", { x: x + 12, y: y - 6, width: 11, height: 11, fill, stroke })];
+	const square = { x: x + 12, y: y - 6, width: 11, height: 11 };
+	const rect = item.querySelector<SVGElement>("svg rect");
+	if (rect !== null) return [drawn("rect", { ...square, fill: getComputedStyle(rect).fill })];
+	const box = item.querySelector<HTMLElement>("span");
+	if (box !== null) {
+		const { backgroundColor: fill, borderTopColor: stroke } = getComputedStyle(box);
+		return [drawn("rect", { ...square, fill, stroke })];
+	}
+	const { content, backgroundColor: fill } = getComputedStyle(item, "::before");
+	return content === "none" ? [] : [drawn("circle", { cx: x + 18, cy: y, r: 4.5, fill })];
 }
 
 function drawn(name: string, attributes: Readonly<Record<string, string | number>>, text = ""): SVGElement {

@@ -6,6 +6,7 @@ import { changeOf, changeText } from "../state/url.ts";
 import { setChange, useAppState } from "../state/store.ts";
 import type { ScenarioValues } from "../state/use-scenario.ts";
 import { useWords } from "../words/words.ts";
+import { Choice, type ChoiceOption } from "./choice.tsx";
 
 export interface FieldProps {
 	/** Path of the member in the scenario file. */
@@ -86,7 +87,7 @@ export function ChoiceField({
 	label,
 	values,
 	choices,
-}: FieldProps & { readonly choices: readonly { readonly value: string; readonly name: string }[] }): ReactNode {
+}: FieldProps & { readonly choices: readonly ChoiceOption[] }): ReactNode {
 	const id = useId();
 	const current = values.current(path);
 	const original = values.original(path);
@@ -95,21 +96,15 @@ export function ChoiceField({
 	return (
 		<div className="field">
 			<label htmlFor={id}>{label}</label>
-			<select
+			<Choice
 				id={id}
 				data-path={path}
-				className="input"
 				value={shown}
-				onChange={({ target: { value } }) =>
+				choices={known}
+				onChoose={(value) =>
 					setChange(path, original !== undefined && value === changeText(original) ? undefined : changeOf(value))
 				}
-			>
-				{known.map(({ value, name }) => (
-					<option key={value} value={value}>
-						{name}
-					</option>
-				))}
-			</select>
+			/>
 		</div>
 	);
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useId, useState } from "react";
 import type { Refusal } from "../engine/protocol.ts";
 import { setView, useAppState } from "../state/store.ts";
+import { Choice, type ChoiceOption } from "./choice.tsx";
 
 export interface ViewFieldProps {
 	/** Name of the option in the URL. */
@@ -84,26 +85,19 @@ export function ViewChoice({
 	label,
 	otherwise,
 	choices,
-}: ViewFieldProps & { readonly choices: readonly { readonly value: string; readonly name: string }[] }): ReactNode {
+}: ViewFieldProps & { readonly choices: readonly ChoiceOption[] }): ReactNode {
 	const id = useId();
 	const { view } = useAppState();
 	return (
 		<div className="field">
 			<label htmlFor={id}>{label}</label>
-			<select
+			<Choice
 				id={id}
 				data-view={name}
-				className="input"
 				value={view[name] ?? otherwise}
-				onChange={({ target: { value } }) => setView(name, value === otherwise ? undefined : value)}
-			>
-				{choices.map((choice) => (
-					<option key={choice.value} value={choice.value}>
-						{choice.name}
-					</option>
-				))}
-			</select>
-			<p className="field-note" />
+				choices={choices}
+				onChoose={(value) => setView(name, value === otherwise ? undefined : value)}
+			/>
 		</div>
 	);
 }

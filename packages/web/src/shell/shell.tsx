@@ -5,7 +5,7 @@ import { CopyButton } from "../controls/copy-button.tsx";
 import { useAnswer } from "../engine/use-answer.ts";
 import { GROUPS, pages } from "../pages/registry.ts";
 import { linkWith } from "../state/link.ts";
-import { linkTo, update, urlFaults, useAppState } from "../state/store.ts";
+import { linkTo, setDisplay, update, urlFaults, useAppState } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { WhyDrawer } from "../why/why-drawer.tsx";
 import { Account } from "./account.tsx";
@@ -102,10 +102,21 @@ function Menu(): ReactNode {
 /** What the reader must know of the link they opened. */
 function Notices({ version }: { readonly version: string | undefined }): ReactNode {
 	const say = useWords("shell");
-	const { catalogue } = useAppState();
+	const {
+		catalogue,
+		display: { currency },
+	} = useAppState();
 	const faults = urlFaults();
 	return (
 		<>
+			{currency === undefined ? null : (
+				<p className="notice notice-currency">
+					{say("currency.shown", { code: currency.code, rate: currency.perDollar, date: currency.date })}{" "}
+					<button type="button" className="button-link" onClick={() => setDisplay({ currency: undefined })}>
+						{say("currency.dollars")}
+					</button>
+				</p>
+			)}
 			{faults.length === 0 ? null : (
 				<p className="notice" role="status">
 					{say("link.faults", { names: faults.join(", ") })}

@@ -38,7 +38,8 @@ export const shell = {
 	"currency.date": "Rate of",
 	"currency.apply": "Show in {code}",
 	"currency.dollars": "US dollars",
-	"currency.shown": "{code} at {rate} for a dollar, {date}",
+	"currency.shown":
+		"Amounts are in {code}, at {rate} for 1 USD on {date}: your rate, typed here. The catalogue has no exchange rates.",
 	"currency.invalid": "A code of three letters, a rate above 0 and the day of the rate",
 	display: "Display",
 	scenario: "{name}",

@@ -23,6 +23,6 @@ export const delivered = {
 	"api.from": "{statistic}：{price}。从 {volume} 起，自行部署更便宜。",
 	"api.never": "{statistic}：{price}。在所考察的任何用量下，都没有证据表明自行部署更便宜。",
 	ends: "用量到此为止，因为{reason}。",
-	estimated: "在给定流量下，各用量的集群按排队估计配置，而不是通过仿真。",
+	estimated: "在给定流量下，各用量的集群按排队估计配置，而不是通过模拟。",
 	pick: "点击一个数据点，或在其上按回车，即可查询其用量。",
 };

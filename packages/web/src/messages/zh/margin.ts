@@ -19,7 +19,7 @@ export const margin = {
 	"sentence.pays": "{strategy}在开业价格为 {floor} 时即可回本：现价 {price} 还可下降 {room}。",
 	"sentence.short": "{strategy}在开业时需要 {floor}，现价为 {price}：以此价格无法回本。",
 	"sentence.none": "没有哪种方式存在可以回本的价格。",
-	"sentence.margin": "各年合计，其毛利为每服务单位 {margin}，占收入的 {share}。",
+	"sentence.margin": "按所服务的 token 计，各年合计毛利为 {margin}，占收入的 {share}。",
 	"floor.title": "各种方式所需的价格",
 	"floor.finding": "开业时每百万 token 售价 {price}。要在各年内回本，需要：{values}。",
 	"floor.value": "{strategy} {value}",

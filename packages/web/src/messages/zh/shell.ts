@@ -38,7 +38,7 @@ export const shell = {
 	"currency.date": "汇率日期",
 	"currency.apply": "以 {code} 显示",
 	"currency.dollars": "美元",
-	"currency.shown": "{code}，1 美元兑 {rate}，{date}",
+	"currency.shown": "金额以 {code} 显示，按 {date} 的 1 USD 兑 {rate}：这是您在此输入的汇率；事实目录不含汇率。",
 	"currency.invalid": "需要三个字母的货币代码、大于 0 的汇率以及汇率日期",
 	display: "显示",
 	scenario: "{name}",

@@ -45,7 +45,7 @@ export const training = {
 	runs: "已公布的训练，每百万训练 token",
 	"runs.finding":
 		"从 {least}（{leastName}）到 {most}（{mostName}），各用其自身的硬件，除非发布者给出价格，否则按今天的价目表。",
-	"runs.axis": "{unit} 每百万训练 token",
+	"runs.axis": "每百万训练 token 的 {unit}",
 	"column.run": "任务",
 	"column.cost": "成本",
 };

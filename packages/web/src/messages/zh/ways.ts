@@ -1,7 +1,7 @@
 /** 各种服务方式并列页的文字。 */
 export const ways = {
 	title: "自建、租用、API 或混合",
-	lead: "同一需求在相同的年份内，以场景定价的每种方式来服务：各自的现值，每种方式下 token 的成本，以及从多大用量、哪个月份、多高利用率起一种超过另一种。",
+	lead: "同一需求在相同的年份内，以场景定价的每种方式来服务：各自的现值，每种方式下 token 的成本，以及从多大用量、哪个月份、多高利用率起一种反超另一种。",
 	waiting: "正在本浏览器中计算各种方式的各年结果…",
 	inputs: "您的问题",
 	"input.demand": "开业时每天的 token 数",
@@ -15,10 +15,10 @@ export const ways = {
 	"strategy.rent": "租用",
 	"strategy.api": "API",
 	"strategy.hybrid": "混合",
-	"winner.npv": "{strategy}价值最高：现值 {value}，token 成本 {cost}。",
-	"winner.present_cost": "{strategy}成本最低：现值 {value}，token 成本 {cost}。",
+	"winner.npv": "{strategy}的价值最高：现值 {value}，token 成本 {cost}。",
+	"winner.present_cost": "{strategy}的成本最低：现值 {value}，token 成本 {cost}。",
 	"winner.second": "其次是{strategy}：现值 {value}，{cost}。",
-	"winner.chance": "在 {draws} 次抽样中，{strategy}有 {share} 最优。",
+	"winner.chance": "在 {draws} 次抽样中，有 {share} 是{strategy}最优。",
 	"winner.none": "没有哪种方式能满足全部需求，因此不排名。",
 	"volume.title": "各种方式下每百万 token 的成本随用量的变化",
 	"volume.finding":
@@ -52,7 +52,7 @@ export const ways = {
 	"table.unpriced": "未定价：{reason}",
 	"table.unranked": "{strategy}未排名：{reason}。",
 	"table.leavesOut": "{strategy}未计入{what}。",
-	"crossings.title": "一种方式超过另一种之处",
+	"crossings.title": "一种方式反超另一种之处",
 	"crossings.pair": "{of} 对 {against}",
 	"crossings.volume": "更便宜的起点（每天 token 数）",
 	"crossings.time": "累计更便宜的时间",

@@ -13,6 +13,7 @@ export function WhatChanges({
 	readonly names: NameOf;
 }): ReactNode {
 	const say = useWords("answer");
+	const common = useWords("common");
 	const optionOf = (id: string) => result.options.find((option) => option.id === id);
 	const missed = Object.values(result.missed).reduce((sum, count) => sum + count, 0);
 	return (
@@ -34,7 +35,10 @@ export function WhatChanges({
 				})}
 				{result.api.map(({ statistic, blended, self_hosting_cheaper_from: from }) => (
 					<li key={statistic}>
-						{say.nodes("turns.api", { statistic, price: <Quantity of={blended} /> })}{" "}
+						{say.nodes("turns.api", {
+							statistic: common.named("statistic.", statistic),
+							price: <Quantity of={blended} />,
+						})}{" "}
 						{from === undefined ? null : say.nodes("turns.api.reached", { volume: <Quantity of={from} /> })}
 					</li>
 				))}

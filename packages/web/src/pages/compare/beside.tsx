@@ -6,6 +6,7 @@ import { useWords } from "../../words/words.ts";
 
 export function Apis({ offers }: { readonly offers: readonly ApiOffer[] }): ReactNode {
 	const say = useWords("compare");
+	const common = useWords("common");
 	if (offers.length === 0) return null;
 	const title = say("api.title");
 	return (
@@ -27,7 +28,7 @@ export function Apis({ offers }: { readonly offers: readonly ApiOffer[] }): Reac
 					<tbody>
 						{offers.map(({ statistic, provider, offers: hosts, blended, self_hosting_cheaper_from: from }) => (
 							<tr key={statistic}>
-								<th scope="row">{statistic}</th>
+								<th scope="row">{common.named("statistic.", statistic)}</th>
 								<td>{provider}</td>
 								<td className="number">{hosts}</td>
 								<td className="number">

@@ -36,7 +36,7 @@ export function CostChart({
 	});
 	const apis = (answer.result.api ?? []).flatMap(({ statistic, provider, blended: { value, node } }) => {
 		if (value === undefined) return [];
-		const name = say("chart.api", { statistic, provider });
+		const name = say("chart.api", { statistic: common.named("statistic.", statistic), provider });
 		const label = say("chart.api.mark", { name, cost: money(value) });
 		return [{ key: `api ${statistic}`, kind: say("kind.api"), name, label, cost: value, node, series: 1 }];
 	});

@@ -117,7 +117,13 @@ function VolumeChart({ plan, names }: { readonly plan: PlanAnswer; readonly name
 	const levels = result.api.flatMap(({ statistic, blended: { value } }) =>
 		value === undefined
 			? []
-			: [{ key: statistic, y: cost(value), name: say("level.api", { statistic, price: money(value) }) }],
+			: [
+					{
+						key: statistic,
+						y: cost(value),
+						name: say("level.api", { statistic: common.named("statistic.", statistic), price: money(value) }),
+					},
+				],
 	);
 	const column = { name: common.named("basis.", "delivered"), unit };
 	return (
@@ -224,6 +230,7 @@ function Crossovers({ result, names }: { readonly result: PlanResult; readonly n
 
 function Apis({ result: { api } }: { readonly result: PlanResult }): ReactNode {
 	const say = useWords("delivered");
+	const common = useWords("common");
 	if (api.length === 0) return null;
 	return (
 		<section>
@@ -232,8 +239,15 @@ function Apis({ result: { api } }: { readonly result: PlanResult }): ReactNode {
 				{api.map(({ statistic, blended, self_hosting_cheaper_from: from }) => (
 					<li key={statistic}>
 						{from === undefined
-							? say.nodes("api.never", { statistic, price: <Quantity of={blended} /> })
-							: say.nodes("api.from", { statistic, price: <Quantity of={blended} />, volume: <Quantity of={from} /> })}
+							? say.nodes("api.never", {
+									statistic: common.named("statistic.", statistic),
+									price: <Quantity of={blended} />,
+								})
+							: say.nodes("api.from", {
+									statistic: common.named("statistic.", statistic),
+									price: <Quantity of={blended} />,
+									volume: <Quantity of={from} />,
+								})}
 					</li>
 				))}
 			</ul>

@@ -1,6 +1,7 @@
 /** Load, fleet and run: what stands in a scenario is changed there, the rest in options of the page. */
 import type { ReactNode } from "react";
 import { useMemo } from "react";
+import { Choice } from "../../controls/choice.tsx";
 import { LogSlider } from "../../controls/log-slider.tsx";
 import { ChoiceField, QuantityField } from "../../controls/quantity-field.tsx";
 import { ViewChoice, ViewField } from "../../controls/view-field.tsx";
@@ -193,20 +194,7 @@ function Switch({
 	return (
 		<div className="field">
 			<label htmlFor={`switch-${name}`}>{label}</label>
-			<select
-				id={`switch-${name}`}
-				className="input"
-				data-switch={name}
-				value={value}
-				onChange={({ target }) => choose(target.value)}
-			>
-				{choices.map((choice) => (
-					<option key={choice.value} value={choice.value}>
-						{choice.name}
-					</option>
-				))}
-			</select>
-			<p className="field-note" />
+			<Choice id={`switch-${name}`} data-switch={name} value={value} choices={choices} onChoose={choose} />
 		</div>
 	);
 }

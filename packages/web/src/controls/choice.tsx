@@ -1,0 +1,52 @@
+/** A list to choose from; what is chosen stands below it in full where the list has no room for it. */
+import type { ReactNode, SelectHTMLAttributes } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useWidth } from "../chart/use-width.ts";
+
+export interface ChoiceOption {
+	readonly value: string;
+	readonly name: string;
+}
+
+export function Choice({
+	choices,
+	onChoose,
+	...select
+}: Omit<SelectHTMLAttributes<HTMLSelectElement>, "onChange" | "value"> & {
+	readonly value: string;
+	readonly choices: readonly ChoiceOption[];
+	readonly onChoose: (value: string) => void;
+	readonly "data-view"?: string;
+	readonly "data-path"?: string;
+	readonly "data-switch"?: string;
+}): ReactNode {
+	const box = useRef<HTMLSelectElement>(null);
+	const width = useWidth(box, 0);
+	const name = choices.find(({ value }) => value === select.value)?.name ?? "";
+	const [isCut, setCut] = useState(false);
+	useEffect(() => setCut(box.current !== null && hasNoRoom(name, box.current)), [name, width]);
+	return (
+		<>
+			<select ref={box} className="input" {...select} onChange={({ target }) => onChoose(target.value)}>
+				{choices.map((choice) => (
+					<option key={choice.value} value={choice.value}>
+						{choice.name}
+					</option>
+				))}
+			</select>
+			<p className="field-note">{isCut ? name : ""}</p>
+		</>
+	);
+}
+
+/** Of the arrow beside the text. */
+const ARROW = 24;
+
+function hasNoRoom(text: string, select: HTMLSelectElement): boolean {
+	const context = document.createElement("canvas").getContext("2d");
+	if (context === null) return false;
+	const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+	context.font = font;
+	const room = select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight) - ARROW;
+	return room > 0 && context.measureText(text).width > room;
+}
