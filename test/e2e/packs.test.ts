@@ -1,8 +1,10 @@
 /** `farthing report --keep`: a pack for each closed month, once, with what changed since the one before. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { farthing, folderWith, refusal } from "./farthing.ts";
+import { bin, cleanEnvironment, farthing, folderWith, type Json, refusal } from "./farthing.ts";
 
 const dayAfter = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
 const days = (from: string, count: number): string[] => {
@@ -53,7 +55,7 @@ const records = [
 	price("2.00", "2026-10-01"),
 ];
 
-it("keeps each month that is over, compares it with the one before, and makes none twice", () => {
+it("keeps each month that is over, compares it with the one before, and makes none twice", async () => {
 	const cwd = folderWith({ "records.jsonl": records.map((each) => `${JSON.stringify(each)}\n`).join("") });
 	expect(farthing("import records.jsonl", { cwd }).code).toBe(0);
 	// A process that died has left a draft.
@@ -77,4 +79,36 @@ it("keeps each month that is over, compares it with the one before, and makes no
 	expect(farthing(keep, { cwd }).stdout).toBe("2026-09  kept before\n2026-10  kept before\n");
 	expect(readFileSync(join(cwd, "packs/2026-10/pack.json"), "utf8")).toBe(before);
 	expect(refusal([...keep.split(" "), "--window", "2026-10"], 2, { cwd })).toMatch(/every closed month/);
-});
+
+	// A server makes the same, on a thread that asks it for what the ledger holds.
+	const served = await packsOfServer(cwd);
+	expect(served).toEqual({ packs: ["2026-10", "2026-09"] });
+	for (const file of ["2026-09/actuals.json", "2026-10/difference.json", "2026-10/monthly.md"])
+		expect(readFileSync(join(cwd, "served", file), "utf8"), file).toBe(readFileSync(join(cwd, "packs", file), "utf8"));
+}, 180_000);
+
+/** Periods that a server has made, as soon as there are two, or why it cannot. */
+async function packsOfServer(cwd: string): Promise<{ packs: string[]; last_failure?: string }> {
+	const args = "serve --port 0 --ledger .farthing/ledger.duckdb --packs served --pack-formats md,csv";
+	const child = spawn(process.execPath, [bin, ...args.split(" ")], { cwd, env: cleanEnvironment() });
+	try {
+		child.stderr.resume();
+		let output = "";
+		for await (const part of child.stdout) {
+			output += part;
+			const url = /answers at (\S+)\/v1 /.exec(output)?.[1];
+			if (url === undefined) continue;
+			for (;;) {
+				const { packs, last_failure } = (await (await fetch(`${url}/v1/packs`)).json()) as Json;
+				const periods = (packs as readonly Json[]).map(({ period }) => period as string);
+				if (last_failure !== undefined) return { packs: periods, last_failure: last_failure as string };
+				if (periods.length >= 2) return { packs: periods };
+				await new Promise((resolve) => setTimeout(resolve, 50));
+			}
+		}
+		throw new Error(output);
+	} finally {
+		child.kill("SIGTERM");
+		await once(child, "close");
+	}
+}

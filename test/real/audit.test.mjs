@@ -87,8 +87,10 @@ it(`after ${KILLS} kill -9 in the middle of changes, the log holds each that was
 		await ended;
 		const { result } = JSON.parse(run("audit", "--store", ledger, "--limit", "10000", "--json"));
 		assert.deepEqual(answer.result.logs, result.logs);
-		const [log] = result.logs;
-		assert.deepEqual([result.logs.length, log.tenant, log.fault], [1, "finance", undefined]);
+		const [log, own] = result.logs;
+		assert.deepEqual([result.logs.length, log.tenant, log.fault], [2, "finance", undefined]);
+		// of all starts the first alone found other facts than before
+		assert.deepEqual([own.tenant, own.total, own.fault], ["local", 1, undefined]);
 		const done = new Set(result.entries.filter(({ state }) => state === "done").map(({ of }) => of));
 		assert.ok(acknowledged.length >= KILLS, `${acknowledged.length} acknowledged`);
 		assert.deepEqual(

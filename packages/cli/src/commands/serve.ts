@@ -241,7 +241,7 @@ async function packsOf(flags: ServeFlags): Promise<Pick<ListenOptions, "packs">>
 			hint: `farthing serve --ledger .farthing/ledger.duckdb --packs ${folder}`,
 		});
 	}
-	const { keepPacks } = await import("./keep-packs.ts");
+	const { packsOnThread } = await import("../pack-thread.ts");
 	const { formatsNamed } = await import("@farthing/report/node");
 	const formats = formatsNamed(flags.packFormats ?? ["html", "pdf", "csv", "md"]).filter((each) => each !== "xlsx");
 	const asked = {
@@ -253,7 +253,7 @@ async function packsOf(flags: ServeFlags): Promise<Pick<ListenOptions, "packs">>
 	return {
 		packs: {
 			folder,
-			make: async (reads) => (await keepPacks(folder, formats, asked, reads)).made.map(({ period }) => period),
+			make: (reads) => packsOnThread({ folder, formats, flags: asked }, reads),
 		},
 	};
 }
