@@ -1,6 +1,6 @@
 /** What is read of a saved result must be there, as it was written: a file that was edited is not told as if it were whole. */
 import type { Evaluation } from "@farthing/engine";
-import { type AnyUnit, modelFromJson } from "@farthing/engine";
+import { type AnyUnit, evaluate, modelFromJson } from "@farthing/engine";
 import type { Envelope } from "./envelope.ts";
 import { FarthingError } from "./farthing-error.ts";
 
@@ -36,7 +36,10 @@ function requireSoundResult(saved: Envelope<unknown>): void {
 		if (of["value"] !== undefined && !Number.isFinite(of["value"]))
 			throw damaged(`${at}.value`, of["value"], "a number");
 	});
-	if (saved.graph !== undefined) requireGraph(result, evaluationOf(saved.graph));
+	if (saved.graph === undefined) return;
+	const graph = evaluationOf(saved.graph);
+	requireComputed(graph);
+	requireGraph(result, graph);
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -119,6 +122,47 @@ function evaluationOf(graph: NonNullable<Envelope<unknown>["graph"]>): Evaluatio
 	}
 }
 
+/**
+ * Each value follows from those of the inputs: else a number could be changed in the graph and in the result alike. What an
+ * input itself should be, no file can say of itself.
+ */
+function requireComputed(saved: Evaluation): void {
+	const { model, months } = saved;
+	const inputs = model.nodes.flatMap(({ op, id, index }): [string, number | number[]][] => {
+		if (op !== "input" || id === undefined) return [];
+		return [[id, saved.series[index] === undefined ? (saved.scalars[index] as number) : [...saved.series[index]]]];
+	});
+	let again: Evaluation;
+	try {
+		again = evaluate(model, { ...(months > 0 ? { months } : {}), inputs: new Map(inputs) });
+	} catch (error) {
+		const message = `graph cannot be computed: ${(error as Error).message}`;
+		throw new FarthingError(2, "damaged-result", message, { field: "graph", ...AS_WRITTEN });
+	}
+	for (const { index, id } of model.nodes) {
+		const [found, known] = [valuesOf(saved, index), valuesOf(again, index)];
+		const place = found.findIndex((value, i) => !isSame(value, known[i] as number));
+		if (place < 0) continue;
+		const at = `graph.values[${index}]${saved.series[index] === undefined ? "" : `[${place}]`}`;
+		const of = id === undefined ? "" : ` for ${id}`;
+		throw damaged(at, asJson(found[place] as number), `${asJson(known[place] as number)}, which its inputs give${of}`);
+	}
+}
+
+function valuesOf({ scalars, series }: Evaluation, index: number): readonly number[] {
+	return [...(series[index] ?? [scalars[index] as number])];
+}
+
+/** Unreachable is the same as unreachable. */
+function isSame(a: number, b: number): boolean {
+	if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b);
+	return a === b || Math.abs(a - b) <= SAME * Math.max(Math.abs(a), Math.abs(b));
+}
+
+function asJson(value: number): number | null {
+	return Number.isNaN(value) ? null : value;
+}
+
 /** Members whose quantities are values of the graph as it is saved; others are read of it under other inputs. */
 const OF_GRAPH =
 	/^result\.(?:options|unit_cost|gpu_hour|tokens_per_gpu_second|rows|npv|peak_cash|stages|strategies\[\d+\]\.(?:measures|years))\b/;
@@ -133,7 +177,7 @@ function requireGraph(result: Json, { model, scalars }: Evaluation): void {
 		const { symbol, factor } = node.unit as AnyUnit;
 		const known = (scalars[node.index] as number) / factor;
 		if (node.shape === "series" || symbol !== unit || !Number.isFinite(known)) return;
-		if (Math.abs(value - known) > SAME * Math.max(Math.abs(known), Math.abs(value)))
+		if (!isSame(value, known))
 			throw damaged(`${at}.value`, value, `${known} ${symbol}, which the graph gives for ${id}`);
 	});
 }

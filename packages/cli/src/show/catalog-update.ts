@@ -38,7 +38,7 @@ function changeLines(changes: readonly FigureChange[]): string[] {
 		const name = (COLLECTION_NAMES as Readonly<Record<string, string>>)[collection] ?? collection;
 		const counts = (["added", "changed", "removed"] as const).flatMap((kind) => {
 			const count = of.filter(({ change }) => change === kind).length;
-			return count === 0 ? [] : [`${count} ${kind}`];
+			return count === 0 ? [] : [`${count} ${whatOf(of, count)} ${kind}`];
 		});
 		const rows = of.slice(0, MOST_LISTED).map(changeRow);
 		const more = of.length - rows.length;
@@ -49,6 +49,13 @@ function changeLines(changes: readonly FigureChange[]): string[] {
 			...(more > 0 ? [dim(`… ${formatQuantity(more, "")} more: --json lists all`)] : []),
 		];
 	});
+}
+
+/** A part that comes has several figures, each of them a line; a row of a table is one. */
+function whatOf(changes: readonly FigureChange[], count: number): string {
+	const isFigures = changes.every(({ path }) => path !== undefined);
+	if (isFigures) return count === 1 ? "figure" : "figures";
+	return count === 1 ? "entry" : "entries";
 }
 
 const SIGNS = { added: "+", changed: "~", removed: "−" } as const;

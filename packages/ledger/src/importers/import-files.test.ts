@@ -83,6 +83,14 @@ describe("sources of any packing", () => {
 		await expect(imported(bytes)).rejects.toMatchObject({ code });
 	});
 
+	it("tells where it is and what it is not, and does not name the file twice", async () => {
+		await expect(imported("dear reader\n")).rejects.toMatchObject({
+			message: "it is in no format that import knows",
+			place: { line: 1, file: expect.any(String) },
+			expected: expect.stringMatching(/FOCUS/),
+		});
+	});
+
 	it("names a file that is not there", async () => {
 		await expect(importFiles([join(folder, "none")])).rejects.toMatchObject({ code: "unreadable-file" });
 	});

@@ -75,7 +75,7 @@ export async function importScrapes(
 		if (importerFor(head)?.kind === "prometheus") continue;
 		throw new ImportError(
 			"unknown-format",
-			`${file} is no scrape`,
+			"it is no scrape",
 			{ file, line: 1 },
 			{
 				expected: "the text format of Prometheus or OpenMetrics, as /metrics serves it",
@@ -149,7 +149,7 @@ function chosen(head: Opened["head"], file: string, kind: string | undefined): I
 	if (found !== undefined) return found;
 	throw new ImportError(
 		"unknown-format",
-		`${file} is in no format that import knows`,
+		"it is in no format that import knows",
 		{ file, line: 1 },
 		{
 			expected: IMPORTERS.map(({ title }) => title).join("; "),

@@ -48,4 +48,20 @@ describe("a saved result", () => {
 			}),
 		);
 	});
+
+	it("whose number was changed in the graph and in the result alike is refused too", () => {
+		const edited = saved(["result.options.0.delivered.value", COST * 0.5]);
+		const values = [...graph.values];
+		values[place] = COST * 0.5 * factor;
+		const forged = { ...edited, graph: { ...graph, values } };
+		expect(() => soundResult(forged)).toThrow(
+			expect.objectContaining({
+				code: "damaged-result",
+				detail: expect.objectContaining({ field: `graph.values[${place}]` }),
+			}),
+		);
+		const input = graph.nodes.findIndex(({ op }) => op === "input");
+		const raised = graph.values.map((value, i) => (i === input ? (value as number) * 2 : value));
+		expect(() => soundResult({ ...saved(), graph: { ...graph, values: raised } })).toThrow(/graph\.values/);
+	});
 });

@@ -74,6 +74,11 @@ it("what is no known format is told without the name of a file of ours", async (
 	expect([status, body.code]).toEqual([400, "unknown-format"]);
 	expect(JSON.stringify(body)).not.toContain(tmpdir());
 	expect((await send("", "")).status).toBeGreaterThanOrEqual(400);
+	for (const type of ["text/html; charset=utf-8", "multipart/form-data; boundary=b"])
+		expect(await send(scrape(1), window, { "content-type": type })).toMatchObject({
+			status: 415,
+			body: { code: "unknown-type" },
+		});
 	expect((await send(scrape(1), "?from=yesterday")).body).toMatchObject({ status: 400, field: "from" });
 });
 

@@ -138,6 +138,15 @@ async function inTemporaryFile<T>(request: Request, work: (path: string, hash: s
 	const { body } = request;
 	if (body === null)
 		throw new RefusalError(400, "missing-body", { en: "send the file as the body", zh: "请把文件作为正文发送" });
+	const [, page] = /^\s*(text\/html|multipart\/[\w-]+)/i.exec(request.headers.get("content-type") ?? "") ?? [];
+	if (page !== undefined) {
+		const hint = "curl --data-binary @usage.jsonl -H 'content-type: application/octet-stream'";
+		const message = {
+			en: `${page} is not imported: send the file itself`,
+			zh: `不导入 ${page}：请直接发送文件本身`,
+		};
+		throw new RefusalError(415, "unknown-type", message, undefined, { hint });
+	}
 	const folder = await mkdtemp(join(tmpdir(), "farthing-body-"));
 	try {
 		const path = join(folder, "body");
