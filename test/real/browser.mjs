@@ -20,9 +20,10 @@ const LEFT_OUT = [
 
 export function startBrowser() {
 	const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
-	quiet.push(`--disable-features=${LEFT_OUT.join(",")}`);
+	const more = ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
 	const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-	return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...quiet, ...root] });
+	const args = [...quiet, ...more, `--disable-features=${LEFT_OUT.join(",")}`, ...root];
+	return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args });
 }
 
 /** A page with what it complained of and what it asked for. */

@@ -1,18 +1,16 @@
 // The report page in a real browser: on a desk, on a phone, and on paper.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import process from "node:process";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { findViolations, startBrowser } from "./browser.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const screenshots = fileURLToPath(new URL("screenshots/", import.meta.url));
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const views = [
 	{ name: "desktop", media: "screen", width: 1280, height: 900, mustFit: true },
 	{ name: "desktop-dark", media: "screen", scheme: "dark", width: 1280, height: 900, mustFit: true },
@@ -33,10 +31,7 @@ describe("out/plan.html", () => {
 		mkdirSync(screenshots, { recursive: true });
 		folder = mkdtempSync(join(tmpdir(), "farthing-report-"));
 		report = process.env.FARTHING_REPORT ? resolve(process.env.FARTHING_REPORT) : writeReport(folder);
-		browser = await chromium.launch({
-			executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-			args: browserFlags(),
-		});
+		browser = await startBrowser();
 	});
 
 	after(async () => {
@@ -74,12 +69,6 @@ function writeReport(folder) {
 	const args = [farthing, "first-run", "--once", "--out", folder];
 	execFileSync(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "inherit"], timeout: 120_000 });
 	return join(folder, "plan.html");
-}
-
-function browserFlags() {
-	const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
-	const all = [...quiet, "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
-	return process.getuid?.() === 0 ? [...all, "--no-sandbox"] : all;
 }
 
 async function openPage(browser, report, { media, scheme = "light", unfold = false, width, height }) {
@@ -138,12 +127,4 @@ function findBadLabels() {
 		);
 		return [...clipped.map(({ words }) => `${words} is clipped`), ...pairs];
 	});
-}
-
-async function findViolations(page) {
-	await page.evaluate(axeSource);
-	const { violations } = await page.evaluate(() => globalThis.axe.run());
-	return violations
-		.filter(({ impact }) => impact === "serious" || impact === "critical")
-		.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
 }
