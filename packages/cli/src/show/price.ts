@@ -1,4 +1,5 @@
 import type { PriceResult } from "@farthing/answers";
+import { priceWords as words } from "../messages/price.ts";
 import { bold, dim, textTable } from "../print.ts";
 import { shown, shownRange } from "./words.ts";
 
@@ -13,13 +14,12 @@ export function priceText(result: PriceResult, { rate: from, bench }: PriceOrigi
 	const { unit_cost: cost, gpu_hour: rate, tokens_per_gpu_second: speed, utilization: load } = result;
 	const lines: string[] = [];
 	if (cost === undefined) {
-		lines.push(`${bold(shown(rate))}, ${from}, grade ${rate.grade}`);
+		lines.push(words.rate(bold(shown(rate)), from, rate.grade));
 	} else {
 		const range = shownRange(cost);
-		const under = load === undefined ? "headline: every GPU always at full load" : `delivered at ${shown(load)} load`;
-		const money = `${bold(shown(cost))} per million ${cost.tokens} tokens`.replace("/M tok", "").replace("/Mtok", "");
-		const spread = range === "" ? "" : `, P10–P90 ${range}`;
-		lines.push(`${money}, ${under}${spread}, grade ${cost.grade}`);
+		const under = load === undefined ? words.headline : words.delivered(shown(load));
+		const money = bold(shown(cost).replace("/M tok", "").replace("/Mtok", ""));
+		lines.push(words.cost(words.perMillion(money, cost.tokens), under, range, cost.grade));
 		const over = load === undefined ? shown(speed) : `(${shown(speed)} × ${shown(load)})`;
 		lines.push(
 			dim(
@@ -29,8 +29,7 @@ export function priceText(result: PriceResult, { rate: from, bench }: PriceOrigi
 	}
 	const alone = Object.entries(result.by_tokens ?? {}).filter(([kind]) => kind !== "total");
 	if (alone.length > 0) {
-		const words = alone.map(([kind, value]) => `${shown(value)} if ${kind} tokens pay for everything`);
-		lines.push(`The same money: ${words.join(", ")}.`);
+		lines.push(words.sameMoney(alone.map(([kind, value]) => words.alone(shown(value), kind))));
 	}
 	if (result.parts !== undefined) {
 		const rows = Object.entries(result.parts).map(([part, value]) => [
@@ -38,12 +37,9 @@ export function priceText(result: PriceResult, { rate: from, bench }: PriceOrigi
 			shown(value),
 			share(value.value, rate.value),
 		]);
-		lines.push("", textTable(["part", "per GPU-hour", "share"], rows, [1, 2]));
+		lines.push("", textTable(words.parts, rows, [1, 2]));
 	}
-	if (cost !== undefined && load === undefined)
-		lines.push(
-			dim("No fleet runs at full load. --util 45% gives the cost at that load; farthing plan derives the load."),
-		);
+	if (cost !== undefined && load === undefined) lines.push(dim(words.noFleet));
 	return lines.join("\n");
 }
 

@@ -1,8 +1,10 @@
 import type { DecisionSensitivity, Envelope, InputSensitivity, SensitivityResult, Share } from "@farthing/answers";
 import type { QuantityJson } from "@farthing/engine";
 import { formatQuantity } from "@farthing/engine";
+import { frameWords } from "../messages/frame.ts";
+import { sensitivityWords as words } from "../messages/sensitivity.ts";
 import { bold, dim, textTable } from "../print.ts";
-import { counted, shown } from "./words.ts";
+import { isOne, number, shown } from "./words.ts";
 
 export function sensitivityText(
 	result: SensitivityResult,
@@ -10,17 +12,15 @@ export function sensitivityText(
 	top: number,
 ): string {
 	const { inputs, label, value, of, decision } = result;
-	const left = inputs.length > top ? [dim(`… ${inputs.length - top} more inputs: --top ${inputs.length}`)] : [];
+	const left = inputs.length > top ? [dim(words.more(inputs.length - top, inputs.length))] : [];
 	return [
 		bold(`${label} [${of}]: ${shown(value)}`),
 		"",
 		tornadoTable(inputs.slice(0, top), value),
 		...left,
-		dim(
-			`first: share of the variance that would go if the input were known; total: that would stay if all others were (95% confidence). Inputs acting together: ${percent(Math.max(0, result.together))}. ${counted(result.evaluations, "evaluation")}, inputs independent.`,
-		),
+		dim(words.method(percent(Math.max(0, result.together)), number(result.evaluations), isOne(result.evaluations))),
 		...(decision === undefined ? [] : ["", ...decisionLines(decision, top)]),
-		dim(`result ${id} · catalogue ${catalogue} · as of ${as_of}`),
+		dim(frameWords.result(id, catalogue, as_of)),
 	].join("\n");
 }
 
@@ -37,21 +37,7 @@ function tornadoTable(inputs: readonly InputSensitivity[], value: QuantityJson):
 		each.grade,
 		dim(each.input),
 	]);
-	return textTable(
-		[
-			`input, all others in the middle`,
-			"P5 – P95",
-			"at P5",
-			"at P95",
-			`swing of ${shown(value)}`,
-			"first",
-			"total",
-			"grade",
-			"",
-		],
-		rows,
-		[2, 3, 5, 6],
-	);
+	return textTable(words.columns(shown(value)), rows, [2, 3, 5, 6]);
 }
 
 function swing(a: QuantityJson, b: QuantityJson): number {
@@ -78,25 +64,24 @@ function decisionLines({ choose, options, flips, learning }: DecisionSensitivity
 	const flipping = flips.filter(({ state }) => state !== "never");
 	const never = flips.filter(({ state }) => state === "never").length;
 	const lines = flipping.slice(0, top).map(({ label, central, value, quantile, to, state }) => {
-		const where = `${shown(central)} → ${shown(value)} (${percent(quantile ?? 0)} of its range)`;
-		return state === "flips"
-			? `  ${label}: ${where}: ${to} is better`
-			: `  ${label}: ${where}: there is no value beyond`;
+		const where = words.where(shown(central), shown(value), percent(quantile ?? 0));
+		return state === "flips" ? words.flips(label, where, to) : words.noValue(label, where);
 	});
 	const worth = learning.inputs.filter(({ value }) => (value.value ?? 0) > (learning.noise.value ?? 0)).slice(0, top);
 	return [
 		bold(
-			`The decision: ${best?.name} (${shown(best?.value)}) before ${second?.name} (${shown(second?.value)}), ${choose === "most" ? "the most" : "the least"} is best`,
+			words.decision(
+				`${best?.name} (${shown(best?.value)})`,
+				`${second?.name} (${shown(second?.value)})`,
+				choose === "most",
+			),
 		),
-		...(lines.length === 0
-			? ["No input alone flips it within its range."]
-			: ["What flips it, nearest first:", ...lines]),
-		...(never === 0 || lines.length === 0 ? [] : [dim(`  ${counted(never, "input")} cannot flip it alone`)]),
-		`To know everything first is worth ${shown(learning.everything)}${learning.choice === best?.name ? "" : `; on average over the draws ${learning.choice} is the best`}.`,
-		...worth.map(
-			({ label, value, changes }) =>
-				`  to know ${label}: ${shown(value)}, changes the choice in ${formatQuantity(changes, "fraction")} of the draws`,
+		...(lines.length === 0 ? [words.noneFlips] : [words.nearest, ...lines]),
+		...(never === 0 || lines.length === 0 ? [] : [dim(words.never(number(never), isOne(never)))]),
+		words.worth(shown(learning.everything), learning.choice === best?.name ? undefined : learning.choice),
+		...worth.map(({ label, value, changes }) =>
+			words.learning(label, shown(value), formatQuantity(changes, "fraction")),
 		),
-		...(worth.length === 0 ? ["  no single input is worth learning more of"] : []),
+		...(worth.length === 0 ? [words.nothing] : []),
 	];
 }
