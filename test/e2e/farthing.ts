@@ -36,7 +36,7 @@ export interface RunOptions {
 export function farthing(args: string | readonly string[], options: RunOptions = {}): Run {
 	const list = typeof args === "string" ? args.split(" ").filter((word) => word !== "") : [...args];
 	const [cwd, env] = [options.cwd ?? shared(), { ...cleanEnvironment(), ...options.env }];
-	if (options.input === undefined && options.isOwn !== true && mayBeWarm(list)) return runWarm(list, cwd, env);
+	if (options.input === undefined && options.isOwn !== true && mayBeWarm(list, env)) return runWarm(list, cwd, env);
 	const { status, stdout, stderr, error } = spawnSync(process.execPath, [bin, ...list], {
 		cwd,
 		input: options.input ?? "",

@@ -18,9 +18,10 @@ const ANSWERING: ReadonlySet<string> = new Set(
 
 const OF_CATALOGUE: ReadonlySet<string> = new Set(["list", "show", "diff", "validate", "--help"]);
 
-export function mayBeWarm(args: readonly string[]): boolean {
+/** A process settles its language when it starts. */
+export function mayBeWarm(args: readonly string[], env: NodeJS.ProcessEnv): boolean {
 	const [command = "", second = ""] = args;
-	if (args.includes("-")) return false;
+	if (args.includes("-") || args.includes("--language") || env["FARTHING_LANGUAGE"] !== undefined) return false;
 	return ANSWERING.has(command) || (command === "catalog" && OF_CATALOGUE.has(second));
 }
 
