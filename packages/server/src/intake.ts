@@ -3,10 +3,11 @@
  * connection that writes. Each tenant has its own memory of cumulated metrics and its own folder of samples that wait,
  * so that series of one name do not mix.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { LedgerReads } from "@farthing/ledger";
 import { budgetFileOf, copyBudgets } from "@farthing/ledger/budgets";
+import { makeFolder } from "@farthing/ledger/folder";
 import type {
 	Imported,
 	ImportOptions,
@@ -187,7 +188,7 @@ function copyWaitingSamples(from: string, to: string): void {
 		const files = readdirSync(join(from, name));
 		const last = (file: string): number => (file.endsWith(".json") ? 1 : 0);
 		for (const file of files.filter((each) => !each.endsWith(".tmp")).sort((a, b) => last(a) - last(b))) {
-			mkdirSync(join(to, name), { recursive: true });
+			makeFolder(join(to, name));
 			try {
 				copyFileSync(join(from, name, file), join(to, name, file));
 			} catch (error) {

@@ -34,7 +34,10 @@ function panel(title: string, unit: string, expr: string): Record<string, unknow
 		title,
 		datasource,
 		fieldConfig: { defaults: { unit: `suffix: ${unit}`, min: 0 }, overrides: [] },
-		options: { legend: { displayMode: "list", placement: "bottom" }, tooltip: { mode: "multi" } },
+		options: {
+			legend: { displayMode: "list", placement: "bottom", showLegend: true, calcs: [] },
+			tooltip: { mode: "multi", sort: "desc" },
+		},
 		targets: [{ refId: "A", datasource, expr, legendFormat: "{{model_name}}" }],
 	};
 }
