@@ -100,7 +100,13 @@ function lineTable({ rows, lines, cost, currency }: ActualsResult): string {
 	const amounts = inCents(all.map((line) => line.cost.value ?? 0));
 	return textTable(
 		[words.paidFor, currency],
-		[...all.map(({ name }, i) => [name, amounts[i] as string]), [bold(words.allCharges), bold(cents(cost))]],
+		[
+			...all.map(({ name, cost: of }, i) => [
+				name,
+				of.value === undefined ? dim(words.unknown) : (amounts[i] as string),
+			]),
+			[bold(words.allCharges), bold(cents(cost))],
+		],
 		[1],
 	);
 }

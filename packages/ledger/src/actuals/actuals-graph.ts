@@ -11,6 +11,7 @@ import {
 	fraction,
 	gpuHour,
 	input,
+	minus,
 	modelToJson,
 	named,
 	one,
@@ -45,11 +46,21 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 		),
 	];
 	const cost = named("cost", money, plus(...paid), { label: "all charges of the window", formula: "rows + lines" });
-	const { priced } = result.tokens;
+	const { priced, total } = result.tokens;
+	const delivered = factOf(result, "tokens.total", "tokens delivered", total.value ?? 0, token("total"));
+	const unpriced = (total.value ?? 0) - (priced?.value ?? 0);
 	const tokens =
 		priced === undefined
-			? factOf(result, "tokens.total", "tokens delivered", result.tokens.total.value ?? 0, token("total"))
-			: factOf(result, "tokens.priced", "tokens delivered whose cost is known", priced.value ?? 0, token("total"));
+			? delivered
+			: named(
+					"tokens.priced",
+					token("total"),
+					minus(
+						delivered,
+						factOf(result, "tokens.unpriced", "tokens whose cost is not known", unpriced, token("total")),
+					),
+					{ label: "tokens delivered whose cost is known", formula: "tokens − those without a known cost" },
+				);
 	const perMtok = per(money, unitTimes({ ...one, symbol: "M", factor: 1e6 }, token("total")));
 	const unitCost = named("unit_cost", { ...perMtok, symbol: `${code}/Mtok` }, over(cost, tokens), {
 		label: "cost of a delivered token, idle and shared cost included",
