@@ -298,9 +298,18 @@ function faultOf({ operation, method, at }: Asked, { status, headers }: Response
 	if (TRACE.test(told)) return `${where}: a trace`;
 	if (!(String(status) in operation.responses)) return `${where}: ${status} is not in the document`;
 	if (status < 400) return undefined;
+	const type = headers.get("content-type") ?? "";
+	if (at.startsWith("/v1/ingest/otlp/") && !type.startsWith("application/problem+json")) {
+		// A `Status`: its message is field 2.
+		const isStatus =
+			type === "application/x-protobuf"
+				? told.startsWith("\u0012")
+				: type === "application/json" && typeof JSON.parse(told).message === "string";
+		return isStatus ? undefined : `${where}: ${status} is no Status of OTLP`;
+	}
 	const problem = JSON.parse(told) as { readonly status: number; readonly code: string };
 	const isProblem = problem.status === status && /^[a-z-]+$/.test(problem.code);
-	const isTyped = headers.get("content-type")?.startsWith("application/problem+json") === true;
+	const isTyped = type.startsWith("application/problem+json");
 	return isProblem && isTyped ? undefined : `${where}: ${status} is no problem+json`;
 }
 

@@ -38,7 +38,14 @@ export function ingestRoutes(app: App, intake: Intake, log?: AuditLog): void {
 	for (const signal of SIGNALS) {
 		const path = `/v1/ingest/otlp/v1/${signal}`;
 		app.post(path, needs("ingest"), (context) => otlpReply(context, intake, signal));
-		described(app, path, `${signal} of OpenTelemetry over HTTP`, ["application/json", "application/x-protobuf"], 200);
+		described(
+			app,
+			path,
+			`${signal} of OpenTelemetry over HTTP`,
+			["application/json", "application/x-protobuf"],
+			200,
+			REFUSED_OTLP,
+		);
 	}
 	const path = "/v1/ingest/prometheus/write";
 	app.post(path, needs("ingest"), (context) => remoteWriteReply(context, intake));
@@ -191,7 +198,14 @@ function faultyLines({ issues, faulty }: Extract<Accepted, { outcome: "refused" 
 }
 
 /** Bodies are read as bytes, not by the framework: the document says what they are. */
-function described(app: App, path: string, summary: string, types: readonly string[], status: 200 | 204): void {
+function described(
+	app: App,
+	path: string,
+	summary: string,
+	types: readonly string[],
+	status: 200 | 204,
+	refusals: Readonly<Record<string, object>> = REFUSED,
+): void {
 	const content = Object.fromEntries(
 		types.map((type) => [
 			type,
@@ -205,9 +219,26 @@ function described(app: App, path: string, summary: string, types: readonly stri
 		request: { body: { content, required: true } },
 		responses: {
 			[status]: { description: "on the disk; sending it again adds nothing" },
-			...REFUSALS,
-			409: { ...REFUSALS[400], description: "the Idempotency-Key came before with another body" },
-			507: { ...REFUSALS[400], description: "the disk is full or cannot be written to: send again" },
+			...refusals,
 		},
 	});
 }
+
+const REFUSED = {
+	...REFUSALS,
+	409: { ...REFUSALS[400], description: "the Idempotency-Key came before with another body" },
+	507: { ...REFUSALS[400], description: "the disk is full or cannot be written to: send again" },
+};
+
+const STATUS_OF_OTLP = {
+	"application/json": { schema: { type: "object" as const, properties: { message: { type: "string" as const } } } },
+	"application/x-protobuf": { schema: { type: "string" as const, format: "binary" } },
+};
+
+/** A `Status` in the encoding of the request; of other types the problem of every other path. */
+const REFUSED_OTLP = Object.fromEntries(
+	Object.entries(REFUSALS).map(([status, { description, content }]) => [
+		status,
+		{ description, content: { ...STATUS_OF_OTLP, ...content } },
+	]),
+);
