@@ -29,7 +29,7 @@ export interface ParseScenarioOptions {
 export interface ScenarioOverride {
 	/** Path as in the file: `demand.tokens_per_day`. */
 	readonly path: string;
-	readonly value: string | number | boolean | readonly string[];
+	readonly value: string | number | boolean | readonly string[] | readonly number[];
 	/** Name of the flag or variable, for messages: `--demand`. */
 	readonly label: string;
 }

@@ -11,7 +11,8 @@ const change = fc.oneof(
 	fc.boolean(),
 	fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => Object.is(changeOf(String(n)), n)),
 	word.filter((text) => typeof changeOf(text) === "string"),
-	fc.array(fc.stringMatching(/^[a-z0-9-]{1,8}$/), { maxLength: 3 }),
+	fc.array(fc.stringMatching(/^[a-z][a-z0-9-]{0,7}$/), { maxLength: 3 }),
+	fc.array(fc.nat(1000), { minLength: 1, maxLength: 24 }),
 );
 const state: fc.Arbitrary<AppState> = fc
 	.record(

@@ -78,16 +78,20 @@ function readInto<T>(value: T | undefined, take: (value: T) => void): boolean {
 	return true;
 }
 
-/** As YAML would read it: `8B` is a word, `2` a number, `[h200,b200]` a list. */
+/** As YAML would read it: `8B` is a word, `2` a number, `[h200,b200]` a list of words, `[1,2.5]` one of numbers. */
 export function changeOf(text: string): Change {
 	if (text === "true" || text === "false") return text === "true";
 	if (/^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) && String(Number(text)) === text) return Number(text);
 	const list = /^\[(.*)\]$/.exec(text)?.[1];
 	if (list === undefined) return text;
-	return list
+	const items = list
 		.split(",")
 		.map((each) => each.trim())
 		.filter((each) => each !== "");
+	const numbers = items.map(Number);
+	return items.length > 0 && numbers.every((each, i) => String(each) === items[i] && Number.isFinite(each))
+		? numbers
+		: items;
 }
 
 export function changeText(value: Change): string {

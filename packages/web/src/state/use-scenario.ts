@@ -52,7 +52,9 @@ function memberAt(document: unknown, path: string): Change | undefined {
 		at = (at as Record<string, unknown>)[name];
 	}
 	if (typeof at === "string" || typeof at === "number" || typeof at === "boolean") return at;
-	return Array.isArray(at) && at.every((each) => typeof each === "string") ? at : undefined;
+	if (!Array.isArray(at)) return undefined;
+	const isOfOneKind = (kind: "string" | "number"): boolean => at.every((each) => typeof each === kind);
+	return isOfOneKind("string") || isOfOneKind("number") ? (at as Change) : undefined;
 }
 
 function sorted<T>(of: Readonly<Record<string, T>>): Readonly<Record<string, T>> {

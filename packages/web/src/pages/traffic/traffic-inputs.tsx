@@ -1,6 +1,6 @@
 /** Load, fleet and run: what stands in a scenario is changed there, the rest in options of the page. */
 import type { ReactNode } from "react";
-import { useMemo } from "react";
+import { useId, useMemo, useState } from "react";
 import { Choice } from "../../controls/choice.tsx";
 import { LogSlider } from "../../controls/log-slider.tsx";
 import { ChoiceField, QuantityField } from "../../controls/quantity-field.tsx";
@@ -12,10 +12,10 @@ import type { Change } from "../../state/app-state.ts";
 import { update, useAppState } from "../../state/store.ts";
 import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
+import { HOURLY, hoursIn, PEAK, withHours } from "./hourly.ts";
 import { isSeed } from "./traffic-words.ts";
 
 const DEMAND = "demand.tokens_per_day";
-const PEAK = "demand.peak_to_mean";
 /** Deployments to choose among. */
 const MOST_ROWS = 60;
 
@@ -51,14 +51,18 @@ export function TrafficInputs({
 				<QuantityField path={PEAK} label={say("input.peak")} {...common}>
 					<LogSlider path={PEAK} label={say("input.peak")} low={1} high={10} value={values.current(PEAK)} />
 				</QuantityField>
+				<HourlyField refusal={refusal} />
 				<QuantityField
 					path="traffic.weekend"
 					label={say("input.weekend")}
 					hint={say("input.weekend.hint")}
 					{...common}
 				/>
+				<QuantityField path="traffic.growth" label={say("input.growth")} hint={say("input.growth.hint")} {...common} />
 				{isFree ? (
 					<>
+						<Bursts refusal={refusal} />
+						<SharedPrefix refusal={refusal} />
 						<QuantityField
 							path="traffic.burstiness"
 							label={say("input.burstiness")}
@@ -126,6 +130,62 @@ export function TrafficInputs({
 				/>
 			</fieldset>
 		</section>
+	);
+}
+
+/** The hours of a day or a week; the peak of the demand follows from them. */
+function HourlyField({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {
+	const say = useWords("traffic");
+	const id = useId();
+	const { changes } = useAppState();
+	const values = useScenario();
+	const current = values.current(HOURLY);
+	const text = Array.isArray(current) ? current.join(", ") : "";
+	const [typed, setTyped] = useState<string | undefined>();
+	const [isWrong, setWrong] = useState(false);
+	const told = refusal?.detail.field?.startsWith(HOURLY) === true ? refusal.message : undefined;
+	const fault = isWrong ? say("hourly.wrong") : told;
+	const commit = (): void => {
+		const asked = typed?.trim();
+		if (asked === undefined || asked === text) return setTyped(undefined);
+		const hours = hoursIn(asked);
+		const isFaulty = asked !== "" && hours === undefined;
+		setWrong(isFaulty);
+		if (isFaulty) return;
+		setTyped(undefined);
+		update({ changes: withHours(changes, hours) });
+	};
+	return (
+		<div className={`field${fault === undefined ? "" : " field-wrong"}`}>
+			<label htmlFor={id}>{say("input.hourly")}</label>
+			<input
+				id={id}
+				data-path={HOURLY}
+				className="input"
+				value={typed ?? text}
+				spellCheck={false}
+				autoComplete="off"
+				aria-invalid={fault !== undefined}
+				aria-describedby={`${id}-note`}
+				onChange={({ target }) => setTyped(target.value)}
+				onBlur={commit}
+				onKeyDown={({ key }) => {
+					if (key === "Enter") commit();
+					if (key !== "Escape") return;
+					setTyped(undefined);
+					setWrong(false);
+				}}
+			/>
+			<p id={`${id}-note`} className="field-note">
+				{fault === undefined ? (
+					say("input.hourly.hint")
+				) : (
+					<span className="field-fault" role="alert">
+						{fault}
+					</span>
+				)}
+			</p>
+		</div>
 	);
 }
 
@@ -255,6 +315,59 @@ function Failures({ refusal }: { readonly refusal: Refusal | undefined }): React
 				<>
 					<QuantityField path={between} label={say("input.between")} {...common} />
 					<QuantityField path={repair} label={say("input.repair")} {...common} />
+				</>
+			) : null}
+		</>
+	);
+}
+
+function Bursts({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {
+	const say = useWords("traffic");
+	const values = useScenario();
+	const common = { values, refusal };
+	const [rate, share, length] = ["traffic.bursts.rate", "traffic.bursts.share", "traffic.bursts.length"] as const;
+	const isOn = values.current(rate) !== undefined;
+	return (
+		<>
+			<Switch
+				label={say("input.bursts")}
+				name="bursts"
+				value={isOn ? "some" : "none"}
+				choices={(["none", "some"] as const).map((value) => ({ value, name: say(`bursts.${value}`) }))}
+				begin={() => ({ [rate]: 3, [share]: "10%", [length]: "2 minutes" })}
+				under="traffic.bursts."
+			/>
+			{isOn ? (
+				<>
+					<QuantityField path={rate} label={say("input.burstRate")} {...common} />
+					<QuantityField path={share} label={say("input.burstShare")} {...common} />
+					<QuantityField path={length} label={say("input.burstLength")} {...common} />
+				</>
+			) : null}
+		</>
+	);
+}
+
+function SharedPrefix({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {
+	const say = useWords("traffic");
+	const values = useScenario();
+	const common = { values, refusal };
+	const [share, groups] = ["traffic.shared_prefix.share", "traffic.shared_prefix.groups"] as const;
+	const isOn = values.current(share) !== undefined;
+	return (
+		<>
+			<Switch
+				label={say("input.prefix")}
+				name="prefix"
+				value={isOn ? "some" : "none"}
+				choices={(["none", "some"] as const).map((value) => ({ value, name: say(`prefix.${value}`) }))}
+				begin={() => ({ [share]: "40%", [groups]: 100 })}
+				under="traffic.shared_prefix."
+			/>
+			{isOn ? (
+				<>
+					<QuantityField path={share} label={say("input.prefixShare")} {...common} />
+					<QuantityField path={groups} label={say("input.prefixGroups")} {...common} />
 				</>
 			) : null}
 		</>

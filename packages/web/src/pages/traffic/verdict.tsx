@@ -31,6 +31,9 @@ export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswe
 		...(tpot === undefined ? [] : [[say("fact.tpot"), pair(tpot)] as const]),
 		[say("fact.e2e"), pair(result.e2e)],
 		[say("fact.queue"), pair(result.queue)],
+		...(result.load_share === undefined
+			? []
+			: [[say("fact.load"), <Quantity key="load" of={{ value: result.load_share, unit: "fraction" }} />] as const]),
 		[say("fact.goodput"), <Quantity key="goodput" of={result.goodput} kind="simulate" />],
 		[
 			say("fact.utilization", { gpus: fleet.gpus }),
