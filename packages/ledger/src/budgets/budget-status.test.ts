@@ -96,7 +96,18 @@ describe("how budgets of a month stand", () => {
 			);
 			expect(status({ scope: { team } }).spent?.value).toBeCloseTo(Number(own.nano) / 1e9, 6);
 		}
-		expect(status({ tenant: "nobody" }).spent?.value).toBe(0);
+	});
+
+	it("of whom no usage is on record is unknown, not zero, and says whose is missing", () => {
+		for (const [over, named] of [
+			[{ tenant: "nobody" }, "for tenant nobody in"],
+			[{ scope: { team: "nobody" } }, "for team nobody in"],
+		] as const) {
+			const found = status(over);
+			expect(found).toMatchObject({ state: "unknown", reason: expect.stringContaining(named) });
+			expect(found).not.toHaveProperty("spent");
+			expect(found).not.toHaveProperty("used");
+		}
 	});
 
 	it("is over, will be over, was warned, or is within, by the amount", () => {

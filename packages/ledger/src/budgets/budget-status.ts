@@ -43,7 +43,12 @@ export function budgetStatus(budget: Budget, period: Span, read: ReadActuals, se
 	const found = actualsOf(read);
 	const { amount, thresholds } = budget;
 	const { lines, question } = found;
-	const spent = sumOfLines(lines.filter(isOf(budget)), amount.currency);
+	const own = lines.filter(isOf(budget));
+	// Who used nothing that is on record may be named otherwise there, or be of another meter: no line is not a cost of zero.
+	if (own.length === 0) {
+		return unknownStatus(budget, period, found.used.some(isOf(budget)) ? "no charge reaches what it used" : undefined);
+	}
+	const spent = sumOfLines(own, amount.currency);
 	const { days, unknown } = daysUpTo(spent, found, isOf(budget));
 	const show = shower(found);
 	const coverage = coverageOf(found);
@@ -88,7 +93,7 @@ export function budgetStatus(budget: Budget, period: Span, read: ReadActuals, se
 export function unknownStatus(
 	budget: Budget,
 	period: Span,
-	reason = "the ledger knows of no token served in the period",
+	reason = `the ledger knows of no token served ${namedIn(budget)}in the period`,
 ): BudgetStatus {
 	return { ...headOf(budget, period), state: "unknown", reason, thresholds: budget.thresholds.map((at) => ({ at })) };
 }
@@ -103,7 +108,13 @@ function headOf({ id, tenant, scope, amount, period: kind }: Budget, period: Spa
 	};
 }
 
-function isOf({ tenant, scope }: Budget): (line: AttributedLine) => boolean {
+/** Whose tokens are missing, where not all count: "for tenant a, team search ". */
+function namedIn({ tenant, scope }: Budget): string {
+	const all = Object.entries(tenant === WHOLE_LEDGER ? scope : { tenant, ...scope });
+	return all.length === 0 ? "" : `for ${all.map(([name, value]) => `${name} ${value}`).join(", ")} `;
+}
+
+function isOf({ tenant, scope }: Budget): (line: Pick<AttributedLine, "owner">) => boolean {
 	const asked = Object.entries(scope) as [keyof BudgetScope, string][];
 	return ({ owner }) =>
 		(tenant === WHOLE_LEDGER || owner.org === tenant) && asked.every(([name, value]) => owner[name] === value);
