@@ -92,9 +92,10 @@ const usd = (value: string) => ({ value, currency: "USD" });
 
 it("is made by admins alone, stands in the log, and is told to its tenant with what was spent", async () => {
 	expect((await put("/v1/budgets/chat", { amount: usd("50") }, "a/read")).status).toBe(403);
-	expect((await put("/v1/budgets/chat", { amount: usd("50"), thresholds: [0.4, 0.9] })).status).toBe(200);
+	expect((await put("/v1/budgets/chat?tenant=a", { amount: usd("50"), thresholds: [0.4, 0.9] })).status).toBe(200);
 	expect((await put("/v1/budgets/chat?tenant=b", { amount: usd("40"), scope: { model: "m" } })).status).toBe(200);
-	expect((await put("/v1/budgets/all?tenant=local", { amount: usd("1000"), period: "year" })).status).toBe(200);
+	const whole = await put("/v1/budgets/all", { amount: usd("1000"), period: "year" });
+	expect([whole.status, JSON.parse(await whole.text()).tenant]).toEqual([200, "local"]);
 	const { body } = await get("/v1/budgets/status", "a/admin");
 	const told = body.result.budgets.map((each: { tenant: string; spent: { value: number }; state: string }) => [
 		each.tenant,
@@ -132,6 +133,9 @@ it("says that nothing is known of a period without usage, and what is wrong with
 	const later = await get("/v1/budgets/status?on=2027-03-01", "a/read");
 	expect(later.body.result.budgets).toEqual([expect.objectContaining({ state: "unknown" })]);
 	expect(later.body.result.budgets[0]).not.toHaveProperty("spent");
+	expect((await put("/v1/budgets/none?tenant=c", { amount: usd("5") })).status).toBe(200);
+	const [none] = (await get("/v1/budgets/status?tenant=c", "a/admin")).body.result.budgets;
+	expect(none).toMatchObject({ state: "unknown", reason: expect.stringContaining("tenant c") });
 	const faulty = await put("/v1/budgets/chat", { amount: usd("-5") });
 	expect([faulty.status, JSON.parse(await faulty.text()).field]).toEqual([400, "amount"]);
 });
@@ -139,4 +143,6 @@ it("says that nothing is known of a period without usage, and what is wrong with
 it("is dropped, once", async () => {
 	const drop = () => http.ask("/v1/budgets/chat?tenant=b", { method: "DELETE", headers: bearer("a/admin") });
 	expect([(await drop()).status, (await drop()).status]).toEqual([204, 404]);
+	const whole = () => http.ask("/v1/budgets/all", { method: "DELETE", headers: bearer("a/admin") });
+	expect([(await whole()).status, (await whole()).status]).toEqual([204, 404]);
 });

@@ -1,6 +1,6 @@
 /** What tenants may spend, and how that stands. */
 import type { Budget } from "@farthing/ledger";
-import { BUDGET_PERIODS, formatAmount, THRESHOLDS } from "@farthing/ledger";
+import { BUDGET_PERIODS, formatAmount, THRESHOLDS, WHOLE_LEDGER } from "@farthing/ledger";
 import { BudgetError, budgetJson, readBudget } from "@farthing/ledger/budgets";
 import type { AuditLog } from "@farthing/ledger/audit";
 import { createRoute, z } from "@hono/zod-openapi";
@@ -18,6 +18,10 @@ const PATH = "/v1/budgets";
 const name = z.string().regex(/^[\w.-]{1,64}$/);
 const byTenant = z.strictObject({
 	tenant: name.optional().meta({ description: "Whose; for admins, all unless given. local: the whole ledger." }),
+});
+/** An admin speaks for the ledger: a budget of one tenant is of the one that is named. */
+const ofTenant = z.strictObject({
+	tenant: name.default(WHOLE_LEDGER).meta({ description: "Whose; local, which is the whole ledger, unless given." }),
 });
 const body = z.strictObject({
 	amount: z.strictObject({ value: z.string().max(40), currency: z.enum(["USD", "EUR", "GBP", "CNY", "JPY"]) }),
@@ -69,7 +73,7 @@ export function budgetRoutes(app: App, desk: BudgetDesk, log: AuditLog | undefin
 		summary: "makes a budget, or another of the one of that name",
 		request: {
 			params: z.object({ id: name }),
-			query: byTenant,
+			query: ofTenant,
 			body: { required: true, content: { "application/json": { schema: body } } },
 		},
 		middleware: [needs("admin")],
@@ -77,7 +81,7 @@ export function budgetRoutes(app: App, desk: BudgetDesk, log: AuditLog | undefin
 	});
 	app.openapi(set, async (context) => {
 		const caller = context.get("caller");
-		const tenant = context.req.valid("query").tenant ?? caller.tenant;
+		const { tenant } = context.req.valid("query");
 		const budget = read(() => readBudget({ ...context.req.valid("json"), id: context.req.valid("param").id, tenant }));
 		const change = { action: "budget.set", of: budget.id, detail: detailOf(budget) } as const;
 		await audited(log, { ...caller, tenant }, change, () => desk.set(budget));
@@ -87,18 +91,18 @@ export function budgetRoutes(app: App, desk: BudgetDesk, log: AuditLog | undefin
 		method: "delete",
 		path: `${PATH}/{id}`,
 		summary: "drops a budget",
-		request: { params: z.object({ id: name }), query: byTenant },
+		request: { params: z.object({ id: name }), query: ofTenant },
 		middleware: [needs("admin")],
 		responses: { 204: { description: "it is gone" }, ...REFUSALS },
 	});
 	app.openapi(drop, async (context) => {
 		const caller = context.get("caller");
 		const { id } = context.req.valid("param");
-		const tenant = context.req.valid("query").tenant ?? caller.tenant;
+		const { tenant } = context.req.valid("query");
 		if (!read(() => desk.list(tenant)).some((each) => each.id === id)) {
 			throw new RefusalError(404, "unknown-budget", {
-				en: `the tenant ${tenant} has no budget of that name`,
-				zh: `租户 ${tenant} 没有该名称的预算`,
+				en: `${tenant === WHOLE_LEDGER ? "the whole ledger" : `the tenant ${tenant}`} has no budget of that name`,
+				zh: `${tenant === WHOLE_LEDGER ? "整个账本" : `租户 ${tenant} `}没有该名称的预算`,
 			});
 		}
 		await audited(log, { ...caller, tenant }, { action: "budget.dropped", of: id }, () => desk.drop({ id, tenant }));
