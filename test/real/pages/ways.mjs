@@ -93,6 +93,12 @@ export const checks = {
 		await settled();
 		assert.match(page.url(), /s\.finance\.debt\.share=20%25/);
 		assert.deepEqual(await page.$$eval("main [role=alert]", (all) => all.map((each) => each.textContent)), []);
+		assert.doesNotMatch(await page.textContent('[data-table="ways"]'), /not priced/);
+		// What is refused empties nothing: the fields stay, and the one it is about says so.
+		await page.fill('.ways-inputs [data-path="facility.pue"]', "0.5");
+		await page.keyboard.press("Enter");
+		await page.waitForSelector('.ways-inputs .field-wrong [data-path="facility.pue"]');
+		assert.equal(await page.locator("main .notice").count(), 0);
 		await page.goto(page.url().replace(/#.*/, "#ways"));
 		await page.click("main .notice [data-example]");
 		await page.waitForSelector('[data-chart="ways-volume"]');

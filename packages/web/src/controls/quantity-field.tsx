@@ -2,8 +2,10 @@
 import type { ReactNode } from "react";
 import { useId, useState } from "react";
 import type { Refusal } from "../engine/protocol.ts";
+import type { Change } from "../state/app-state.ts";
+import { changedWith } from "../state/example-members.ts";
 import { changeOf, changeText } from "../state/url.ts";
-import { setChange, useAppState } from "../state/store.ts";
+import { setChange, update, useAppState } from "../state/store.ts";
 import type { ScenarioValues } from "../state/use-scenario.ts";
 import { useWords } from "../words/words.ts";
 import { Choice, type ChoiceOption } from "./choice.tsx";
@@ -16,6 +18,8 @@ export interface FieldProps {
 	readonly values: ScenarioValues;
 	/** Refusal of the question, told at the field where it is about it. */
 	readonly refusal?: Refusal | undefined;
+	/** Members that this one cannot stand without, set with it where the scenario has none. */
+	readonly beside?: Readonly<Record<string, Change>>;
 }
 
 export function QuantityField({
@@ -24,6 +28,7 @@ export function QuantityField({
 	hint,
 	values,
 	refusal,
+	beside = {},
 	children,
 }: FieldProps & { readonly children?: ReactNode }): ReactNode {
 	const say = useWords("common");
@@ -38,10 +43,8 @@ export function QuantityField({
 		setTyped(undefined);
 		const value = typed?.trim() ?? text;
 		if (value === text) return;
-		setChange(
-			path,
-			value === "" || (original !== undefined && value === changeText(original)) ? undefined : changeOf(value),
-		);
+		const isTakenBack = value === "" || (original !== undefined && value === changeText(original));
+		update({ changes: changedWith(changes, [path, isTakenBack ? undefined : changeOf(value)], beside) });
 	};
 	return (
 		<div className={`field${fault === undefined ? "" : " field-wrong"}`}>

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { answerQuestion } from "./answer-question.ts";
 import { benchmarkParts, joinedRows } from "./benchmark-parts.ts";
 import { makeHost } from "./make-host.ts";
+import type { RentsAnswer } from "./questions/rents.ts";
 import { planParts } from "./plan-parts.ts";
 import { bridgeSteps } from "../pages/answer/bridge-steps.ts";
 
@@ -97,6 +98,21 @@ describe("questions of the pages", () => {
 		const reply = await ask("plan", { ...example, changes: { model: "gpt-oss-20x" } });
 		expect(reply).toMatchObject({ refusal: { exit: 3, code: "unknown-model" } });
 	});
+});
+
+test("a rent on demand is an offer of the catalogue, the middle one of its providers, as a scenario takes it", async () => {
+	const { value } = (await ask("rents", { hardware: "b200" })) as { value: RentsAnswer };
+	const prices = store.facts().cloudPrices.filter((each) => each.hardware === "b200-sxm" && each.term === "on-demand");
+	expect(value.offers.map(({ provider }) => provider).sort()).toEqual(
+		[...new Set(prices.map(({ provider }) => provider))].sort(),
+	);
+	const rate = value.middle?.rate ?? "";
+	expect(prices.map(({ gpuHour }) => `${gpuHour.value} ${gpuHour.unit}`)).toContain(rate);
+	const below = value.offers.findIndex((each) => each.rate === rate);
+	expect(value.offers.length - 1 - below - below).toBeLessThanOrEqual(1);
+	const years = await ask("scenario", { base: "five-years", changes: { "strategies.rent.on_demand": rate } });
+	expect(years).toMatchObject({ value: { hasYears: true } });
+	expect(await ask("rents", { hardware: "h0" })).toMatchObject({ refusal: { code: "unknown-hardware" } });
 });
 
 describe("parts of the catalogue", () => {

@@ -2,27 +2,33 @@
 import type { ReactNode } from "react";
 import { QuantityField } from "../controls/quantity-field.tsx";
 import type { Refusal } from "../engine/protocol.ts";
-import { useAnswer } from "../engine/use-answer.ts";
-import { addedPaths, exampleMembers, YEARS_MEMBERS } from "../state/example-members.ts";
+import { addedPaths, exampleMembers, missingMembers, YEARS_MEMBERS } from "../state/example-members.ts";
 import { update, useAppState } from "../state/store.ts";
 import { useScenario } from "../state/use-scenario.ts";
 import { useWords } from "../words/words.ts";
-import { EXAMPLE_WORDS } from "./no-years.tsx";
+import { ON_DEMAND, useExampleFigures } from "./example-figures.ts";
 
 export function FilledYears({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {
 	const say = useWords("common");
 	const { changes } = useAppState();
 	const values = useScenario();
-	const { answer: example } = useAnswer("scenario", EXAMPLE_WORDS);
-	const { scenario, asked } = values;
+	const example = useExampleFigures();
+	const { scenario } = values;
 	if (scenario === undefined || example === undefined) return null;
 	const paths = addedPaths(changes, scenario.document, YEARS_MEMBERS);
 	if (paths.length === 0) return null;
-	const { changes: figures, lists } = exampleMembers(example.document, YEARS_MEMBERS);
-	const others = YEARS_MEMBERS.filter((member) => asked?.document[member] === undefined);
+	const { lists } = exampleMembers(example.document, YEARS_MEMBERS);
+	const figures = example.of(YEARS_MEMBERS);
+	const others = missingMembers(changes, scenario.document, YEARS_MEMBERS);
 	const taken = new Set(paths.map((path) => path.split(".")[0]));
 	const left = lists.filter((path) => taken.has(path.split(".")[0]));
 	const order = Object.keys(figures);
+	const { offer } = example;
+	const hintOf = (path: string): string => {
+		if (changes[path] !== figures[path]) return say("filled.own");
+		if (path !== ON_DEMAND || offer === undefined) return say("filled.example");
+		return say("filled.catalogue", { provider: offer.provider, source: offer.source, date: offer.asOf });
+	};
 	const place = (path: string): number => (order.includes(path) ? order.indexOf(path) : order.length);
 	return (
 		<details className="filled">
@@ -34,14 +40,7 @@ export function FilledYears({ refusal }: { readonly refusal: Refusal | undefined
 				{[...paths]
 					.sort((a, b) => place(a) - place(b))
 					.map((path) => (
-						<QuantityField
-							key={path}
-							path={path}
-							label={path}
-							hint={changes[path] === figures[path] ? say("filled.example") : say("filled.own")}
-							values={values}
-							refusal={refusal}
-						/>
+						<QuantityField key={path} path={path} label={path} hint={hintOf(path)} values={values} refusal={refusal} />
 					))}
 			</div>
 			<p className="filled-more">
@@ -51,7 +50,7 @@ export function FilledYears({ refusal }: { readonly refusal: Refusal | undefined
 						type="button"
 						className="button-link"
 						data-fill={member}
-						onClick={() => update({ changes: { ...exampleMembers(example.document, [member]).changes, ...changes } })}
+						onClick={() => update({ changes: { ...example.of([member]), ...changes } })}
 					>
 						{say("filled.more", { member })}
 					</button>

@@ -38,6 +38,30 @@ export function addedPaths(
 	});
 }
 
+/** Members that neither the scenario nor a change of it has: what is there may still be refused for its value. */
+export function missingMembers(
+	changes: Readonly<Record<string, Change>>,
+	document: JsonObject,
+	members: readonly string[],
+): string[] {
+	const changed = new Set(Object.keys(changes).map((path) => path.split(".")[0]));
+	return members.filter((member) => document[member] === undefined && !changed.has(member));
+}
+
+/**
+ * The changes with a member set, and beside it those it cannot stand without. Taken back, it takes those along that
+ * nobody gave a value of their own.
+ */
+export function changedWith(
+	changes: Readonly<Record<string, Change>>,
+	[path, value]: readonly [path: string, value: Change | undefined],
+	beside: Readonly<Record<string, Change>>,
+): Readonly<Record<string, Change>> {
+	if (value !== undefined) return { ...beside, ...changes, [path]: value };
+	const isLeft = ([other, text]: readonly [string, Change]): boolean => other !== path && beside[other] !== text;
+	return Object.fromEntries(Object.entries(changes).filter(isLeft));
+}
+
 function isChange(value: unknown): value is Change {
 	if (Array.isArray(value)) return value.length > 0 && value.every((each) => typeof each === "string");
 	return typeof value === "string" || typeof value === "number" || typeof value === "boolean";

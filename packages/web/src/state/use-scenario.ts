@@ -1,5 +1,6 @@
 /** The scenario of the state: as words for a question, and as values for fields. */
 import { useMemo } from "react";
+import type { Refusal } from "../engine/protocol.ts";
 import type { ScenarioWords } from "../engine/questions/scenario-words.ts";
 import type { ScenarioAnswer } from "../engine/questions/scenario.ts";
 import { useAnswer } from "../engine/use-answer.ts";
@@ -21,8 +22,8 @@ export function useScenarioWords(): ScenarioWords {
 
 export interface ScenarioValues {
 	readonly scenario?: ScenarioAnswer | undefined;
-	/** With the changes, where they can be read: a horizon may be one of them. */
-	readonly asked?: ScenarioAnswer | undefined;
+	/** Why the scenario, with its changes, cannot be read. */
+	readonly refusal?: Refusal | undefined;
 	/** As the scenario says before any change: undefined where it says nothing and there is no default. */
 	original(path: string): Change | undefined;
 	/** With the changes. */
@@ -36,13 +37,13 @@ export function useScenario(): ScenarioValues {
 		[base, text],
 	);
 	const { answer: scenario } = useAnswer("scenario", words);
-	const { answer: changed } = useAnswer("scenario", useScenarioWords());
+	const { refusal } = useAnswer("scenario", useScenarioWords());
 	const original = (path: string): Change | undefined =>
 		scenario === undefined
 			? undefined
 			: (memberAt(scenario.document, path) ??
 				(scenario.defaults.find((each) => each.path === path)?.value as Change | undefined));
-	return { scenario, asked: changed ?? scenario, original, current: (path) => changes[path] ?? original(path) };
+	return { scenario, refusal, original, current: (path) => changes[path] ?? original(path) };
 }
 
 function memberAt(document: unknown, path: string): Change | undefined {

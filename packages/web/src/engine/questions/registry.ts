@@ -21,6 +21,7 @@ export const questions = {
 	lever: () => import("./lever.ts"),
 	measured: () => import("./measured.ts"),
 	plan: () => Promise.resolve(plan),
+	rents: () => import("./rents.ts"),
 	scenario: () => Promise.resolve(scenario),
 	simulate: () => import("./simulate.ts"),
 	train: () => import("./train.ts"),

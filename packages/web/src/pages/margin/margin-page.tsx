@@ -8,8 +8,9 @@ import { useAnswer } from "../../engine/use-answer.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { ErrorBox } from "../../shell/error-box.tsx";
 import { FilledYears } from "../../shell/filled-years.tsx";
-import { NoYears } from "../../shell/no-years.tsx";
 import { Warnings } from "../../shell/warnings.tsx";
+import { WithYears } from "../../shell/with-years.tsx";
+import { YearsMachine } from "../../shell/years-machine.tsx";
 import { setView, useAppState } from "../../state/store.ts";
 import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
@@ -20,19 +21,13 @@ import { type EarningWay, earningWays } from "./month-lines.ts";
 
 export function MarginPage(): ReactNode {
 	const say = useWords("margin");
-	const { asked } = useScenario();
-	const isSold = asked?.hasYears === true && asked.document["revenue"] !== undefined;
 	return (
 		<div className="page">
 			<h1>{say("title")}</h1>
 			<p className="lead">{say("lead")}</p>
-			{asked === undefined ? (
-				<p className="waiting">…</p>
-			) : isSold ? (
+			<WithYears needs={["horizon", "finance", "strategies", "revenue"]}>
 				<Margin />
-			) : (
-				<NoYears scenario={asked} needs={["horizon", "finance", "strategies", "revenue"]} />
-			)}
+			</WithYears>
 		</div>
 	);
 }
@@ -50,6 +45,7 @@ function Margin(): ReactNode {
 			{answer === undefined || refusal !== undefined ? null : (
 				<div className={isWaiting ? "stale" : ""} aria-busy={isWaiting}>
 					<Answered years={answer} />
+					<YearsMachine years={answer} />
 					<Warnings warnings={answer.warnings} />
 					<p className="attribution">{answer.result.attribution}</p>
 				</div>

@@ -10,8 +10,10 @@ import { useAnswer } from "../../engine/use-answer.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { ErrorBox } from "../../shell/error-box.tsx";
 import { FilledYears } from "../../shell/filled-years.tsx";
-import { NoYears } from "../../shell/no-years.tsx";
+import { PeopleField } from "../../shell/people-field.tsx";
 import { Warnings } from "../../shell/warnings.tsx";
+import { WithYears } from "../../shell/with-years.tsx";
+import { YearsMachine } from "../../shell/years-machine.tsx";
 import { setView, useAppState } from "../../state/store.ts";
 import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
@@ -24,18 +26,13 @@ import { VolumeChart } from "./volume-chart.tsx";
 
 export function WaysPage(): ReactNode {
 	const say = useWords("ways");
-	const { asked } = useScenario();
 	return (
 		<div className="page">
 			<h1>{say("title")}</h1>
 			<p className="lead">{say("lead")}</p>
-			{asked === undefined ? (
-				<p className="waiting">…</p>
-			) : asked.hasYears ? (
+			<WithYears needs={["horizon", "finance", "strategies"]}>
 				<Ways />
-			) : (
-				<NoYears scenario={asked} needs={["horizon", "finance", "strategies"]} />
-			)}
+			</WithYears>
 		</div>
 	);
 }
@@ -53,6 +50,7 @@ function Ways(): ReactNode {
 			{answer === undefined || refusal !== undefined ? null : (
 				<div className={isWaiting ? "stale" : ""} aria-busy={isWaiting}>
 					<Winner years={answer} />
+					<YearsMachine years={answer} />
 					<VolumeChart years={answer} />
 					<CrossingsTable years={answer} />
 					<ByMeasure years={answer} />
@@ -139,7 +137,7 @@ function WaysInputs({ refusal }: { readonly refusal: Refusal | undefined }): Rea
 				{...common}
 			/>
 			<QuantityField path="strategies.rent.reserved.share" label={say("input.share")} {...common} />
-			<QuantityField path="people.fte" label={say("input.people")} {...common} />
+			<PeopleField label={say("input.people")} {...common} />
 			<QuantityField path="facility.pue" label={say("input.pue")} {...common} />
 		</section>
 	);

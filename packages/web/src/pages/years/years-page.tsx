@@ -8,8 +8,10 @@ import type { Refusal } from "../../engine/protocol.ts";
 import { useAnswer } from "../../engine/use-answer.ts";
 import { ErrorBox } from "../../shell/error-box.tsx";
 import { FilledYears } from "../../shell/filled-years.tsx";
-import { NoYears } from "../../shell/no-years.tsx";
+import { PeopleField } from "../../shell/people-field.tsx";
 import { Warnings } from "../../shell/warnings.tsx";
+import { WithYears } from "../../shell/with-years.tsx";
+import { YearsMachine } from "../../shell/years-machine.tsx";
 import { setView, useAppState } from "../../state/store.ts";
 import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
@@ -22,19 +24,13 @@ const DRAWS = 1024;
 
 export function YearsPage(): ReactNode {
 	const say = useWords("years");
-	const values = useScenario();
-	const { asked } = values;
 	return (
 		<div className="page">
 			<h1>{say("title")}</h1>
 			<p className="lead">{say("lead")}</p>
-			{asked === undefined ? (
-				<p className="waiting">…</p>
-			) : asked.hasYears ? (
+			<WithYears needs={["horizon", "finance", "strategies"]}>
 				<Years />
-			) : (
-				<NoYears scenario={asked} needs={["horizon", "finance", "strategies"]} />
-			)}
+			</WithYears>
 		</div>
 	);
 }
@@ -75,6 +71,7 @@ function Years(): ReactNode {
 			{years.answer === undefined || refusal !== undefined ? null : (
 				<div className={isWhole ? "" : "stale"} aria-busy={!isWhole}>
 					{bridge === undefined ? null : <CostFall years={years.answer} bridge={bridge} />}
+					<YearsMachine years={years.answer} />
 					<WaysTable years={years.answer} />
 					{way === undefined ? null : <YearsTable way={way} />}
 					<Warnings warnings={years.answer.warnings} />
@@ -118,7 +115,7 @@ function YearsInputs({ refusal }: { readonly refusal: Refusal | undefined }): Re
 			</QuantityField>
 			<QuantityField path="finance.discount_rate" label={say("input.discount")} {...common} />
 			<QuantityField path="finance.tax" label={say("input.tax")} {...common} />
-			<QuantityField path="people.fte" label={say("input.people")} {...common} />
+			<PeopleField label={say("input.people")} {...common} />
 			<QuantityField path="facility.pue" label={say("input.pue")} {...common} />
 			<QuantityField path="revenue.sold" label={say("input.sold")} {...common} />
 		</section>
