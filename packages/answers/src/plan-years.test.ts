@@ -15,6 +15,7 @@ import { check } from "./check.ts";
 import type { PlanYearsResult, PricedResult } from "./plan-years.ts";
 import { planYears } from "./plan-years.ts";
 import type { StrategyName } from "./years/strategies.ts";
+import { plan } from "./whole-plan.ts";
 import { whyNode } from "./why.ts";
 
 const example = () => planYears(catalogue, exampleScenario("five-years.yaml"), asking("plan"), { draws: 128 });
@@ -43,6 +44,21 @@ const strategyOf = (result: PlanYearsResult, name: string): PricedResult => {
 	return found;
 };
 const valueOf = (of: PricedResult, measure: string): number => of.measures[measure]?.value as number;
+
+it("runs the years on the plan's first rank where several rows cost the same", () => {
+	const rent = `horizon: 1 years\nfinance: {discount_rate: 8%}\nstrategies:\n  rent: {on_demand: 3 USD/GPU-hr}`;
+	const slo = "slo: {tokens_per_s_per_user: 50, ttft: 5 s}";
+	const scenario = scenarioOf(
+		`version: 1\nname: tie\nmodel: deepseek-r1\nworkload: {input: 8192, output: 1024}\n${slo}\ndemand: {tokens_per_day: 5B, peak_to_mean: 2}\ncost:\n  card: {id: "2026-07", tier: own_neocloud}\n${rent}\n`,
+	);
+	const { options, machine, strategies } = plan(catalogue, scenario, asking("plan")).result;
+	const [first, second] = options;
+	expect(second?.delivered.value).toBeCloseTo(first?.delivered.value as number, 12);
+	expect(second?.headline.value).toBeGreaterThan(first?.headline.value as number);
+	expect(machine?.row).toBe(first?.id);
+	const [way] = strategies as readonly PricedResult[];
+	expect(way?.years[1]?.gpus?.value).toBeCloseTo(36, 9);
+});
 
 it("says that traffic and limits do not count in the years", () => {
 	const codes = (rest: string): string[] => answerOf({ rest }).warnings.map(({ code }) => code);

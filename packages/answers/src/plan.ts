@@ -51,7 +51,7 @@ import { planFleets } from "./plan-fleets.ts";
 import type { CandidateOptions, Candidates } from "./plan-candidates.ts";
 import { candidates, requestLengths } from "./plan-candidates.ts";
 import type { Change, VolumeCurves } from "./plan-volumes.ts";
-import { told, volumeCurves } from "./plan-volumes.ts";
+import { cheaperFirst, told, volumeCurves } from "./plan-volumes.ts";
 import type { MostWithin, RoomAnswer } from "./plan-most.ts";
 import { mostWithin, mostWords, roomAnswer } from "./plan-most.ts";
 import type { RoomBook } from "./plan-room.ts";
@@ -212,8 +212,7 @@ export function planWith(
 	const api = apiPrices(catalogue, found.model, requestLengths(scenario), asOf);
 	const model = buildModel([...built.flatMap(({ nodes }) => nodes), ...api.prices.map(({ price }) => price)]);
 	const evaluation = evaluate(model);
-	const cost = (each: Built): number => told(scalarOf(evaluation, each.ids.delivered));
-	const order = byHeadline(built, evaluation).sort((a, b) => cost(a) - cost(b));
+	const order = cheapestFirst(built, evaluation);
 	const ranked = options.top === undefined ? order : order.slice(0, options.top);
 	const draws = drawsOf(model, ranked, correlationsIn(model, scenario), {
 		seed: asking.seed,
@@ -359,11 +358,19 @@ function cheapestOf(points: readonly BenchmarkPoint[], build: (point: BenchmarkP
 	if (points.length === 0) return [];
 	const built = points.map(build);
 	const evaluation = evaluate(buildModel(built.flatMap(({ nodes }) => nodes)));
-	const cost = ({ ids }: Built): number => told(scalarOf(evaluation, ids.delivered));
-	return byHeadline(built, evaluation)
-		.sort((a, b) => cost(a) - cost(b))
+	return cheapestFirst(built, evaluation)
 		.slice(0, CONFIRMED)
 		.map(({ point }) => point);
+}
+
+function cheapestFirst(built: readonly Built[], evaluation: Evaluation): Built[] {
+	const costed = built.map((each) => ({
+		each,
+		point: each.point,
+		delivered: scalarOf(evaluation, each.ids.delivered),
+		headline: scalarOf(evaluation, each.ids.headline),
+	}));
+	return costed.sort(cheaperFirst).map(({ each }) => each);
 }
 
 /** Lowest headline first, then by id: what decides between fleets of one size and price, whatever demand is asked. */

@@ -8,6 +8,7 @@ import {
 	divide,
 	evaluate,
 	gpu,
+	headlineCost,
 	input,
 	kilowattPerGpu,
 	one,
@@ -23,8 +24,10 @@ import { candidates } from "../plan-candidates.ts";
 import { FarthingError } from "../farthing-error.ts";
 import { figureInput } from "../evidence.ts";
 import { hardwareNamed } from "../names.ts";
+import { nodeId } from "../node-id.ts";
 import type { FleetQuestion } from "../plan-fleet.ts";
 import { fleetNodes, fleetQuestion } from "../plan-fleet.ts";
+import { cheaperFirst } from "../plan-volumes.ts";
 import type { RateBook } from "../rates.ts";
 import { hostSizeOf } from "../rates.ts";
 import { replicaInput, throughputInput } from "../rows.ts";
@@ -106,16 +109,19 @@ function cheapestOf(
 	if (rows.length === 0) return undefined;
 	const unit = tokensPerDay("total");
 	const demand = constant(mean / unit.factor, unit) as Expr<TokensPerSecond<"total">>;
-	const options = rows.map(({ point }) => ({
+	const options = rows.map(({ point }) => {
+		const speed = throughputInput(catalogue, point);
+		const { fleet, rate } = fleetNodes(question, point, speed, { demand });
+		const headline = headlineCost(`${point.id}.unit_cost.headline.total`, "total", rate, speed);
+		return { point, delivered: fleet.delivered, headline };
+	});
+	const evaluation = evaluate(buildModel(options.flatMap(({ delivered, headline }) => [delivered, headline])));
+	const costs = options.map(({ point, delivered, headline }) => ({
 		point,
-		node: fleetNodes(question, point, throughputInput(catalogue, point), { demand }).fleet.delivered,
+		delivered: scalarOf(evaluation, nodeId(delivered)),
+		headline: scalarOf(evaluation, nodeId(headline)),
 	}));
-	const evaluation = evaluate(buildModel(options.map(({ node }) => node)));
-	const costs = options.map(({ point }) => ({
-		point,
-		cost: scalarOf(evaluation, `${point.id}.unit_cost.delivered.total`),
-	}));
-	const [best] = costs.sort((a, b) => a.cost - b.cost || (a.point.id < b.point.id ? -1 : 1));
+	const [best] = costs.sort(cheaperFirst);
 	return best === undefined ? undefined : machineOf(catalogue, best.point, question);
 }
 

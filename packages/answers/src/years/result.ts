@@ -65,6 +65,7 @@ export interface ModelResult {
 }
 
 export interface YearsMachine {
+	/** The row that is the cheapest at the mean demand of the years; every way runs it, so that they differ in how they pay. */
 	readonly row: string;
 	readonly hardware: string;
 	readonly precision: string;

@@ -19,7 +19,8 @@ const en = {
 	years: (count: string, isOne: boolean) => `${count} ${isOne ? "year" : "years"}`,
 	heading: (length: string, start: string | undefined, byNpv: boolean) =>
 		`${length}${start === undefined ? "" : ` from ${start}`}, ranked by ${byNpv ? "NPV" : "present cost"}`,
-	machine: (machine: string, row: string, accuracy: string) => `  on ${machine}, row ${row}${accuracy}`,
+	machine: (machine: string, row: string, accuracy: string) =>
+		`  on ${machine}, row ${row}${accuracy}\n  one row for every way, so that ways differ in how they pay: the cheapest at the mean demand of the years, of equals the lower headline`,
 	byYear: (way: string) => `${way}, by year:`,
 	models: { model: "model", share: "share", on: "on", lastYear: (way: string) => `${way}, last year` },
 	precision: (month: number, precision: string, gain: string, row: string, accuracy: string) =>
@@ -135,7 +136,8 @@ const zh: typeof en = {
 	years: (count) => `${count} 年`,
 	heading: (length, start, byNpv) =>
 		`${length}${start === undefined ? "" : `，自 ${start} 起`}，按${byNpv ? "净现值（NPV）" : "成本现值"}排名`,
-	machine: (machine, row, accuracy) => `  使用 ${machine}，行 ${row}${accuracy}`,
+	machine: (machine, row, accuracy) =>
+		`  使用 ${machine}，行 ${row}${accuracy}\n  各方式都用同一行，差别只在付费方式：按各年平均需求最便宜的一行，成本相同时取满载成本较低者`,
 	byYear: (way) => `${way}，逐年：`,
 	models: { model: "模型", share: "占比", on: "机器", lastYear: (way) => `${way}，最后一年` },
 	precision: (month, precision, gain, row, accuracy) =>
