@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { readZip } from "../../packages/report/test-support/zip.ts";
 import { answerOf, bin, cleanEnvironment, farthing, folderWith, root, type Json } from "./farthing.ts";
 
@@ -82,6 +82,14 @@ describe("farthing serve", () => {
 		expect((await fetch(`${url}/healthz`)).status).toBe(200);
 		const known = await fetch(`${url}/v1/catalog`, { headers: { authorization: `Bearer ${secret}` } });
 		expect(known.status).toBe(200);
+		expect(farthing(["serve", "--keys", keys, "--revoke-key", "ci"]).stdout).toMatch(/refuses it within a second/);
+		await vi.waitFor(
+			async () => {
+				const revoked = await fetch(`${url}/v1/catalog`, { headers: { authorization: `Bearer ${secret}` } });
+				expect(revoked.status).toBe(401);
+			},
+			{ timeout: 20_000, interval: 100 },
+		);
 	});
 
 	it("takes events into a ledger, and has them all in it when it ends", async () => {

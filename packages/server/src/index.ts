@@ -1,4 +1,5 @@
 export * from "./access/gate.ts";
+export { keysInFile } from "./access/key-file.ts";
 export * from "./access/keys.ts";
 export { parseSignOnConfig, type SignOnConfig, SignOnConfigError } from "./access/sign-on/config.ts";
 export { exportFolder } from "./http/site-routes.ts";

@@ -191,7 +191,13 @@ async function withSignOn(
 	const { sessionFile } = await import("./access/sign-on/session-file.ts");
 	const now = (): number => Date.now();
 	const file = sessions === undefined ? undefined : sessionFile(sessions, config, now());
-	return { kind: "keys", keys: access.kind === "keys" ? access.keys : [], signOn: signOn(config, now, file) };
+	return {
+		kind: "keys",
+		get keys() {
+			return access.kind === "keys" ? access.keys : [];
+		},
+		signOn: signOn(config, now, file),
+	};
 }
 
 export function isLoopbackAddress(address: string): boolean {

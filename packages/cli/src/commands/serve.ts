@@ -8,6 +8,7 @@ import {
 	isLoopbackAddress,
 	KeyFileError,
 	keyFileText,
+	keysInFile,
 	listen,
 	LOOPBACK,
 	newKey,
@@ -200,7 +201,7 @@ function scrapesOf({ scrapes: file, ledger }: ServeFlags): ScrapeConfig | undefi
 }
 
 function accessOf(flags: ServeFlags, address: string): Access {
-	if (flags.keys !== undefined) return { kind: "keys", keys: storedKeys(flags.keys) };
+	if (flags.keys !== undefined) return keyedAccess(flags.keys);
 	if (flags.signOn !== undefined) return { kind: "keys", keys: [] };
 	if (isLoopbackAddress(address)) return { kind: "single-user" };
 	throw new FarthingError(
@@ -213,6 +214,21 @@ function accessOf(flags: ServeFlags, address: string): Access {
 			hint: "farthing serve --keys keys.json --add-key NAME --scopes read",
 		},
 	);
+}
+
+/** Read anew when the file changes: a key that is revoked is of no use from then on. */
+function keyedAccess(file: string): Access {
+	const keys = keysInFile(file, {
+		read: () => storedKeys(file),
+		now: () => performance.now(),
+		told: (message) => printErrorLine(`keys: ${message}`),
+	});
+	return {
+		kind: "keys",
+		get keys() {
+			return keys();
+		},
+	};
 }
 
 function signOnOf({ signOn: file }: ServeFlags): SignOnConfig | undefined {
@@ -312,7 +328,7 @@ async function revokeKey(flags: ServeFlags, id: string): Promise<void> {
 	await auditedAt(file, change, async () =>
 		writeOwn(file, keyFileText(keys.map((key) => (key.id === id ? { revoked, ...key } : key)))),
 	);
-	printText(`revoked ${id}: a server that runs must be started again`);
+	printText(`revoked ${id}: a server that runs refuses it within a second`);
 }
 
 function keyFileNamed({ keys }: ServeFlags): string {

@@ -8,7 +8,8 @@ import type { SignOn } from "./sign-on/sign-on.ts";
 
 /**
  * How callers are known. `single-user` is for loopback; `keys` demands one, or a session or token of an identity
- * provider where there is one: that is asked when a request brings no key.
+ * provider where there is one: that is asked when a request brings no key. `keys` is read at each request: a getter may
+ * give those of a file that changes.
  */
 export type Access =
 	| { readonly kind: "single-user" }

@@ -1,6 +1,6 @@
 /**
  * API keys. A key is 32 random bytes, shown once; the file holds its SHA-256 alone, which is enough for a secret that
- * cannot be guessed. The file is read at each start and written whole.
+ * cannot be guessed. The file is written whole.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
