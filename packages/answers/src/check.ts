@@ -5,11 +5,12 @@
 import type { AnyUnit, Evaluation, FlatNode, Grade, QuantityJson } from "@farthing/engine";
 import {
 	chanceOfMissing,
+	formatQuantity,
 	isRanged,
 	ModelError,
 	nodeIndex,
 	parseQuantity,
-	quantile,
+	quantileOfAll,
 	QuantityError,
 	quantityJson,
 	sample,
@@ -107,12 +108,23 @@ type Judged = Pick<PolicyResult, "state" | "value" | "limit" | "chance" | "reaso
 
 function valueResult(context: Context, policy: ValuePolicy, of: string, own: QuantityJson): Judged {
 	const { unit, limit } = limitOf(context, policy, of);
-	const base =
-		policy.quantile === undefined ? scalarOf(context.evaluation, of) : quantile(drawsOf(context, of), policy.quantile);
-	const { p10: _, p50: __, p90: ___, ...told } = own;
+	const base = policy.quantile === undefined ? scalarOf(context.evaluation, of) : quantileOf(context, policy, of);
+	const { p10: _, p50: __, p90: ___, value: ____, looked_at: lookedAt, ...told } = own;
 	const value: QuantityJson = policy.quantile === undefined ? own : { ...told, value: base / unit.factor + 0 };
 	if (Number.isNaN(base)) return { state: "fail", value: own, limit, reason: NO_VALUE };
+	if (!Number.isFinite(base)) {
+		const within = lookedAt === undefined ? "" : ` within ${formatQuantity(lookedAt, "")} ${unit.symbol}s`;
+		const share = formatQuantity(own.coverage ?? 0, "fraction");
+		const reason = `not reached${within}: it has a value in ${share} of the draws`;
+		return { state: "fail", value: { ...told, state: "unreachable" }, limit, reason };
+	}
 	return { state: keeps(base / unit.factor, policy.comparison, limit.value as number) ? "pass" : "fail", value, limit };
+}
+
+/** A draw without a value counts against the limit, as it does in a chance. */
+function quantileOf(context: Context, { quantile: p = 0.5, comparison }: ValuePolicy, of: string): number {
+	const worst = comparison.startsWith("<") ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+	return quantileOfAll(drawsOf(context, of), p, worst);
 }
 
 const NO_VALUE = "it has no value here: it is not reached";

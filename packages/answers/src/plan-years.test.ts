@@ -1,3 +1,4 @@
+import type { QuantityJson } from "@farthing/engine";
 import { formatQuantity } from "@farthing/engine";
 import { parsePolicies } from "@farthing/scenario";
 import { describe, expect, it } from "vitest";
@@ -123,6 +124,28 @@ describe("the example over five years", () => {
 		const best = result.uncertainty?.chances.filter(({ of }) => of === "best") ?? [];
 		expect(best).toHaveLength(4);
 		expect(best.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 12);
+	});
+
+	it("counts draws that never pay back as later than all that do", () => {
+		const payback = result.strategies.find((each) => each.strategy === "hybrid");
+		const of = (payback as PricedResult).measures["payback_months"] as QuantityJson;
+		expect(of.coverage).toBeGreaterThan(0.5);
+		expect(of.coverage).toBeLessThan(0.9);
+		expect(of.p10).toBeLessThan(of.p50 as number);
+		expect(of.looked_at).toBe(60);
+		expect(of).not.toHaveProperty("p90");
+		const rules = [
+			"p90(hybrid.payback) <= 60 months",
+			"p10(hybrid.payback) <= 60 months",
+			"p10(hybrid.payback) >= 1 months",
+		];
+		const parsed = parsePolicies("p.yaml", `version: 1\npolicies:\n${rules.map((rule) => `  - ${rule}\n`).join("")}`);
+		if (!parsed.ok) throw new Error("policies");
+		const { policies } = check(saved(answer), { policies: parsed.policies }, asking("check")).result;
+		expect(policies.map(({ state }) => state)).toEqual(["fail", "pass", "fail"]);
+		expect(policies[0]?.reason).toMatch(/^not reached within 60 months: it has a value in \d\d\.\d% of the draws$/);
+		expect(policies[0]?.value).not.toHaveProperty("value");
+		expect(policies[1]?.value.value).toBe(of.p10);
 	});
 
 	it("is checked against the quantiles that it shows", () => {

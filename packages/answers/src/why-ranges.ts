@@ -2,7 +2,7 @@
 import type { Evaluation, QuantityJson, WhyNode } from "@farthing/engine";
 import { quantileFunction } from "@farthing/engine";
 
-type Quantiles = Pick<QuantityJson, "value" | "p10" | "p50" | "p90">;
+type Quantiles = Pick<QuantityJson, "value" | "p10" | "p50" | "p90" | "coverage" | "looked_at">;
 
 /** P10 to P90 beside the values: what a range of the answer comes from is told as the number itself is. */
 export function withRanges(tree: WhyNode, result: unknown, evaluation: Evaluation): WhyNode {
@@ -29,9 +29,11 @@ export function withRanges(tree: WhyNode, result: unknown, evaluation: Evaluatio
 
 	function quantilesOf({ node, value, month }: WhyNode): Omit<Quantiles, "value"> | undefined {
 		if (month !== undefined || value.value === undefined || value.p10 !== undefined) return undefined;
-		const { p10, p50, p90, value: of } = told.get(node) ?? {};
-		if (p10 !== undefined && p90 !== undefined && of === value.value)
-			return { p10, ...(p50 === undefined ? {} : { p50 }), p90 };
+		const { p10, p50, p90, value: of, coverage, looked_at } = told.get(node) ?? {};
+		if (p10 !== undefined && (p90 !== undefined || looked_at !== undefined) && of === value.value) {
+			const there = Object.entries({ p10, p50, p90, coverage, looked_at }).filter(([, each]) => each !== undefined);
+			return Object.fromEntries(there);
+		}
 		return inputRange(evaluation, node);
 	}
 }

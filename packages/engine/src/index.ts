@@ -57,7 +57,15 @@ export * from "./model/model-json.ts";
 export * from "./model/outlook.ts";
 export * from "./model/provenance.ts";
 export * from "./model/quantity-json.ts";
-export { quantile, quantiles, reachedShare, sample, type Draws, type SampleOptions } from "./model/sample.ts";
+export {
+	quantile,
+	quantileOfAll,
+	quantiles,
+	reachedShare,
+	sample,
+	type Draws,
+	type SampleOptions,
+} from "./model/sample.ts";
 export * from "./model/sobol-indices.ts";
 export { subEvaluation, subModel } from "./model/sub-model.ts";
 export * from "./model/table.ts";

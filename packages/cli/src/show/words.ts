@@ -14,7 +14,17 @@ export function shown(of: QuantityJson | undefined): string {
 
 /** `$0.42–0.61/M tok` from p10 to p90, or nothing where there is no range. */
 export function shownRange(of: QuantityJson): string {
+	if (of.looked_at !== undefined) return timeRange(of);
 	return of.p10 === undefined || of.p90 === undefined || of.p10 === of.p90 ? "" : formatRange(of.p10, of.p90, of.unit);
+}
+
+/** `36 to 60 months`; `36 months to not reached within 60 months` where some draws never get there. */
+export function timeRange({ p10, p90, looked_at: within }: QuantityJson): string {
+	const months = (of: number): string => frameWords.months(number(of), isOne(of));
+	const never = within === undefined ? "" : frameWords.notWithin(months(within));
+	if (p10 === undefined) return never;
+	if (p90 === undefined) return never === "" ? "" : frameWords.to(months(p10), never);
+	return p10 === p90 ? "" : frameWords.to(number(p10), months(p90));
 }
 
 /** The bare number of a quantity in its unit, for columns whose head says the unit. */

@@ -5,7 +5,7 @@ import { formatQuantity } from "@farthing/engine";
 import { frameWords } from "../messages/frame.ts";
 import { yearsWords as words } from "../messages/years.ts";
 import { bold, columnsOf, dim, padded, textTable } from "../print.ts";
-import { bare, isOne, number, shown, shownRange } from "./words.ts";
+import { bare, isOne, number, shown, shownRange, timeRange } from "./words.ts";
 
 /** Nothing for a plan without a horizon. */
 export function yearsLines(result: PlanResult): string[] {
@@ -119,9 +119,9 @@ export function strategyTable(by: PlanResult["ranked_by"], strategies: readonly 
 }
 
 export function spread(of: QuantityJson | undefined): string {
+	if (of?.unit === "month") return timeRange(of);
 	if (of?.p10 === undefined || of.p90 === undefined || of.p10 === of.p90) return "";
-	if (of.unit === "month") return words.to(number(of.p10), frameWords.months(number(of.p90), isOne(of.p90)));
-	return words.to(formatQuantity(of.p10, of.unit), formatQuantity(of.p90, of.unit));
+	return frameWords.to(formatQuantity(of.p10, of.unit), formatQuantity(of.p90, of.unit));
 }
 
 function floorText(floor: QuantityJson | undefined): string {

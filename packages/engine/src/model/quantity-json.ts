@@ -10,7 +10,7 @@ import { standingIn, standingOf } from "./influence.ts";
 import { valueAt } from "./node-value.ts";
 import type { Grade, ValueState } from "./provenance.ts";
 import type { Draws } from "./sample.ts";
-import { quantiles, reachedShare } from "./sample.ts";
+import { quantileOfAll, quantiles, reachedShare } from "./sample.ts";
 
 export interface QuantityJson {
 	readonly value?: number;
@@ -24,7 +24,10 @@ export interface QuantityJson {
 	readonly as_of?: string;
 	readonly currency_date?: string;
 	readonly node?: string;
+	/** Share of the draws in which there is a value, where it is not all. */
 	readonly coverage?: number;
+	/** Of a time: how far was looked. A quantile that is left out is not reached within it. */
+	readonly looked_at?: number;
 	readonly state?: ValueState;
 }
 
@@ -51,7 +54,7 @@ export function quantityInMonth(evaluation: Evaluation, id: string, month: numbe
 }
 
 function described(
-	{ model }: Evaluation,
+	{ model, months }: Evaluation,
 	id: string,
 	value: number,
 	standing: Standing,
@@ -72,7 +75,7 @@ function described(
 	if (Number.isNaN(value)) return { ...common, state: "unreachable" };
 	const state = standing.state === undefined ? {} : { state: standing.state };
 	// + 0: there is no −0 in JSON
-	return { value: value / unit.factor + 0, ...common, ...rangeOf(id, unit, options.draws), ...state };
+	return { value: value / unit.factor + 0, ...common, ...rangeOf(id, unit, options.draws, months), ...state };
 }
 
 function kindsOf(node: FlatNode): { tokens?: string; basis?: string } {
@@ -81,11 +84,20 @@ function kindsOf(node: FlatNode): { tokens?: string; basis?: string } {
 	return { ...(tokens === undefined ? {} : { tokens }), ...(basis === undefined ? {} : { basis }) };
 }
 
-function rangeOf(id: string, unit: AnyUnit, draws: Draws | undefined): Partial<QuantityJson> {
+function rangeOf(id: string, unit: AnyUnit, draws: Draws | undefined, months: number): Partial<QuantityJson> {
 	const kept = draws?.values.get(id);
 	if (kept === undefined) return {};
 	const share = reachedShare(kept);
 	if (share === 0) return { coverage: 0 };
+	if (share < 1 && unit.symbol === "month")
+		return { ...timesReached(kept, unit), coverage: share, looked_at: months - 1 };
 	const [p10, p50, p90] = quantiles(kept, [0.1, 0.5, 0.9]).map((q) => q / unit.factor) as [number, number, number];
 	return { p10, p50, p90, ...(share < 1 ? { coverage: share } : {}) };
+}
+
+/** What draws do not reach comes later than all that they do: a quantile among these is left out. */
+function timesReached(kept: Float64Array, { factor }: AnyUnit): Partial<QuantityJson> {
+	const at = ([0.1, 0.5, 0.9] as const).map((p) => quantileOfAll(kept, p, Number.POSITIVE_INFINITY) / factor);
+	const named = (["p10", "p50", "p90"] as const).map((name, i) => [name, at[i] as number] as const);
+	return Object.fromEntries(named.filter(([, value]) => Number.isFinite(value)));
 }

@@ -74,6 +74,18 @@ export function quantile(draws: Float64Array, p: number): number {
 	return quantiles(draws, [p])[0] as number;
 }
 
+/**
+ * A quantile of all draws, those without a value taken for `unreached`: +∞ where it would come later, −∞ where it would be
+ * less. Infinite where it lies among these.
+ */
+export function quantileOfAll(draws: Float64Array, p: number, unreached: number): number {
+	const all = draws.map((draw) => (Number.isNaN(draw) ? unreached : draw)).sort();
+	const at = p * (all.length - 1);
+	const [low, high] = [all[Math.floor(at)] as number, all[Math.ceil(at)] as number];
+	const between = Number.isFinite(low) && Number.isFinite(high);
+	return between ? low + (at - Math.floor(at)) * (high - low) : low === high ? low : unreached;
+}
+
 /** Several quantiles at once; only the draws they lie between are put in their places. */
 export function quantiles(draws: Float64Array, ps: readonly number[]): number[] {
 	return quantilesInPlace(knownDraws(draws.slice()), ps);
