@@ -42,6 +42,11 @@ export const checks = {
 		const shown = await table(page);
 		assert.ok(shown.length > 10, `only ${shown.length} numbers`);
 		for (const [node, value] of shown) assert.equal(value, known.get(node), node);
+		const cut = await page.$eval(
+			'[data-table="frontiers"] .data-table-scroll',
+			(box) => box.scrollWidth - box.clientWidth,
+		);
+		assert.equal(cut, 0, "every column is in sight");
 		await page.focus('[data-chart="frontier"] [data-mark][tabindex="0"]');
 		await page.keyboard.press("w");
 		await settled();

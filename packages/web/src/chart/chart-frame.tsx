@@ -3,7 +3,7 @@ import type { Envelope } from "@farthing/answers";
 import type { ReactNode } from "react";
 import { useId, useRef } from "react";
 import { CopyButton } from "../controls/copy-button.tsx";
-import { SAVED_FILE, scenarioFile } from "../state/cli-command.ts";
+import { fileToSave, SAVED_FILE, scenarioFile } from "../state/cli-command.ts";
 import { linkWith } from "../state/link.ts";
 import { setView, useAppState } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
@@ -29,6 +29,8 @@ export interface ChartFrameProps {
 	readonly envelope: Omit<Envelope<unknown>, "result" | "graph"> & { readonly result?: unknown };
 	/** Command that gives the same numbers. */
 	readonly command: string;
+	/** What it leaves to another command. */
+	readonly commandNote?: string;
 	/** Request to the server of the pages that gives the same numbers, where there is one. */
 	readonly request?: string | undefined;
 	readonly height: number | ((width: number) => number);
@@ -41,7 +43,7 @@ const NARROW = 520;
 const ATTRIBUTION = "Data from InferenceX, SemiAnalysis, Apache-2.0; used unofficially";
 
 export function ChartFrame(props: ChartFrameProps): ReactNode {
-	const { name, title, finding, table, envelope, command, request, height: asked, legend, children } = props;
+	const { name, title, finding, table, envelope, command, commandNote, request, legend, children } = props;
 	const say = useWords("common");
 	const state = useAppState();
 	const { currency } = state.display;
@@ -49,11 +51,11 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 	const svg = useRef<SVGSVGElement>(null);
 	const width = useWidth(box);
 	const headId = useId();
-	const height = typeof asked === "number" ? asked : asked(width);
+	const height = typeof props.height === "number" ? props.height : props.height(width);
 	const isTable = state.view[tableKey(name)] === "table";
 	const toggle = (): void => setView(tableKey(name), isTable ? undefined : "table");
 	const file = `farthing-${name}`;
-	const isOfFile = command.split(" ").includes(SAVED_FILE);
+	const read = fileToSave(command, state);
 	const pictureText = (): PictureText => ({
 		title,
 		finding,
@@ -108,7 +110,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 							{say("chart.metadata")}
 						</button>
 						<CopyButton className="menu-item" text={() => linkWith(envelope.catalogue)} label={say("chart.link")} />
-						{isOfFile ? (
+						{read === undefined ? null : (
 							<button
 								type="button"
 								data-save-scenario=""
@@ -116,15 +118,16 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 							>
 								{say("chart.scenario", { file: SAVED_FILE })}
 							</button>
-						) : null}
+						)}
 						<CopyButton className="menu-item" text={command} label={say("chart.command")} />
-						{isOfFile ? (
+						{read === undefined ? null : (
 							<small className="menu-note">
 								{state.text === undefined
-									? say("chart.scenarioBeside", { file: SAVED_FILE, base: state.base })
-									: say("chart.scenarioFirst", { file: SAVED_FILE })}
+									? say("chart.scenarioBeside", { file: read, base: state.base })
+									: say("chart.scenarioFirst", { file: read })}
 							</small>
-						) : null}
+						)}
+						{commandNote === undefined ? null : <small className="menu-note">{commandNote}</small>}
 						{request === undefined ? null : (
 							<CopyButton className="menu-item" text={request} label={say("chart.request")} />
 						)}

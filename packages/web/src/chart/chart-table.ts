@@ -2,7 +2,7 @@
 
 export interface ChartColumn {
 	readonly name: string;
-	/** Unit of a column of numbers. */
+	/** Unit of a column of numbers; empty for counts. */
 	readonly unit?: string;
 }
 
@@ -13,7 +13,7 @@ export interface ChartTable {
 
 /** RFC 4180. Numbers are written in full: what a cell holds is what the answer holds. */
 export function csvText({ columns, rows }: ChartTable): string {
-	const head = columns.map(({ name, unit }) => cell(unit === undefined ? name : `${name} [${unit}]`));
+	const head = columns.map(({ name, unit }) => cell(unit === undefined || unit === "" ? name : `${name} [${unit}]`));
 	const lines = rows.map((row) => row.map(cell).join(","));
 	return `${[head.join(","), ...lines].join("\r\n")}\r\n`;
 }

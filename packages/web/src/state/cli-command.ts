@@ -23,13 +23,25 @@ export function scenarioCommand(
 			const flag = FLAGS[path];
 			return flag === undefined || !hasFlag(flag);
 		});
-	const file = isFile ? SAVED_FILE : `scenarios/${base}.yaml`;
+	const file = isFile ? savedFile(state) : `${EXAMPLES}${base}.yaml`;
 	const flags = isFile ? [] : entries.flatMap(([path, value]) => [FLAGS[path] as string, flagText(value)]);
 	return ["npx farthing", command, file, ...flags, ...more].join(" ");
 }
 
 /** Name under which a scenario is saved for the command. */
 export const SAVED_FILE = "scenario.yaml";
+const EXAMPLES = "scenarios/";
+
+/** Where the command reads it, from the folder that commands of examples run in: changes stand beside their example. */
+function savedFile({ text }: Pick<AppState, "text">): string {
+	return text === undefined ? `${EXAMPLES}${SAVED_FILE}` : SAVED_FILE;
+}
+
+/** The file that a command reads and that is to be saved first; undefined where it reads an example as it is. */
+export function fileToSave(command: string, state: Pick<AppState, "text">): string | undefined {
+	const file = savedFile(state);
+	return command.split(" ").includes(file) ? file : undefined;
+}
 
 /** The scenario as a file: the text of one's own, or the changes over an example beside it. */
 export function scenarioFile({ base, changes }: AppState): string {

@@ -18,6 +18,7 @@ import type { ReactNode } from "react";
 import { useId, useMemo, useRef } from "react";
 import { csvText } from "../chart/chart-table.ts";
 import { saveFile } from "../chart/save-file.ts";
+import { CopyButton } from "../controls/copy-button.tsx";
 import { setView, useAppState } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { hiddenOf, sortingOf, sortingText } from "./table-state.ts";
@@ -27,6 +28,8 @@ export interface DataColumn<Row> {
 	readonly name: string;
 	/** Unit of a column of numbers: their cells stand at the right. */
 	readonly unit?: string;
+	/** Unit of the values as they are saved, where each cell says its own. */
+	readonly savedUnit?: string;
 	/** What is sorted, filtered and saved. */
 	readonly value: (row: Row) => string | number | undefined;
 	/** What is shown; the value unless given. */
@@ -43,6 +46,8 @@ export interface DataTableProps<Row> {
 	readonly rows: readonly Row[];
 	readonly rowKey: (row: Row) => string;
 	readonly onPick?: (row: Row) => void;
+	/** Command that gives the same rows. */
+	readonly command?: string;
 }
 
 const features = tableFeatures({
@@ -66,6 +71,7 @@ export function DataTable<Row extends RowData>({
 	rows,
 	rowKey,
 	onPick,
+	command,
 }: DataTableProps<Row>): ReactNode {
 	const say = useWords("common");
 	const id = useId();
@@ -150,7 +156,7 @@ export function DataTable<Row extends RowData>({
 							`farthing-${name}.csv`,
 							"text/csv",
 							csvText({
-								columns: visible,
+								columns: visible.map((column) => ({ name: column.name, ...savedUnitOf(column) })),
 								rows: shown.map(({ original }) => visible.map(({ value }) => value(original))),
 							}),
 						)
@@ -158,6 +164,9 @@ export function DataTable<Row extends RowData>({
 				>
 					{say("chart.csv")}
 				</button>
+				{command === undefined ? null : (
+					<CopyButton className="button-quiet" text={command} label={say("chart.command")} />
+				)}
 			</div>
 			<div
 				ref={scroll}
@@ -234,6 +243,10 @@ export function DataTable<Row extends RowData>({
 			</div>
 		</div>
 	);
+}
+
+function savedUnitOf<Row>({ unit, savedUnit = unit }: DataColumn<Row>): { readonly unit?: string } {
+	return savedUnit === undefined ? {} : { unit: savedUnit };
 }
 
 function definitionOf<Row extends RowData>({

@@ -23,6 +23,8 @@ export const frontier = {
 	"chart.finding":
 		"At {at} the cheapest is {hardware} with {stack} in {precision}, {cost}; {count} of {all} points lie inside the box.",
 	"chart.findingNone": "No point of {all} lies inside the box.",
+	"chart.command":
+		"It gives all points. The table below has a command of its own, which reads them at {at}; the box's cost only counts points.",
 	axisSpeed: "tokens per second and user",
 	point: "{hardware}, {stack}, {precision}: {speed}, {cost}",
 	"column.hardware": "Hardware",

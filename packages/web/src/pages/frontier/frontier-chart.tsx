@@ -98,6 +98,7 @@ export function FrontierChart({ answer, words, at }: FrontierChartProps): ReactN
 			}}
 			envelope={answer}
 			command={frontierCommand(words)}
+			commandNote={say("chart.command", { at: speedText(at) })}
 			height={(width) => (width < 520 ? 380 : 460)}
 			legend={
 				<p className="chart-legend">

@@ -9,7 +9,7 @@ import { useWords } from "../../words/words.ts";
 import { FrontierChart } from "./frontier-chart.tsx";
 import { FrontierInputs } from "./frontier-inputs.tsx";
 import { FrontierTable } from "./frontier-table.tsx";
-import { chosen, frontierWords } from "./frontier-words.ts";
+import { chosen, frontierCommand, frontierWords } from "./frontier-words.ts";
 
 export function FrontierPage(): ReactNode {
 	const say = useWords("frontier");
@@ -34,7 +34,7 @@ export function FrontierPage(): ReactNode {
 			)}
 			{read.answer === undefined || read.refusal !== undefined ? null : (
 				<div>
-					<FrontierTable answer={read.answer} at={`${at} tok/s/user`} />
+					<FrontierTable answer={read.answer} at={`${at} tok/s/user`} command={frontierCommand(wordsAt)} />
 					<Warnings warnings={read.answer.warnings} />
 				</div>
 			)}

@@ -8,20 +8,30 @@ import { Quantity } from "../../quantity/quantity.tsx";
 import { type DataColumn, DataTable } from "../../table/data-table.tsx";
 import { useWords } from "../../words/words.ts";
 
-export function FrontierTable({ answer, at }: { readonly answer: FrontierAnswer; readonly at: string }): ReactNode {
+type NumberColumn = "cost" | "throughput" | "ttft" | "input" | "output" | "request" | "flops";
+
+export interface FrontierTableProps {
+	readonly answer: FrontierAnswer;
+	/** Speed that the frontiers are read at, with its unit. */
+	readonly at: string;
+	readonly command: string;
+}
+
+export function FrontierTable({ answer, at, command }: FrontierTableProps): ReactNode {
 	const say = useWords("frontier");
+	const { rows, unranked } = answer.result;
 	const names = useNames();
 	const columns = useMemo((): readonly DataColumn<FrontierRow>[] => {
 		const number = (
-			id: string,
-			name: string,
-			unit: string,
+			id: NumberColumn,
 			of: (row: FrontierRow) => FrontierRow["interactivity"] | undefined,
 			more: Partial<DataColumn<FrontierRow>> = {},
 		): DataColumn<FrontierRow> => ({
 			id,
-			name,
-			unit,
+			name: say(`column.${id}`),
+			// Cells say their unit, in the one the reader chose; what is saved is the answer as it is.
+			unit: "",
+			savedUnit: rows.map(of).find((each) => each !== undefined)?.unit ?? "",
 			value: (row) => of(row)?.value,
 			cell: (row) => <Quantity of={of(row)} kind="at" showsGrade={id === "cost"} />,
 			...more,
@@ -31,21 +41,20 @@ export function FrontierTable({ answer, at }: { readonly answer: FrontierAnswer;
 			{ id: "precision", name: say("column.precision"), value: ({ precision }) => names("precisions", precision) },
 			{ id: "stack", name: say("column.stack"), value: ({ stack }) => names("stacks", stack) },
 			{ id: "speculative", name: say("column.speculative"), value: ({ speculative }) => speculative },
-			number("cost", say("column.cost"), "", (row) => row.unit_cost.total),
-			number("throughput", say("column.throughput"), "", (row) => row.tokens_per_gpu_second),
-			number("ttft", say("column.ttft"), "", (row) => row.ttft, {
+			number("cost", (row) => row.unit_cost.total),
+			number("throughput", (row) => row.tokens_per_gpu_second),
+			number("ttft", (row) => row.ttft, {
 				cell: (row) => (row.ttft === undefined ? say("ttft.unknown") : <Quantity of={row.ttft} kind="at" />),
 			}),
 			{ id: "state", name: say("column.state"), value: ({ state }) => state },
-			number("input", say("column.input"), "", (row) => row.unit_cost.input, { isHidden: true }),
-			number("output", say("column.output"), "", (row) => row.unit_cost.output, { isHidden: true }),
-			number("request", say("column.request"), "", (row) => row.cost_per_request, { isHidden: true }),
-			number("flops", say("column.flops"), "", (row) => row.flops_per_usd, { isHidden: true }),
+			number("input", (row) => row.unit_cost.input, { isHidden: true }),
+			number("output", (row) => row.unit_cost.output, { isHidden: true }),
+			number("request", (row) => row.cost_per_request, { isHidden: true }),
+			number("flops", (row) => row.flops_per_usd, { isHidden: true }),
 			{ id: "row", name: say("column.row"), value: (row) => row.nearest_row.id, isHidden: true },
 			{ id: "date", name: say("column.date"), value: (row) => row.nearest_row.date, isHidden: true },
 		];
-	}, [say, names]);
-	const { rows, unranked } = answer.result;
+	}, [say, names, rows]);
 	return (
 		<section>
 			<h2>{say("table", { at })}</h2>
@@ -54,6 +63,7 @@ export function FrontierTable({ answer, at }: { readonly answer: FrontierAnswer;
 				label={say("table", { at })}
 				columns={columns}
 				rows={rows}
+				command={command}
 				rowKey={({ hardware, precision, stack, speculative }) => `${hardware} ${precision} ${stack} ${speculative}`}
 			/>
 			{unranked.length === 0 ? null : (

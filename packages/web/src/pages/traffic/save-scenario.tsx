@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { saveFile } from "../../chart/save-file.ts";
-import { SAVED_FILE, scenarioFile } from "../../state/cli-command.ts";
+import { fileToSave, SAVED_FILE, scenarioFile } from "../../state/cli-command.ts";
 import { useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { simulateCommand } from "./traffic-words.ts";
@@ -9,7 +9,7 @@ import { simulateCommand } from "./traffic-words.ts";
 export function SaveScenario(): ReactNode {
 	const say = useWords("traffic");
 	const state = useAppState();
-	if (!simulateCommand(state).includes(` ${SAVED_FILE}`)) return null;
+	if (fileToSave(simulateCommand(state), state) === undefined) return null;
 	return (
 		<p>
 			<button

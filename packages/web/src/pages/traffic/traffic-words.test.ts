@@ -30,7 +30,7 @@ describe("what the lab asks", () => {
 			/ --trace 'it'\\''s a trace\.csv'$/,
 		);
 		expect(simulateCommand({ ...initialState, changes: { "traffic.burstiness": 3 } })).toBe(
-			"npx farthing simulate scenario.yaml",
+			"npx farthing simulate scenarios/scenario.yaml",
 		);
 	});
 });
