@@ -15,7 +15,7 @@ export function shown(of: QuantityJson | undefined): string {
 /** `$0.42–0.61/M tok` from p10 to p90, or nothing where there is no range. */
 export function shownRange(of: QuantityJson): string {
 	if (of.looked_at !== undefined) return timeRange(of);
-	return of.p10 === undefined || of.p90 === undefined || of.p10 === of.p90 ? "" : formatRange(of.p10, of.p90, of.unit);
+	return of.p10 === undefined || of.p90 === undefined || of.p10 === of.p90 ? "" : rangeText(of.p10, of.p90, of.unit);
 }
 
 /** `36 to 60 months`; `36 months to not reached within 60 months` where some draws never get there. */
@@ -34,7 +34,11 @@ export function bare(of: QuantityJson | undefined): string {
 
 /** The bare numbers of a range. */
 export function bareRange(of: QuantityJson): string {
-	return of.p10 === undefined || of.p90 === undefined || of.p10 === of.p90 ? "" : formatRange(of.p10, of.p90, "");
+	return of.p10 === undefined || of.p90 === undefined || of.p10 === of.p90 ? "" : rangeText(of.p10, of.p90, "");
+}
+
+function rangeText(low: number, high: number, unit: string): string {
+	return formatRange(low, high, unit, { to: frameWords.to("", "") });
 }
 
 /** A count as it is shown: `1`, `12,000`. */

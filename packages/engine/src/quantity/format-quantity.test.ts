@@ -71,8 +71,15 @@ describe("formatRange", () => {
 		[0.45, 0.6, "fraction", "45.0–60.0%"],
 		[3e8, 9e8, "tok/day", "300M–900M tok/day"],
 		[1.0001, 1.0002, "kW", "1.0001–1.0002 kW"],
+		[-3.6e6, 2.6e6, "USD", "-$3.60M to $2.60M"],
+		[-3.41e6, -2.99e6, "USD", "-$3.41M to -$2.99M"],
+		[-0.12, 0.03, "fraction", "-12.0% to 3.00%"],
 	])("prints %d to %d %s", (low, high, symbol, expected) => {
 		expect(formatRange(low, high, symbol)).toBe(expected);
+	});
+
+	it("puts the word of another language between ends with a minus", () => {
+		expect(formatRange(-3.6e6, 2.6e6, "USD", { to: " 至 " })).toBe("-$3.60M 至 $2.60M");
 	});
 });
 

@@ -5,6 +5,8 @@ import type { AnyUnit } from "./unit.ts";
 export interface FormatOptions {
 	/** Significant digits, at least; whole parts are always written out. 3 unless told. */
 	readonly digits?: number;
+	/** What stands between the ends of a range where a dash would meet a minus; " to " unless told. */
+	readonly to?: string;
 }
 
 /**
@@ -16,14 +18,14 @@ export function formatQuantity(value: number, unit: AnyUnit | string, options: F
 	return wrap(style, scaled(value, style, options.digits ?? 3));
 }
 
-/** Two ends that share a unit: `$1.85–2.60/GPU-hr`. Enough digits that the ends differ. */
+/** Two ends that share a unit: `$1.85–2.60/GPU-hr`, `-$3.60M to $2.60M`. Enough digits that the ends differ. */
 export function formatRange(low: number, high: number, unit: AnyUnit | string, options: FormatOptions = {}): string {
 	const style = styleOf([low, high], symbolOf(unit));
 	let digits = options.digits ?? 3;
 	while (digits < 15 && low !== high && scaled(low, style, digits) === scaled(high, style, digits)) digits++;
-	const sign = low < 0 ? "-" : "";
-	const first = scaled(Math.abs(low), style, digits);
-	return `${sign}${style.before}${first}–${scaled(high, style, digits)}${style.after}`;
+	const [first, last] = [scaled(low, style, digits), scaled(high, style, digits)];
+	if (low < 0 || high < 0) return `${wrap(style, first)}${options.to ?? " to "}${wrap(style, last)}`;
+	return `${style.before}${first}–${last}${style.after}`;
 }
 
 /** A plain number with at least `digits` significant digits and groups of three: `28,724`, `0.0189`, `5.00`. */

@@ -28,6 +28,12 @@ describe("a cost per token", () => {
 		);
 	});
 
+	test("ends with a minus are joined by a word", () => {
+		const npv = { value: -1e6, unit: "USD", p10: -3.6e6, p90: 2.6e6 };
+		expect(shownQuantity(npv, dollars)?.range).toBe("-$3.60M to $2.60M");
+		expect(shownQuantity(npv, euros)?.range).toBe("-EUR 3.24M to EUR 2.34M");
+	});
+
 	test("without a value there is nothing to show", () => {
 		expect(shownQuantity({ unit: "USD/Mtok", state: "unreachable" }, dollars)).toBeUndefined();
 	});
@@ -47,4 +53,12 @@ test.each([
 test("other money is in the other currency too, other units are not", () => {
 	expect(shownNumber(1000, "USD/day", euros)).toBe("EUR 900/day");
 	expect(shownNumber(40, "GPU", euros)).toBe("40 GPU");
+});
+
+test("another currency has as many digits as dollars", () => {
+	expect(shownNumber(1987.2, "USD/day", euros)).toBe("EUR 1,788/day");
+	expect(shownNumber(725_328, "USD/year", euros)).toBe("EUR 652,795/year");
+	expect(shownNumber(725_328, "USD", euros)).toBe("EUR 652,795");
+	expect(shownNumber(0.0036628, "USD/request", euros)).toBe("EUR 0.00330/request");
+	expect(shownNumber(-7.2e6, "USD", euros)).toBe("-EUR 6.48M");
 });

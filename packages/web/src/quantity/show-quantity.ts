@@ -1,7 +1,9 @@
 /** Numbers as the pages write them: in the unit and currency that the reader chose. The value itself is never touched. */
 import type { QuantityJson } from "@farthing/engine";
 import { formatQuantity, formatRange, powerOfTen } from "@farthing/engine";
+import { common } from "../messages/en/common.ts";
 import type { Currency, Display } from "../state/app-state.ts";
+import { chosenBook } from "../words/language.ts";
 
 export interface ShownQuantity {
 	readonly text: string;
@@ -60,19 +62,19 @@ function writerOf({ unit }: Pick<QuantityJson, "unit">, display: Display): Write
 	if (isUnitCost({ unit }) && display.isPerDollar) return perDollar(display.currency ?? DOLLAR);
 	if (isMoney(unit) && display.currency !== undefined) return inCurrency(unit, display.currency);
 	if (unit === "x")
-		return { one: (value) => `${formatQuantity(value, "")}×`, range: (a, b) => `${formatRange(a, b, "")}×` };
+		return { one: (value) => `${formatQuantity(value, "")}×`, range: (a, b) => `${rangeText(a, b, "")}×` };
 	if (unit === "month")
-		return { one: (value) => counted(value, "month"), range: (a, b) => `${formatRange(a, b, "")} months` };
+		return { one: (value) => counted(value, "month"), range: (a, b) => `${rangeText(a, b, "")} months` };
 	// A wait of 127,552 s and GPU time in millions of seconds are not read as what they are.
-	if (unit === "s") return { one: timeText, range: (a, b) => `${timeText(a)} to ${timeText(b)}` };
+	if (unit === "s") return { one: timeText, range: (a, b) => `${timeText(a)}${to()}${timeText(b)}` };
 	if (unit === "GPU-s")
 		return {
 			one: (value) => formatQuantity(value / 3600, "GPU-hr"),
-			range: (a, b) => formatRange(a / 3600, b / 3600, "GPU-hr"),
+			range: (a, b) => rangeText(a / 3600, b / 3600, "GPU-hr"),
 		};
 	return {
 		one: (value) => powerOfTen(value, unit) ?? formatQuantity(value, unit),
-		range: (low, high) => formatRange(low, high, unit),
+		range: (low, high) => rangeText(low, high, unit),
 	};
 }
 
@@ -83,18 +85,33 @@ function perDollar({ code, perDollar: rate }: Pick<Currency, "code" | "perDollar
 	const inverse = (value: number): number => 1e6 / (value * rate);
 	return {
 		one: (value) => (value === 0 ? `∞ tok/${per}` : written(formatQuantity(inverse(value), "tok/day"))),
-		range: (low, high) => written(formatRange(inverse(high), inverse(low), "tok/day")),
+		range: (low, high) => written(rangeText(inverse(high), inverse(low), "tok/day")),
 	};
 }
 
+/** As many digits as in dollars; no cents, which another currency may not have. */
 function inCurrency(unit: string, { code, perDollar: rate }: Currency): Writer {
 	const under = unit.slice(3).replace("/Mtok", "/M tok");
-	const written = (text: string): string => `${code} ${text.replace(" tok/day", "")}${under}`;
-	const style = unit === "USD/Mtok" ? "" : "tok/day";
+	const written = (text: string): string => text.replaceAll("$", `${code} `);
+	const isSmall = (value: number): boolean => value !== 0 && Math.abs(value * rate) < 0.01;
 	return {
-		one: (value) => written(formatQuantity(value * rate, style)),
-		range: (low, high) => written(formatRange(low * rate, high * rate, style)),
+		one: (value) =>
+			isSmall(value)
+				? `${code} ${formatQuantity(value * rate, "")}${under}`
+				: written(formatQuantity(value * rate, unit)),
+		range: (low, high) =>
+			isSmall(low) || isSmall(high)
+				? `${code} ${rangeText(low * rate, high * rate, "")}${under}`
+				: written(rangeText(low * rate, high * rate, unit)),
 	};
+}
+
+function rangeText(low: number, high: number, unit: string): string {
+	return formatRange(low, high, unit, { to: to() });
+}
+
+function to(): string {
+	return chosenBook()?.["common"]?.["quantity.to"] ?? common["quantity.to"];
 }
 
 function isMoney(unit: string): boolean {

@@ -27,6 +27,7 @@ export const common = {
 	"cause.N+1": "N+1 in reserve",
 	"cause.whole hosts": "Whole hosts",
 	"cause.availability": "Availability",
+	"quantity.to": " to ",
 	"quantity.why": "Why {value}?",
 	"quantity.range": "P10 to P90: {range}",
 	"quantity.whyRange": "Why {range}?",

@@ -27,6 +27,7 @@ export const common = {
 	"cause.N+1": "N+1 备用",
 	"cause.whole hosts": "整机取整",
 	"cause.availability": "可用性",
+	"quantity.to": " 至 ",
 	"quantity.why": "为何是 {value}？",
 	"quantity.range": "P10 至 P90：{range}",
 	"quantity.whyRange": "为何是 {range}？",
