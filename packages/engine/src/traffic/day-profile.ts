@@ -7,7 +7,7 @@ import { pow } from "../numerics/elementary.ts";
 
 export const BUSIEST_HOUR = 14;
 
-/** Twenty-four rates with mean 1. `peakToMean` from 1 to about 20. */
+/** Twenty-four rates with mean 1. `peakToMean` from 1 to 24, where all is in one hour. */
 export function dayProfile(peakToMean: number): number[] {
 	if (peakToMean <= 2) return HOURS.map((hour) => 1 + (peakToMean - 1) * cosineOf(hour));
 	let low = 1;
