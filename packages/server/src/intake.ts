@@ -11,10 +11,12 @@ import { makeFolder } from "@farthing/ledger/folder";
 import type {
 	Imported,
 	ImportOptions,
+	LeftOut,
 	OtlpReceiver,
 	OtlpSignal,
 	Received,
 	RemoteWriteReceiver,
+	RemoteWritten,
 	Scraped,
 	StoredCounts,
 } from "@farthing/ledger/importers";
@@ -30,12 +32,9 @@ export interface Intake {
 	otlp(signal: OtlpSignal, body: Uint8Array, contentType: string, org?: string): Promise<Received>;
 	/**
 	 * One Prometheus remote-write request. Series of GPUs hold for all tenants: without `withGpus` they are left out, and the
-	 * answer says how many. Throws StoreError `spool-full`, and what the disk or the decoder says.
+	 * answer says how many, as it does of samples with a wrong date or of a time that was metered. Throws StoreError `spool-full`, and what the disk or the decoder says.
 	 */
-	remoteWrite(
-		body: Uint8Array,
-		of: { readonly org?: string; readonly withGpus: boolean },
-	): Promise<{ readonly leftOut: number }>;
+	remoteWrite(body: Uint8Array, of: { readonly org?: string; readonly withGpus: boolean }): Promise<RemoteWritten>;
 	/** The text of a scrape, with the labels of its target, as remote write of that moment. Throws as that does. */
 	scraped(text: Uint8Array, target: Readonly<Record<string, string>>, at: number, org?: string): Promise<Scraped>;
 	/** A file into the store, by the importer that knows its format. Throws ImportError and StoreError. */
@@ -47,12 +46,22 @@ export interface Intake {
 	backup(path: string): Promise<void>;
 	/** Records taken in since the start, by the way they came. */
 	readonly records: ReadonlyMap<string, number>;
+	/** Samples of remote write and scrapes that were left out since the start, by the reason. */
+	readonly samplesLeftOut: ReadonlyMap<SampleFault, number>;
 	/** What is in the store, to answer from. */
 	readonly reads: LedgerReads;
 	/** Bytes acknowledged and not yet in the store. */
 	readonly spoolBytes: number;
 	/** Call once no request is open: hands on and loads what waits, then closes. */
 	close(): Promise<void>;
+}
+
+/** More than an hour ahead of the clock; of a time that their target was metered for. */
+export type SampleFault = "ahead" | "late";
+
+export interface IntakeOptions extends LiveOptions {
+	/** Told of samples that are left out, at most once a minute for each reason and tenant. */
+	readonly warn?: (message: string) => void;
 }
 
 export interface ImportedFileResult {
@@ -66,12 +75,13 @@ export class OtlpFault extends Error {}
 /** A window of the ledger that samples are metered in, and how far beyond it samples must lie, in milliseconds. */
 const WINDOW_MS = 5 * 60_000;
 const MARGIN_MS = 2 * 60_000;
+const WARN_EVERY_MS = 60_000;
 const TENANT_FOLDER = "tenant-";
 const SINGLE_USER_FOLDER = "single-user";
 
 /** Opens a ledger by path or URL, and takes over what an earlier process acknowledged and did not load. */
-export async function openIntake(url: string, options: LiveOptions = {}): Promise<Intake> {
-	const { makeFolderOf, openLedger, spoolFolderOf } = await import("@farthing/ledger/store");
+export async function openIntake(url: string, options: IntakeOptions = {}): Promise<Intake> {
+	const { makeFolderOf, openLedger, spoolFolderOf, StoreError } = await import("@farthing/ledger/store");
 	const importers = await import("@farthing/ledger/importers");
 	// What waits lies beside the ledger's file, or where that would be.
 	const path = spoolFolderOf(url).replace(/\.spool$/, "");
@@ -95,7 +105,11 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 		return new importers.RemoteWriteReceiver(
 			{ folder, step: WINDOW_MS, margin: MARGIN_MS },
 			async (kind, lines, key) => {
-				const accepted = await ledger.ingest.accept(kind, lines, key, org);
+				const accepted = await ledger.ingest.accept(kind, lines, key, org).catch((error: unknown) => {
+					// It was handed on before a crash, with fewer samples beyond its end.
+					if (error instanceof StoreError && error.code === "body-conflict") return { outcome: "repeated" } as const;
+					throw error;
+				});
 				if (accepted.outcome === "refused") throw new Error(accepted.issues[0]?.message ?? "records at fault");
 				if (accepted.outcome === "stored") count("remote-write", accepted.records);
 			},
@@ -109,12 +123,29 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 		else if (name.startsWith(TENANT_FOLDER)) remoteWriteOf.get(name.slice(TENANT_FOLDER.length));
 	}
 
+	const samplesLeftOut = new Map<SampleFault, number>([
+		["ahead", 0],
+		["late", 0],
+	]);
+	const warned = new Map<string, number>();
+	const noteLeftOut = (fault: SampleFault, leftOut: LeftOut | undefined, org: string | undefined): void => {
+		if (leftOut === undefined) return;
+		samplesLeftOut.set(fault, (samplesLeftOut.get(fault) ?? 0) + leftOut.samples);
+		const of = `${fault} ${org ?? ""}`;
+		if (Date.now() - (warned.get(of) ?? 0) < WARN_EVERY_MS) return;
+		warned.set(of, Date.now());
+		const words = fault === "ahead" ? importers.samplesAhead(leftOut) : importers.samplesLate(leftOut);
+		options.warn?.(`remote write${org === undefined ? "" : ` of tenant ${org}`}: ${words}`);
+	};
+
 	const remoteWrite: Intake["remoteWrite"] = async (body, { org, withGpus }) => {
 		ledger.spool.requireRoom(body.length);
 		const receiver = remoteWriteOf.get(org);
-		const leftOut = await receiver.receive(body, withGpus ? undefined : (name) => !importers.isOfGpus(name));
+		const written = await receiver.receive(body, withGpus ? undefined : (name) => !importers.isOfGpus(name));
+		noteLeftOut("ahead", written.ahead, org);
+		noteLeftOut("late", written.late, org);
 		void flush(receiver);
-		return { leftOut };
+		return written;
 	};
 
 	return {
@@ -165,6 +196,7 @@ export async function openIntake(url: string, options: LiveOptions = {}): Promis
 			copyBudgets(budgetFileOf(url), budgetFileOf(to));
 		},
 		records,
+		samplesLeftOut,
 		reads: ledger.store,
 		get spoolBytes() {
 			return ledger.spool.bytes;

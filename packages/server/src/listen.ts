@@ -44,6 +44,8 @@ export interface ListenOptions {
 	readonly retainDays?: number;
 	/** Folder that copies of it are written to on request, and how many are kept. */
 	readonly backups?: { readonly folder: string; readonly keep?: number };
+	/** Told of samples that are left out of it. */
+	readonly warn?: (message: string) => void;
 	/** What is scraped into that ledger, and when. */
 	readonly scrapes?: ScrapeConfig;
 	/** Exchange rates and benchmarks that actuals of it are worked out with. */
@@ -93,6 +95,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
 		ledger === undefined
 			? undefined
 			: await openIntake(ledger, {
+					...(options.warn === undefined ? {} : { warn: options.warn }),
 					...(retainDays === undefined ? {} : { retainDays }),
 					...(audit === undefined ? {} : { retaining: retainingTold(audit, ledger) }),
 				});

@@ -74,6 +74,7 @@ async function served(flags: ServeFlags): Promise<void> {
 		...auditOf(flags),
 		...(await packsOf(flags)),
 		threads: countFlag("--threads", flags.threads),
+		warn: (message: string) => printErrorLine(`warning: ${message}`),
 		...(scrapes === undefined ? {} : { scrapes }),
 		...(retainDays === undefined ? {} : { retainDays }),
 		...backupsOf(flags),

@@ -13,7 +13,10 @@ export {
 	type RecordIntake,
 	RemoteWriteReceiver,
 	type RemoteWriteOptions,
+	type RemoteWritten,
 } from "./prometheus/remote-write-receiver.ts";
+export type { LeftOut } from "./prometheus/waiting-series.ts";
+export { samplesAhead, samplesLate } from "./prometheus/left-out-words.ts";
 export { scrapedRemoteWrite, type Scraped } from "./prometheus/scraped.ts";
 export type { RangeQuestion } from "./prometheus/range-importer.ts";
 export type { ImportedFile, ImportResult, ImportTotals, StoredCounts } from "./import-result.ts";

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { instant } from "@farthing/ledger";
-import { openStore, StoreError, type LiveOptions, type UsageDimension } from "@farthing/ledger/store";
+import { openStore, StoreError, type UsageDimension } from "@farthing/ledger/store";
 import { afterEach, describe, expect, it } from "vitest";
 import { testApp } from "../../test-support/test-app.ts";
 import { newKey, type Scope } from "../access/keys.ts";
-import { openIntake, type Intake } from "../intake.ts";
+import { openIntake, type Intake, type IntakeOptions } from "../intake.ts";
 import type { App } from "./app.ts";
 
 const folders: string[] = [];
@@ -31,7 +31,7 @@ const keys = Object.fromEntries(
 );
 const bearer = (id: string) => ({ authorization: `Bearer ${keys[id]?.secret}` });
 
-async function served(options: LiveOptions = {}, isKeyed = true, path = newPath()) {
+async function served(options: IntakeOptions = {}, isKeyed = true, path = newPath()) {
 	const intake = await openIntake(path, { loadEveryMs: 3_600_000, ...options });
 	open.push(intake);
 	const { app } = testApp({
@@ -296,6 +296,36 @@ it("OTLP that the disk cannot take now is sent again: 503 with Retry-After, as n
 describe("remote write", () => {
 	const T0 = Date.UTC(2026, 10, 20, 10);
 
+	it("names samples with a wrong date, and meters what was sent with them and after", async () => {
+		const warnings: string[] = [];
+		const { app, path, stop } = await served({ warn: (message) => warnings.push(message) });
+		const send = (from: number) =>
+			post(app, "prometheus/write", writeRequest("vllm:generation_tokens_total", from, 80, 10));
+		const ahead = await send(Date.now() + 7_200_000);
+		expect([ahead.status, await ahead.json()]).toEqual([
+			400,
+			expect.objectContaining({
+				code: "samples-ahead",
+				detail: expect.stringMatching(/^80 samples are ahead .*the first: vllm:generation_tokens_total of a, 2/),
+			}),
+		]);
+		expect((await send(T0)).status).toBe(204);
+		await stop();
+		const again = await served({ warn: (message) => warnings.push(message) }, true, path);
+		const late = writeRequest("vllm:generation_tokens_total", T0 - 600_000, 80, 10);
+		expect((await post(again.app, "prometheus/write", late)).status).toBe(204);
+		const metrics = await again.app.request("http://localhost/metrics", {
+			headers: { host: "localhost", ...bearer("m") },
+		});
+		expect(await metrics.text()).toContain('farthing_samples_left_out_total{reason="late"} 80');
+		expect(warnings).toEqual([
+			expect.stringMatching(/^remote write of tenant finance: 80 samples are ahead/),
+			expect.stringMatching(/^remote write of tenant finance: 80 samples are of a time that its target was metered/),
+		]);
+		await again.stop();
+		expect((await stored(path, ["org"], "window")).map(({ output }) => output)).toEqual([9000]);
+	});
+
 	it("becomes windows of the key's tenant; series of one name from two tenants do not mix", async () => {
 		const { app, path, stop } = await served();
 		const send = (id: string, rate: number) =>
@@ -305,8 +335,8 @@ describe("remote write", () => {
 		expect((await post(app, "prometheus/write", Uint8Array.of(1, 2))).status).toBe(400);
 		await stop();
 		const found = await stored(path, ["org"], "window");
-		// Whole windows of five minutes within 20 minutes from T0 on, the first left out: two, of 3,000 and of 600 tokens.
-		expect(found.map(({ org, output }) => `${org} ${output}`).sort()).toEqual(["finance 6000", "search 1200"]);
+		// Windows of five minutes that lie two minutes within 20 minutes from T0 on: three, of 3,000 and of 600 tokens.
+		expect(found.map(({ org, output }) => `${org} ${output}`).sort()).toEqual(["finance 9000", "search 1800"]);
 	});
 });
 
@@ -333,11 +363,11 @@ it("remote write of who held which GPU is for administrators: of a tenant's key 
 		await store.close();
 		return counts;
 	};
-	expect(await rows(path)).toEqual([2, 0]);
+	expect(await rows(path)).toEqual([3, 0]);
 	const other = await served();
 	expect((await post(other.app, "prometheus/write", body, bearer("m"))).status).toBe(204);
 	await other.stop();
-	expect(await rows(other.path)).toEqual([2, 2]);
+	expect(await rows(other.path)).toEqual([3, 3]);
 });
 
 /** Remote write by hand: series with a sample each 15 s, `rate` more a second; Snappy as one literal. */

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import type { AuditLog } from "@farthing/ledger/audit";
 import type { OtlpSignal } from "@farthing/ledger/importers";
-import { otlpResponse } from "@farthing/ledger/importers";
+import { otlpResponse, samplesAhead } from "@farthing/ledger/importers";
 import type { Accepted, StoreErrorCode, WireKind } from "@farthing/ledger/store";
 import { StoreError } from "@farthing/ledger/store";
 import type { Context } from "hono";
@@ -105,7 +105,7 @@ async function remoteWriteReply(context: Context<ServerEnv>, intake: Intake): Pr
 	}
 	const body = new Uint8Array(await context.req.arrayBuffer());
 	const withGpus = isAllowed(context.get("caller"), "admin");
-	const { leftOut } = await kept(() => intake.remoteWrite(body, { ...orgOf(context), withGpus })).catch(
+	const { leftOut, ahead } = await kept(() => intake.remoteWrite(body, { ...orgOf(context), withGpus })).catch(
 		(error: unknown) => {
 			if (error instanceof RefusalError) throw error;
 			// What the disk refuses is sent again; what is no message never will be one.
@@ -117,6 +117,12 @@ async function remoteWriteReply(context: Context<ServerEnv>, intake: Intake): Pr
 			throw new RefusalError(400, "malformed-request", `no remote write: ${(error as Error).message}`);
 		},
 	);
+	if (leftOut === 0 && ahead !== undefined) {
+		// As a Prometheus answers to samples that it cannot take: the others are, and the sender does not send again.
+		throw new RefusalError(400, "samples-ahead", samplesAhead(ahead), undefined, {
+			hint: "set the clock of the machine that the samples are from",
+		});
+	}
 	if (leftOut === 0) return context.body(null, 204);
 	// As the specification has it of samples that are not taken: the others are, and the sender does not send again.
 	throw new RefusalError(

@@ -13,6 +13,8 @@ export interface Counters {
 export interface Taken {
 	readonly records: ReadonlyMap<string, number>;
 	readonly spoolBytes: number;
+	/** Samples that were not metered, by the reason. */
+	readonly samplesLeftOut: ReadonlyMap<string, number>;
 }
 
 interface Row {
@@ -80,7 +82,7 @@ export function metricsText(
 	].join("\n");
 }
 
-function takenLines({ records, spoolBytes }: Taken): string[] {
+function takenLines({ records, spoolBytes, samplesLeftOut }: Taken): string[] {
 	return [
 		"# HELP farthing_ingest_records_total Records taken into the ledger, by the way they came.",
 		"# TYPE farthing_ingest_records_total counter",
@@ -88,6 +90,9 @@ function takenLines({ records, spoolBytes }: Taken): string[] {
 		"# HELP farthing_ingest_spool_bytes Bytes acknowledged and not yet in the store.",
 		"# TYPE farthing_ingest_spool_bytes gauge",
 		`farthing_ingest_spool_bytes ${spoolBytes}`,
+		"# HELP farthing_samples_left_out_total Samples of remote write and scrapes that were not metered, by the reason.",
+		"# TYPE farthing_samples_left_out_total counter",
+		...[...samplesLeftOut].map(([reason, count]) => `farthing_samples_left_out_total{reason="${reason}"} ${count}`),
 	];
 }
 

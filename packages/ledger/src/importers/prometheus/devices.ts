@@ -38,15 +38,20 @@ const WIDEST_GAP = 3;
 /** Counter and integral of power may differ by this share. */
 const AGREE_WITHIN = 0.05;
 
-/** `seconds` is the length of the window, absent for a single scrape. */
-export function devices(profile: DeviceProfile, given: readonly Reading[], seconds?: number): Device[] {
+/** `seconds` is the length of the window, absent for a single scrape; `exported`: pods are known to stand in `exported_…`. */
+export function devices(
+	profile: DeviceProfile,
+	given: readonly Reading[],
+	seconds?: number,
+	exported = false,
+): Device[] {
 	const readings = rowsOf(profile, given);
 	const boards = new Map<string, Row[]>();
 	for (const row of readings) {
 		const board = boardOf(profile, row.labels);
 		if (board !== undefined) boards.set(board, [...(boards.get(board) ?? []), row]);
 	}
-	const scraped = readings.some(({ labels }) => labels["exported_pod"] !== undefined);
+	const scraped = exported || readings.some(({ labels }) => labels["exported_pod"] !== undefined);
 	return [...boards].map(([uuid, rows]) => deviceOf(profile, uuid, rows, seconds, scraped));
 }
 

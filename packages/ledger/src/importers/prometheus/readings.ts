@@ -48,6 +48,8 @@ export interface Readings {
 	 * in between is not known.
 	 */
 	readonly sinceStart: boolean;
+	/** True where pods of GPUs are known to stand in `exported_…` labels, also if none of these readings has one. */
+	readonly podsAreExported?: boolean;
 }
 
 /** One scrape: counters since their process began. `at`: when it was made, where it does not say so itself. */

@@ -1,6 +1,8 @@
 /** `POST /api/v1/write`: 204 once the request is on the disk, 400 for what is none, 500 where it shall be sent again. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { samplesAhead } from "./left-out-words.ts";
 import type { RemoteWriteReceiver } from "./remote-write-receiver.ts";
+import type { LeftOut } from "./waiting-series.ts";
 
 const LARGEST_BODY = 32 * 1024 * 1024;
 
@@ -31,14 +33,16 @@ async function answer(
 		if (size <= LARGEST_BODY) pieces.push(piece);
 	}
 	if (size > LARGEST_BODY) return end(response, 413, `a body has at most ${LARGEST_BODY / 1024 / 1024} MiB`);
+	let ahead: LeftOut | undefined;
 	try {
-		await receiver.receive(Buffer.concat(pieces));
+		({ ahead } = await receiver.receive(Buffer.concat(pieces)));
 	} catch (error) {
 		// What the disk refuses is sent again; what is no message never will be one.
 		const isDisk = typeof (error as NodeJS.ErrnoException).syscall === "string";
 		return end(response, isDisk ? 500 : 400, (error as Error).message);
 	}
-	response.writeHead(204).end();
+	if (ahead === undefined) response.writeHead(204).end();
+	else end(response, 400, samplesAhead(ahead));
 	// Windows that are complete are handed on behind the answer; what fails is tried again with the next request.
 	receiver.flush().catch(() => undefined);
 }

@@ -1,7 +1,7 @@
 /**
- * Samples that a Prometheus sends, metered in windows. A request is acknowledged once it is on the disk; a window is
- * handed on when samples beyond its end are there, with those before it, so that its edges are interpolated. What waits
- * is read again at the next start.
+ * Samples that a Prometheus sends, metered in windows. A request is acknowledged once it is on the disk; a window of a
+ * target is handed on when its samples beyond the end are there, with those before it, so that its edges are
+ * interpolated. What waits is read again at the next start.
  */
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
@@ -10,12 +10,10 @@ import { makeFolder } from "../../folder.ts";
 import { capacityShape } from "../../records/capacity.ts";
 import { usageShape } from "../../records/usage.ts";
 import { selectors } from "./metric-selectors.ts";
-import type { RawSeries } from "./prometheus-api.ts";
 import { readingsOf } from "./range-importer.ts";
 import { decodeRemoteWrite, encodeRemoteWrite } from "./remote-write.ts";
-import { seriesKey } from "./scrape.ts";
 import { meteredItems } from "./text-importer.ts";
-import type { TimedPoint, Window } from "./integrate.ts";
+import { type Handing, type Horizons, type LeftOut, WaitingSeries } from "./waiting-series.ts";
 
 /** Takes JSON lines of records of one kind under a key; resolves once they are safe. */
 export type RecordIntake = (kind: "usage" | "capacity", lines: Uint8Array, key: string) => Promise<unknown>;
@@ -27,49 +25,68 @@ export interface RemoteWriteOptions {
 	readonly step: number;
 	/** Milliseconds of samples that must lie beyond a window before it is handed on. */
 	readonly margin: number;
+	/** Milliseconds since 1970; the clock of the machine unless given. */
+	readonly now?: () => number;
 }
 
-/** Samples before a window that are kept, for its first edge and for series that began before. */
-const KEPT_BEFORE = 5 * 60_000;
+/** What was left out of a request; everything else is on the disk. */
+export interface RemoteWritten {
+	/** Series whose name may not be written. */
+	readonly leftOut: number;
+	/** Samples more than an hour ahead of the clock: their date is wrong. */
+	readonly ahead?: LeftOut;
+	/** Samples of windows that their target was handed on for. */
+	readonly late?: LeftOut;
+}
 
 export class RemoteWriteReceiver {
 	private readonly options: RemoteWriteOptions;
 	private readonly intake: RecordIntake;
-	private readonly series = new Map<string, { name: string; labels: RawSeries["labels"]; points: TimedPoint[] }>();
-	/** Requests on the disk by the time of their newest sample. */
-	private readonly files = new Map<string, number>();
+	private readonly waiting: WaitingSeries;
+	/** Requests on the disk: the newest sample of each target in them. */
+	private readonly files = new Map<string, ReadonlyMap<string, number>>();
 	private next = 0;
-	private newest = 0;
-	private from: number | undefined;
 	private flushing: Promise<number> | undefined;
 
 	constructor(options: RemoteWriteOptions, intake: RecordIntake) {
 		this.options = options;
 		this.intake = intake;
 		makeFolder(options.folder);
-		this.recover();
+		const names = readdirSync(options.folder).sort();
+		const state = names.includes(STATE) ? (JSON.parse(readFileSync(this.statePath, "utf8")) as Horizons) : {};
+		this.waiting = new WaitingSeries({ ...options, now: options.now ?? Date.now }, state);
+		const bodies = names.filter((name) => name.endsWith(".snappy"));
+		for (const name of bodies) {
+			const path = join(options.folder, name);
+			const series = decodeRemoteWrite(readFileSync(path)).filter((each) => WANTED.test(each.name));
+			this.files.set(path, this.waiting.take(series));
+		}
+		this.next = Number.parseInt(bodies.at(-1) ?? "-1", 10) + 1;
 	}
 
-	/**
-	 * Resolves once the request is on the disk, with how many of its series were left out since `isAllowed` says no to their
-	 * name. Throws where it cannot be read.
-	 */
-	async receive(body: Uint8Array, isAllowed: (name: string) => boolean = () => true): Promise<number> {
+	/** Resolves once the request is on the disk. Throws where it cannot be read. */
+	async receive(body: Uint8Array, isAllowed: (name: string) => boolean = () => true): Promise<RemoteWritten> {
 		const wanted = decodeRemoteWrite(body).filter(({ name }) => WANTED.test(name));
-		const kept = wanted.filter(({ name }) => isAllowed(name));
-		const leftOut = wanted.length - kept.length;
-		if (kept.length === 0) return leftOut;
+		const allowed = wanted.filter(({ name }) => isAllowed(name));
+		const { kept, ...not } = this.waiting.sorted(allowed);
+		const written = { leftOut: wanted.length - allowed.length, ...not };
+		if (kept.length === 0) return written;
 		const path = join(this.options.folder, `${String(this.next++).padStart(12, "0")}.snappy`);
 		const file = await open(`${path}.tmp`, "w");
 		try {
-			await file.writeFile(leftOut === 0 ? body : encodeRemoteWrite(kept));
+			const isWhole = written.leftOut === 0 && not.ahead === undefined && not.late === undefined;
+			await file.writeFile(isWhole ? body : encodeRemoteWrite(kept));
 			await file.datasync();
 		} finally {
 			await file.close();
 		}
 		renameSync(`${path}.tmp`, path);
-		this.take(kept, path);
-		return leftOut;
+		// A window may have been handed on meanwhile.
+		const { kept: still, late } = this.waiting.sorted(kept);
+		this.files.set(path, this.waiting.take(still));
+		return late === undefined
+			? written
+			: { ...written, late: { ...late, samples: late.samples + (written.late?.samples ?? 0) } };
 	}
 
 	/** Hands on every window that is complete; gives how many. */
@@ -79,91 +96,52 @@ export class RemoteWriteReceiver {
 	}
 
 	private async flushAll(): Promise<number> {
-		const { step, margin } = this.options;
 		let windows = 0;
-		while (this.from !== undefined && this.newest >= this.from + step + margin) {
-			const window = { from: this.from, to: this.from + step };
-			await this.hand(window);
+		for (let handing = this.waiting.next(); handing !== undefined; handing = this.waiting.next()) {
+			await this.hand(handing);
 			windows++;
-			this.from = window.to;
+			this.waiting.handed(handing);
 			this.remember();
-			this.forget(window.to - KEPT_BEFORE);
+			this.forget();
 		}
 		return windows;
 	}
 
-	private async hand(window: Window): Promise<void> {
-		const readings = readingsOf([...this.series.values()], window);
+	private async hand(handing: Handing): Promise<void> {
+		const window = { from: handing.from, to: handing.from + this.options.step };
+		const readings = readingsOf(this.waiting.seriesOf(handing), window);
 		const lines = { usage: "", capacity: "" };
-		for (const item of meteredItems(readings, new Map(), {})) {
+		for (const item of meteredItems({ ...readings, podsAreExported: this.waiting.podsAreExported }, new Map(), {})) {
 			if (item.kind === "usage") lines.usage += `${JSON.stringify(usageShape.write(item.record))}\n`;
 			if (item.kind === "capacity") lines.capacity += `${JSON.stringify(capacityShape.write(item.record))}\n`;
 		}
+		if (lines.usage === "" && lines.capacity === "") return;
+		// Whoever goes on after a crash hands on the same again, under the same key.
+		this.remember();
 		for (const kind of ["usage", "capacity"] as const) {
-			if (lines[kind] !== "") await this.intake(kind, Buffer.from(lines[kind]), `remote-write:${kind}:${window.from}`);
+			if (lines[kind] !== "") await this.intake(kind, Buffer.from(lines[kind]), `remote-write:${kind}:${handing.key}`);
 		}
 	}
 
-	private take(series: readonly RawSeries[], path: string): void {
-		let newest = 0;
-		for (const { name, labels, points } of series) {
-			const key = seriesKey(name, labels);
-			const known = this.series.get(key) ?? { name, labels, points: [] };
-			this.series.set(key, known);
-			for (const point of points) {
-				insert(known.points, point);
-				newest = Math.max(newest, point.at);
-				const start = Math.floor(point.at / this.options.step) * this.options.step;
-				// A window that began before anything was received is not whole: the first is the next one.
-				this.from ??= start + this.options.step;
-			}
-		}
-		this.newest = Math.max(this.newest, newest);
-		this.files.set(path, newest);
-	}
-
-	private forget(before: number): void {
-		for (const [key, { points }] of this.series) {
-			const first = points.findIndex(({ at }) => at >= before);
-			if (first < 0) this.series.delete(key);
-			else points.splice(0, first);
-		}
+	private forget(): void {
 		for (const [path, newest] of this.files) {
-			if (newest >= before) continue;
+			if ([...newest].some(([target, at]) => this.waiting.isWaitedFor(target, at))) continue;
 			rmSync(path, { force: true });
 			this.files.delete(path);
 		}
 	}
 
+	private get statePath(): string {
+		return join(this.options.folder, STATE);
+	}
+
 	private remember(): void {
-		const path = join(this.options.folder, "handed-on.json");
-		writeFileSync(`${path}.tmp`, JSON.stringify({ from: this.from }));
-		renameSync(`${path}.tmp`, path);
-	}
-
-	private recover(): void {
-		const names = readdirSync(this.options.folder).sort();
-		const bodies = names.filter((name) => name.endsWith(".snappy"));
-		const state = names.includes("handed-on.json")
-			? (JSON.parse(readFileSync(join(this.options.folder, "handed-on.json"), "utf8")) as { from?: number })
-			: {};
-		this.from = state.from;
-		for (const name of bodies) {
-			const path = join(this.options.folder, name);
-			this.take(
-				decodeRemoteWrite(readFileSync(path)).filter((each) => WANTED.test(each.name)),
-				path,
-			);
-		}
-		this.next = Number.parseInt(bodies.at(-1) ?? "-1", 10) + 1;
+		writeFileSync(`${this.statePath}.tmp`, JSON.stringify(this.waiting.horizons));
+		renameSync(`${this.statePath}.tmp`, this.statePath);
 	}
 }
 
-function insert(points: TimedPoint[], point: TimedPoint): void {
-	let place = points.length;
-	while (place > 0 && (points[place - 1] as TimedPoint).at > point.at) place--;
-	if (points[place - 1]?.at !== point.at) points.splice(place, 0, point);
-}
+const STATE = "handed-on.json";
 
 /** Names that metering reads: others are acknowledged and not kept. */
 const WANTED = new RegExp(

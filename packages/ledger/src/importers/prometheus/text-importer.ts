@@ -72,7 +72,7 @@ function* itemsOf(readings: Readings, scrape: Scrape, context: ImportContext): G
 
 /** What any set of readings gives, wherever they come from. */
 export function* meteredItems(
-	{ readings, seconds, sinceStart, from, to }: Readings,
+	{ readings, seconds, sinceStart, from, to, podsAreExported }: Readings,
 	types: Scrape["types"],
 	context: ImportContext,
 ): Generator<ImportItem> {
@@ -88,7 +88,7 @@ export function* meteredItems(
 		yield { kind: "skip", reason: "families of the process, its language and the scrape", count: census.unused };
 	}
 	const metered = PROFILES.flatMap((profile) => meter(profile, usable));
-	const gpus = DEVICE_PROFILES.flatMap((profile) => devices(profile, usable, seconds));
+	const gpus = DEVICE_PROFILES.flatMap((profile) => devices(profile, usable, seconds, podsAreExported));
 	const window = windowOf({ from, to, seconds }, context);
 	if (window !== undefined) {
 		const believed = new Set(tokensOfRecord(metered).flatMap(({ counted }) => counted.map((part) => part.metered)));
