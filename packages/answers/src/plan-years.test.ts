@@ -289,6 +289,20 @@ describe("planYears", () => {
 		expect(best.measures["npv"]).not.toHaveProperty("p10");
 	});
 
+	it("tells chances of every way where one has no range, which is the same in every draw", () => {
+		const strategies =
+			"  own: {capital: {server: 30k to 50k USD/GPU}}\n  rent: {}\n  api: {price: {input: 0.5 USD/Mtok, output: 2 USD/Mtok}}";
+		const sold = "revenue: {input: 0.55 USD/Mtok, output: 2.19 USD/Mtok, sold: 90%}";
+		const { uncertainty, strategies: ways } = answerOf({ strategies, rest: sold }).result;
+		const npv = ways.map((each) => (each as PricedResult).measures["npv"]);
+		expect(npv.map((each) => each?.p10 !== undefined)).toEqual([true, false, false]);
+		const of = (what: string) => uncertainty?.chances.filter((each) => each.of === what) ?? [];
+		expect(of("best").map(({ strategy }) => strategy)).toEqual(["own", "rent", "api"]);
+		expect(of("best").reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1, 12);
+		expect(of("loss")[1]?.probability).toBe((npv[1]?.value as number) < 0 ? 1 : 0);
+		expect(of("no_payback")).toHaveLength(3);
+	});
+
 	it("keeps a way that has no price in sight, sized and out of the ranking", () => {
 		const { result } = answerOf({ cost: '{id: "2026-09", tier: own_neocloud}' });
 		const rent = result.strategies.find(({ strategy }) => strategy === "rent");

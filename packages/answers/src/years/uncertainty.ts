@@ -1,6 +1,6 @@
 /** What draws say of a plan: fans by month, and the chance that each way is the best, loses money or does not pay back. */
 import type { AnyUnit, Fan, FlatNode } from "@farthing/engine";
-import { chanceOfMissing, fans, nodeIndex } from "@farthing/engine";
+import { chanceOfMissing, fans, nodeIndex, scalarOf } from "@farthing/engine";
 import type { Answer } from "./answer.ts";
 import type { ChanceResult, FanResult, Uncertainty } from "./result.ts";
 import type { PricedStrategy } from "./strategies.ts";
@@ -19,22 +19,24 @@ export function uncertaintyOf(answer: Answer, priced: readonly PricedStrategy[])
 	};
 }
 
-function chancesOf({ draws, asked }: Answer, priced: readonly PricedStrategy[]): ChanceResult[] {
+/** A way that no range touches has the same value in every draw. Nothing where no way is touched. */
+function chancesOf({ draws, asked, evaluation }: Answer, priced: readonly PricedStrategy[]): ChanceResult[] {
 	const sold = asked.years.revenue !== undefined;
-	const kept = (of: PricedStrategy, name: string): Float64Array | undefined => draws?.values.get(`${of.name}.${name}`);
-	const worth = priced.map((each) => ({ each, of: kept(each, sold ? "npv" : "present_cost") }));
+	if (draws === undefined || !priced.some(({ name }) => draws.values.has(`${name}.${sold ? "npv" : "present_cost"}`)))
+		return [];
+	const drawn = ({ name }: PricedStrategy, measure: string): Float64Array | undefined => {
+		const id = `${name}.${measure}`;
+		const kept = draws.values.get(id);
+		if (kept !== undefined || !evaluation.model.byId.has(id)) return kept;
+		return new Float64Array(draws.draws).fill(scalarOf(evaluation, id));
+	};
+	const worth = priced.map((each) => ({ each, of: drawn(each, sold ? "npv" : "present_cost") }));
 	const compared = worth.filter((one): one is { each: PricedStrategy; of: Float64Array } => one.of !== undefined);
-	return priced.flatMap((each): ChanceResult[] => {
-		const own = compared.find((one) => one.each === each)?.of;
-		const npv = sold ? own : undefined;
-		const payback = sold ? kept(each, "payback") : undefined;
+	return compared.flatMap(({ each, of: own }): ChanceResult[] => {
+		const payback = sold ? drawn(each, "payback") : undefined;
 		return [
-			...(own === undefined || compared.length < 2 || compared.length < priced.length
-				? []
-				: [chance(each, "best", shareBest(own, compared, sold), own.length)]),
-			...(npv === undefined
-				? []
-				: [chance(each, "loss", chanceOfMissing(npv, { atLeast: 0 }).probability, npv.length)]),
+			...(compared.length < 2 ? [] : [chance(each, "best", shareBest(own, compared, sold), own.length)]),
+			...(sold ? [chance(each, "loss", chanceOfMissing(own, { atLeast: 0 }).probability, own.length)] : []),
 			...(payback === undefined
 				? []
 				: [chance(each, "no_payback", chanceOfMissing(payback, { atLeast: 0 }).probability, payback.length)]),

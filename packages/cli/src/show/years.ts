@@ -169,6 +169,7 @@ function chanceLines({ uncertainty }: PlanResult): string[] {
 		);
 		return words.chances[kind](shares);
 	});
+	if (lines.length === 0) return [];
 	return [dim(words.draws(number(uncertainty.draws), isOne(uncertainty.draws))), ...lines];
 }
 
