@@ -177,6 +177,24 @@ describe("what is refused", () => {
 		expect(await stored(path)).toEqual([{ org: "finance", records: 3, output: 21 }]);
 	});
 
+	it("what says that it is no JSON lines: 415, whatever it holds", async () => {
+		const { app, path, stop } = await served();
+		const status = async (type: string) =>
+			(await post(app, "usage", lines(1), { ...bearer("a"), ...{ "content-type": type } })).status;
+		for (const type of ["application/xml", "text/csv", "multipart/form-data; boundary=x", "application/x-protobuf"]) {
+			expect([type, await status(type)]).toEqual([type, 415]);
+		}
+		const taken = [
+			"application/x-ndjson",
+			"application/json; charset=utf-8",
+			"TEXT/plain",
+			"application/x-www-form-urlencoded",
+		];
+		for (const type of taken) expect([type, await status(type)]).toEqual([type, 200]);
+		await stop();
+		expect(await stored(path)).toEqual([{ org: "finance", records: 1, output: 7 }]);
+	});
+
 	it("no key, a key that may only read, and prices by a tenant's key", async () => {
 		const { app } = await served();
 		const status = async (path: string, headers: Record<string, string>) =>

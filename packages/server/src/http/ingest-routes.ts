@@ -33,7 +33,13 @@ export function ingestRoutes(app: App, intake: Intake, log?: AuditLog): void {
 	for (const [kind, scope] of KINDS) {
 		const path = `/v1/ingest/${kind}`;
 		app.post(path, needs(scope), (context) => linesReply(context, intake, kind, log));
-		described(app, path, `${kind}, one JSON record a line; plain or gzip`, ["application/x-ndjson"], 200);
+		described(
+			app,
+			path,
+			`${kind}, one JSON record a line; plain or gzip`,
+			["application/x-ndjson", "application/json", "text/plain"],
+			200,
+		);
 	}
 	for (const signal of SIGNALS) {
 		const path = `/v1/ingest/otlp/v1/${signal}`;
@@ -65,6 +71,7 @@ async function linesReply(
 			zh: "Idempotency-Key 应为 1 至 200 个可打印字符",
 		});
 	}
+	requireLines(context);
 	const body = await unpacked(context);
 	const of = { ...orgOf(context), ...(key === undefined ? {} : { key }) };
 	const take = async () => {
@@ -133,6 +140,41 @@ async function remoteWriteReply(context: Context<ServerEnv>, intake: Intake): Pr
 		{
 			hint: 'send DCGM, kube-state-metrics and OpenCost with a key of scope "admin", or drop them by write_relabel_configs',
 		},
+	);
+}
+
+/**
+ * Types under which JSON lines are sent: no type has become the one, curl says of each body that it is a form unless told
+ * otherwise, and fetch that a string is plain text.
+ */
+const LINES: ReadonlySet<string> = new Set([
+	"",
+	"application/x-ndjson",
+	"application/ndjson",
+	"application/jsonl",
+	"application/x-jsonl",
+	"application/jsonlines",
+	"application/x-jsonlines",
+	"application/json-lines",
+	"application/json",
+	"application/octet-stream",
+	"text/plain",
+	"application/x-www-form-urlencoded",
+]);
+
+/** What says of itself that it is something else is not read as lines, also where it could be. */
+function requireLines(context: Context<ServerEnv>): void {
+	const [type = ""] = (context.req.header("content-type") ?? "").split(";");
+	if (LINES.has(type.trim().toLowerCase())) return;
+	throw new RefusalError(
+		415,
+		"unknown-type",
+		{
+			en: `${type.trim()} is not read here: send JSON lines`,
+			zh: `此处不读取 ${type.trim()}：请发送 JSON 行`,
+		},
+		undefined,
+		{ expected: "application/x-ndjson", hint: "bills, CSV and logs go to POST /v1/imports" },
 	);
 }
 
