@@ -136,7 +136,7 @@ describe("usage over HTTP", () => {
 		await post(first.app, "usage", lines(9));
 		await first.stop();
 		const again = await served({}, true, first.path);
-		expect(await (await post(again.app, "usage", lines(9))).json()).toEqual({ outcome: "repeated", records: 0 });
+		expect(await (await post(again.app, "usage", lines(9))).json()).toEqual({ outcome: "repeated", records: 9 });
 		await again.stop();
 		expect(await stored(first.path)).toEqual([{ org: "finance", records: 9, output: 63 }]);
 	});

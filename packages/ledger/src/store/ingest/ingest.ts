@@ -20,6 +20,7 @@ export const WIRE_KINDS = ["usage", "capacity", "prices", "charges"] as const;
 export type WireKind = (typeof WIRE_KINDS)[number];
 
 export type Accepted =
+	/** `records`: of the body; of one that came before they are there already, and none was added. */
 	| { readonly outcome: "stored" | "repeated"; readonly records: number }
 	| { readonly outcome: "refused"; readonly issues: readonly LineIssue[]; readonly faulty: number };
 
@@ -74,7 +75,7 @@ export class Ingest {
 		if (storedHash !== undefined) {
 			if (storedHash !== hash) throw conflict();
 			await earlier?.done;
-			return { outcome: "repeated", records: earlier?.records ?? 0 };
+			return { outcome: "repeated", records: linesIn(body) };
 		}
 		// Columns are smaller than the JSON that they come from.
 		this.spool.requireRoom(body.length);
@@ -87,7 +88,7 @@ export class Ingest {
 		const done = new Promise<void>((resolve, reject) =>
 			this.waiting.push({ id: { key: name, hash }, resolve, reject }),
 		);
-		this.underway.set(name, { hash, done, records });
+		this.underway.set(name, { hash, done });
 		this.flushing ??= this.flush();
 		try {
 			await done;
@@ -125,7 +126,6 @@ export class Ingest {
 interface Underway {
 	readonly hash: string;
 	readonly done: Promise<void>;
-	readonly records: number;
 }
 
 interface Waiting {
@@ -294,6 +294,19 @@ function ownedBy(org: string, value: unknown): unknown {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Records of a body that was taken whole before: each of its lines is one. */
+function linesIn(body: Uint8Array): number {
+	const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+	let lines = 0;
+	for (let start = startOf(bytes); start < bytes.length; ) {
+		const newline = bytes.indexOf(NEWLINE, start);
+		const end = newline < 0 ? bytes.length : newline;
+		if (!isBlank(bytes, start, end)) lines++;
+		start = end + 1;
+	}
+	return lines;
 }
 
 function isBlank(bytes: Buffer, start: number, end: number): boolean {
