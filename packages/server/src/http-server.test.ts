@@ -1,8 +1,13 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
+import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, connect } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { testApp } from "../test-support/test-app.ts";
 import { httpServer, SOCKET_LIMITS, type SocketLimits } from "./http-server.ts";
+import { openIntake } from "./intake.ts";
 import { type LoadShed, loadShed } from "./load-shed.ts";
 
 const open: Server[] = [];
@@ -49,7 +54,7 @@ describe("a request that is slow to come", () => {
 			told(port, "GET / HTTP/1.1\r\nhost: localhost\r\n"),
 			told(port, "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n", "{"),
 		]);
-		expect(headers).toMatch(/^HTTP\/1\.1 408 /);
+		expect(headers).toMatch(/^HTTP\/1\.1 408 [\s\S]*application\/problem\+json[\s\S]*"code":"too-slow"/);
 		expect(body).toMatch(/^HTTP\/1\.1 408 |^$/);
 		expect(bodies).toEqual([]);
 	});
@@ -58,10 +63,64 @@ describe("a request that is slow to come", () => {
 		const { port, bodies } = await listening();
 		const smuggled =
 			"POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\nGET";
-		expect(await told(port, smuggled)).toMatch(/^HTTP\/1\.1 400 /);
+		expect(await told(port, smuggled)).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"malformed-request"/);
 		expect(bodies).toEqual([]);
 	});
 });
+
+describe("a client that ends before its body is whole", () => {
+	it("counts as its own fault on every path, hears `cut-off` where it still listens, and nothing is stored", async () => {
+		const folder = mkdtempSync(join(tmpdir(), "farthing-cut-off-"));
+		const intake = await openIntake(join(folder, "ledger.duckdb"), { loadEveryMs: 3_600_000 });
+		try {
+			const { app, ask } = testApp({ intake });
+			const server = httpServer(app.fetch);
+			open.push(server);
+			server.listen(0, "127.0.0.1");
+			await once(server, "listening");
+			const { port } = server.address() as AddressInfo;
+			const typed = [
+				["/v1/ingest/usage", "application/x-ndjson"],
+				["/v1/imports", "application/octet-stream"],
+				["/v1/ingest/prometheus/write", "application/x-protobuf"],
+				["/v1/plans", "application/json"],
+			] as const;
+			const bodies = ['content-length: 500\r\n\r\n{"grain"', "transfer-encoding: chunked\r\n\r\n2\r\n{}"];
+			const requests = typed.flatMap(([path, type]) =>
+				bodies.map((body) => `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: ${type}\r\n${body}`),
+			);
+			for (const request of requests) {
+				const socket = connect(port, "127.0.0.1");
+				socket.on("error", () => undefined);
+				await new Promise<void>((resolve) => socket.write(request, () => resolve()));
+				await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(1));
+				socket.resetAndDestroy();
+				await vi.waitFor(async () => expect(await connectionsOf(server)).toBe(0));
+			}
+			const half = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+			let heard = "";
+			half.on("data", (data) => (heard += data.toString()));
+			half.end(requests[0]);
+			await once(half, "close");
+			expect(heard).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"code":"cut-off"/);
+			await vi.waitFor(async () => {
+				const metrics = await (await ask("/metrics")).text();
+				const counted = [...metrics.matchAll(/requests_total\{route="\/v1.*",status="(\d+)"\} (\d+)/g)];
+				expect(new Set(counted.map(([, status]) => status))).toEqual(new Set(["400"]));
+				expect(counted.reduce((sum, [, , count]) => sum + Number(count), 0)).toBe(requests.length + 1);
+			});
+		} finally {
+			await intake.close();
+			rmSync(folder, { recursive: true, force: true });
+		}
+	});
+});
+
+function connectionsOf(server: Server): Promise<number> {
+	return new Promise((resolve, reject) =>
+		server.getConnections((error, count) => (error === null ? resolve(count) : reject(error))),
+	);
+}
 
 describe("more than can be answered", () => {
 	/**

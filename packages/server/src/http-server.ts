@@ -1,5 +1,9 @@
-/** The socket side: requests that are slow to come are ended, and a part of them is refused while too many come. */
-import { createServer, type Server } from "node:http";
+/**
+ * The socket side: requests that are slow to come are ended, a part of them is refused while too many come, and what is no
+ * request is told so in the words of every other refusal.
+ */
+import { createServer, STATUS_CODES, type Server, type ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import { getRequestListener } from "@hono/node-server";
 import { type LoadShed, loadShed } from "./load-shed.ts";
 import { problemOf, RefusalError } from "./problem.ts";
@@ -26,13 +30,15 @@ export function httpServer(
 	shed: LoadShed = loadShed(),
 ): Server {
 	const answered = getRequestListener(fetch);
-	return createServer(
+	const latest = new WeakMap<Duplex, ServerResponse>();
+	const server = createServer(
 		{
 			requestTimeout: limits.requestWithinMs,
 			headersTimeout: limits.headersWithinMs,
 			connectionsCheckingInterval: limits.checkEveryMs,
 		},
 		(request, response) => {
+			latest.set(request.socket, response);
 			const answer = (): void => void answered(request, response);
 			// Whether it lives is said also when it is busy, and a page with a file missing does not open at all.
 			if (request.url?.startsWith("/v1/") !== true) return answer();
@@ -43,4 +49,34 @@ export function httpServer(
 			});
 		},
 	);
+	server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+		const response = latest.get(socket);
+		const isUnderWay = response !== undefined && response.headersSent && !response.writableFinished;
+		if (!socket.writable || isUnderWay) socket.destroy(error);
+		else socket.end(refusalOf(error), () => socket.destroy(error));
+	});
+	return server;
 }
+
+/** What the parser of Node.js could not take, as a whole response: no request, and so no listener, stands behind it. */
+function refusalOf({ code = "" }: NodeJS.ErrnoException): string {
+	const [status, name, message] = UNREADABLE[code] ?? NO_REQUEST;
+	const body = `${JSON.stringify(problemOf(new RefusalError(status, name, message)))}\n`;
+	return [
+		`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+		"content-type: application/problem+json; charset=utf-8",
+		`content-length: ${Buffer.byteLength(body)}`,
+		"connection: close",
+		"",
+		body,
+	].join("\r\n");
+}
+
+type Unreadable = readonly [status: number, code: string, message: string];
+const NO_REQUEST: Unreadable = [400, "malformed-request", "this is no HTTP request"];
+const UNREADABLE: Readonly<Record<string, Unreadable>> = {
+	HPE_INVALID_EOF_STATE: [400, "cut-off", "the request ends before its body is whole: nothing was stored"],
+	ERR_HTTP_REQUEST_TIMEOUT: [408, "too-slow", "the request did not come in time"],
+	HPE_HEADER_OVERFLOW: [431, "too-large", "the headers are too large"],
+	HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, "too-large", "the extensions of a chunk are too large"],
+};

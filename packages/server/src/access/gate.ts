@@ -1,4 +1,5 @@
 /** Who may pass: single user on loopback, callers with a key elsewhere; rate limits for all. */
+import type { IncomingMessage } from "node:http";
 import type { Context, MiddlewareHandler } from "hono";
 import { RefusalError } from "../problem.ts";
 import type { Caller, Scope, StoredKey } from "./keys.ts";
@@ -21,7 +22,11 @@ export interface Limits {
 	readonly burst: number;
 }
 
-export type ServerEnv = { Variables: { caller: Caller } };
+export type ServerEnv = {
+	/** What came over a socket; nothing where the surface is asked without one. */
+	Bindings: { readonly incoming?: Pick<IncomingMessage, "complete" | "destroyed"> };
+	Variables: { caller: Caller };
+};
 
 const SINGLE_USER: Caller = { key: "local", tenant: "local", scopes: ["admin"], isSingleUser: true };
 

@@ -1,8 +1,8 @@
 /** The HTTP surface: every path, what it takes and what it answers. Computation is asked of worker threads. */
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { Language } from "@farthing/answers";
+import { FarthingError, type Language } from "@farthing/answers";
 import type { AuditLog } from "@farthing/ledger/audit";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { secureHeaders } from "hono/secure-headers";
@@ -156,7 +156,7 @@ export function createApp(options: AppOptions): App {
 		});
 	});
 	app.onError((error, context) => {
-		const told = error instanceof HTTPException ? refusedByHono(error) : error;
+		const told = isCutOff(error, context) ? CUT_OFF : error instanceof HTTPException ? refusedByHono(error) : error;
 		const language = acceptedLanguage(context.req.header("accept-language"));
 		return asOtlpStatus(context.req, problemOf(told, language), problemReply(told, language));
 	});
@@ -193,6 +193,22 @@ function methodsAt(app: App, path: string): string[] {
 	const methods = app.routes.filter((route) => route.method !== "ALL" && fits(route.path)).map(({ method }) => method);
 	return [...new Set(methods)].sort();
 }
+
+/**
+ * Whoever hung up, or was too slow, before the body was whole: what reading it threw is no fault of the server, and counts
+ * as none where alerts look. Nobody hears the answer.
+ */
+function isCutOff(error: Error, { env }: Pick<Context<ServerEnv>, "env">): boolean {
+	if (error instanceof RefusalError || error instanceof FarthingError) return false;
+	// Without a socket there is no environment at all.
+	const incoming = (env as ServerEnv["Bindings"] | undefined)?.incoming;
+	return incoming !== undefined && incoming.destroyed && !incoming.complete;
+}
+
+const CUT_OFF = new RefusalError(400, "cut-off", {
+	en: "the connection ended before the body was whole: nothing was stored",
+	zh: "连接在正文完整之前结束：没有存储任何内容",
+});
 
 /** What the framework refuses by itself: an answer that takes too long, and a body that is not JSON. */
 function refusedByHono({ status }: HTTPException): RefusalError {
