@@ -180,7 +180,7 @@ describe("what is refused", () => {
 	it("what says that it is no JSON lines: 415, whatever it holds", async () => {
 		const { app, path, stop } = await served();
 		const status = async (type: string) =>
-			(await post(app, "usage", lines(1), { ...bearer("a"), ...{ "content-type": type } })).status;
+			(await post(app, "usage", lines(1), { ...bearer("a"), "content-type": type })).status;
 		for (const type of ["application/xml", "text/csv", "multipart/form-data; boundary=x", "application/x-protobuf"]) {
 			expect([type, await status(type)]).toEqual([type, 415]);
 		}
