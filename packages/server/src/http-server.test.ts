@@ -100,7 +100,7 @@ describe("a client that ends before its body is whole", () => {
 			const half = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
 			let heard = "";
 			half.on("data", (data) => (heard += data.toString()));
-			half.end(requests[0]);
+			half.end(requests[0] as string);
 			await once(half, "close");
 			expect(heard).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"code":"cut-off"/);
 			await vi.waitFor(async () => {
