@@ -88,6 +88,8 @@ describe("numbers of a pack", () => {
 			"服务器",
 			"等级 E，厂商宣称或假设",
 			"售出 token 价格的每年降幅",
+			"除非说明，否则不排除任何选项",
+			"数据对，从最大损失到最大改进",
 		]) {
 			expect(page).toContain(words);
 			expect(md).toContain(words);
@@ -100,6 +102,10 @@ describe("numbers of a pack", () => {
 			"vendor claim",
 			"Year 1",
 			"tokens sold",
+			"days old on",
+			"unless you say so",
+			"default: ",
+			"greatest gain",
 		];
 		expect(english.filter((words) => page.includes(words) || md.includes(words))).toEqual([]);
 		expect(md).toContain("report five.json --template board --language zh");

@@ -1,6 +1,7 @@
-/** Labels and sources that a result carries in English, in the language of a report. */
+/** Labels, sources, reasons and warnings that a result carries in English, in the language of a report. */
 import type { Language } from "@farthing/answers";
 import { LABELS_ZH } from "./zh-labels.ts";
+import { REASONS_ZH } from "./zh-reasons.ts";
 
 /** A label in a language; as it is where nobody has written it there. */
 export function labelIn(language: Language, label: string): string {
@@ -13,6 +14,9 @@ export function labelIn(language: Language, label: string): string {
 	return label;
 }
 
+/** The more particular before the more general: the first that fits is taken. */
+export const WORDS_ZH: readonly (readonly [english: string, chinese: string])[] = [...REASONS_ZH, ...LABELS_ZH];
+
 interface Known {
 	readonly pattern: RegExp;
 	readonly places: readonly string[];
@@ -22,7 +26,7 @@ interface Known {
 let known: readonly Known[] | undefined;
 
 function chinese(): readonly Known[] {
-	known ??= LABELS_ZH.map(([english, text]) => {
+	known ??= WORDS_ZH.map(([english, text]) => {
 		const parts = english.split(/\{(\w+)\}/);
 		const source = parts.map((part, i) => (i % 2 === 0 ? part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : "(.+)"));
 		return { pattern: new RegExp(`^${source.join("")}$`), places: parts.filter((_, i) => i % 2 === 1), text };

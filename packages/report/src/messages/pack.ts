@@ -419,6 +419,14 @@ export const pack = {
 		notes: "Sources",
 		continued: "{heading}, continued",
 		more: "{count} more rows: see the workbook or the page.",
+		chart: {
+			base: "base",
+			total: "total",
+			adds: "adds",
+			takesOff: "takes off",
+			span: "{label}: {low} to {high}",
+			distance: "{title}: distance from {central}",
+		},
 	},
 	pageOf: "Page {page} of {pages}",
 };

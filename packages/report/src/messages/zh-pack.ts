@@ -426,6 +426,14 @@ export const packZh: PackWords = {
 		notes: "来源",
 		continued: "{heading}（续）",
 		more: "另有 {count} 行：见工作簿或网页。",
+		chart: {
+			base: "起点",
+			total: "合计",
+			adds: "增加",
+			takesOff: "减少",
+			span: "{label}：{low} 至 {high}",
+			distance: "{title}：与 {central} 之差",
+		},
 	},
 	pageOf: "第 {page} 页，共 {pages} 页",
 };

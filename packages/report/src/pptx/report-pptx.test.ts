@@ -85,4 +85,31 @@ describe("reportPptx", () => {
 			["tax", [color(2)], "triangle", "sysDot"],
 		]);
 	});
+
+	it("names the parts of a tornado and of a waterfall in the language of the report", async () => {
+		const tornado = {
+			kind: "tornado",
+			axis: "现值",
+			unit: "USD",
+			central: 3,
+			bars: [{ label: "售价", atLow: 1, atHigh: 5, lowText: "10%", highText: "20%" }],
+		} as const;
+		const waterfall = {
+			kind: "waterfall",
+			axis: "美元",
+			bars: [
+				{ label: "宣传价", text: "$1", from: 0, to: 1, role: "total" },
+				{ label: "故障", text: "+$1", from: 1, to: 2, role: "step" },
+			],
+		} as const;
+		const [section] = report.sections;
+		const [block] = section?.blocks ?? [];
+		if (section === undefined || block?.kind !== "figure") throw new Error("no figure");
+		const figures = [tornado, waterfall].map((chart) => ({ ...block, figure: { ...block.figure, chart } }));
+		const chinese: Report = { ...report, language: "zh", sections: [{ ...section, blocks: figures }] };
+		const parts = [...readZip(await reportPptx(chinese))].filter(([path]) => /charts\/chart\d+\.xml$/.test(path));
+		const texts = parts.flatMap(([, xml]) => [...String(xml).matchAll(/(?<=<(?:c:v|a:t)>)[^<]*[a-z]{2}[^<]*/g)]);
+		expect(parts).toHaveLength(2);
+		expect(texts.map(([text]) => text)).toEqual([]);
+	});
 });

@@ -257,7 +257,12 @@ class Deck {
 		const height = Math.min(4.6, BOTTOM - this.y);
 		const beside = tableInPlace === true ? this.beside(table, height) : undefined;
 		const width = beside === undefined ? WIDTH : WIDTH - beside.width - GAP;
-		addChart(this.slide, figure, this.accent, { x: LEFT, y: this.y, w: width, h: height });
+		addChart(
+			this.slide,
+			figure,
+			{ accent: this.accent, words: this.messages.pack },
+			{ x: LEFT, y: this.y, w: width, h: height },
+		);
 		if (beside !== undefined) this.place(beside.of, 0, table.rows.length, LEFT + width + GAP);
 		this.y += height + 0.12;
 		if (tableInPlace !== true) behind.push(table);

@@ -2,6 +2,8 @@
 import type { ChartName, ChartOptions, Slide } from "./library.ts";
 import type { CategoryChart, CategorySeries, TornadoChart, VolumeChart, WaterfallChart } from "../charts/chart.ts";
 import { lightPalette, type MarkStyle, markStyle } from "../charts/mark-style.ts";
+import type { Messages } from "../messages/en.ts";
+import { fill } from "../messages/fill.ts";
 import { plainText } from "../plain-text.ts";
 import type { Chart, Figure } from "../report-model.ts";
 import { quantityText } from "../show-number.ts";
@@ -14,20 +16,25 @@ export interface Place {
 	readonly h: number;
 }
 
+export interface ChartLook {
+	readonly accent: string;
+	readonly words: Messages["pack"];
+}
+
 type Data = { name: string; labels: string[]; values: number[] };
 
 /** False where PowerPoint has no such chart: its table then stands for it. */
-export function addChart(slide: Slide, { chart, alternative }: Figure, accent: string, place: Place): boolean {
+export function addChart(slide: Slide, { chart, alternative }: Figure, look: ChartLook, place: Place): boolean {
 	const options = { ...COMMON, ...place, altText: plainText(alternative) };
 	switch (chart.kind) {
 		case "category":
 			addCategory(slide, chart, options);
 			return true;
 		case "waterfall":
-			addWaterfall(slide, chart, accent, options);
+			addWaterfall(slide, chart, look, options);
 			return true;
 		case "tornado":
-			addTornado(slide, chart, options);
+			addTornado(slide, chart, look.words, options);
 			return true;
 		case "volumes":
 			addVolumes(slide, chart, options);
@@ -168,7 +175,13 @@ function dataOf({ categories }: CategoryChart, { name, values }: CategorySeries)
 const MANY = 20;
 
 /** Each bar stands on one without a colour; the numbers stand with the names. */
-function addWaterfall(slide: Slide, { bars, axis: title }: WaterfallChart, accent: string, options: Options): void {
+function addWaterfall(
+	slide: Slide,
+	{ bars, axis: title }: WaterfallChart,
+	{ accent, words }: ChartLook,
+	options: Options,
+): void {
+	const names = words.slides.chart;
 	const labels = bars.map(({ label, text }) => `${label}: ${text}`).reverse();
 	const part = (name: string, of: (bar: WaterfallChart["bars"][number]) => number): Data => ({
 		name,
@@ -177,10 +190,10 @@ function addWaterfall(slide: Slide, { bars, axis: title }: WaterfallChart, accen
 	});
 	const size = ({ from, to }: { from: number; to: number }): number => Math.abs(to - from);
 	const data = [
-		part("base", ({ from, to }) => Math.min(from, to)),
-		part("total", (bar) => (bar.role === "step" ? 0 : size(bar))),
-		part("adds", (bar) => (bar.role === "step" && bar.to >= bar.from ? size(bar) : 0)),
-		part("takes off", (bar) => (bar.role === "step" && bar.to < bar.from ? size(bar) : 0)),
+		part(names.base, ({ from, to }) => Math.min(from, to)),
+		part(names.total, (bar) => (bar.role === "step" ? 0 : size(bar))),
+		part(names.adds, (bar) => (bar.role === "step" && bar.to >= bar.from ? size(bar) : 0)),
+		part(names.takesOff, (bar) => (bar.role === "step" && bar.to < bar.from ? size(bar) : 0)),
 	];
 	slide.addChart("bar", data, {
 		...options,
@@ -194,32 +207,37 @@ function addWaterfall(slide: Slide, { bars, axis: title }: WaterfallChart, accen
 }
 
 /** How far each end lies from the number itself. */
-function addTornado(slide: Slide, { bars, central, unit, axis: title }: TornadoChart, options: Options): void {
-	const labels = bars.map(({ label, lowText, highText }) => `${label}: ${lowText} to ${highText}`).reverse();
+function addTornado(
+	slide: Slide,
+	{ bars, central, unit, axis: title }: TornadoChart,
+	words: ChartLook["words"],
+	options: Options,
+): void {
+	const { span, distance } = words.slides.chart;
+	const { low, high } = words.risk.tornadoLegend;
+	const labels = bars
+		.map(({ label, lowText, highText }) => plainText(fill(span, { label, low: lowText, high: highText })))
+		.reverse();
 	const ends = (name: string, of: (bar: TornadoChart["bars"][number]) => number): Data => ({
 		name,
 		labels,
 		values: bars.map((bar) => of(bar) - central).reverse(),
 	});
-	slide.addChart(
-		"bar",
-		[ends("input at its low end", ({ atLow }) => atLow), ends("input at its high end", ({ atHigh }) => atHigh)],
-		{
-			...options,
-			...axis(
-				unit,
-				`${title}: distance from ${quantityText(central, unit)}`,
-				largest(bars.flatMap(({ atLow, atHigh }) => [atLow - central, atHigh - central])),
-			),
-			barDir: "bar",
-			barGrouping: "clustered",
-			barOverlapPct: 100,
-			barGapWidthPct: 40,
-			chartColors: [color(1), color(0)],
-			showLegend: true,
-			catAxisLabelPos: "low",
-		},
-	);
+	slide.addChart("bar", [ends(low, ({ atLow }) => atLow), ends(high, ({ atHigh }) => atHigh)], {
+		...options,
+		...axis(
+			unit,
+			plainText(fill(distance, { title, central: quantityText(central, unit) })),
+			largest(bars.flatMap(({ atLow, atHigh }) => [atLow - central, atHigh - central])),
+		),
+		barDir: "bar",
+		barGrouping: "clustered",
+		barOverlapPct: 100,
+		barGapWidthPct: 40,
+		chartColors: [color(1), color(0)],
+		showLegend: true,
+		catAxisLabelPos: "low",
+	});
 }
 
 /** Volumes are evenly spaced in their logarithm, so that places one beside the other make a logarithmic axis. */

@@ -8,7 +8,7 @@ import { valueText } from "../../plan-report/register.ts";
 import type { Block, Table, Text } from "../../report-model.ts";
 import { computed, quantity } from "../../show-number.ts";
 import { cells } from "../charts.ts";
-import { gradeSpan, gradeWords, named, note, noteOn, ofPlan, type PackContext, paragraph } from "../source.ts";
+import { gradeSpan, gradeWords, labelOf, named, note, noteOn, ofPlan, type PackContext, paragraph } from "../source.ts";
 import { capitalised } from "../../plain-text.ts";
 import { measureOf, pricedStrategies, strategyLabel, strategyVerb } from "../strategy-words.ts";
 
@@ -172,7 +172,7 @@ export function defaultsBlock(context: PackContext): Block[] {
 		rows: defaults.map(({ path, value, source }) => [
 			[{ kind: "code", code: path }],
 			[named(String(value))],
-			[named(source)],
+			[named(labelOf(context, source))],
 		]),
 	};
 	return [{ kind: "table", table }];
@@ -182,7 +182,7 @@ export function warningsBlock(context: PackContext): Block[] {
 	const all = [...context.source.plan.warnings, ...(context.source.claims?.warnings ?? [])];
 	const said = [...new Set(all.map(({ message }) => message))];
 	if (said.length === 0) return [paragraph([context.words.warnings.none])];
-	return [{ kind: "list", items: said.map((message): Text => [named(message)]) }];
+	return [{ kind: "list", items: said.map((message): Text => [named(labelOf(context, message))]) }];
 }
 
 export function reproduceBlock(context: PackContext): Block[] {

@@ -9,7 +9,7 @@ import type { Block, Column, Figure, Table, Text } from "../../report-model.ts";
 import { measured } from "../../show-number.ts";
 import { cells, type PlacedQuantity, yearFigure } from "../charts.ts";
 import { isSame } from "../as-alike.ts";
-import { gradeSpan, noteOn, noteOnInput, ofPlan, type PackContext, paragraph } from "../source.ts";
+import { gradeSpan, labelOf, noteOn, noteOnInput, ofPlan, type PackContext, paragraph } from "../source.ts";
 import { bestPlaced, fleetLabel, pricedStrategies, strategyLabel } from "../strategy-words.ts";
 import { yearName } from "../year-names.ts";
 import { servedYears } from "./decision.ts";
@@ -86,7 +86,7 @@ export function softwareBlock(context: PackContext): Block[] {
 				low: measured(pace.p10, "x", `${at}/estimate/per_90_days/p10`),
 				high: measured(pace.p90, "x", `${at}/estimate/per_90_days/p90`),
 				pairs: measured(estimate.pairs, "", `${at}/estimate/pairs`),
-				group: { kind: "name", name: estimate.group },
+				group: { kind: "name", name: labelOf(context, estimate.group) },
 				regressions: measured(estimate.regressions, "", `${at}/estimate/regressions`),
 				from: { kind: "name", name: estimate.from },
 				to: { kind: "name", name: estimate.to },
@@ -133,7 +133,7 @@ function believedTable(context: PackContext, words: PackContext["words"]["softwa
 			[gradeSpan(context, grade)],
 			costs[i] as Text,
 			npv === undefined ? [] : [ofPlan(npv, at(i, "npv"))],
-			reason === undefined ? [] : [{ kind: "name", name: reason }],
+			reason === undefined ? [] : [{ kind: "name", name: labelOf(context, reason) }],
 		]),
 	};
 }
