@@ -98,7 +98,7 @@ describe("reportPptx", () => {
 			kind: "waterfall",
 			axis: "美元",
 			bars: [
-				{ label: "宣传价", text: "$1", from: 0, to: 1, role: "total" },
+				{ label: "宣传价", text: "$1", from: 0, to: 1, role: "start" },
 				{ label: "故障", text: "+$1", from: 1, to: 2, role: "step" },
 			],
 		} as const;

@@ -46,6 +46,8 @@ test.each([
 	[0.384, "fraction", "38.4%"],
 	[2.5, "x", "2.50×"],
 	[1, "month", "1 month"],
+	[44, "month", "44 months"],
+	[9, "replica", "9 replica"],
 ])("%s %s is %s", (value, unit, text) => {
 	expect(shownNumber(value, unit, dollars)).toBe(text);
 });

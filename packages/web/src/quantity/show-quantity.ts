@@ -3,6 +3,7 @@ import type { QuantityJson } from "@farthing/engine";
 import { formatQuantity, formatRange, powerOfTen } from "@farthing/engine";
 import { common } from "../messages/en/common.ts";
 import type { Currency, Display } from "../state/app-state.ts";
+import { filled } from "../words/fill.ts";
 import { chosenBook } from "../words/language.ts";
 
 export interface ShownQuantity {
@@ -64,7 +65,10 @@ function writerOf({ unit }: Pick<QuantityJson, "unit">, display: Display): Write
 	if (unit === "x")
 		return { one: (value) => `${formatQuantity(value, "")}×`, range: (a, b) => `${rangeText(a, b, "")}×` };
 	if (unit === "month")
-		return { one: (value) => counted(value, "month"), range: (a, b) => `${rangeText(a, b, "")} months` };
+		return {
+			one: (value) => inWords(value === 1 ? "unit.month" : "unit.months", formatQuantity(value, "")),
+			range: (a, b) => inWords("unit.months", rangeText(a, b, "")),
+		};
 	// A wait of 127,552 s and GPU time in millions of seconds are not read as what they are.
 	if (unit === "s") return { one: timeText, range: (a, b) => `${timeText(a)}${to()}${timeText(b)}` };
 	if (unit === "GPU-s")
@@ -73,8 +77,8 @@ function writerOf({ unit }: Pick<QuantityJson, "unit">, display: Display): Write
 			range: (a, b) => rangeText(a / 3600, b / 3600, "GPU-hr"),
 		};
 	return {
-		one: (value) => powerOfTen(value, unit) ?? formatQuantity(value, unit),
-		range: (low, high) => rangeText(low, high, unit),
+		one: (value) => powerOfTen(value, unit) ?? unitInWords(formatQuantity(value, unit), unit),
+		range: (low, high) => unitInWords(rangeText(low, high, unit), unit),
 	};
 }
 
@@ -118,6 +122,18 @@ function isMoney(unit: string): boolean {
 	return unit === "USD" || unit.startsWith("USD/");
 }
 
-function counted(n: number, one: string): string {
-	return `${formatQuantity(n, "")} ${n === 1 ? one : `${one}s`}`;
+/** A unit that is a word of English. */
+function unitInWords(written: string, unit: string): string {
+	if (!isWord(unit) || !written.endsWith(` ${unit}`)) return written;
+	return inWords(`unit.${unit}`, written.slice(0, -unit.length - 1));
+}
+
+const WORDS = ["replica", "host", "day", "year", "request", "user"] as const;
+
+function isWord(unit: string): unit is (typeof WORDS)[number] {
+	return (WORDS as readonly string[]).includes(unit);
+}
+
+function inWords(key: `unit.${(typeof WORDS)[number]}` | "unit.month" | "unit.months", count: string): string {
+	return filled(chosenBook()?.["common"]?.[key] ?? common[key], { count });
 }

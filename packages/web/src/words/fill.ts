@@ -18,6 +18,15 @@ export function filled(message: string, values: Readonly<Record<string, string |
 	});
 }
 
+/** What stands at the places of a message in a text that is this message; undefined where it is another. */
+export function valuesIn(text: string, message: string): Readonly<Record<string, string>> | undefined {
+	const parts = message.split(/\{(\w+)\}/);
+	const source = parts.map((part, i) => (i % 2 === 0 ? part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&") : "(.+)")).join("");
+	const found = new RegExp(`^${source}$`).exec(text);
+	if (found === null) return undefined;
+	return Object.fromEntries(parts.filter((_, i) => i % 2 === 1).map((name, i) => [name, found[i + 1] as string]));
+}
+
 /** A message with components in it. */
 export function filledNodes(message: string, values: Readonly<Record<string, ReactNode>>): ReactNode {
 	const parts = message.split(/\{(\w+)\}/).map((part, i) => {

@@ -1,7 +1,10 @@
 /** Every message stands in every language, with the same places for values. */
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { actuals } from "../messages/en/actuals.ts";
+import { traffic } from "../messages/en/traffic.ts";
 import * as zh from "../messages/zh/index.ts";
+import { filled, valuesIn } from "./fill.ts";
 
 type Messages = Readonly<Record<string, string>>;
 const sections = readdirSync(new URL("../messages/en", import.meta.url)).map((name) => name.replace(".ts", ""));
@@ -37,4 +40,12 @@ describe.each(sections)("%s", async (section) => {
 			if (isForeign) expect(SAME, `${key}: ${message}`).toContain(words);
 		}
 	});
+});
+
+it("knows the sentences of an answer by their English, with what stands in them", () => {
+	const load = valuesIn("the load is 43% of what the fleet can do", traffic["reason.load"]);
+	expect(filled(zh.traffic["reason.load"], load)).toBe("负载是集群处理能力的 43%");
+	const gap = valuesIn("all days of 2026-10 are in the window", actuals["gap.all"]);
+	expect(filled(zh.actuals["gap.all"], gap)).toBe("2026-10 的所有日子都在时间窗口内");
+	expect(valuesIn("all days of 2026-10 are in the window, or not", actuals["gap.all"])).toBeUndefined();
 });

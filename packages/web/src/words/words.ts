@@ -21,7 +21,7 @@ import type { traffic } from "../messages/en/traffic.ts";
 import type { training } from "../messages/en/training.ts";
 import type { ways } from "../messages/en/ways.ts";
 import type { years } from "../messages/en/years.ts";
-import { filled, filledNodes, type Values } from "./fill.ts";
+import { filled, filledNodes, type Values, valuesIn } from "./fill.ts";
 import { chosenBook, type MessageBook, useLanguage } from "./language.ts";
 
 /** Sections and their messages: the English ones say which keys there are. */
@@ -68,6 +68,8 @@ export interface Say<S extends Section> {
 	nodes<K extends Key<S>>(key: K, ...values: Args<MessageOf<S, K>, ReactNode>): ReactNode;
 	/** The message for a name that is data, or the name itself where there is none. */
 	named(prefix: string, name: string): string;
+	/** A sentence of an answer, which is English: in the words of the message that says the same, or as it is. */
+	told(prefix: string, sentence: string): string;
 }
 
 /** One function for each section, so that what is remembered for it is not made anew at every drawing. */
@@ -99,6 +101,13 @@ function madeFor<S extends Section>(section: S, book: MessageBook | undefined): 
 	return Object.assign(say, {
 		nodes: (key: string, values: Readonly<Record<string, ReactNode>> = {}) => filledNodes(messageOf(key), values),
 		named: (prefix: string, name: string) => messages[`${prefix}${name}`] ?? name,
+		told: (prefix: string, sentence: string) => {
+			for (const [key, pattern] of Object.entries(english ?? {})) {
+				const values = key.startsWith(prefix) ? valuesIn(sentence, pattern) : undefined;
+				if (values !== undefined) return say(key, values);
+			}
+			return sentence;
+		},
 	}) as Say<S>;
 }
 

@@ -45,5 +45,9 @@ export const frontier = {
 	table: "Every frontier at {at}",
 	unranked: "{count} not ranked, with the reason",
 	"unranked.line": "{hardware} {precision} {stack}: {reason}",
+	"state.measured": "measured",
+	"state.interpolated": "interpolated",
+	"state.clamped": "clamped",
+	"state.modelled": "modelled",
 	"ttft.unknown": "not published",
 } as const;

@@ -91,6 +91,16 @@ export const traffic = {
 	again: "Run it",
 	"verdict.calm": "The fleet keeps up: {reason}.",
 	"verdict.saturated": "The fleet is saturated: {reason}.",
+	// as the engine says them
+	"reason.load": "the load is {load} of what the fleet can do",
+	"reason.stretches": "the load is {load} of what the fleet can do on the mean, and more than it can {stretches}",
+	"reason.waited": "{count} requests waited at the end, and ever more of them",
+	"reason.waitedOne": "1 request waited at the end, and ever more of them",
+	"reason.users": "users wait for a place in a batch",
+	"reason.loop": "every user has a place: the loop limits the load",
+	"stretch.one": "from hour {from} to {to}",
+	"stretch.more": "from hour {from} to {to} and {count} times more",
+	"stretch.comma": ", ",
 	sentence:
 		"{replicas} of {hardware} ({gpus} GPUs) answer {requests} requests; {good} of them inside the limits, at {cost} a token of any kind.",
 	"replica.one": "1 replica",

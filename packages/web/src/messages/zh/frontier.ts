@@ -45,5 +45,9 @@ export const frontier = {
 	table: "{at} 处的各条前沿",
 	unranked: "{count} 个未排名及其原因",
 	"unranked.line": "{hardware} {precision} {stack}：{reason}",
+	"state.measured": "实测",
+	"state.interpolated": "插值",
+	"state.clamped": "取最近的实测点",
+	"state.modelled": "推算",
 	"ttft.unknown": "未公布",
 };

@@ -34,16 +34,16 @@ export function Evidence({ answer: { result } }: { readonly answer: ActualsAnswe
 					<li key={`${model} ${compared} ${direction}`}>
 						{say("evidence.source", {
 							model,
-							record,
-							compared,
-							direction,
+							record: say.named("source.", record),
+							compared: say.named("source.", compared),
+							direction: say.named("direction.", direction),
 							difference: formatQuantity(difference, "fraction"),
 						})}
 					</li>
 				))}
 				{gaps.map(({ of, reason }) => (
 					<li key={of} data-gap={of}>
-						{say(`evidence.gap.${of}`, { reason })}
+						{say(`evidence.gap.${of}`, { reason: say.told("gap.", reason) })}
 					</li>
 				))}
 			</ul>

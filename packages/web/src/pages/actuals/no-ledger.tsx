@@ -83,7 +83,7 @@ export function OpenedFile({ saved: { name, answer } }: { readonly saved: SavedA
 			{say("open.of", {
 				name,
 				window: `${window.from.slice(0, 10)} – ${window.to.slice(0, 10)}`,
-				by: by.join(", ") || say("all"),
+				by: by.map((each) => say.named("group.", each)).join(say("group.comma")) || say("all"),
 				basis: common.named("basis.", basis),
 			})}{" "}
 			{passing.has(answer.id) ? `${say("open.passing")} ` : ""}

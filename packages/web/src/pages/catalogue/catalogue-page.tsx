@@ -74,7 +74,7 @@ function Entries({ list: { result } }: Pick<FactsAnswer, "list">): ReactNode {
 		<DataTable
 			key={result.collection}
 			name={result.collection}
-			label={say("entries", { name: result.collection })}
+			label={say("entries", { name: say.named("collection.", result.collection) })}
 			columns={columns}
 			rows={result.entries}
 			rowKey={({ id }) => id}

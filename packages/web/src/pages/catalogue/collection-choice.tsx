@@ -34,7 +34,7 @@ export function CollectionChoice({ collection }: { readonly collection: string }
 				<select className="input" data-collection value={collection} onChange={({ target }) => choose(target.value)}>
 					{Object.entries(COLLECTION_NAMES).map(([key, name]) => (
 						<option key={key} value={name}>
-							{say("option", { name, count: counts[key] ?? 0 })}
+							{say("option", { name: say.named("collection.", name), count: counts[key] ?? 0 })}
 						</option>
 					))}
 				</select>

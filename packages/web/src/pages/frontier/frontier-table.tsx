@@ -46,7 +46,7 @@ export function FrontierTable({ answer, at, command }: FrontierTableProps): Reac
 			number("ttft", (row) => row.ttft, {
 				cell: (row) => (row.ttft === undefined ? say("ttft.unknown") : <Quantity of={row.ttft} kind="at" />),
 			}),
-			{ id: "state", name: say("column.state"), value: ({ state }) => state },
+			{ id: "state", name: say("column.state"), value: ({ state }) => say.named("state.", state) },
 			number("input", (row) => row.unit_cost.input, { isHidden: true }),
 			number("output", (row) => row.unit_cost.output, { isHidden: true }),
 			number("request", (row) => row.cost_per_request, { isHidden: true }),

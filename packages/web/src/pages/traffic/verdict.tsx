@@ -7,7 +7,15 @@ import { useNames } from "../../engine/use-names.ts";
 import { centralNumber } from "../../controls/human-number.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { useScenario } from "../../state/use-scenario.ts";
-import { useWords } from "../../words/words.ts";
+import { type Say, useWords } from "../../words/words.ts";
+
+/** Why it is saturated or is not, which names its stretches one by one. */
+function reasonWords(say: Say<"traffic">, reason: string): string {
+	const stretches = / and more than it can (.+)$/.exec(reason)?.[1];
+	if (stretches === undefined) return say.told("reason.", reason);
+	const told = stretches.split(", ").map((stretch) => say.told("stretch.", stretch));
+	return say.told("reason.", reason.replace(stretches, told.join(say("stretch.comma"))));
+}
 
 export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswer }): ReactNode {
 	const say = useWords("traffic");
@@ -47,7 +55,7 @@ export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswe
 	return (
 		<section>
 			<p className={`traffic-verdict traffic-${saturated ? "saturated" : "calm"}`} role="status">
-				{say(saturated ? "verdict.saturated" : "verdict.calm", { reason: saturation.reason })}
+				{say(saturated ? "verdict.saturated" : "verdict.calm", { reason: reasonWords(say, saturation.reason) })}
 			</p>
 			<p className="traffic-sentence">
 				{say.nodes("sentence", {
