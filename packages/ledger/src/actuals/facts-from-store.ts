@@ -38,9 +38,9 @@ export async function factsFromStore(
 		step: isHourly ? ("hour" as const) : ("day" as const),
 		...(isHourly ? {} : { edges: changes }),
 	};
-	const requests = await store.requests(question);
+	const requests = await store.requests({ ...question, withOutSquares: true });
 	const windows = await store.windows(question);
-	const ended = await store.requests({ ...window, by: [...dimensionsOf([]), "status"], columns: WORK });
+	const ended = await store.requests({ ...window, by: [...dimensionsOf([]), "status"], columns: WORK, withOutSquares: true });
 	const isKnown = ended.some(({ keys }) => keys.status !== null);
 	const failed = ended.filter(({ keys }) => keys.status === "aborted" || keys.status === "error");
 	const days = daysOf(window).map(({ from }) => from);
@@ -98,7 +98,9 @@ const MOST_CHANGES = 200;
 const CAPACITY = ["gpu_model", "node", "gpu_cluster", "namespace", "deployment", "held"] as const;
 
 function dimensionsOf(by: readonly Dimension[]): UsageDimension[] {
-	const tenants = (["org", "team", "user", "key"] as const).filter((dimension) => by.includes(dimension));
+	// Requests that are told one by one share the cost of all of their own labels, so that they add up by any of these.
+	const isFine = by.includes("request");
+	const tenants = (["org", "team", "user", "key"] as const).filter((dimension) => isFine || by.includes(dimension));
 	return ["source_kind", "namespace", "deployment", "served", "model", ...tenants];
 }
 
@@ -113,8 +115,7 @@ function edgesOf(charges: readonly ChargeRecord[], prices: readonly PriceRecord[
 		.sort((a, b) => a - b);
 }
 
-function usageOf({ keys, from, to, records, sums }: StoredUsage, isWindow: boolean): UsageSum {
-	const output = Number(sums.out_total.sum);
+function usageOf({ keys, from, to, records, sums, outSquares = 0n }: StoredUsage, isWindow: boolean): UsageSum {
 	const requests = Number(records);
 	const context = sums.out_context;
 	const { org, team, user, key } = keys;
@@ -136,7 +137,7 @@ function usageOf({ keys, from, to, records, sums }: StoredUsage, isWindow: boole
 		// Of requests the store adds up output × input; of the output itself a token attends to half on average.
 		...(context.known === 0n
 			? {}
-			: { outputContextTokens2: Number(context.sum) + (isWindow ? 0 : (output * output) / (2 * requests)) }),
+			: { outputContextTokens2: Number(context.sum) + (isWindow ? 0 : Number(outSquares) / 2) }),
 	};
 }
 

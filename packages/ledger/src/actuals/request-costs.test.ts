@@ -99,7 +99,24 @@ describe("askActuals by request, on DuckDB", () => {
 		},
 	);
 
-	it("gives each request its share by the law: proportional to its GPU time within its team and day", async () => {
+	it("has one GPU time at work and one idle cost, whatever it is told by; requests of a team add up to its row", async () => {
+		const by = (dimensions: string[]) =>
+			askActuals(store, { window: "2026-10-05..2026-10-07", by: dimensions, basis: "busy" }, { seed: 1 });
+		const answers = [await by(["model"]), await by(["team"]), await by(["user"]), await by(["team", "user"])];
+		const { answered, all } = await ask("busy", "5");
+		const seen = [...answers, answered].map(({ result: { use, idle } }) => [use.busy.value, idle.value]);
+		for (const [busy, idle] of seen) {
+			expect(busy).toBeCloseTo(seen[0]?.[0] as number, 6);
+			expect(idle).toBeCloseTo(seen[0]?.[1] as number, 6);
+		}
+		for (const row of answers[1]?.result.rows ?? []) {
+			const own = all.filter(({ owner }) => owner.team === row.team && row.team !== undefined);
+			const nano = own.reduce((sum, each) => sum + (each.nano ?? 0n), 0n);
+			if (own.length > 0) expect(Number(nano) / 1e9).toBeCloseTo(row.cost.value as number, 6);
+		}
+	});
+
+	it("gives each request its share by the law: proportional to its GPU time within its labels and day", async () => {
 		const { all, answered } = await ask("busy", "10");
 		const [law] = [...answered.found.laws.values()].map((chosen) => chosen.law);
 		const logged = requests.filter(({ model }) => model.served === "m");
@@ -112,7 +129,7 @@ describe("askActuals by request, on DuckDB", () => {
 			return { id: request_id ?? "", prefill: a * input, decode: rest };
 		});
 		const costs = new Map(all.map((cost) => [cost.owner.request, cost]));
-		const first = own.filter((_, i) => logged[i]?.tenant?.team === "a" && (logged[i]?.t0 ?? 0) < START + DAY);
+		const first = own.filter((_, i) => logged[i]?.tenant?.team === "a" && logged[i]?.tenant?.user === "u0" && (logged[i]?.t0 ?? 0) < START + DAY);
 		const sum = (of: (each: (typeof own)[number]) => number): number =>
 			first.reduce((all_, each) => all_ + of(each), 0);
 		const input = first.reduce((n, { id }) => n + Number(costs.get(id)?.input), 0);
@@ -168,7 +185,8 @@ function madeRequests(): UsageRecord[] {
 	const draw = stream(7);
 	const pick = (n: number): number => Math.floor(draw() * n);
 	const own = Array.from({ length: N }, (_, i): UsageRecord => {
-		const [input, output] = [1 + pick(9000), 1 + pick(1200)];
+		// One team's answers are long: means over all tell nothing of either.
+		const [input, output] = [1 + pick(9000), 1 + pick(i % 3 === 0 ? 2400 : 600)];
 		const cached = pick(input);
 		const t0 = START + pick(2 * DAY);
 		return {
@@ -179,7 +197,7 @@ function madeRequests(): UsageRecord[] {
 			request_id: `r${i}`,
 			model: { served: "m" },
 			status: i % 10 === 0 ? "error" : "ok",
-			tenant: { team: i % 3 === 0 ? "a" : "b" },
+			tenant: { team: i % 3 === 0 ? "a" : "b", user: `u${i % 2}` },
 			tokens: tokens(input, cached, output),
 		};
 	});

@@ -45,6 +45,8 @@ export interface Dialect {
 	readonly keep?: (name: string, select: string) => string;
 	/** Sum of a column of a roll-up; zero where nothing is known. */
 	readonly rolledUpSum: (column: string) => string;
+	/** The sum in one row of a roll-up; null where nothing is known. */
+	readonly rolledUp: (column: string) => string;
 }
 
 export const duckDbDialect: Dialect = {
@@ -66,6 +68,7 @@ export const duckDbDialect: Dialect = {
 	keep: (name, select) => `CREATE TEMP TABLE ${name} AS ${select}`,
 	// Sums that 64 bits do not hold stand in a column of their own: see the second form of the file.
 	rolledUpSum: (column) => `(coalesce(sum(${column})::HUGEINT, 0) + coalesce(sum(${column}_over)::HUGEINT, 0))`,
+	rolledUp: (column) => `coalesce(${column}, ${column}_over)`,
 };
 
 /** Collects parameters while a text is written. */

@@ -67,12 +67,13 @@ export function usageQuery(question: UsageQuestion, sources: UsageSources, diale
 	const isWhole = whole.length === 1 && question.where === undefined && dialect.keep !== undefined;
 	const summed = (column: string): string => (isWhole ? `p.${column}` : dialect.sum(`p.${column}`));
 	const sums = columns.flatMap((column) => [summed(column), dialect.narrow(summed(`${column}_known`))]);
+	if (question.withOutSquares === true) sums.push(summed(OUT_SQUARES));
 	const conditions = Object.entries(question.where ?? {}).map(([dimension, values]) =>
 		conditionSql(dimension as UsageDimension, values, parameters, dialect),
 	);
 	const sql = [
 		`SELECT ${["p.at", "p.edge", ...labels, dialect.narrow(summed("records")), ...sums].join(", ")}`,
-		`FROM (${relations.length === 0 ? emptySql(groups, columns) : relations.join(" UNION ALL ")}) p ${joins.join(" ")}`,
+		`FROM (${relations.length === 0 ? emptySql(groups, columns, question) : relations.join(" UNION ALL ")}) p ${joins.join(" ")}`,
 		...(conditions.length === 0 ? [] : [`WHERE ${conditions.join(" AND ")}`]),
 		`${isWhole ? "" : `GROUP BY ${positions.join(", ")} `}ORDER BY ${positions.join(", ")}`,
 	].join("\n");
@@ -189,12 +190,15 @@ function rawFrom(pieces: readonly UsagePiece[]): number | undefined {
 	return old.length === 0 ? undefined : Math.min(...old.map(({ from }) => from));
 }
 
-/** Minutes are kept without tenants; a step cannot be made of coarser units. */
-function grainsFor({ by, where = {} }: UsageQuestion, step: UsageQuestion["step"]): Grain[] {
+/**
+ * Minutes are kept without tenants; a step cannot be made of coarser units. Squares are of rows, so that for every question the
+ * same rows are taken.
+ */
+function grainsFor({ by, where = {}, withOutSquares = false }: UsageQuestion, step: UsageQuestion["step"]): Grain[] {
 	const asked = [...by, ...Object.keys(where)] as UsageDimension[];
 	const isByTenant = asked.some((dimension) => PLACES[dimension].group === "tenant");
 	const largest = step === undefined ? Number.POSITIVE_INFINITY : GRAIN_MICROS[step];
-	const grains: Grain[] = isByTenant ? ["day", "hour"] : ["day", "hour", "minute"];
+	const grains: Grain[] = isByTenant || withOutSquares ? ["day", "hour"] : ["day", "hour", "minute"];
 	return grains.filter((grain) => GRAIN_MICROS[grain] <= largest);
 }
 
@@ -247,6 +251,7 @@ function relationSql(
 			: [dialect.rolledUpSum(column), dialect.sum(`${column}_known`)];
 		return [`${sum} AS ${column}`, `${known} AS ${column}_known`];
 	});
+	if (question.withOutSquares === true) sums.push(`${outSquares(isRaw, isWindow, dialect)} AS ${OUT_SQUARES}`);
 	const positions = ["1", "2", ...keys.map((_, i) => String(i + 3))];
 	if (isWindow) {
 		return [
@@ -311,9 +316,23 @@ function rawSum(column: SummedColumn, isWindow: boolean, dialect: Dialect): [str
 	return [dialect.sum(expression), `count(${column === "out_context" ? "out_total + in_total" : column})`];
 }
 
-function emptySql(groups: readonly Group[], columns: readonly SummedColumn[]): string {
+const OUT_SQUARES = "out_squares";
+
+function outSquares(isRaw: boolean, isWindow: boolean, dialect: Dialect): string {
+	if (isWindow) return "0";
+	if (isRaw) return dialect.sum(dialect.product("out_total", "out_total"));
+	const total = dialect.rolledUp("out_total");
+	return dialect.sum(dialect.quotient(dialect.product(total, total), "nullif(out_total_known, 0)"));
+}
+
+function emptySql(
+	groups: readonly Group[],
+	columns: readonly SummedColumn[],
+	{ withOutSquares = false }: UsageQuestion,
+): string {
 	const keys = groups.map((group) => `0 AS ${isDimensionTable(group) ? `${group}_id` : group}`);
 	const sums = columns.flatMap((column) => [`0 AS ${column}`, `0 AS ${column}_known`]);
+	if (withOutSquares) sums.push(`0 AS ${OUT_SQUARES}`);
 	return `SELECT ${["0 AS at", "0 AS edge", ...keys, "0 AS records", ...sums].join(", ")} WHERE 1 = 0`;
 }
 
@@ -346,7 +365,7 @@ function conditionSql(
 
 /** Reads a row; there are many, so that what holds for all is made once. */
 function sumReader(question: UsageQuestion, edges: readonly Instant[]): (row: readonly unknown[]) => UsageSum {
-	const { by, step } = question;
+	const { by, step, withOutSquares = false } = question;
 	const columns = columnsOf(question);
 	const first = by.length + 3;
 	return (row) => {
@@ -360,7 +379,8 @@ function sumReader(question: UsageQuestion, edges: readonly Instant[]): (row: re
 		const start = Number(row[1]);
 		const interval = { from: edges[start] as Instant, to: edges[start + 1] as Instant };
 		const { from, to } = step === undefined ? interval : stepWithin(Number(row[0]), GRAIN_MICROS[step], interval);
-		return { keys, from, to, records: wholeOf(row[first - 1]), sums };
+		const sum = { keys, from, to, records: wholeOf(row[first - 1]), sums };
+		return withOutSquares ? { ...sum, outSquares: wholeOf(row[first + columns.length * 2]) } : sum;
 	};
 }
 

@@ -39,6 +39,8 @@ export interface UsageQuestion {
 	readonly step?: TimeStep;
 	/** Sums that are wanted, where not all are: each costs time. Those left out come as nothing known. */
 	readonly columns?: readonly SummedColumn[];
+	/** Whether the sum of squared outputs of requests is wanted: {@link UsageSum.outSquares}. */
+	readonly withOutSquares?: boolean;
 	/** `raw` reads every event; otherwise roll-ups answer for the whole days, hours and minutes that they hold. */
 	readonly detail?: "auto" | "raw";
 }
@@ -61,6 +63,11 @@ export interface UsageSum {
 	 * out_total × (in_total + out_total ÷ 2) ÷ requests.
 	 */
 	readonly sums: Readonly<Record<SummedColumn, ColumnSum>>;
+	/**
+	 * Of requests, where it was asked for, the sum of out_total². A row of a roll-up counts as if its requests were alike: their mean
+	 * squared for each. No label that is asked for changes what is summed.
+	 */
+	readonly outSquares?: bigint;
 }
 
 export type SummedColumn = TokenClass | "out_context" | "dur_us";
