@@ -5,6 +5,9 @@ import { inLanguage } from "../language.ts";
 const en = {
 	delivered: (unit: string, grade: string | undefined) =>
 		`${unit} delivered, idle and shared cost included, grade ${grade}`,
+	whole: (unit: string, grade: string | undefined) =>
+		`${unit}: the whole cost over all tokens, since no charge reaches any model, grade ${grade}`,
+	ofTokens: (priced: string, total: string) => `${priced} of ${total}, the others at unknown cost`,
 	window: (from: string, to: string, length: string) => `${from} to ${to} UTC, ${length}`,
 	spent: (cost: string, tokens: string) => `${cost} for ${tokens}`,
 	basis: (name: string) => `${name} basis`,
@@ -63,6 +66,8 @@ const en = {
 
 const zh: typeof en = {
 	delivered: (unit, grade) => `交付成本 ${unit}，含空闲与共享成本，等级 ${grade}`,
+	whole: (unit, grade) => `${unit}：全部成本除以全部 token，因为没有费用归属任何模型，等级 ${grade}`,
+	ofTokens: (priced, total) => `${total} 中的 ${priced}（其余成本未知）`,
 	window: (from, to, length) => `${from} 至 ${to} UTC，${length}`,
 	spent: (cost, tokens) => `${tokens} 共 ${cost}`,
 	basis: (name) => `${name}口径`,

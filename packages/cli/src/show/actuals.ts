@@ -28,11 +28,19 @@ export function actualsText(result: ActualsResult): string {
 function headLines({ window, unit_cost, cost, basis, coverage, tokens }: ActualsResult): string[] {
 	const parts = [
 		words.window(window.from.slice(0, 16), window.to.slice(0, 16), daysText(window.days)),
-		words.spent(`${cost.unit} ${cents(cost)}`, shown(tokens.total)),
+		words.spent(`${cost.unit} ${cents(cost)}`, tokensText(tokens)),
 		words.basis(words.bases[basis] ?? basis),
 		words.explained(shown({ value: coverage * 100, unit: "%" })),
 	];
-	return [bold(words.delivered(shown(unit_cost), unit_cost.grade)), parts.join(" · ")];
+	const head = tokens.priced?.value === 0 ? words.whole : words.delivered;
+	return [bold(head(shown(unit_cost), unit_cost.grade)), parts.join(" · ")];
+}
+
+/** What the cost of a token is divided by stands first. */
+function tokensText({ priced, total }: ActualsResult["tokens"]): string {
+	return priced?.value === undefined || priced.value === 0
+		? shown(total)
+		: words.ofTokens(number(priced.value), shown(total));
 }
 
 function daysText(days: number): string {

@@ -1,9 +1,11 @@
 /** Cost and tokens of each day of a window, and of each seven days. */
+import type { QuantityJson } from "@farthing/engine";
 import { quantiles } from "@farthing/engine";
 import type { UsedWork } from "../attribution/attribute.ts";
 import { linesBy } from "../attribution/line-sums.ts";
 import type { Span } from "../attribution/spans.ts";
 import { shareWithin } from "../attribution/spans.ts";
+import type { Amount } from "../records/money.ts";
 import type { TokenCount } from "../records/units.ts";
 import { formatInstant } from "../records/units.ts";
 import type { ActualDay } from "./actuals.ts";
@@ -11,7 +13,7 @@ import { isKnownDay } from "./actuals.ts";
 import type { ActualsResult, DayJson, WeekJson } from "./actuals-json.ts";
 import { byTokens } from "./actuals-rows.ts";
 import type { Shower, Tokens } from "./quantities-of-actuals.ts";
-import { deliveredOf, standingOf, unknownMoney } from "./quantities-of-actuals.ts";
+import { asExplained, deliveredOf, standingOf, unknownMoney } from "./quantities-of-actuals.ts";
 import { addTokens } from "./used-work.ts";
 
 export function daysAndWeeks(
@@ -21,16 +23,18 @@ export function daysAndWeeks(
 ): Pick<ActualsResult, "days" | "weeks"> {
 	const days = of.map((day) => dayOf(day, work, show));
 	const starts = days.flatMap((_, i) => (i % 7 === 0 ? [i] : []));
-	return { days, weeks: starts.map((start) => weekOf(days.slice(start, start + 7), of.slice(start, start + 7), show)) };
+	return { days, weeks: starts.map((start) => weekOf(days.slice(start, start + 7), of.slice(start, start + 7), work, show)) };
 }
 
 /** What was served, and the part of it that a charge reaches. */
 export interface WorkOfDays {
 	readonly used: readonly UsedWork[];
 	readonly charged: readonly UsedWork[];
+	/** False where no charge reaches any model: then `charged` is all that was served. */
+	readonly isAttributed: boolean;
 }
 
-function weekOf(days: readonly DayJson[], of: readonly ActualDay[], show: Shower): WeekJson {
+function weekOf(days: readonly DayJson[], of: readonly ActualDay[], work: WorkOfDays, show: Shower): WeekJson {
 	const currency = of[0]?.total.currency ?? "";
 	const total = { currency, nano: of.reduce((sum, day) => sum + day.total.nano, 0n) };
 	// Tokens of days without a cost on record have no part in what a token cost.
@@ -48,12 +52,13 @@ function weekOf(days: readonly DayJson[], of: readonly ActualDay[], show: Shower
 	const [p10, p90] = quantiles(costs, [0.1, 0.9]) as [number, number];
 	return {
 		...week,
-		unit_cost: { ...show.unitCost(total, tokens, "total"), ...standingOf(show.money(total)), p10, p90 },
+		unit_cost: { ...show.unitCost(total, tokens, "total"), ...perToken(total, work, show), p10, p90 },
 	};
 }
 
-function dayOf(day: ActualDay, { used, charged }: WorkOfDays, show: Shower): DayJson {
+function dayOf(day: ActualDay, work: WorkOfDays, show: Shower): DayJson {
 	const { from, total, lines } = day;
+	const { used, charged } = work;
 	const isKnown = isKnownDay(day);
 	const own = within(used, day);
 	const priced = charged === used ? own : within(charged, day);
@@ -70,9 +75,14 @@ function dayOf(day: ActualDay, { used, charged }: WorkOfDays, show: Shower): Day
 		...(tokens === all ? {} : { priced_tokens: count(tokens) }),
 		...(tokens < 1 || !isKnown
 			? {}
-			: { unit_cost: { ...show.unitCost(total, tokens, "total"), ...standingOf(show.money(total)) } }),
+			: { unit_cost: { ...show.unitCost(total, tokens, "total"), ...perToken(total, work, show) } }),
 		...(serving === undefined ? {} : byTokens(serving, priced, show)),
 	};
+}
+
+/** Of a cost that reaches no model nothing says that tokens caused it. */
+function perToken(total: Amount, { isAttributed }: WorkOfDays, show: Shower): Partial<QuantityJson> {
+	return standingOf(asExplained(show.money(total), isAttributed ? 1 : 0));
 }
 
 function within(used: readonly UsedWork[], { from, to }: Span): Tokens {

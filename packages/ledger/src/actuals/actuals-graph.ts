@@ -49,8 +49,10 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 	const { priced, total } = result.tokens;
 	const delivered = factOf(result, "tokens.total", "tokens delivered", total.value ?? 0, token("total"));
 	const unpriced = (total.value ?? 0) - (priced?.value ?? 0);
+	// Of none the cost is known: it is of the whole.
+	const isWhole = priced === undefined || priced.value === 0;
 	const tokens =
-		priced === undefined
+		isWhole
 			? delivered
 			: named(
 					"tokens.priced",
@@ -63,7 +65,10 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 				);
 	const perMtok = per(money, unitTimes({ ...one, symbol: "M", factor: 1e6 }, token("total")));
 	const unitCost = named("unit_cost", { ...perMtok, symbol: `${code}/Mtok` }, over(cost, tokens), {
-		label: "cost of a delivered token, idle and shared cost included",
+		label:
+			priced?.value === 0
+				? "the whole cost over all tokens delivered: no charge reaches any model"
+				: "cost of a delivered token, idle and shared cost included",
 		formula: "cost ÷ tokens",
 		tags: { basis: result.basis },
 	});

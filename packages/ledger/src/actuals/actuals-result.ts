@@ -64,11 +64,12 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 	const sumKinds = (...kinds: readonly CostLineKind[]): Amount => sumOf(lines, currency, kinds);
 	const tokens = tokensOf(used);
 	const work = chargedWork(found);
-	// Where no charge reaches any model, what was paid is taken to be for all of them.
-	const charged = work.length === 0 ? used : work;
+	// Where no charge reaches any model, what was paid is set against all that was served, and explains none of it.
+	const isAttributed = work.length > 0;
+	const charged = isAttributed ? work : used;
 	const priced = tokensOf(charged);
 	const coverage = coverageOf(found);
-	const known = coverageWith(coverage, tokens, priced);
+	const known = isAttributed ? coverageWith(coverage, tokens, priced) : 0;
 	const energy = joulesOf(found.energy, options.pue);
 	const residual = sumKinds("residual", "unmetered");
 	return {
@@ -86,7 +87,7 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 			...show.unitCost(total, deliveredOf(priced), "total", { coverage: known }),
 			...standingOf(asExplained(show.money(total), known)),
 		},
-		tokens: show.tokens(tokens, priced),
+		tokens: show.tokens(tokens, isAttributed ? priced : {}),
 		...byTokens(servingOf(lines, currency), priced, show),
 		...rowsAndLines(found, show, options, coverage),
 		bases: basesOf(found, show),
@@ -104,7 +105,7 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 		...(energy === undefined ? {} : energyMembers(energy, tokens, options)),
 		laws: lawsOf(found),
 		sources: found.compared,
-		...daysAndWeeks(options.outlook.days, { used, charged }, show),
+		...daysAndWeeks(options.outlook.days, { used, charged, isAttributed }, show),
 		variance: (options.variance?.causes ?? []).map(({ cause, delta }) => ({ cause, delta: show.money(delta) })),
 		...(options.variance === undefined ? {} : { plan: planOf(options.variance, show) }),
 		...(options.outlook.forecast === undefined ? {} : { forecast: forecastOf(options.outlook.forecast, show) }),

@@ -88,6 +88,20 @@ describe("tokens that no charge reaches", () => {
 		for (const id of ["tokens.total", "tokens.unpriced", "tokens.priced"]) expect(graph).toContain(`"${id}"`);
 		expect(found.total.nano).toBe(1_440_000_000_000n);
 	});
+
+	it("leave a cost over all tokens that is labelled as such, where no model has a price", () => {
+		const nowhere = bought.map((sum) => ({ ...sum, sourceKind: "gateway" as const }));
+		const { found, result, warnings } = answered([row(0, 30, "1440")], {}, [], nowhere, { sourceKind: "benchmark" });
+		expect(result.rows.find(({ model }) => model === "bought")?.cost.state).toBe("unknown");
+		// The bill is whole, and none of it is known to be for these tokens.
+		expect([result.coverage, result.cost.grade]).toEqual([1, "A"]);
+		expect(result.unit_cost).toMatchObject({ value: 48, grade: "E", state: "modelled", coverage: 0 });
+		expect([result.tokens.priced?.value, result.tokens.total.value]).toEqual([0, 30e6]);
+		expect([result.days[3]?.unit_cost?.grade, result.weeks[0]?.unit_cost?.grade]).toEqual(["E", "E"]);
+		expect(JSON.stringify(actualsGraph(result))).toContain("the whole cost over all tokens delivered");
+		expect(warnings.join()).toContain("shown over all tokens, which nothing says caused it");
+		expect(found.total.nano).toBe(1_440_000_000_000n);
+	});
 });
 
 describe("a tenant's part of GPU time without a price", () => {
@@ -127,8 +141,8 @@ function answered(
 			...days.map(
 				(span): UsageSum => ({
 					...span,
-					...of,
 					sourceKind: "engine",
+					...of,
 					scope: { group: "chat" },
 					model: { served: "m" },
 					tokens: { in_total: 1_000_000 as TokenCount, out_total: 1_000_000 as TokenCount },

@@ -56,16 +56,20 @@ export function planWarnings({
 
 /** What a reader of these actuals has to know, most important first. */
 export function actualsWarnings(found: Actuals): { readonly code: string; readonly message: string }[] {
-	const { charges, overruns, withoutLaw, homeless, cacheUnknown, laws, compared } = found;
+	const { charges, overruns, withoutLaw, homeless, cacheUnknown, laws, compared, used } = found;
 	const warnings: { code: string; message: string }[] = [];
 	const warn = (code: string, message: string): void => void warnings.push({ code, message });
 	const uncharged = [...unchargedModels(found)].sort();
 	if (uncharged.length > 0) {
 		const names = uncharged.slice(0, MOST_NAMED).join(", ");
 		const more = uncharged.length > MOST_NAMED ? ` and ${uncharged.length - MOST_NAMED} more` : "";
+		const isAll = used.every(({ owner }) => uncharged.includes(owner.model ?? ""));
+		const then = isAll
+			? "what was paid is shown over all tokens, which nothing says caused it (grade E)"
+			: "costs per token leave their tokens out";
 		warn(
 			"cost-unknown",
-			`no bill and no price reaches ${names}${more}: what they cost is unknown, not zero, and costs per token leave their tokens out; import a bill, a price, or capacity records of what served them`,
+			`no bill and no price reaches ${names}${more}: what they cost is unknown, not zero, and ${then}; import a bill, a price, or capacity records of what served them`,
 		);
 	}
 	for (const [pool, { time, days }] of charges.unpriced) {
