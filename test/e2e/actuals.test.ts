@@ -93,7 +93,9 @@ describe("a month that is not over", () => {
 			`version: 1\npolicies:\n${policies.map((rule) => `  - ${JSON.stringify(rule)}\n`).join("")}`,
 		);
 		const words = "actuals --window 2026-10-01..2026-10-21 --by team --rates rates.csv --calibration benchmarks.jsonl";
-		expect(farthing(`${words} -o actuals.json --quiet`, { cwd }).code).toBe(0);
+		const told = farthing(`${words} -o actuals.json --quiet`, { cwd });
+		expect(told.code).toBe(0);
+		expect(told.stdout).toMatch(/P10–P90 USD [\d,]+\.\d\d–[\d,]+\.\d\d, from/);
 		const { forecast, cost } = (JSON.parse(readFileSync(join(cwd, "actuals.json"), "utf8")) as Json).result;
 		expect(forecast.month).toBe("2026-10");
 		expect(forecast.spent.value).toBeCloseTo(cost.value, 2);
@@ -144,6 +146,8 @@ describe("farthing report --template monthly", () => {
 		expect(amounts(section("## Annex", "*The bill by currency")).at(-1)).toBe(
 			Math.round(answer.result.cost.value * 100),
 		);
+		expect(text).toMatch(/warm time took \S*[1-9]\S* and spare time \S*[1-9]\S* \(busy basis\)/);
+		expect(text).not.toContain("On the reserved basis of this pack");
 		expect(readFileSync(join(cwd, "pack/monthly.html"), "utf8")).toMatch(/<svg[\s\S]*id="annex"/);
 	});
 

@@ -75,6 +75,9 @@ it("keeps each month that is over, compares it with the one before, and makes no
 	expect(readFileSync(join(cwd, "packs/2026-10/monthly.md"), "utf8")).toMatch(
 		/Since the period before[\s\S]*tokens delivered/,
 	);
+	expect(readFileSync(join(cwd, "packs/2026-10/monthly.md"), "utf8")).toMatch(
+		/warm time took [\s\S]*On the reserved basis of this pack/,
+	);
 	const before = readFileSync(join(cwd, "packs/2026-10/pack.json"), "utf8");
 	expect(farthing(keep, { cwd }).stdout).toBe("2026-09  kept before\n2026-10  kept before\n");
 	expect(readFileSync(join(cwd, "packs/2026-10/pack.json"), "utf8")).toBe(before);

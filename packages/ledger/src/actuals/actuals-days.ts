@@ -23,7 +23,10 @@ export function daysAndWeeks(
 ): Pick<ActualsResult, "days" | "weeks"> {
 	const days = of.map((day) => dayOf(day, work, show));
 	const starts = days.flatMap((_, i) => (i % 7 === 0 ? [i] : []));
-	return { days, weeks: starts.map((start) => weekOf(days.slice(start, start + 7), of.slice(start, start + 7), work, show)) };
+	return {
+		days,
+		weeks: starts.map((start) => weekOf(days.slice(start, start + 7), of.slice(start, start + 7), work, show)),
+	};
 }
 
 /** What was served, and the part of it that a charge reaches. */

@@ -51,18 +51,14 @@ export function actualsGraph(result: ActualsResult): ModelJson | undefined {
 	const unpriced = (total.value ?? 0) - (priced?.value ?? 0);
 	// Of none the cost is known: it is of the whole.
 	const isWhole = priced === undefined || priced.value === 0;
-	const tokens =
-		isWhole
-			? delivered
-			: named(
-					"tokens.priced",
-					token("total"),
-					minus(
-						delivered,
-						factOf(result, "tokens.unpriced", "tokens whose cost is not known", unpriced, token("total")),
-					),
-					{ label: "tokens delivered whose cost is known", formula: "tokens − those without a known cost" },
-				);
+	const tokens = isWhole
+		? delivered
+		: named(
+				"tokens.priced",
+				token("total"),
+				minus(delivered, factOf(result, "tokens.unpriced", "tokens whose cost is not known", unpriced, token("total"))),
+				{ label: "tokens delivered whose cost is known", formula: "tokens − those without a known cost" },
+			);
 	const perMtok = per(money, unitTimes({ ...one, symbol: "M", factor: 1e6 }, token("total")));
 	const unitCost = named("unit_cost", { ...perMtok, symbol: `${code}/Mtok` }, over(cost, tokens), {
 		label:

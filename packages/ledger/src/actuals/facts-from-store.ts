@@ -40,7 +40,12 @@ export async function factsFromStore(
 	};
 	const requests = await store.requests({ ...question, withOutSquares: true });
 	const windows = await store.windows(question);
-	const ended = await store.requests({ ...window, by: [...dimensionsOf([]), "status"], columns: WORK, withOutSquares: true });
+	const ended = await store.requests({
+		...window,
+		by: [...dimensionsOf([]), "status"],
+		columns: WORK,
+		withOutSquares: true,
+	});
 	const isKnown = ended.some(({ keys }) => keys.status !== null);
 	const failed = ended.filter(({ keys }) => keys.status === "aborted" || keys.status === "error");
 	const days = daysOf(window).map(({ from }) => from);

@@ -129,7 +129,10 @@ describe("askActuals by request, on DuckDB", () => {
 			return { id: request_id ?? "", prefill: a * input, decode: rest };
 		});
 		const costs = new Map(all.map((cost) => [cost.owner.request, cost]));
-		const first = own.filter((_, i) => logged[i]?.tenant?.team === "a" && logged[i]?.tenant?.user === "u0" && (logged[i]?.t0 ?? 0) < START + DAY);
+		const first = own.filter(
+			(_, i) =>
+				logged[i]?.tenant?.team === "a" && logged[i]?.tenant?.user === "u0" && (logged[i]?.t0 ?? 0) < START + DAY,
+		);
 		const sum = (of: (each: (typeof own)[number]) => number): number =>
 			first.reduce((all_, each) => all_ + of(each), 0);
 		const input = first.reduce((n, { id }) => n + Number(costs.get(id)?.input), 0);

@@ -81,7 +81,9 @@ export const monthlyWords = {
 			idle: "Warm: held, not at work",
 			spare: "Spare: held by nobody",
 		},
-		idleCost: "Warm and spare time cost {idle}.",
+		idleCost: "Of the cost of the GPUs, warm time took {warm} and spare time {spare} (busy basis).",
+		idleReserved:
+			"On the reserved basis of this pack, who holds GPUs pays for their warm time: it is in the cost of the models above, and {idle} of spare time is a line of its own.",
 	},
 	plan: {
 		heading: "From plan to actual",

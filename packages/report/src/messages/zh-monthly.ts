@@ -83,7 +83,9 @@ export const monthlyZh: MonthlyWords = {
 			idle: "热空闲：被持有而未工作",
 			spare: "闲置：无人持有",
 		},
-		idleCost: "热空闲与闲置时间的成本为 {idle}。",
+		idleCost: "GPU 成本中，热空闲时间占 {warm}，闲置时间占 {spare}（占用口径）。",
+		idleReserved:
+			"本报告采用预留口径，热空闲时间由持有 GPU 者承担：已计入上文各模型的成本；闲置时间的 {idle} 单列一行。",
 	},
 	plan: {
 		heading: "从计划到实际",

@@ -54,7 +54,23 @@ function hoursBlocks(result: ActualsResult, words: MonthlyWords): Block[] {
 				rows,
 			),
 		},
-		{ kind: "text", text: fill(words.hours.idleCost, { idle: of(result.idle, "idle") }) },
+		...idleBlocks(result, words),
+	];
+}
+
+/** What warm and spare time cost where each pays for the time at work, and where that cost stands on the basis of this pack. */
+function idleBlocks({ idle, idle_ledger: ledger, basis }: ActualsResult, words: MonthlyWords): Block[] {
+	const costOf = (kind: string): ReturnType<typeof of> | undefined => {
+		const place = ledger.findIndex((each) => each.kind === kind);
+		const line = ledger[place];
+		return line === undefined ? undefined : of(line.cost, `idle_ledger/${place}/cost`);
+	};
+	const [warm, spare] = [costOf("idle_held"), costOf("unallocated")];
+	if (warm === undefined || spare === undefined) return [];
+	const whose = basis === "reserved" ? fill(words.hours.idleReserved, { idle: of(idle, "idle") }) : undefined;
+	return [
+		{ kind: "text", text: fill(words.hours.idleCost, { warm, spare }) },
+		...(whose === undefined ? [] : [{ kind: "text" as const, text: whose }]),
 	];
 }
 
