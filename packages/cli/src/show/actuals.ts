@@ -5,7 +5,7 @@ import { inCents } from "@farthing/ledger";
 import { actualsWords as words } from "../messages/actuals.ts";
 import { frameWords } from "../messages/frame.ts";
 import { bad, bold, dim, good, textTable } from "../print.ts";
-import { bare, isOne, number, shown, shownRange } from "./words.ts";
+import { bare, isOne, number, shown } from "./words.ts";
 
 export function actualsText(result: ActualsResult): string {
 	return [
@@ -185,7 +185,7 @@ function varianceLines({ variance, plan, cost, currency }: ActualsResult): strin
 function forecastLines({ forecast, currency, outlook_gaps: gaps }: ActualsResult): string[] {
 	if (forecast === undefined) return gapLines(words.noForecast, "forecast", gaps);
 	const { month, spent, end, days } = forecast;
-	return [words.forecast(month, `${currency} ${cents(end)}`, shownRange(end), daysText(days), cents(spent)), ""];
+	return [words.forecast(month, `${currency} ${cents(end)}`, centRange(end), daysText(days), cents(spent)), ""];
 }
 
 function gapLines(
@@ -215,6 +215,11 @@ function anomalyLines({ anomalies, currency, outlook_gaps: gaps }: ActualsResult
 
 function lawLines({ laws }: ActualsResult): string[] {
 	return laws.map(({ deployment, note }) => dim(`${deployment}: ${note}`));
+}
+
+/** In the digits of money elsewhere: flat costs have a range of less than a cent. */
+function centRange({ value, unit, p10 = value, p90 = value }: QuantityJson): string {
+	return `${unit} ${[p10, p90].map((bound) => cents({ value: bound ?? 0, unit })).join("–")}`;
 }
 
 function cents(of: QuantityJson): string {
