@@ -33,6 +33,9 @@ describe("farthing import", () => {
 		});
 		expect(warnings.map((warning) => warning.code)).toEqual(["cached-not-split"]);
 		expect(existsSync(join(folder, ".farthing"))).toBe(false);
+		// Where it goes into the ledger, a number of GPUs is no GPU time there.
+		const kept = JSON.parse(farthing("import run.json --gpus 8 --json", { cwd: folder }).stdout) as typeof result;
+		expect(kept["warnings"]).toContainEqual(expect.objectContaining({ code: "gpus-not-stored" }));
 	});
 
 	it("ends with 4 where something was set aside, and keeps it", () => {

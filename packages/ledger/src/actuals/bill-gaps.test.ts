@@ -11,7 +11,7 @@ import { actualsGraph } from "./actuals-graph.ts";
 import type { LedgerFacts, UsageSum } from "./facts.ts";
 import { outlookOf } from "./outlook.ts";
 import { tenantAnswer } from "./tenant-answer.ts";
-import { actualsWarnings } from "./warnings.ts";
+import { actualsWarnings, factWarnings } from "./warnings.ts";
 
 /** Two GPUs of one node, held on each of thirty days. */
 describe("GPU time beyond the periods that the bill pays for", () => {
@@ -91,7 +91,12 @@ describe("tokens that no charge reaches", () => {
 
 	it("leave a cost over all tokens that is labelled as such, where no model has a price", () => {
 		const nowhere = bought.map((sum) => ({ ...sum, sourceKind: "gateway" as const }));
-		const { found, result, warnings } = answered([row(0, 30, "1440")], {}, [], nowhere, { sourceKind: "benchmark" });
+		const of = { sourceKind: "benchmark" } as const;
+		const { facts, found, result, warnings } = answered([row(0, 30, "1440")], {}, [], nowhere, of);
+		expect(factWarnings(facts, found)).toContainEqual({
+			code: "benchmarks-left-out",
+			message: "60,000,000 tok of benchmark runs (m) are no production: they are in no row and no cost per token",
+		});
 		expect(result.rows.find(({ model }) => model === "bought")?.cost.state).toBe("unknown");
 		// The bill is whole, and none of it is known to be for these tokens.
 		expect([result.coverage, result.cost.grade]).toEqual([1, "A"]);
@@ -171,7 +176,7 @@ function answered(
 		...question,
 	});
 	const result = actualsResult(found, { outlook: outlookOf(found, 1) });
-	return { found, result, warnings: actualsWarnings(found).map(({ message }) => message) };
+	return { facts, found, result, warnings: actualsWarnings(found).map(({ message }) => message) };
 }
 
 function row(from: number, to: number, effective: string, billed: string = effective): ChargeRecord {

@@ -1,14 +1,16 @@
+import { formatQuantity } from "@farthing/engine";
 import type { Instant } from "../records/units.ts";
 import { formatInstant, MICROS_PER_HOUR } from "../records/units.ts";
 import type { Actuals } from "./actuals.ts";
 import type { LedgerFacts } from "./facts.ts";
 import { inCents } from "./in-cents.ts";
 import { unchargedModels } from "./uncharged.ts";
+import { modelName } from "./used-work.ts";
 import type { VarianceToPlan } from "./variance-to-plan.ts";
 
 /** What the facts themselves lack or say twice. */
 export function factWarnings(
-	{ capacity, crowded = [], repeatedCharges = 0 }: LedgerFacts,
+	{ usage, capacity, crowded = [], repeatedCharges = 0 }: LedgerFacts,
 	{ lines, total, used }: Actuals,
 ): { readonly code: string; readonly message: string }[] {
 	const warnings: { code: string; message: string }[] = [];
@@ -16,6 +18,14 @@ export function factWarnings(
 		const message =
 			"no record says which GPUs were held in the window: rows of the bill that pay for machines cannot be placed; import capacity records, or metrics of DCGM";
 		warnings.push({ code: "no-capacity", message });
+	}
+	const runs = usage.filter(({ sourceKind }) => sourceKind === "benchmark");
+	if (runs.length > 0) {
+		const names = [...new Set(runs.map(({ model }) => modelName(model)))].sort();
+		const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
+		const count = runs.reduce((sum, { tokens }) => sum + (tokens.in_total ?? 0) + (tokens.out_total ?? 0), 0);
+		const message = `${formatQuantity(count, "tok")} of benchmark runs (${names.slice(0, MOST_NAMED).join(", ")}${more}) are no production: they are in no row and no cost per token`;
+		warnings.push({ code: "benchmarks-left-out", message });
 	}
 	const unknown = lines.filter(({ kind }) => kind === "residual" || kind === "unmetered");
 	const nano = unknown.reduce((sum, { amount }) => sum + amount.nano, 0n);
