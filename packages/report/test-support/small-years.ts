@@ -8,14 +8,16 @@ export interface SmallYears {
 	/** Cost of a million tokens as at the opening and as planned. */
 	readonly costs?: readonly [number, number];
 	readonly floor?: number;
+	/** Where tokens are sold: what it is worth, with its draws. */
+	readonly npv?: { readonly value: number; readonly p10: number; readonly p50: number; readonly p90: number };
 }
 
-export function smallYears({ strategy, machine, costs = [0.8, 0.4], floor }: SmallYears) {
+export function smallYears({ strategy, machine, costs = [0.8, 0.4], floor, npv }: SmallYears) {
 	const [from, to] = costs;
 	const usd = (value: number, unit = "USD/Mtok") => ({ value, unit, grade: "C" as const });
 	return {
 		months: 1,
-		ranked_by: "present_cost",
+		ranked_by: npv === undefined ? "present_cost" : "npv",
 		machine: {
 			row: machine,
 			hardware: "b200",
@@ -32,6 +34,7 @@ export function smallYears({ strategy, machine, costs = [0.8, 0.4], floor }: Sma
 				years: [{ year: 0 }, { year: 1, unit_cost: usd(to) }],
 				measures: {
 					present_cost: usd(100, "USD"),
+					...(npv === undefined ? {} : { npv: { ...usd(npv.value, "USD"), ...npv } }),
 					...(floor === undefined ? {} : { price_floor: usd(floor) }),
 				},
 			},

@@ -41,9 +41,9 @@ export const pack = {
 		other: "Result of farthing {command}",
 	},
 	answers: {
-		npv: "{strategy}: over {months} this is worth {npv} in today's money, {range} in eight cases of ten.",
+		npv: "{strategy}: over {months} this is worth {npv} in today's money with every input at its middle, {range} in eight cases of ten.",
 		npvPoint: "{strategy}: over {months} this is worth {npv} in today's money.",
-		cost: "{strategy}: over {months} this costs {cost} in today's money, {range} in eight cases of ten.",
+		cost: "{strategy}: over {months} this costs {cost} in today's money with every input at its middle, {range} in eight cases of ten.",
 		costPoint: "{strategy}: over {months} this costs {cost} in today's money.",
 		fleet: "{model} costs {delivered} delivered, on {gpus} of {deployment}.",
 		none: "No strategy serves all of the demand of this plan.",
@@ -62,7 +62,7 @@ export const pack = {
 		gainsSure: "It is worth more than nothing even in the low case (P10: {low}).",
 		gainsUnsure: "It is not safe: in the low case (P10) it is worth {low}.",
 		losesLikely:
-			"In the middle of all cases it loses money: {middle}. It is the best of the strategies looked at, and still not worth doing for the money alone.",
+			"It is more likely than not to lose money: half of the cases drawn come out below {middle} (P50), where every input at its middle gives {npv}. It is the best of the strategies looked at, and still not worth doing for the money alone.",
 		overlap:
 			"The next best, {other}, is worth {npv}; the ranges of the two overlap, so that their order is not certain.",
 		apart: "The next best, {other}, is worth {npv}, and the ranges of the two do not overlap.",

@@ -40,9 +40,9 @@ export const packZh: PackWords = {
 		other: "farthing {command} 的结果",
 	},
 	answers: {
-		npv: "{strategy}：{months}内的现值为 {npv}，八成情形为 {range}。",
+		npv: "{strategy}：{months}内的现值为 {npv}（各输入取居中值），八成情形为 {range}。",
 		npvPoint: "{strategy}：{months}内的现值为 {npv}。",
-		cost: "{strategy}：{months}内的成本现值为 {cost}，八成情形为 {range}。",
+		cost: "{strategy}：{months}内的成本现值为 {cost}（各输入取居中值），八成情形为 {range}。",
 		costPoint: "{strategy}：{months}内的成本现值为 {cost}。",
 		fleet: "{model} 的交付成本为 {delivered}，使用 {gpus}，部署为 {deployment}。",
 		none: "没有哪种方式能满足此计划的全部需求。",
@@ -60,7 +60,8 @@ export const packZh: PackWords = {
 		decideNoPayback: "，在计划期内不能收回",
 		gainsSure: "即使在偏低的情形下其价值也大于零（P10：{low}）。",
 		gainsUnsure: "这并不稳妥：在偏低的情形下（P10）其价值为 {low}。",
-		losesLikely: "在居中的情形下它亏损：{middle}。它在所考察的方式中最好，但若只看资金仍不值得做。",
+		losesLikely:
+			"它更可能亏损：一半的抽样结果低于 {middle}（P50），而各输入取居中值时为 {npv}。它在所考察的方式中最好，但若只看资金仍不值得做。",
 		overlap: "其次是{other}，价值 {npv}；两者的区间重叠，因此先后并不确定。",
 		apart: "其次是{other}，价值 {npv}；两者的区间不重叠。",
 		overlapCost: "其次是{other}，成本现值 {npv}。",

@@ -48,6 +48,15 @@ describe("a plan of one month", () => {
 	});
 });
 
+describe("a plan that loses money in half of its draws", () => {
+	it("says which middle is which: of the inputs, or of the draws", () => {
+		const npv = { value: -714_739, p10: -3.6e6, p50: -345_187, p90: 2.6e6 };
+		const text = pack("decision", { strategy: "own", machine: "row-3", npv });
+		expect(text).toContain("worth **−$714,739** in today's money with every input at its middle, −$3.60M to $2.60M");
+		expect(text).toContain("below −$345,187 (P50), where every input at its middle gives −$714,739");
+	});
+});
+
 describe("stop if the price falls below what the plan needs", () => {
 	const sold = (price: number): string => pack("stop-if", { strategy: "own", machine: "row-3", floor: 1.72 }, price);
 	it("says so where it lies below already", () => {

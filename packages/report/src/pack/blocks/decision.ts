@@ -134,7 +134,10 @@ function lowCase({ words }: PackContext, { quantity, at }: { quantity: QuantityJ
 	const low = measured(p10, unit, `plan/result/${at}/p10`);
 	if (p10 > 0) return fill(words.decision.gainsSure, { low });
 	if (p50 > 0) return fill(words.decision.gainsUnsure, { low });
-	return fill(words.decision.losesLikely, { middle: measured(p50, unit, `plan/result/${at}/p50`) });
+	return fill(words.decision.losesLikely, {
+		middle: measured(p50, unit, `plan/result/${at}/p50`),
+		npv: ofPlan(quantity, at),
+	});
 }
 
 function nextWords(context: PackContext, best: Placed<PricedResult>, words: PackContext["words"]["decision"]): Text {
