@@ -348,6 +348,7 @@ describe("in Chinese", () => {
 			const chinese = farthing(command, { cwd: folder, env: { FARTHING_LANGUAGE: "zh" } });
 			expect(chinese.code, chinese.stderr).toBe(0);
 			expect(chinese.stdout).toMatch(/结果|出自/);
+			expect(`${chinese.stdout}${chinese.stderr}`).not.toMatch(/rate card|delivered cost per|days old/);
 			expect(numbersOf(chinese.stdout)).toEqual(numbersOf(english.stdout));
 		}
 		const asked = `${PLAN} --json`;

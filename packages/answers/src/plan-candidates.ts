@@ -211,7 +211,7 @@ function noneFits(scenario: Scenario, model: string): FarthingError {
 			field: "supply",
 			expected: {
 				en: "hardware, precision, stack and speculative method that were measured together",
-				zh: "一同测量过的硬件、精度、推理框架与推测解码方法",
+				zh: "一同测量过的硬件、精度、推理框架与投机解码方法",
 			},
 			hint: `farthing catalog list benchmarks ${model}`,
 		},

@@ -4,6 +4,7 @@ import { FarthingError } from "@farthing/answers";
 import pc from "picocolors";
 import { language } from "./language.ts";
 import { frameWords } from "./messages/frame.ts";
+import { told } from "./told.ts";
 
 const colours = pc.createColors(
 	process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && !process.argv.includes("--no-color"),
@@ -35,7 +36,7 @@ export function printErrorLine(text: string): void {
 
 /** What to know beside an answer. */
 export function printNote(message: string): void {
-	printErrorLine(frameWords.note(message));
+	printErrorLine(frameWords.note(told(message)));
 }
 
 /** One error, as JSON on stdout where JSON was asked for, else in words on stderr. */

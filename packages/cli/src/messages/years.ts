@@ -111,6 +111,7 @@ const en = {
 	software: {
 		measured: (pace: Pace, pairs: Counted, group: string, worse: Counted) =>
 			`  measured: median ${pace.median} in 90 days (P10–P90 ${pace.low}–${pace.high}), ${pairs.text} ${pairs.isOne ? "pair" : "pairs"} of ${group}, ${worse.text} ${worse.isOne ? "regression" : "regressions"}`,
+		methods: {} as Readonly<Record<string, string>>,
 		taken: (method: string) => `${method} (taken)`,
 		believed: (way: string | undefined) => `Software curve, if believed${way === undefined ? "" : `, ${way} fleet`}`,
 		lastYear: "last year",
@@ -129,6 +130,10 @@ const en = {
 		columns: ["region", "energy", "$/M tokens for energy", "gCO2/M tokens"] as readonly string[],
 	},
 };
+
+/** Chinese and Latin letters stand apart. */
+const before = (name: string): string => (/[\w)]$/.test(name) ? `${name} ` : name);
+const after = (name: string): string => (/^[\w(]/.test(name) ? ` ${name}` : name);
 
 const zh: typeof en = {
 	ways: { own: "自建", rent: "租用", api: "API", hybrid: "混合" },
@@ -160,11 +165,11 @@ const zh: typeof en = {
 	roots: (count) => `${count} 个根`,
 	notReached: "未达到",
 	notPriced: (way, reason, sizes) =>
-		`  ${way}未定价：${reason}${sizes.length === 0 ? "" : `；逐年需要 ${sizes.join("、")}`}`,
+		`  ${before(way)}未定价：${reason}${sizes.length === 0 ? "" : `；逐年需要 ${sizes.join("、")}`}`,
 	apart: {
-		unranked: (way, why) => `  ${way}未排名：${why}`,
-		noFloor: (way, why) => `  ${way}没有价格下限：${why}`,
-		leavesOut: (way, what) => `  ${way}未计入：${what}`,
+		unranked: (way, why) => `  ${before(way)}未排名：${why}`,
+		noFloor: (way, why) => `  ${before(way)}没有价格下限：${why}`,
+		leavesOut: (way, what) => `  ${before(way)}未计入：${what}`,
 	},
 	draws: (count) => `${count} 次抽样中，各方式`,
 	chances: {
@@ -199,7 +204,7 @@ const zh: typeof en = {
 		against: (cause, isDearer) => `${cause}：${isDearer ? "更贵" : "更便宜"}`,
 		causes: {
 			software: "软件改进",
-			precision: "更小的数字格式",
+			precision: "更小的数值格式",
 			hardware: "下一代硬件",
 			utilisation: "需求与集群的利用",
 			price: "硬件、能源、租金与 token 的价格",
@@ -224,7 +229,8 @@ const zh: typeof en = {
 	},
 	crossingsCount: "  计入整个计划：机器、机房、人员、能源与租金；利用率为各月的均值",
 	crossing: {
-		below: (of, against, time, volume, use) => `${of}低于${against}：按时间${time} · 按用量${volume}${use}`,
+		below: (of, against, time, volume, use) =>
+			`${before(of)}低于${after(against)}：按时间${after(time)} · 按用量${after(volume)}${use}`,
 		use: (text) => ` · 盈亏平衡利用率 ${text}`,
 		notReached: "未达到",
 		notVerified: (text) => `${text}，未能确认：其后成立的时间不够长`,
@@ -235,6 +241,13 @@ const zh: typeof en = {
 	software: {
 		measured: (pace, pairs, group, worse) =>
 			`  实测：90 天的中位数 ${pace.median}（P10–P90 ${pace.low}–${pace.high}），${group} 的 ${pairs.text} 对数据，其中 ${worse.text} 对变差`,
+		methods: {
+			none: "没有改进",
+			fitted: "实测的改进",
+			"vendor-5x-two-months": "厂商所称两个月内软件提升 5x",
+			"vendor-15x-generation": "厂商所称每代提升 15x",
+			"vendor-35x-gb300": "厂商所称 GB300 NVL72 提升 35x",
+		},
 		taken: (method) => `${method}（采用）`,
 		believed: (way) => `软件曲线，若相信${way === undefined ? "" : `，${way}集群`}`,
 		lastYear: "最后一年",

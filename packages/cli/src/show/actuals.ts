@@ -5,6 +5,7 @@ import { inCents } from "@farthing/ledger";
 import { actualsWords as words } from "../messages/actuals.ts";
 import { frameWords } from "../messages/frame.ts";
 import { bad, bold, dim, good, textTable } from "../print.ts";
+import { told } from "../told.ts";
 import { bare, isOne, number, shown } from "./words.ts";
 
 export function actualsText(result: ActualsResult): string {
@@ -193,7 +194,7 @@ function gapLines(
 	of: ActualsResult["outlook_gaps"][number]["of"],
 	gaps: ActualsResult["outlook_gaps"],
 ): string[] {
-	return gaps.flatMap((gap) => (gap.of === of ? [dim(words.because(said, gap.reason)), ""] : []));
+	return gaps.flatMap((gap) => (gap.of === of ? [dim(words.because(said, told(gap.reason))), ""] : []));
 }
 
 /** More than these are in the JSON alone. */

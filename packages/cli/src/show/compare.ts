@@ -12,6 +12,7 @@ import { formatQuantity } from "@farthing/engine";
 import { compareWords as words } from "../messages/compare.ts";
 import { frameWords } from "../messages/frame.ts";
 import { bold, dim, oneLine, textTable } from "../print.ts";
+import { told } from "../told.ts";
 import { apiLines } from "./plan.ts";
 import { bare, shown } from "./words.ts";
 import { crossingText, notPriced, strategyTable } from "./years.ts";
@@ -23,7 +24,7 @@ export function compareText(
 	const { strategies, break_evens: crossings, strategy_rank_by: by } = result;
 	return [
 		bold(`${oneLine(result.scenario)}: ${result.model} · ${shown(result.tokens_per_day)}`),
-		result.rate,
+		told(result.rate),
 		...result.families.flatMap(familyLines),
 		...(result.api === undefined ? [] : ["", ...apiLines({ api: result.api })]),
 		...(strategies === undefined
@@ -41,7 +42,12 @@ function familyLines(family: Family): string[] {
 			: family.family === "artificial-analysis"
 				? loadTestLines(family)
 				: mlperfLines(family);
-	return ["", bold(`${TITLES[family.family]}: ${family.measures}`), ...lines, dim(family.attribution)];
+	return [
+		"",
+		bold(`${frameWords.because(TITLES[family.family], told(family.measures))}`),
+		...lines,
+		dim(family.attribution),
+	];
 }
 
 const TITLES: Readonly<Record<Family["family"], string>> = {
@@ -94,7 +100,7 @@ function mlperfLines({ scenarios, reason }: MlperfFamily): string[] {
 		]),
 	);
 	const table = rows.length === 0 ? [] : [textTable(words.mlperf, rows, [2, 3])];
-	return [...table, ...(reason === undefined ? [] : [`  ${reason}`])];
+	return [...table, ...(reason === undefined ? [] : [`  ${told(reason)}`])];
 }
 
 function loadTestLines({ rows, unranked, reason }: LoadTestFamily): string[] {
@@ -107,6 +113,6 @@ function loadTestLines({ rows, unranked, reason }: LoadTestFamily): string[] {
 		row.at,
 	]);
 	const table = lines.length === 0 ? [] : [textTable(words.loadTest, lines, [1, 2, 3])];
-	const left = unranked.map(({ system, reason: why }) => dim(words.unranked(system, why)));
-	return [...table, ...left, ...(reason === undefined ? [] : [`  ${reason}`])];
+	const left = unranked.map(({ system, reason: why }) => dim(words.unranked(system, told(why))));
+	return [...table, ...left, ...(reason === undefined ? [] : [`  ${told(reason)}`])];
 }

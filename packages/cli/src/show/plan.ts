@@ -6,6 +6,7 @@ import type { Scenario } from "@farthing/scenario";
 import { frameWords } from "../messages/frame.ts";
 import { planWords as words } from "../messages/plan.ts";
 import { bold, dim, oneLine, textTable } from "../print.ts";
+import { told } from "../told.ts";
 import { bridgeLines } from "./bridge.ts";
 import { bare, bareRange, isOne, number, shown, shownRange } from "./words.ts";
 import { NAMES, yearsLines } from "./years.ts";
@@ -57,7 +58,7 @@ function headLines(result: PlanResult, { workload, demand, slo, redundancy }: Sc
 			: words.ttft(words.statistics[slo.ttftStatistic] ?? slo.ttftStatistic, slo.ttft.text),
 		...(result.utilization_overridden ? [] : [reserveText(redundancy.spareReplicas, result.strategies)]),
 	];
-	return [bold(`${oneLine(result.scenario)}: ${asked.join(" · ")}`), `${limits.join(" · ")} · ${result.rate}`];
+	return [bold(`${oneLine(result.scenario)}: ${asked.join(" · ")}`), `${limits.join(" · ")} · ${told(result.rate)}`];
 }
 
 function reserveText(spare: number, strategies: PlanResult["strategies"]): string {

@@ -4,6 +4,7 @@ import { formatQuantity } from "@farthing/engine";
 import { frameWords } from "../messages/frame.ts";
 import { sensitivityWords as words } from "../messages/sensitivity.ts";
 import { bold, dim, textTable } from "../print.ts";
+import { told } from "../told.ts";
 import { isOne, number, shown } from "./words.ts";
 
 export function sensitivityText(
@@ -14,7 +15,7 @@ export function sensitivityText(
 	const { inputs, label, value, of, decision } = result;
 	const left = inputs.length > top ? [dim(words.more(inputs.length - top, inputs.length))] : [];
 	return [
-		bold(`${label} [${of}]: ${shown(value)}`),
+		bold(`${told(label)} [${of}]: ${shown(value)}`),
 		"",
 		tornadoTable(inputs.slice(0, top), value),
 		...left,
@@ -27,7 +28,7 @@ export function sensitivityText(
 function tornadoTable(inputs: readonly InputSensitivity[], value: QuantityJson): string {
 	const widest = Math.max(...inputs.map(({ at_low: a, at_high: b }) => swing(a, b)));
 	const rows = inputs.map((each) => [
-		each.label,
+		told(each.label),
 		`${shown(each.low)} – ${shown(each.high)}`,
 		shown(each.at_low),
 		shown(each.at_high),
@@ -65,7 +66,7 @@ function decisionLines({ choose, options, flips, learning }: DecisionSensitivity
 	const never = flips.filter(({ state }) => state === "never").length;
 	const lines = flipping.slice(0, top).map(({ label, central, value, quantile, to, state }) => {
 		const where = words.where(shown(central), shown(value), percent(quantile ?? 0));
-		return state === "flips" ? words.flips(label, where, to) : words.noValue(label, where);
+		return state === "flips" ? words.flips(told(label), where, to) : words.noValue(told(label), where);
 	});
 	const worth = learning.inputs.filter(({ value }) => (value.value ?? 0) > (learning.noise.value ?? 0)).slice(0, top);
 	return [

@@ -1,6 +1,7 @@
 import type { WhyNode } from "@farthing/engine";
 import { whyWords as words } from "../messages/why.ts";
 import { bold, dim } from "../print.ts";
+import { told } from "../told.ts";
 import { isOne, number, shown, shownRange } from "./words.ts";
 
 /** A tree with one number a line; a quantity met twice is opened once. */
@@ -17,7 +18,7 @@ export function whyText(root: WhyNode, depth: number = Number.POSITIVE_INFINITY)
 		const again = node.inputs.length > 0 && opened.has(node.node);
 		opened.add(node.node);
 		lines.push(
-			`${branch}${bold(shown(node.value))}${rangeText(node)}  ${node.label} ${dim(`[${node.node}]${monthText(node)}`)}${again ? dim(words.above) : ""}`,
+			`${branch}${bold(shown(node.value))}${rangeText(node)}  ${told(node.label)} ${dim(`[${node.node}]${monthText(node)}`)}${again ? dim(words.above) : ""}`,
 		);
 		if (again) return;
 		if (node.formula !== undefined) lines.push(`${lead}${dim(`  = ${node.formula}`)}`);

@@ -5,6 +5,7 @@ import { formatQuantity } from "@farthing/engine";
 import { frameWords } from "../messages/frame.ts";
 import { yearsWords as words } from "../messages/years.ts";
 import { bold, columnsOf, dim, padded, textTable } from "../print.ts";
+import { told } from "../told.ts";
 import { bare, isOne, number, shown, shownRange, timeRange } from "./words.ts";
 
 /** Nothing for a plan without a horizon. */
@@ -142,7 +143,7 @@ export function notPriced(strategies: readonly StrategyResult[]): string[] {
 	return strategies.flatMap((each) => {
 		if (each.priced) return wordsApart(each);
 		const sizes = each.years.map(({ gpus }) => formatQuantity(gpus.value ?? 0, "GPU"));
-		return [words.notPriced(NAMES[each.strategy] as string, each.reason, sizes)];
+		return [words.notPriced(NAMES[each.strategy] as string, told(each.reason), sizes)];
 	});
 }
 
@@ -356,6 +357,7 @@ function softwareLines({ software_curve: curve }: PlanResult): string[] {
 	const { method, estimate, believed, limit } = curve;
 	const said = words.software;
 	const ratio = (of: number): string => formatQuantity(of, "x");
+	const methodName = (of: string): string => said.methods[of] ?? of;
 	const measured =
 		estimate === undefined
 			? []
@@ -368,17 +370,17 @@ function softwareLines({ software_curve: curve }: PlanResult): string[] {
 								high: ratio(estimate.per_90_days.p90),
 							},
 							{ text: number(estimate.pairs), isOne: isOne(estimate.pairs) },
-							estimate.group,
+							told(estimate.group),
 							{ text: number(estimate.regressions), isOne: isOne(estimate.regressions) },
 						),
 					),
 				];
 	const rows = believed.map((each) => [
-		each.method === method ? said.taken(each.method) : each.method,
+		each.method === method ? said.taken(methodName(each.method)) : methodName(each.method),
 		each.unit_cost === undefined ? "–" : shown(each.unit_cost),
 		each.npv === undefined ? "–" : shown(each.npv),
 		each.unit_cost === undefined ? "" : each.grade,
-		each.reason ?? each.claim ?? "",
+		told(each.reason ?? each.claim ?? ""),
 	]);
 	const way = curve.strategy === undefined ? undefined : NAMES[curve.strategy];
 	const { npv, grade } = words.strategies;
@@ -386,7 +388,7 @@ function softwareLines({ software_curve: curve }: PlanResult): string[] {
 	const most =
 		limit === undefined
 			? []
-			: [dim(said.limit(shown(limit.tokens_per_gpu_second), limit.from === "roofline", limit.reason))];
+			: [dim(said.limit(shown(limit.tokens_per_gpu_second), limit.from === "roofline", told(limit.reason)))];
 	return ["", textTable(titles, rows, [1, 2]), ...measured, ...most];
 }
 

@@ -84,7 +84,7 @@ export const LABELS_ZH: readonly (readonly [english: string, chinese: string])[]
 		"软件改进的依据（0 无，1 拟合，2 至 4 为厂商宣称）",
 	],
 	["better software (0: as at the opening)", "软件改进（0：同开业时）"],
-	["a smaller number format (0: as at the opening)", "更小的数字格式（0：同开业时）"],
+	["a smaller number format (0: as at the opening)", "更小的数值格式（0：同开业时）"],
 	["the next generation of hardware (0: as at the opening)", "下一代硬件（0：同开业时）"],
 	["demand and use of the fleet (0: as at the opening)", "需求与集群的利用（0：同开业时）"],
 	[

@@ -113,7 +113,7 @@ export const packZh: PackWords = {
 		columns: { cause: "原因", delta: "每百万 token" },
 		causes: {
 			software: "软件改进",
-			precision: "更小的数字格式",
+			precision: "更小的数值格式",
 			hardware: "下一代硬件",
 			utilisation: "需求与集群的利用",
 			price: "硬件、能源、租金与 token 的价格",
@@ -163,7 +163,7 @@ export const packZh: PackWords = {
 		machine: "机器：{hardware}（{details}），即在各年平均需求下最便宜的实测行{host}。",
 		host: "，以 {host} 购买",
 		accuracy:
-			"数字格式 {format} 的准确率证据：{task} 为 {precision}，FP8 为 {fp8}（分别运行 {runs} 次与 {runsFp8} 次）。",
+			"数值格式 {format} 的准确率证据：{task} 为 {precision}，FP8 为 {fp8}（分别运行 {runs} 次与 {runsFp8} 次）。",
 		shortfall: "第 {years} 年不能满足全部需求。",
 		caption: "需求与集群，{strategy}：最多 {gpus} 张 GPU",
 		captionBare: "逐年需求，{strategy}",

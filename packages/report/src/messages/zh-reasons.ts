@@ -60,6 +60,43 @@ const WARNINGS: readonly Pair[] = [
 ];
 
 const REASONS: readonly Pair[] = [
+	[
+		"delivered cost per million tokens of the fleet this scenario needs, input and output alike",
+		"此场景所需集群的每百万 token 交付成本，输入与输出合计",
+	],
+	["cost per million output tokens at full load, by MLPerf scenario", "满载时每百万输出 token 的成本，按 MLPerf 场景"],
+	[
+		"cost per million output tokens at full load, 1,000 tokens in and 1,000 out",
+		"满载时每百万输出 token 的成本，输入 1,000 token、输出 1,000 token",
+	],
+	[
+		"Artificial Analysis publishes pages and no files: key rows in and give the table",
+		"Artificial Analysis 只发布网页，不发布文件：请录入各行并给出该表",
+	],
+	["the window has no whole day", "时间窗口内没有完整的一天"],
+	["all days of {month} are in the window", "{month} 的所有日子都在时间窗口内"],
+	["the window lacks the first days of {month}", "时间窗口缺少 {month} 的头几天"],
+	[
+		"{count} days with a cost on record in {month}, and a forecast takes at least {least}",
+		"{month} 有费用记录的只有 {count} 天，而预测至少需要 {least} 天",
+	],
+	[
+		"1 day with a cost on record in {month}, and a forecast takes at least {least}",
+		"{month} 有费用记录的只有 1 天，而预测至少需要 {least} 天",
+	],
+	[
+		"{count} of the {days} days of {month} so far have no cost on record",
+		"{month} 至今的 {days} 天中有 {count} 天没有费用记录",
+	],
+	["fewer than {least} days are known", "已知的不足 {least} 天"],
+	[
+		"{count} days with a cost on record in the window, and a day is held against at least {least} before it",
+		"时间窗口内有费用记录的有 {count} 天，而一天要与之前的至少 {least} 天比较",
+	],
+	[
+		"1 day with a cost on record in the window, and a day is held against at least {least} before it",
+		"时间窗口内有费用记录的有 1 天，而一天要与之前的至少 {least} 天比较",
+	],
 	["no machines are owned", "没有自有的机器"],
 	["no configuration was measured twice", "没有配置被测量过两次"],
 	[

@@ -189,7 +189,7 @@ export const zh: Messages = {
 	frontier: {
 		heading: "测得了什么",
 		intro:
-			"每个标记是一行实测数据，在硬件、精度、软件与草稿方法都相同的行中没有更快的行胜过它。其成本为宣传价：GPU 小时价格除以测得的吞吐量。",
+			"每个标记是一行实测数据，在硬件、精度、推理框架与投机解码方法都相同的行中没有更快的行胜过它。其成本为宣传价：GPU 小时价格除以测得的吞吐量。",
 		finding: "在 {speed} 或更快时，最便宜的实测行是 {deployment}：{cost}。",
 		findingUnlimited: "最便宜的实测行是 {deployment}：{cost}，此时每个用户得到 {speed}。",
 		slower: "若没有这个限制，则是 {deployment}：{cost}，但每个用户只得到 {speed}。",
@@ -221,8 +221,8 @@ export const zh: Messages = {
 			row: "行",
 			hardware: "硬件",
 			precision: "精度",
-			stack: "软件",
-			method: "草稿方法",
+			stack: "推理框架",
+			method: "投机解码方法",
 			layout: "部署方式",
 			concurrency: "并发",
 			speed: "每用户 tok/s",

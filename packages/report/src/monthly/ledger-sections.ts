@@ -1,20 +1,22 @@
 /** GPU time, outlook, reconciliation and annex of the monthly pack. */
 import type { QuantityJson } from "@farthing/engine";
 import type { ActualsResult } from "@farthing/ledger";
+import type { Messages } from "../messages/en.ts";
 import { fill } from "../messages/fill.ts";
+import { labelIn } from "../messages/labels.ts";
 import type { MonthlyWords } from "../messages/monthly.ts";
 import type { Block, Section, Text } from "../report-model.ts";
 import { computed } from "../show-number.ts";
 import { cents, type MonthlyContext, name, of, tableOf } from "./monthly-source.ts";
 
 /** What GPU time was for, what is to come, and which days stand out. */
-export function hoursSection({ actuals: { result }, words }: MonthlyContext): Section {
+export function hoursSection({ actuals: { result }, messages, words }: MonthlyContext): Section {
 	const hours = hoursBlocks(result, words);
 	const { heading, headingAhead } = words.hours;
 	return {
 		id: "gpu-time",
 		heading: hours.length === 0 ? headingAhead : heading,
-		blocks: [...hours, ...aheadBlocks(result, words)],
+		blocks: [...hours, ...aheadBlocks(result, messages)],
 	};
 }
 
@@ -74,11 +76,15 @@ function idleBlocks({ idle, idle_ledger: ledger, basis }: ActualsResult, words: 
 	];
 }
 
-function aheadBlocks({ forecast, anomalies, outlook_gaps: gaps }: ActualsResult, words: MonthlyWords): Block[] {
+function aheadBlocks(
+	{ forecast, anomalies, outlook_gaps: gaps }: ActualsResult,
+	{ language, monthly: words }: Messages,
+): Block[] {
 	const { outlook } = words;
+	const gap = gaps.find((each) => each.of === "forecast")?.reason ?? "";
 	const ahead: Text =
 		forecast === undefined
-			? fill(outlook.none, { reason: gaps.find((gap) => gap.of === "forecast")?.reason ?? "" })
+			? fill(outlook.none, { reason: labelIn(language, gap) })
 			: fill(outlook.forecast, {
 					days: String(forecast.days),
 					month: name(forecast.month),
@@ -154,7 +160,7 @@ function dayTable({ anomalies }: ActualsResult, words: MonthlyWords): Block[] {
 	return [{ kind: "table", table }];
 }
 
-export function annexSection({ actuals: { result, warnings }, commandLine, words }: MonthlyContext): Section {
+export function annexSection({ actuals: { result, warnings }, commandLine, messages, words }: MonthlyContext): Section {
 	const { lines, rows, cost } = result;
 	const names: Text[] = [
 		...rows.map((row): Text => [`${words.kinds["serving"] ?? ""}: `, name(row.model ?? words.models.none)]),
@@ -182,7 +188,7 @@ export function annexSection({ actuals: { result, warnings }, commandLine, words
 		],
 		paid,
 	);
-	const notes = warnings.map(({ message }): Text => [name(message)]);
+	const notes = warnings.map(({ message }): Text => [name(labelIn(messages.language, message))]);
 	const laws = result.laws.map(({ deployment, note }): Text => [name(deployment), ": ", name(note)]);
 	return {
 		id: "annex",

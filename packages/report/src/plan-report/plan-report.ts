@@ -1,4 +1,5 @@
 import type { PlanOption } from "@farthing/answers";
+import { labelIn } from "../messages/labels.ts";
 import type { Fact, Report, Section } from "../report-model.ts";
 import { answerFacts, answerText, titleText } from "./answer.ts";
 import { bridgeSection } from "./bridge.ts";
@@ -46,7 +47,8 @@ function warningsSection({ messages, source }: Context): Section {
 	const { heading, none } = messages.warnings;
 	if (said.length === 0) return { id: "warnings", heading, blocks: [{ kind: "text", text: [none] }] };
 	const items = said.map(
-		({ code, message }) => [{ kind: "name", name: message }, " ", { kind: "code", code }] as const,
+		({ code, message }) =>
+			[{ kind: "name", name: labelIn(messages.language, message) }, " ", { kind: "code", code }] as const,
 	);
 	return { id: "warnings", heading, blocks: [{ kind: "list", items }] };
 }

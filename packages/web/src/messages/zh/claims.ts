@@ -7,7 +7,7 @@ export const claims = {
 	"verdict.holds": "成立",
 	"verdict.conditional": "有条件成立",
 	"verdict.fails": "不成立",
-	"verdict.unverified": "无法核实",
+	"verdict.unverified": "未能核实",
 	claimed: "{who}，{date}",
 	said: "一并说明的内容",
 	tests: "检验",

@@ -1,8 +1,8 @@
 /** 多个页面共用的文字。 */
 export const common = {
 	"grade.A": "自己的计量或账单",
-	"grade.B": "对该配置本身的独立基准测试",
-	"grade.C": "在实测数据之间插值",
+	"grade.B": "独立基准测试，配置完全相同",
+	"grade.C": "在实测前沿上插值",
 	"grade.D": "由模型推算",
 	"grade.E": "厂商宣称或假设",
 	"grade.label": "等级 {grade}：{meaning}",

@@ -36,7 +36,7 @@ export const frontier = {
 	"column.input": "成本，输入",
 	"column.output": "成本，输出",
 	"column.request": "每个请求的成本",
-	"column.throughput": "吞吐",
+	"column.throughput": "吞吐量",
 	"column.ttft": "TTFT",
 	"column.flops": "每美元 FLOPS",
 	"column.state": "状态",
