@@ -6,7 +6,7 @@ import { shown } from "./words.ts";
 /** The screen of the first run: the number, why it is not the headline's, where it changes, what headlines are worth. */
 export function firstAnswerText({ result }: Envelope<PlanResult>, { claims }: ClaimList): string {
 	const best = result.options[0] as PlanOption;
-	const price = shown(best.delivered).replace("/M tok", "").replace("/Mtok", "");
+	const price = shown(best.delivered).replace("/M tok", "");
 	return [
 		bold(`  What does a million tokens cost at ${shown(result.question["tokens"])}?`),
 		`  ${bold(price)} delivered, grade ${best.delivered.grade}: ${result.model} on ${best.gpus} × ${best.hardware}, ${result.rate}`,

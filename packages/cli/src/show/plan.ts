@@ -76,7 +76,7 @@ function withUnit(text: string, unit: string): string {
 function answerLines(best: PlanOption, result: PlanResult): string[] {
 	const { delivered, deployment, speculative } = best;
 	const range = shownRange(delivered);
-	const price = bold(shown(delivered).replace("/M tok", "").replace("/Mtok", ""));
+	const price = bold(shown(delivered).replace("/M tok", ""));
 	const method = speculative === "none" ? [] : [speculative];
 	const how = [best.stack, best.precision, ...method, deployment.layout].join(", ");
 	const [day, year] = [shown(best.bill.per_day), shown(best.bill.per_year)];

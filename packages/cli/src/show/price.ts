@@ -18,7 +18,7 @@ export function priceText(result: PriceResult, { rate: from, bench }: PriceOrigi
 	} else {
 		const range = shownRange(cost);
 		const under = load === undefined ? words.headline : words.delivered(shown(load));
-		const money = bold(shown(cost).replace("/M tok", "").replace("/Mtok", ""));
+		const money = bold(shown(cost).replace("/M tok", ""));
 		lines.push(words.cost(words.perMillion(money, cost.tokens), under, range, cost.grade));
 		const over = load === undefined ? shown(speed) : `(${shown(speed)} × ${shown(load)})`;
 		lines.push(

@@ -15,7 +15,7 @@ const STATE_WORDS: readonly (readonly [string, string])[] = [
 export function simulateText(result: SimulateResult): string {
 	const { unit_cost: cost, fleet, traffic, saturation, load_share: load } = result;
 	const range = shownRange(cost.total);
-	const price = shown(cost.total).replace("/M tok", "").replace("/Mtok", "");
+	const price = shown(cost.total).replace("/M tok", "");
 	const verdict = result.saturated ? bad("saturated") : good("not saturated");
 	return [
 		`${bold(price)} per million tokens under this traffic${range === "" ? "" : `, P10–P90 ${range}`}, grade ${cost.total.grade}`,

@@ -5,16 +5,17 @@ import { tokensPerDay, usdPerMtok } from "./unit.ts";
 
 describe("formatQuantity", () => {
 	it.each<[number, string, string]>([
-		[0.0085, "USD/Mtok", "0.850 ¢/Mtok"],
+		[0.0085, "USD/Mtok", "$0.00850/M tok"],
+		[0.0036628, "USD/request", "0.366 ¢/request"],
 		[0.018858, "USD/Mtok", "$0.0189/M tok"],
 		[0.517, "USD/Mtok", "$0.517/M tok"],
-		[0.009996, "USD/Mtok", "1.00 ¢/Mtok"],
+		[0.009996, "USD/Mtok", "$0.0100/M tok"],
 		[0.01, "USD/Mtok", "$0.0100/M tok"],
 		[0.00000123, "USD/tok", "0.000123 ¢/tok"],
 		[2.07, "USD/GPU-hr", "$2.07/GPU-hr"],
 		[2, "USD/GPU-hr", "$2.00/GPU-hr"],
 		[-0.055, "USD/Mtok", "-$0.0550/M tok"],
-		[-0.0055, "USD/Mtok", "-0.550 ¢/Mtok"],
+		[-0.0055, "USD/Mtok", "-$0.00550/M tok"],
 		[0, "USD/Mtok", "$0/M tok"],
 		[5_420_000, "USD", "$5.42M"],
 		[999_999, "USD", "$999,999"],
@@ -65,7 +66,7 @@ describe("formatQuantity", () => {
 describe("formatRange", () => {
 	it.each<[number, number, string, string]>([
 		[1.85, 2.6, "USD/GPU-hr", "$1.85–2.60/GPU-hr"],
-		[0.0085, 0.0092, "USD/Mtok", "0.850–0.920 ¢/Mtok"],
+		[0.0085, 0.0092, "USD/Mtok", "$0.00850–0.00920/M tok"],
 		[0.0085, 0.02, "USD/Mtok", "$0.00850–0.0200/M tok"],
 		[5.42e6, 6.1e6, "USD", "$5.42M–6.10M"],
 		[0.45, 0.6, "fraction", "45.0–60.0%"],

@@ -10,7 +10,7 @@ export interface FormatOptions {
 }
 
 /**
- * A number of `unit` for people: `$2.07/GPU-hr`, `0.850 ¢/Mtok`, `45.0%`, `5.00B tok/day`. At least three significant
+ * A number of `unit` for people: `$2.07/GPU-hr`, `0.366 ¢/request`, `45.0%`, `5.00B tok/day`. At least three significant
  * digits, never scientific notation, the same text on every machine; `parseQuantity` reads it back.
  */
 export function formatQuantity(value: number, unit: AnyUnit | string, options: FormatOptions = {}): string {
@@ -89,7 +89,9 @@ function styleOf(values: readonly number[], symbol: string): Style {
 }
 
 function dollars(values: readonly number[], under: string): Style {
-	const cents = values.every((value) => Math.abs(value) < 0.01) && values.some((value) => value !== 0);
+	// a cost per token stands beside others of its kind, which are in dollars
+	const mayBeCents = under !== "/Mtok";
+	const cents = mayBeCents && values.every((value) => Math.abs(value) < 0.01) && values.some((value) => value !== 0);
 	if (cents) return { ...PLAIN, after: ` ¢${under}`, factor: 100 };
 	return { ...PLAIN, before: "$", after: under.replace("/Mtok", "/M tok"), lettersFrom: 1e6 };
 }

@@ -37,11 +37,12 @@ export function linearTicks(high: number, most: number): number[] {
 	return range(0, Math.floor(high / step + 1e-9)).map((i) => Number((i * step).toPrecision(12)));
 }
 
-/** `$0.05`, `$20`, `$5M`; below a cent in cents. */
+/** `$0.004`, `$0.05`, `$20`, `$5M`: one unit along the whole axis. */
 export function dollarTick(value: number): string {
 	if (value === 0) return "$0";
-	if (value < 0.01) return `${decimal(value * 100)}¢`;
-	return `$${value < 1 ? value.toFixed(Math.max(2, -Math.floor(Math.log10(value)))) : countTick(value)}`;
+	if (value >= 1) return `$${countTick(value)}`;
+	const decimals = Math.max(2, 2 - Math.floor(Math.log10(value)));
+	return `$${value.toFixed(decimals).replace(/(\.\d\d+?)0+$/, "$1")}`;
 }
 
 /** `100M`, `1B`. */
