@@ -96,7 +96,9 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 									type="button"
 									onClick={() => {
 										if (svg.current === null) return;
-										saveFile(`${file}.svg`, "image/svg+xml", svgText(svg.current, pictureText()));
+										void svgText(svg.current, pictureText()).then((text) =>
+											saveFile(`${file}.svg`, "image/svg+xml", text),
+										);
 									}}
 								>
 									{say("chart.svg")}

@@ -31,6 +31,8 @@ export interface Level {
 	readonly key: string;
 	readonly y: number;
 	readonly name: string;
+	/** Where there is little room. */
+	readonly short?: string;
 }
 
 export interface PointMark extends Mark {
@@ -115,12 +117,7 @@ export function LineChart(props: LineChartProps): ReactNode {
 				/>
 			)}
 			{levels.map((level) => (
-				<g key={level.key}>
-					<line className="level-line" x1={left} x2={right} y1={y(level.y)} y2={y(level.y)} />
-					<text className="level-name" x={right} y={y(level.y) - 5} textAnchor="end">
-						{level.name}
-					</text>
-				</g>
+				<line key={level.key} className="level-line" x1={left} x2={right} y1={y(level.y)} y2={y(level.y)} />
 			))}
 			{series.map(({ key, index, band }) =>
 				band === undefined ? null : (
@@ -135,6 +132,11 @@ export function LineChart(props: LineChartProps): ReactNode {
 					d={(isStep === true ? steps : path)([...own]) ?? ""}
 					aria-hidden="true"
 				/>
+			))}
+			{levels.map((level) => (
+				<text key={level.key} className="level-name" x={right} y={y(level.y) - 5} textAnchor="end">
+					{size.isNarrow ? (level.short ?? level.name) : level.name}
+				</text>
 			))}
 			{here === undefined ? null : <line className="here-line" x1={x(here)} x2={x(here)} y1={TOP - 6} y2={foot} />}
 			<Marks

@@ -1,4 +1,5 @@
 /** Files out of a chart: drawing, picture, data. */
+import { type PictureFont, pictureFont } from "./picture-font.ts";
 import { wrapped } from "./wrapped.ts";
 
 export function saveFile(name: string, type: string, content: BlobPart): void {
@@ -19,15 +20,17 @@ export interface PictureText {
 }
 
 /** The drawing with its styles written into it, so that it looks the same outside the page, and with its words around it. */
-export function svgText(svg: SVGSVGElement, text: PictureText): string {
+export async function svgText(svg: SVGSVGElement, text: PictureText): Promise<string> {
+	const font = await pictureFont(getComputedStyle(svg.closest(".chart") ?? svg).fontFamily);
 	const copy = svg.cloneNode(true) as SVGSVGElement;
 	const from = [svg, ...svg.querySelectorAll<SVGElement>("*")];
 	const to = [copy, ...copy.querySelectorAll<SVGElement>("*")];
-	to.forEach((element, i) => writeStyles(from[i] as SVGElement, element));
+	to.forEach((element, i) => writeStyles(from[i] as SVGElement, element, font));
 	copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
 	for (const name of ["class", "aria-label", "aria-labelledby", "tabindex"]) copy.removeAttribute(name);
-	frameWords(svg, copy, text);
+	frameWords(svg, copy, text, font);
 	copy.prepend(
+		...(font.face === undefined ? [] : [textElement("style", font.face)]),
 		textElement("title", text.title),
 		textElement("desc", text.finding),
 		ground(getComputedStyle(svg.closest(".chart") ?? svg).getPropertyValue("background-color")),
@@ -36,7 +39,7 @@ export function svgText(svg: SVGSVGElement, text: PictureText): string {
 }
 
 export async function pngBlob(svg: SVGSVGElement, text: PictureText, scale = 2): Promise<Blob> {
-	const url = URL.createObjectURL(new Blob([svgText(svg, text)], { type: "image/svg+xml" }));
+	const url = URL.createObjectURL(new Blob([await svgText(svg, text)], { type: "image/svg+xml" }));
 	try {
 		const image = new Image();
 		image.src = url;
@@ -62,8 +65,8 @@ const STYLES = [
 	"stroke-dasharray",
 	"stroke-opacity",
 	"stroke-linejoin",
+	"paint-order",
 	"opacity",
-	"font-family",
 	"font-size",
 	"font-weight",
 	"font-variant-numeric",
@@ -72,12 +75,13 @@ const STYLES = [
 	"visibility",
 ];
 
-function writeStyles(from: SVGElement, to: SVGElement): void {
+function writeStyles(from: SVGElement, to: SVGElement, { family }: PictureFont): void {
 	const style = getComputedStyle(from);
 	for (const name of STYLES) {
 		const value = style.getPropertyValue(name);
 		if (value !== "") to.setAttribute(name, value);
 	}
+	if (to.tagName === "text") to.setAttribute("font-family", family);
 	for (const name of ["class", "tabindex", "role", "aria-label"]) if (to.tagName !== "svg") to.removeAttribute(name);
 }
 
@@ -85,16 +89,20 @@ const EDGE = 12;
 const LINE = 17;
 
 /** Title, finding and legend above the drawing, source below it; the drawing moves down for them. */
-function frameWords(svg: SVGSVGElement, copy: SVGSVGElement, { title, finding, source }: PictureText): void {
-	const { width, height } = svg.viewBox.baseVal;
+function frameWords(
+	svg: SVGSVGElement,
+	copy: SVGSVGElement,
+	{ title, finding, source }: PictureText,
+	{ family }: PictureFont,
+): void {
+	const drawing = svg.viewBox.baseVal;
+	const width = drawing.width + 2 * EDGE;
 	const style = getComputedStyle(svg.closest(".chart") ?? svg);
 	const letters = Math.floor((width - 2 * EDGE) / LETTER);
 	const words: SVGElement[] = [];
 	let y = EDGE;
 	const write = (text: string, look: Readonly<Record<string, string>> = {}, x = EDGE): void => {
-		words.push(
-			drawn("text", { x, y, fill: style.color, "font-family": style.fontFamily, "font-size": 12, ...look }, text),
-		);
+		words.push(drawn("text", { x, y, fill: style.color, "font-family": family, "font-size": 12, ...look }, text));
 	};
 	for (const line of wrapped(title, Math.floor(letters * 0.7))) {
 		y += 20;
@@ -107,7 +115,7 @@ function frameWords(svg: SVGSVGElement, copy: SVGSVGElement, { title, finding, s
 	let x = width;
 	for (const item of svg.closest(".chart")?.querySelectorAll<HTMLElement>(".chart-legend > *") ?? []) {
 		const name = item.textContent.trim();
-		const room = 32 + widthOf(name, `12px ${style.fontFamily}`) + 16;
+		const room = 32 + widthOf(name, `12px ${family}`) + 16;
 		if (x + room > width - EDGE) {
 			x = EDGE;
 			y += LINE + 2;
@@ -117,15 +125,16 @@ function frameWords(svg: SVGSVGElement, copy: SVGSVGElement, { title, finding, s
 		x += room;
 	}
 	const top = y + 8;
-	const drawing = drawn("g", { transform: `translate(0 ${top})` });
-	drawing.append(...copy.childNodes);
-	y = top + height;
+	const moved = drawn("g", { transform: `translate(${EDGE} ${top})` });
+	moved.append(...copy.childNodes);
+	y = top + drawing.height;
 	for (const line of source.flatMap((each) => wrapped(each, letters))) {
 		y += LINE;
 		write(line, { "font-size": "11", "fill-opacity": "0.75" });
 	}
-	copy.append(drawing, ...words);
+	copy.append(moved, ...words);
 	const whole = Math.ceil(y + EDGE);
+	copy.setAttribute("width", String(width));
 	copy.setAttribute("height", String(whole));
 	copy.setAttribute("viewBox", `0 0 ${width} ${whole}`);
 }

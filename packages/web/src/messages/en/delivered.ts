@@ -11,6 +11,7 @@ export const delivered = {
 	option: "{hardware} · {stack} · {layout}",
 	"mark.here": "Your volume, {volume}: {cost} on {option}",
 	"mark.crossover": "From {volume} on: {option} at {cost}",
+	"level.apiShort": "{statistic} API {price}",
 	"level.api": "{statistic} API price {price}",
 	slider: "Tokens a day",
 	crossovers: "Where the cheapest changes",

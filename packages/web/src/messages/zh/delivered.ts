@@ -11,6 +11,7 @@ export const delivered = {
 	option: "{hardware} · {stack} · {layout}",
 	"mark.here": "您的用量 {volume}：{option}，{cost}",
 	"mark.crossover": "从 {volume} 起：{option}，{cost}",
+	"level.apiShort": "API {statistic}价 {price}",
 	"level.api": "API {statistic}价格 {price}",
 	slider: "每天的 token 数",
 	crossovers: "最便宜者更替之处",

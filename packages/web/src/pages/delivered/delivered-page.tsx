@@ -19,7 +19,7 @@ import { scenarioCommand } from "../../state/cli-command.ts";
 import { setChange, useAppState } from "../../state/store.ts";
 import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
-import { crossoverPoints, optionsById, volumeLines } from "./volume-lines.ts";
+import { crossoverPoints, curvesWithPlan, optionsById, volumeLines } from "./volume-lines.ts";
 
 const DEMAND = "demand.tokens_per_day";
 
@@ -70,11 +70,13 @@ function VolumeChart({ plan, names }: { readonly plan: PlanAnswer; readonly name
 	const money = (value: number): string => shownNumber(value, "USD/Mtok", display);
 	const volumeText = (value: number): string => formatQuantity(value, "tok/day");
 	const { unit } = shownValue(1, "USD/Mtok", display);
-	const { tokens_per_day: volumes } = result.volumes;
-	const lines = volumeLines(result);
+	const curves = curvesWithPlan(result);
+	const { tokens_per_day: volumes } = curves;
+	const drawn = { volumes: curves, crossovers: result.crossovers };
+	const lines = volumeLines(drawn);
 	const [best] = result.options;
 	const here = result.question["tokens"]?.value;
-	const crossovers = crossoverPoints(result);
+	const crossovers = crossoverPoints(drawn);
 	const next = crossovers.find(({ volume }) => here !== undefined && volume > here);
 	const own = best === undefined || here === undefined ? undefined : lines.find(({ option }) => option === best.id);
 	const marks: PointMark[] = [
@@ -122,6 +124,11 @@ function VolumeChart({ plan, names }: { readonly plan: PlanAnswer; readonly name
 						key: statistic,
 						y: cost(value),
 						name: say("level.api", { statistic: common.named("statistic.", statistic), price: money(value) }),
+						// The axis says the unit.
+						short: say("level.apiShort", {
+							statistic: common.named("statistic.", statistic),
+							price: money(value).replace(/ ?(\/M ?tok|tok\/.*)$/, ""),
+						}),
 					},
 				],
 	);
@@ -139,7 +146,7 @@ function VolumeChart({ plan, names }: { readonly plan: PlanAnswer; readonly name
 				],
 				rows: volumes.map((volume, i) => [
 					volume,
-					nameOf(result.volumes.cheapest[i] ?? ""),
+					nameOf(curves.cheapest[i] ?? ""),
 					...lines.map(({ costs }) => (costs[i] === undefined ? undefined : cost(costs[i]))),
 				]),
 			}}

@@ -1,5 +1,6 @@
+import type { PlanOption } from "@farthing/answers";
 import { expect, test } from "vitest";
-import { costAt, crossoverPoints, volumeLines } from "./volume-lines.ts";
+import { costAt, crossoverPoints, curvesWithPlan, volumeLines } from "./volume-lines.ts";
 
 const volumes = {
 	tokens_per_day: [1e8, 1e9, 1e10],
@@ -29,4 +30,25 @@ test("a crossover without its line has no mark", () => {
 	expect(crossoverPoints({ volumes, crossovers: [at(1e10, "large"), at(1e10, "gone")] })).toEqual([
 		{ volume: 1e10, cost: 1, option: "large", index: 1 },
 	]);
+});
+
+test("lines go through the plan: at its volume each has the cost of its fleet", () => {
+	const fleet = (id: string, value: number): PlanOption =>
+		({ id, delivered: { value, unit: "USD/Mtok" } }) as PlanOption;
+	const asked = (value: number) => ({
+		volumes,
+		question: { tokens: { value, unit: "tok/day" } },
+		options: [fleet("small", 2.5), fleet("large", 2.75)],
+	});
+	const curves = curvesWithPlan(asked(3e9));
+	expect(curves).toMatchObject({
+		tokens_per_day: [1e8, 1e9, 3e9, 1e10],
+		cheapest: ["small", "small", "small", "large"],
+		delivered: { small: [4, 2, 2.5, 1.5], large: [9, 3, 2.75, 1] },
+	});
+	for (const beside of [1e7, 1e9, 1e11]) expect(curvesWithPlan(asked(beside))).toBe(volumes);
+	const short = { ...volumes, delivered: { ...volumes.delivered, large: [9] } };
+	expect(curvesWithPlan({ ...asked(3e9), volumes: short }).delivered["large"]).toEqual([9]);
+	const estimated = { ...volumes, sized_by: "queueing-estimate" as const };
+	expect(curvesWithPlan({ ...asked(3e9), volumes: estimated })).toBe(estimated);
 });

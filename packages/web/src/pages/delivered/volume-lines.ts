@@ -17,6 +17,38 @@ export interface VolumePoint {
 
 const COLOURS = 8;
 
+/**
+ * The curves with the volume of the plan among theirs, at which every fleet of the answer has its cost: between two volumes
+ * that were looked at, whole replicas make steps that a straight line leaves out. As they are where the plan lies outside,
+ * and where they are estimates while the plan is simulated.
+ */
+export function curvesWithPlan({
+	volumes,
+	question,
+	options,
+}: Pick<PlanResult, "volumes" | "question" | "options">): PlanResult["volumes"] {
+	const here = question["tokens"]?.value;
+	const all = volumes.tokens_per_day;
+	const [best] = options;
+	const [low, high] = [all[0], all.at(-1)];
+	if (here === undefined || best === undefined || low === undefined || high === undefined) return volumes;
+	if (here < low || here > high || all.includes(here) || volumes.sized_by !== "throughput") return volumes;
+	const at = all.findIndex((each) => each > here);
+	const costs = new Map(options.map(({ id, delivered }) => [id, delivered.value]));
+	const within = <T>(values: readonly T[], value: T): T[] => [...values.slice(0, at), value, ...values.slice(at)];
+	const curves = Object.entries(volumes.delivered).flatMap(([id, values]) => {
+		const cost = costs.get(id) ?? costAt(all, values, here);
+		// The site has no room for more of it.
+		return [[id, cost === undefined || values.length < at ? values : within(values, cost)] as const];
+	});
+	return {
+		...volumes,
+		tokens_per_day: within(all, here),
+		cheapest: within(volumes.cheapest, best.id),
+		delivered: Object.fromEntries(curves),
+	};
+}
+
 /** In the order in which they become the cheapest. */
 export function volumeLines({ volumes }: Pick<PlanResult, "volumes">): VolumeLine[] {
 	const order = [...new Set(volumes.cheapest)];
