@@ -7,7 +7,7 @@ import { asTyped } from "./command-line.ts";
 import type { GivenFile } from "./member.ts";
 import { type QuestionContext, saidCard } from "./question-context.ts";
 import { readScenario } from "./scenario-text.ts";
-import { overridesOf, type ScenarioWords } from "./scenario-words.ts";
+import { besideScenario, overridesOf, type ScenarioWords } from "./scenario-words.ts";
 import { choiceFlag } from "./typed-words.ts";
 
 export interface CompareWords extends Pick<ScenarioWords, "demand" | "interactivity" | "ttft" | "card" | "tier"> {
@@ -23,7 +23,7 @@ export function answerCompare(words: CompareWords, context: QuestionContext): En
 	const { scenario, unused } = readScenario(file, context, overridesOf(words));
 	const catalogue = context.store.catalogue();
 	const loadTests = table === undefined ? undefined : readArtificialAnalysis(catalogue, table.text, table.name);
-	const decides = { ...asked, ...(loadTests === undefined ? {} : { artificialAnalysis: loadTests }) };
+	const decides = { ...besideScenario(asked), ...(loadTests === undefined ? {} : { artificialAnalysis: loadTests }) };
 	const card = scenario.cost.kind === "card" ? saidCard(words, context) : {};
 	const plain = context.asking("compare", decides, { scenarioAsOf: scenario.asOf });
 	const asking = asTyped("compare", { ...words, ...card }, plain, scenario.asOf);

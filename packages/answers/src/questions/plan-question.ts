@@ -11,7 +11,7 @@ import type { GivenFile } from "./member.ts";
 import { type QuestionContext, saidCard } from "./question-context.ts";
 import { windowOf } from "./row-words.ts";
 import { readScenario, type ScenarioRead } from "./scenario-text.ts";
-import { overridesOf, type ScenarioWords } from "./scenario-words.ts";
+import { besideScenario, overridesOf, type ScenarioWords } from "./scenario-words.ts";
 import { knownSpeculative, refuseBeside } from "./words.ts";
 
 export interface PlanWords extends ScenarioWords {
@@ -38,7 +38,7 @@ export function planOf(
 ): Envelope<PlanResult> {
 	const { scenario: _, rows: file, ...asked } = words;
 	const rows = file === undefined ? undefined : readRowList(file);
-	const decides = { ...asked, ...(rows === undefined ? {} : { rows: rows.rows.map(plainRow) }) };
+	const decides = { ...besideScenario(asked), ...(rows === undefined ? {} : { rows: rows.rows.map(plainRow) }) };
 	const card = scenario.cost.kind === "card" ? saidCard(words, context) : {};
 	const plain = context.asking("plan", decides, { scenarioAsOf: scenario.asOf });
 	const asking = asTyped("plan", { ...words, ...card }, plain, scenario.asOf);

@@ -53,6 +53,12 @@ export function overridesOf(words: ScenarioWords): ScenarioOverride[] {
 	});
 }
 
+/** What stands beside the scenario: the words that it takes in are part of it, and decide nothing a second time. */
+export function besideScenario<Words extends object>(words: Words): Omit<Words, ScenarioWord> {
+	const beside = Object.entries(words).filter(([word]) => !Object.hasOwn(SCENARIO_PATHS, word));
+	return Object.fromEntries(beside) as Omit<Words, ScenarioWord>;
+}
+
 function valueOf(word: ScenarioWord, words: ScenarioWords): ScenarioOverride["value"] | undefined {
 	if (words[word] === undefined) return undefined;
 	switch (word) {
@@ -71,9 +77,20 @@ function valueOf(word: ScenarioWord, words: ScenarioWords): ScenarioOverride["va
 		case "wholeReplicas":
 		case "wholeHosts":
 			return onOffFlag(flagOf(word), words[word]);
+		case "peak":
+		case "interactivity":
+		case "util":
+		case "availability":
+			return asInFile(words[word] as string);
 		default:
 			return words[word];
 	}
+}
+
+/** As a scenario file would hold it, so that the same question has the same id: `3` is a number there. */
+function asInFile(text: string): string | number {
+	const value = Number(text);
+	return Number.isFinite(value) && String(value) === text ? value : text;
 }
 
 function listOrAny(names: readonly string[]): ScenarioOverride["value"] {

@@ -18,7 +18,7 @@ import type { GivenFile } from "./member.ts";
 import type { QuestionContext } from "./question-context.ts";
 import { windowOf } from "./row-words.ts";
 import { readScenario } from "./scenario-text.ts";
-import { overridesOf, type ScenarioWords, type SizingWords } from "./scenario-words.ts";
+import { besideScenario, overridesOf, type ScenarioWords, type SizingWords } from "./scenario-words.ts";
 import { accountJson, isCovered, requireMostOf, type Trace, traceWarnings } from "./trace.ts";
 import { choiceFlag, countFlag, numberFlag } from "./typed-words.ts";
 import { refuseBeside } from "./words.ts";
@@ -209,7 +209,7 @@ export function simulateChoice(
 	} else refuseBeside({ "--shape": words.shape }, "and --trace both say how requests come", "--trace");
 	const shape = words.shape === undefined ? undefined : shapeGiven(words.shape, context);
 	const decides = {
-		...asked,
+		...besideScenario(asked),
 		...(shape === undefined ? {} : { shape: shape.decides }),
 		...(steps === undefined ? {} : { steps: { sha256: sha256Hex(steps.text) } }),
 		...(trace === undefined ? {} : { trace: trace.name }),

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { plan, planWith, type Envelope, type PlanResult } from "@farthing/answers";
+import { answerPlan, askingAt, plan, planWith, type Envelope, type PlanResult } from "@farthing/answers";
 import { openCatalogue } from "@farthing/catalogue/node";
 import { parseScenario } from "@farthing/scenario";
 import { describe, expect, test } from "vitest";
@@ -8,6 +8,8 @@ import { benchmarkParts, joinedRows } from "./benchmark-parts.ts";
 import { makeHost } from "./make-host.ts";
 import type { RentsAnswer } from "./questions/rents.ts";
 import { planParts } from "./plan-parts.ts";
+import { initialState } from "../state/app-state.ts";
+import { scenarioFile } from "../state/cli-command.ts";
 import { bridgeSteps } from "../pages/answer/bridge-steps.ts";
 
 const store = openCatalogue();
@@ -54,6 +56,31 @@ describe("questions of the pages", () => {
 		const { graph: _, ...whole } = plan(store.catalogue(), parsed.scenario, asking);
 		expect(reply).toEqual({ id: 1, value: whole });
 		expect(read.filter((name) => name.startsWith("benchmarks-"))).toEqual(["benchmarks-deepseek-r1"]);
+	});
+
+	test("one question has one id: on a page, by flags, in the file that the page saves; another has another", async () => {
+		const changes = { "demand.tokens_per_day": "3.7B", "demand.peak_to_mean": 3, "slo.ttft": "4 s" };
+		const state = { ...initialState, changes };
+		const text = readFileSync(new URL("prototype-to-5b.yaml", folder), "utf8");
+		const context = {
+			store: {
+				manifest: () => store.manifest(),
+				facts: () => store.facts(),
+				mlperfTraining: () => [],
+				trainingThroughput: () => [],
+				catalogue: () => store.catalogue(),
+			},
+			asking: askingAt(() => store.manifest(), {}),
+			resolve: (file: string) => ({ file, text }),
+		};
+		const flags = { demand: "3.7B", peak: "3", ttft: "4" };
+		const scenario = { name: "prototype-to-5b.yaml", text };
+		const { value: page } = (await ask("plan", { ...example, changes })) as { value: Envelope<PlanResult> };
+		expect(answerPlan({ scenario, ...flags }, context).id).toBe(page.id);
+		const saved = { name: "scenario.yaml", text: scenarioFile(state) };
+		expect(answerPlan({ scenario: saved }, context).id).toBe(page.id);
+		expect(answerPlan({ scenario, ...flags, demand: "3.8B" }, context).id).not.toBe(page.id);
+		expect(answerPlan({ scenario, ...flags, rowsBetween: "2026-01-01,2026-11-01" }, context).id).not.toBe(page.id);
 	});
 
 	test.each([

@@ -17,7 +17,7 @@ export async function answer(words: ClaimWords, host: Host): Promise<TestedClaim
 
 /** With its graph, kept for the next `why`. */
 export function savedClaim({ id }: ClaimWords, host: Host): Promise<Envelope<ClaimAnswer>> {
-	return host.kept(`claim ${id}`, async () => claim(await claimCatalogue(host), id, await claimAsking(host)));
+	return host.kept(`claim ${id}`, async () => claim(await claimCatalogue(host), id, await claimAsking(host, { id })));
 }
 
 /** A claim may compare any rows. */
@@ -25,7 +25,8 @@ export function claimCatalogue(host: Host): Promise<Catalogue> {
 	return host.catalogue({ benchmarks: "all", tables: ["accuracyRuns"] });
 }
 
-export async function claimAsking(host: Host): Promise<Asking> {
+/** As on the command line: `id` where one was named. */
+export async function claimAsking(host: Host, decides: Asking["arguments"]): Promise<Asking> {
 	const catalogue = await host.manifest();
-	return { command: "claim", arguments: {}, asOf: catalogue.releaseDate, seed: 1, catalogue };
+	return { command: "claim", arguments: decides, asOf: catalogue.releaseDate, seed: 1, catalogue };
 }

@@ -5,5 +5,5 @@ import type { Host } from "../host.ts";
 import { claimAsking, claimCatalogue } from "./claim.ts";
 
 export async function answer(_words: null, host: Host): Promise<Envelope<ClaimList>> {
-	return claims(await claimCatalogue(host), await claimAsking(host));
+	return claims(await claimCatalogue(host), await claimAsking(host, {}));
 }
