@@ -187,7 +187,7 @@ export async function openIntake(url: string, options: IntakeOptions = {}): Prom
 			const { dropped } = await ledger.store.dropRepeated();
 			const { usage, capacity, charges, prices } = finished.counts;
 			count("imports", usage + capacity + charges + prices - finished.repeated);
-			return importers.withRepeated(imported, finished, dropped);
+			return importers.withRepeated(imported, finished, dropped, options.gpus);
 		},
 		async backup(to) {
 			copyWaitingSamples(waiting, `${to}.remote-write`);

@@ -93,8 +93,8 @@ async function readAndStore(
 					const imported = await read(files, flags, options, { ...sink, item: stores.item });
 					const finished = await stores.finish();
 					const { dropped } = await store.dropRepeated();
-					const told = withRepeated(imported, finished, dropped);
-					const warnings = [...begins, ...told.imported.warnings, ...gpusNotStored(flags, told.stored)];
+					const told = withRepeated(imported, finished, dropped, options.gpus);
+					const warnings = [...begins, ...told.imported.warnings];
 					return { imported: { ...told.imported, warnings }, stored: { store: path, ...told.stored } };
 				},
 				({ imported: { result } }) => ({ kind: result.kind, records: result.records, quarantined: result.quarantined }),
@@ -112,14 +112,6 @@ async function contentOf(file: string, files: readonly string[], flags: ImportFl
 	if (prometheus !== undefined) return JSON.stringify([prometheus, step, match]);
 	if (flags.scrapes !== true) return contentOfFile(file);
 	return JSON.stringify([...(await Promise.all(files.map(contentOfFile))), duration]);
-}
-
-/** A number of GPUs says neither which they were nor who held them: the ledger cannot place their cost. */
-function gpusNotStored({ gpus }: ImportFlags, { capacity }: Pick<StoredCounts, "capacity">): Imported["warnings"] {
-	if (gpus === undefined || capacity > 0) return [];
-	const message =
-		"--gpus counts in this account alone: the ledger has no GPU time of it, and actuals will find none; import who held which GPU when, as capacity records or metrics of DCGM";
-	return [{ code: "gpus-not-stored", message }];
 }
 
 function refuseStandardInput(files: readonly string[]): void {

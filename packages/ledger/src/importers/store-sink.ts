@@ -97,11 +97,15 @@ export interface ImportedAndStored {
 	readonly stored: Omit<StoredCounts, "store">;
 }
 
-/** Says what was in the store already, from the same or another file, and what may have been. `dropped`: requests. */
+/**
+ * Says what was in the store already, from the same or another file, and what may have been; and that a number of GPUs, if one
+ * was given, is not in it. `dropped`: requests.
+ */
 export function withRepeated(
 	imported: Imported,
 	{ counts, repeated, same }: Finished,
 	dropped: number,
+	gpus?: number,
 ): ImportedAndStored {
 	const warnings = [...imported.warnings];
 	const { suspected_doubles: suspected = 0 } = counts;
@@ -126,6 +130,12 @@ export function withRepeated(
 		"1 window or sample came before from another file, equal in all it says: it is counted once",
 		"windows or samples came before from another file, equal in all they say: they are counted once",
 	);
+	if (gpus !== undefined && counts.capacity === 0) {
+		// It says neither which they were nor who held them: the ledger cannot place their cost.
+		const message =
+			"the number of GPUs counts in this account alone: the ledger has no GPU time of it, and actuals will find none; import who held which GPU when, as capacity records or metrics of DCGM";
+		warnings.push({ code: "gpus-not-stored", message });
+	}
 	const doubt =
 		"of another file, in time, labels and tokens: if they are the same, they count twice; name requests by an id and windows by their engine, or import only what is new";
 	warn(

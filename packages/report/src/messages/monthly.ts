@@ -2,6 +2,7 @@
 export const monthlyWords = {
 	title: "What serving cost, {from} to {to}",
 	answer: "Delivered tokens cost {unit}, idle and shared cost included: {cost} in all, and {bill}",
+	answerWhole: "No charge reaches any model: {unit} is the whole cost over all tokens; {cost} in all, and {bill}",
 	agreed: "the bill agrees to the cent",
 	apart: "the bill is {difference} apart",
 	explained: ", but only {coverage} of the cost is explained",

@@ -4,6 +4,7 @@ import type { MonthlyWords } from "./monthly.ts";
 export const monthlyZh: MonthlyWords = {
 	title: "服务的成本，{from} 至 {to}",
 	answer: "每百万交付 token 的成本为 {unit}，含空闲与共享成本：合计 {cost}，{bill}",
+	answerWhole: "没有费用归属任何模型：{unit} 是全部成本除以全部 token；合计 {cost}，{bill}",
 	agreed: "与账单分文不差",
 	apart: "与账单相差 {difference}",
 	explained: "，但只有 {coverage} 的成本得到解释",

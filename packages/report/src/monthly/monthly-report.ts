@@ -18,7 +18,7 @@ export function monthlyReport(source: MonthlySource): Report {
 	return {
 		language: messages.language,
 		title: fill(words.title, { from, to }),
-		answer: fill(words.answer, {
+		answer: fill(result.tokens.priced?.value === 0 ? words.answerWhole : words.answer, {
 			unit: of(result.unit_cost, "unit_cost"),
 			cost: of(result.cost, "cost"),
 			bill: billWords(result, words),

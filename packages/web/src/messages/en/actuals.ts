@@ -46,6 +46,7 @@ export const actuals = {
 	"key.send": "Use this key",
 	"own.note": "This key sees the part of its own tenant: no idle time, no bill, nothing of others.",
 	sentence: "{unit} per million tokens delivered, {basis} basis, idle and shared cost included.",
+	"sentence.whole": "{unit}: the whole cost over all tokens, since no charge reaches any model; {basis} basis.",
 	"sentence.own": "{cost} for {tokens}, {basis} basis.",
 	"fact.cost": "all charges of {days} days",
 	"fact.cost.one": "all charges of 1 day",

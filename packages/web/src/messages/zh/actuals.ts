@@ -45,6 +45,7 @@ export const actuals = {
 	"key.send": "使用此密钥",
 	"own.note": "此密钥只能看到自己租户的部分：没有空闲时间，没有账单，没有他人的内容。",
 	sentence: "每百万交付 token {unit}，{basis}，含空闲与共享成本。",
+	"sentence.whole": "每百万 token {unit}：全部成本除以全部 token，因为没有费用归属任何模型；{basis}。",
 	"sentence.own": "{tokens} 共 {cost}，{basis}。",
 	"fact.cost": "{days} 天的全部费用",
 	"fact.cost.one": "1 天的全部费用",

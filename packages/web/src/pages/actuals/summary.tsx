@@ -32,7 +32,7 @@ export function Summary({ answer: { result } }: { readonly answer: ActualsAnswer
 							tokens: <Quantity of={tokens.total} kind="actuals" />,
 							basis: basisName,
 						})
-					: say.nodes("sentence", {
+					: say.nodes(tokens.priced?.value === 0 ? "sentence.whole" : "sentence", {
 							unit: <Quantity of={unitCost} kind="actuals" size="large" showsGrade />,
 							basis: basisName,
 						})}
