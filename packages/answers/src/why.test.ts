@@ -80,6 +80,10 @@ describe("whyNode", () => {
 		expect(unknown).toMatchObject({ exit: 3, code: "unknown-node" });
 		expect(unknown.detail.nearest?.some((id) => id.includes("cost"))).toBe(true);
 		expect(unknown.detail.nearest?.length).toBeLessThanOrEqual(8);
+		const misspelt = refusal(() => whyNode(planned, "repliccas")).detail.nearest ?? [];
+		expect(misspelt.length).toBeGreaterThan(0);
+		expect(misspelt.every((id) => id.endsWith("replicas"))).toBe(true);
+		for (const far of ["-1", "nonsense"]) expect(refusal(() => whyNode(planned, far)).detail.nearest).toEqual([]);
 		expect(refusal(() => whyNode(planned, "7"))).toMatchObject({ exit: 3, code: "unknown-node" });
 		const several = refusal(() => whyNode(planned, "total"));
 		expect(several).toMatchObject({ exit: 3, code: "ambiguous-node" });

@@ -1,6 +1,7 @@
 /** `farthing why`: the tree under any number of a result. */
 import type { Evaluation, ModelJson, WhyNode } from "@farthing/engine";
 import { modelFromJson, nodeIndex, why } from "@farthing/engine";
+import { nearestNames } from "@farthing/scenario";
 import { FarthingError } from "./farthing-error.ts";
 import { toldNumbers } from "./told-why.ts";
 import { withRanges } from "./why-ranges.ts";
@@ -172,9 +173,14 @@ function bestOfSeveral(saved: SavedResult, ending: readonly string[]): string | 
 	return own.length === 1 ? own[0] : undefined;
 }
 
+/** Those that share a word with the name, else those whose own or last word is spelt nearly so; none where none is near. */
 function nearestIds(ids: readonly string[], name: string): string[] {
 	const parts = name.toLowerCase().split(/[._\s-]+/);
 	const words = parts.filter((word) => word.length > 1);
 	const hits = (id: string): number => words.filter((word) => id.includes(word)).length;
-	return [...ids].sort((a, b) => hits(b) - hits(a) || a.length - b.length);
+	const near = ids.filter((id) => hits(id) > 0).sort((a, b) => hits(b) - hits(a) || a.length - b.length);
+	if (near.length > 0) return near;
+	const last = (id: string): string => id.slice(id.lastIndexOf(".") + 1);
+	const spelt = new Set(nearestNames(name, new Set(ids.flatMap((id) => [id, last(id)]))));
+	return ids.filter((id) => spelt.has(id) || spelt.has(last(id)));
 }

@@ -19,10 +19,11 @@ export function builtInTemplates(): string[] {
 		.sort();
 }
 
-/** Text of a template by its name; exit 2 names the nearest. */
-export function templateNamed(asked: string, language: Language = "en"): string {
-	const known = builtInTemplates();
-	if (known.includes(asked)) return builtInTemplate(asked, language);
+/** Text of a template by its name; exit 2 names the nearest, `others` among them: what the caller takes beside these. */
+export function templateNamed(asked: string, language: Language = "en", others: readonly string[] = []): string {
+	const own = builtInTemplates();
+	if (own.includes(asked)) return builtInTemplate(asked, language);
+	const known = [...own, ...others];
 	throw new FarthingError(
 		2,
 		"unknown-template",

@@ -130,7 +130,7 @@ async function templateText(asked: string, language: Language): Promise<{ text: 
 	if (!/^[\w-]+$/.test(asked))
 		return { text: readText(asked, FILE_KINDS.template), file: asked, name: nameOfFile(asked) };
 	const { templateNamed } = await import("@farthing/report/node");
-	return { text: templateNamed(asked, language), file: asked, name: asked };
+	return { text: templateNamed(asked, language, [MONTHLY]), file: asked, name: asked };
 }
 
 function nameOfFile(path: string): string {
