@@ -190,8 +190,8 @@ describe("scheduled scrapes", () => {
 			const [from, to] = [10, 11].map((hour) => instant(Date.UTC(2026, 10, 28, hour) * 1000)) as [Instant, Instant];
 			const found = await store.windows({ from, to, by: ["org"] });
 			await store.close();
-			// The first window is not whole and the last not over: 10:05 to 10:10, 300 s of 100 tokens.
-			expect(found.map(({ keys, sums }) => [keys.org, Number(sums.out_total.sum)])).toEqual([["finance", 30_000]]);
+			// From the first sample on, and the last window is not over: 10:00 to 10:10, 600 s of 100 tokens.
+			expect(found.map(({ keys, sums }) => [keys.org, Number(sums.out_total.sum)])).toEqual([["finance", 60_000]]);
 		} finally {
 			vi.useRealTimers();
 			rmSync(folder, { recursive: true });
