@@ -33,6 +33,8 @@ export interface ChartFrameProps {
 	readonly commandNote?: string;
 	/** Request to the server of the pages that gives the same numbers, where there is one. */
 	readonly request?: string | undefined;
+	/** The chart is of costs per token that stay in money where tokens for a dollar are chosen, which is then said. */
+	readonly staysInMoney?: boolean;
 	readonly height: number | ((width: number) => number);
 	readonly legend?: ReactNode;
 	/** Marks, drawn in a box of this size. */
@@ -154,6 +156,9 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 				)}
 			</div>
 			{isTable ? null : legend}
+			{props.staysInMoney === true && state.display.isPerDollar ? (
+				<p className="chart-note">{say("chart.money")}</p>
+			) : null}
 			<p id={`${headId}-keys`} className="hidden">
 				{say("chart.keys")}
 			</p>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { shownNumber, shownQuantity, shownValue } from "./show-quantity.ts";
+import { shownDifference, shownNumber, shownQuantity, shownValue } from "./show-quantity.ts";
 
 const dollars = { isPerDollar: false };
 const tokens = { isPerDollar: true };
@@ -26,6 +26,15 @@ describe("a cost per token", () => {
 			}),
 			{ seed: 3, numRuns: 200 },
 		);
+	});
+
+	test("differs from another in the unit shown: half the cost is twice the tokens", () => {
+		expect(shownDifference(0.4, 0.2, dollars)).toEqual({ text: "$0.200/M tok", sign: -1 });
+		// From 2.5 to 5 million tokens for a dollar.
+		expect(shownDifference(0.4, 0.2, tokens)).toEqual({ text: "2.50M tok/$", sign: 1 });
+		expect(shownDifference(0.2, 0.4, { ...euros, isPerDollar: true })).toEqual({ text: "2.78M tok/EUR", sign: -1 });
+		expect(shownDifference(0.4, 0.2, euros)).toEqual({ text: "EUR 0.180/M tok", sign: -1 });
+		expect(shownDifference(0.4, 0.4, tokens).sign).toBe(0);
 	});
 
 	test("ends with a minus are joined by a word", () => {

@@ -52,6 +52,22 @@ export function shownValue(
 	return { value: value * display.currency.perDollar, unit: unit.replace("USD", display.currency.code) };
 }
 
+/**
+ * How far one cost per token is from another, in the unit shown, and whether more is shown than before: tokens for a
+ * dollar differ by tokens for a dollar, and are more where the cost is less.
+ */
+export function shownDifference(
+	from: number,
+	to: number,
+	display: Display,
+): { readonly text: string; readonly sign: number } {
+	const shown = (value: number): number => shownValue(value, "USD/Mtok", display).value;
+	const delta = shown(to) - shown(from);
+	// The way to tokens for a dollar leads back from them as well.
+	const cost = display.isPerDollar ? shown(Math.abs(delta)) : Math.abs(to - from);
+	return { text: delta === 0 ? "" : shownNumber(cost, "USD/Mtok", display), sign: Math.sign(delta) };
+}
+
 interface Writer {
 	one(value: number): string;
 	range(low: number, high: number): string;

@@ -59,6 +59,7 @@ export const common = {
 	"chart.copied": "Copied",
 	"chart.notCopied": "The browser does not allow copying: select the text below.",
 	"chart.keys": "Arrow keys move between marks, w opens why, t shows the table.",
+	"chart.money": "Shown in money per token: costs can be added up and measured from zero, tokens for a dollar cannot.",
 	"chart.outside": "Hatched: outside the measured data",
 	"statistic.lowest": "lowest",
 	"statistic.median": "median",

@@ -59,6 +59,7 @@ export const common = {
 	"chart.copied": "已复制",
 	"chart.notCopied": "浏览器不允许复制：请选中下面的文字。",
 	"chart.keys": "方向键在数据点之间移动，w 打开“为何”，t 显示表格。",
+	"chart.money": "此图按每 token 的金额显示：成本可以相加，也可以从零量起，每美元的 token 数则不行。",
 	"chart.outside": "斜线填充：超出实测数据范围",
 	"statistic.lowest": "最低",
 	"statistic.median": "中位数",

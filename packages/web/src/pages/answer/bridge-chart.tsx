@@ -61,6 +61,7 @@ export function BridgeChart({ plan, option }: { readonly plan: PlanAnswer; reado
 			table={{ columns: [{ name: say("step") }, { name: say("adds"), unit }, { name: say("total"), unit }], rows }}
 			envelope={plan}
 			command={scenarioCommand(state)}
+			staysInMoney
 			height={waterfallHeight(bars.length)}
 		>
 			{(size) => (

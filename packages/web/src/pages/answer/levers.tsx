@@ -6,7 +6,7 @@ import { centralNumber, roundedText } from "../../controls/human-number.ts";
 import type { PlanAnswer } from "../../engine/questions/plan.ts";
 import type { ScenarioWords } from "../../engine/questions/scenario-words.ts";
 import { useAnswer } from "../../engine/use-answer.ts";
-import { shownNumber, shownQuantity } from "../../quantity/show-quantity.ts";
+import { shownDifference, shownQuantity } from "../../quantity/show-quantity.ts";
 import type { Change } from "../../state/app-state.ts";
 import { setChange, useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
@@ -50,10 +50,11 @@ function Lever({
 	const { display } = useAppState();
 	const asked = useMemo(() => ({ ...words, changes: { ...words.changes, [path]: value } }), [words, path, value]);
 	const { answer, refusal } = useAnswer("lever", isWaiting ? undefined : asked);
-	const money = { ...display, isPerDollar: false };
 	const then = answer?.delivered;
-	const delta =
-		then?.value === undefined || best.delivered.value === undefined ? undefined : then.value - best.delivered.value;
+	const difference =
+		then?.value === undefined || best.delivered.value === undefined
+			? undefined
+			: shownDifference(best.delivered.value, then.value, display);
 	return (
 		<li className="lever" data-lever={key}>
 			<h3>{say(`lever.${key}`)}</h3>
@@ -61,13 +62,11 @@ function Lever({
 				{refusal !== undefined ? say("lever.refused") : then === undefined ? "…" : shownQuantity(then, display)?.text}
 			</p>
 			<p className="lever-delta">
-				{delta === undefined
+				{difference === undefined
 					? ""
-					: delta === 0
+					: difference.sign === 0
 						? say("lever.same")
-						: delta < 0
-							? say("lever.saves", { delta: shownNumber(-delta, "USD/Mtok", money) })
-							: say("lever.adds", { delta: shownNumber(delta, "USD/Mtok", money) })}
+						: say(difference.sign < 0 ? "lever.saves" : "lever.adds", { delta: difference.text })}
 			</p>
 			<button type="button" className="button" disabled={refusal !== undefined} onClick={() => setChange(path, value)}>
 				{say("lever.apply")}

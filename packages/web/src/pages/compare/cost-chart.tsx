@@ -63,6 +63,7 @@ export function CostChart({
 			}}
 			envelope={answer}
 			command={scenarioCommand(state, "compare", ["--by", `${dimension},api`], isFlag)}
+			staysInMoney
 			height={barsHeight(all.length)}
 		>
 			{(size) => (

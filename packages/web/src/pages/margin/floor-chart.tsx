@@ -60,6 +60,7 @@ export function FloorChart({ years }: { readonly years: YearsAnswer }): ReactNod
 			}}
 			envelope={years}
 			command={scenarioCommand(state, "plan", ["--json"])}
+			staysInMoney
 			height={barsHeight(bars.length)}
 			legend={<p className="margin-note">{say("floor.note")}</p>}
 		>

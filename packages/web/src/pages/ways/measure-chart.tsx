@@ -60,6 +60,7 @@ export function MeasureChart({
 			}}
 			envelope={years}
 			command={scenarioCommand(state, "plan", ["--json"])}
+			staysInMoney={isUnitCost}
 			height={barsHeight(bars.length)}
 		>
 			{(size) => (

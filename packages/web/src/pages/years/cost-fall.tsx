@@ -57,6 +57,7 @@ export function CostFall({ years, bridge }: { readonly years: YearsAnswer; reado
 			}}
 			envelope={years}
 			command={scenarioCommand(state)}
+			staysInMoney
 			height={waterfallHeight(bars.length)}
 		>
 			{(size) => (
