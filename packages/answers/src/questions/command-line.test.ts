@@ -119,6 +119,13 @@ describe("a question in words", () => {
 		expect(hour({ ...context, tier: "rent_3yr" })).toBeGreaterThan(owned as number);
 	});
 
+	it("has one id whether the family is said, as a command does, or taken as it is anyway", () => {
+		const { family: _, ...unsaid } = words;
+		expect(answerFrontier(unsaid, context).answer.id).toBe(
+			answerFrontier({ ...unsaid, family: "inferencex" }, context).answer.id,
+		);
+	});
+
 	it("refuses words that say nothing here", () => {
 		expect(() => answerFrontier({ ...words, family: "mlperf" }, context)).toThrow("has no effect on MLPerf rows");
 		expect(() => answerFrontier({ ...words, family: "spec" }, context)).toThrow("--family takes");

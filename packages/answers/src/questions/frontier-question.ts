@@ -38,7 +38,7 @@ export function answerFrontier(flags: FrontierWords, context: QuestionContext): 
 	refuseIdleFlags(flags);
 	if (family === "mlperf") return { family, answer: answerMlperf(flags, context) };
 	const said = { ...flags, ...saidCard(flags, context) };
-	const asking = asTyped("frontier", said, context.asking("frontier", said));
+	const asking = asTyped("frontier", said, context.asking("frontier", { ...said, family }));
 	const catalogue = context.store.catalogue();
 	const at = flags.at === undefined ? undefined : interactivityOf(flags.at);
 	const ttft = ttftRule(flags);
