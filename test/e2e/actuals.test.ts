@@ -96,7 +96,9 @@ describe("a month that is not over", () => {
 		const told = farthing(`${words} -o actuals.json --quiet`, { cwd });
 		expect(told.code).toBe(0);
 		expect(told.stdout).toMatch(/P10–P90 USD [\d,]+\.\d\d–[\d,]+\.\d\d, from/);
-		const { forecast, cost } = (JSON.parse(readFileSync(join(cwd, "actuals.json"), "utf8")) as Json).result;
+		const saved = JSON.parse(readFileSync(join(cwd, "actuals.json"), "utf8")) as Json;
+		expect(saved.command_line).toBe(`farthing ${words.replace("--rates", "--basis reserved --rates")}`);
+		const { forecast, cost } = saved.result;
 		expect(forecast.month).toBe("2026-10");
 		expect(forecast.spent.value).toBeCloseTo(cost.value, 2);
 		expect(forecast.end.p10).toBeLessThan(forecast.end.p90);
@@ -120,12 +122,16 @@ describe("farthing report --template monthly", () => {
 		});
 
 	it("shows the month with a waterfall and an annex that add up to the cent, from the same figures as actuals", () => {
-		const run = farthing(
-			["report", "--template", "monthly", "--window", "2026-10", ...REST, "--format", "md,html", "-o", "pack"],
-			{ cwd },
-		);
+		const ledger = join(cwd, ".farthing/ledger.duckdb");
+		const where = ["--store", ledger, "--format", "html,md", "-o", "the pack"];
+		const words = ["report", "--template", "monthly", "--window", "2026-10", ...REST, ...where];
+		const run = farthing(words, { cwd });
 		expect(run.code, run.stderr).toBe(0);
-		const text = readFileSync(join(cwd, "pack/monthly.md"), "utf8");
+		const text = readFileSync(join(cwd, "the pack/monthly.md"), "utf8");
+		// The command that it names is the one that made it, whichever ledger and folder that was.
+		const [, command = ""] = /`farthing (report [^`]*)`/.exec(text) ?? [];
+		const named = [...command.matchAll(/'([^']*)'|\S+/g)].map(([whole, inner]) => inner ?? whole);
+		expect(new Set(named)).toEqual(new Set(words));
 		for (const heading of [
 			"Cost of a million tokens",
 			"By model",
@@ -148,7 +154,7 @@ describe("farthing report --template monthly", () => {
 		);
 		expect(text).toMatch(/warm time took \S*[1-9]\S* and spare time \S*[1-9]\S* \(busy basis\)/);
 		expect(text).not.toContain("On the reserved basis of this pack");
-		expect(readFileSync(join(cwd, "pack/monthly.html"), "utf8")).toMatch(/<svg[\s\S]*id="annex"/);
+		expect(readFileSync(join(cwd, "the pack/monthly.html"), "utf8")).toMatch(/<svg[\s\S]*id="annex"/);
 	});
 
 	it("refuses a workbook, a plan beside it, and no month", () => {

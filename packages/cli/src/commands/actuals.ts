@@ -23,6 +23,7 @@ import {
 	requestCsvHeading,
 	requestCsvLines,
 } from "@farthing/ledger";
+import { commandText, ledgerWords } from "../command-text.ts";
 import type { CommonFlags } from "../context.ts";
 import { askingOf, catalogueStore, deliver } from "../context.ts";
 import type { GrowingFile } from "../files.ts";
@@ -68,7 +69,8 @@ export async function runActuals(flags: ActualsFlags): Promise<void> {
 		flags,
 		catalogue,
 	);
-	deliver(envelope({ ...asking, seed }, result, warnings, graph), flags, actualsText);
+	const commandLine = commandText("actuals", ...ledgerWords(flags, { ...asking, seed }));
+	deliver(envelope({ ...asking, seed, commandLine }, result, warnings, graph), flags, actualsText);
 }
 
 /** Where things are written does not decide the answer. */

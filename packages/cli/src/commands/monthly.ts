@@ -5,6 +5,7 @@ import { canonicalJson, sha256Hex } from "@farthing/engine";
 import type { ActualsResult, LedgerReads } from "@farthing/ledger";
 import type { MonthlySource } from "@farthing/report";
 import type { Format } from "@farthing/report/node";
+import { commandText, ledgerWords } from "../command-text.ts";
 import { askingOf, catalogueStore } from "../context.ts";
 import { reportWords } from "../messages/report.ts";
 import { printNote, printJson, printText } from "../print.ts";
@@ -95,9 +96,12 @@ export async function monthlyPack(
 	const store = catalogueStore();
 	const given = { window: asked.window, basis: asked.basis, ledger: sha256Hex(canonicalJson(result)) };
 	const asking = askingOf("report", given, flags, store);
-	const answer = envelope({ ...asking, seed }, result, warnings);
+	const drawn = { ...asking, seed };
+	const answer = envelope(drawn, result, warnings);
 	const language = languageOf(flags);
-	const before = beforeOf(envelope({ ...asking, seed, command: "actuals" }, result, warnings, graph));
+	const again = commandText("actuals", ...ledgerWords({ ...asked, by: ["model"] }, drawn));
+	const actuals = { ...drawn, command: "actuals", commandLine: again };
+	const before = beforeOf(envelope(actuals, result, warnings, graph));
 	const report = await import("@farthing/report");
 	const { files, warnings: unshown } = await writeReport(formats, {
 		folder: flags.output,
@@ -110,7 +114,7 @@ export async function monthlyPack(
 				customers: customers.result,
 				claims: claimsOf(result),
 				apiPrices: pricesOf(result, asking.asOf),
-				commandLine: commandLine(asked, language),
+				commandLine: commandLine(ledgerWords(asked, drawn), flags, formats, language),
 				language,
 				...(before === undefined ? {} : { before }),
 			}),
@@ -193,24 +197,21 @@ function claimsOf({ rows }: ActualsResult): Map<string, ClaimedCost[]> {
 	return new Map(rows.flatMap(({ model }) => (model === undefined ? [] : [[model, claimedCosts(catalogue, model)]])));
 }
 
+/** As it is typed to make the same documents; where those of a kept pack were drawn is gone by then. */
 function commandLine(
-	{ window, basis, rates, bill, plan, calibration, currency, cost }: ActualsFlags,
+	words: readonly string[],
+	flags: ReportFlags,
+	formats: readonly Format[],
 	language: Language,
 ): string {
-	const flags: [string, string | undefined][] = [
-		["window", window],
-		["template", MONTHLY],
-		["basis", basis],
-		["cost", cost === "effective" ? undefined : cost],
-		["currency", currency === "USD" ? undefined : currency],
-		["rates", rates],
-		["bill", bill?.join(",")],
-		["plan", plan?.join(",")],
-		["calibration", calibration?.join(",")],
-		["language", language === "en" ? undefined : language],
-	];
-	return [
-		"farthing report",
-		...flags.flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`])),
-	].join(" ");
+	return commandText(
+		"report",
+		"--template",
+		MONTHLY,
+		...words,
+		"--format",
+		formats.join(","),
+		...(flags.keep === undefined ? ["-o", flags.output] : []),
+		...(language === "en" ? [] : ["--language", language]),
+	);
 }

@@ -2,6 +2,7 @@
 import { basename, extname } from "node:path";
 import type { Envelope, Language, Warning } from "@farthing/answers";
 import { FarthingError, freshResult, refuseBeside, soundResult } from "@farthing/answers";
+import { commandText } from "../command-text.ts";
 import { questionContext, savedResult } from "../context.ts";
 import { FILE_KINDS, readText } from "../files.ts";
 import { printNote, printJson, printText } from "../print.ts";
@@ -101,12 +102,6 @@ function boardOfOther(command: string, of: string): FarthingError {
 			hint: commandText("report", of, "--template", "technical"),
 		},
 	);
-}
-
-/** What was typed, such that a shell reads it again. */
-function commandText(...words: readonly string[]): string {
-	const quoted = words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-	return ["farthing", ...quoted].join(" ");
 }
 
 function nothingToReport(): FarthingError {

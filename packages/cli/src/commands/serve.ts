@@ -19,6 +19,7 @@ import {
 	SignOnConfigError,
 	SCOPES,
 } from "@farthing/server";
+import { storeName } from "../command-text.ts";
 import { catalogueStore, inCatalogueWords } from "../context.ts";
 import { readText, writeOwn } from "../files.ts";
 import { auditedAt, beginningIn, inLedgerWords, makingOwnFiles } from "../ledger-file.ts";
@@ -169,17 +170,14 @@ async function besideOf({ rates, calibration }: ServeFlags): Promise<NonNullable
 function besideFlags(ledger: string, { rates, calibration = [] }: ServeFlags): readonly string[] {
 	return [
 		"--store",
-		storeName(ledger),
+		placeOf(ledger),
 		...(rates === undefined ? [] : ["--rates", resolve(rates)]),
 		...calibration.flatMap((file) => ["--calibration", resolve(file)]),
 	];
 }
 
-function storeName(ledger: string): string {
-	if (!ledger.includes("://")) return resolve(ledger);
-	const url = new URL(ledger);
-	url.password = "";
-	return url.href;
+function placeOf(ledger: string): string {
+	return ledger.includes("://") ? storeName(ledger) : resolve(ledger);
 }
 
 function scrapesOf({ scrapes: file, ledger }: ServeFlags): ScrapeConfig | undefined {
@@ -264,6 +262,8 @@ async function packsOf(flags: ServeFlags): Promise<Pick<ListenOptions, "packs">>
 	const asked = {
 		template: "monthly",
 		output: folder,
+		keep: folder,
+		store: ledger,
 		...(rates === undefined ? {} : { rates }),
 		...(calibration === undefined ? {} : { calibration }),
 	};
