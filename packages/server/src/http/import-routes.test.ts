@@ -69,6 +69,15 @@ it("a key names one body: again it has the same answer, another body is a confli
 	expect((await send(scrape(1), window, { "idempotency-key": "with space" })).status).toBe(400);
 });
 
+it("what was assumed is told in members of this surface, not in flags of the command line", async () => {
+	const csv =
+		"request_id,call_type,startTime,endTime,model,prompt_tokens,completion_tokens,spend\nz,acompletion,2025-01-24 09:20:46,2025-01-24 09:20:47,m,10,20,0.1\n";
+	const { status, body } = await send(csv);
+	const told = body.warnings.find(({ code }: { code: string }) => code === "zone-assumed")?.message;
+	expect([status, told]).toEqual([200, expect.stringMatching(/give zone \+02:00/)]);
+	expect(JSON.stringify(body.warnings)).not.toMatch(/--[a-z]/);
+});
+
 it("what is no known format is told without the name of a file of ours", async () => {
 	const { status, body } = await send("\u0000\u0001 nothing", "");
 	expect([status, body.code]).toEqual([400, "unknown-format"]);

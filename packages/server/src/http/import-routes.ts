@@ -20,7 +20,7 @@ import { audited } from "../audited.ts";
 import type { ImportedFileResult, Intake } from "../intake.ts";
 import { RefusalError } from "../problem.ts";
 import { contextOf } from "../questions/context.ts";
-import { memberSchema, wordsFrom } from "../questions/member-schema.ts";
+import { memberSchema, memberWords, wordsFrom } from "../questions/member-schema.ts";
 import { workQueue } from "../work-queue.ts";
 import type { App } from "./app.ts";
 import { REFUSALS, responsesOf } from "./descriptions.ts";
@@ -85,7 +85,7 @@ export function importRoutes(
 			);
 			const named = JSON.parse(JSON.stringify(imported.result).replaceAll(JSON.stringify(path), '"body"')) as object;
 			const asking = contextOf(store, words).asking("import", { ...options, sha256: body });
-			const answer: Answer = { imported, reply: envelope(asking, { ...named, stored }, imported.warnings) };
+			const answer: Answer = { imported, reply: envelope(asking, { ...named, stored }, warningsOf(imported)) };
 			if (key !== undefined) {
 				remembered.set(key, { body, answer });
 				for (const oldest of remembered.keys()) {
@@ -101,6 +101,11 @@ export function importRoutes(
 interface Answer {
 	readonly imported: ImportedFileResult["imported"];
 	readonly reply: ReturnType<typeof envelope>;
+}
+
+/** What was left out or assumed, in words of this surface: a member, where the command line has a flag. */
+function warningsOf({ warnings }: Answer["imported"]): ReturnType<typeof envelope>["warnings"] {
+	return warnings.map(({ code, message }) => ({ code, message: memberWords(message) }));
 }
 
 /** What ends `farthing import` with 4 is no success here: a sender that looks at the status alone must learn of it. */
@@ -189,8 +194,8 @@ async function told<T>(path: string, work: () => Promise<T>): Promise<T> {
 			const { line } = place;
 			throw new RefusalError(code === "empty-file" ? 422 : 400, code, message.replaceAll(path, "the body"), undefined, {
 				...(line === undefined ? {} : { line }),
-				...(expected === undefined ? {} : { expected }),
-				...(hint === undefined ? {} : { hint: hint.replaceAll(path, "the body") }),
+				...(expected === undefined ? {} : { expected: memberWords(expected) }),
+				...(hint === undefined ? {} : { hint: memberWords(hint.replaceAll(path, "the body")) }),
 			});
 		}
 		if (error instanceof StoreError)
