@@ -182,10 +182,15 @@ describe("farthing actuals refuses", () => {
 		expect(refusalJson(["actuals", "--window", "2026-10"], 3, { cwd })).toMatchObject({
 			code: "unknown-rate",
 			field: "--rates",
+			hint: expect.stringMatching(/^farthing actuals --rates rates\.csv/),
 		});
 		const files = ["actuals", "--window", "2026-10"];
 		expect(refusalJson([...files, "--plan", "rates.csv"], 2, { cwd }).code).toBe("malformed-json");
 		expect(refusalJson([...files, "--bill", "rates.csv"], 2, { cwd }).code).toBe("unknown-format");
+		writeFileSync(join(cwd, "cut.csv"), readFileSync(join(cwd, "bill.csv"), "utf8").slice(0, -40));
+		const cut = refusalJson([...files, "--bill", "cut.csv"], 2, { cwd });
+		expect([cut.code, cut.hint]).toEqual(["malformed-record", expect.stringMatching(/^mend line \d+ of cut\.csv$/)]);
+		expect(JSON.stringify(cut)).not.toContain("strict");
 	});
 
 	it("a file of rates with a fault, by its line", () => {

@@ -59,7 +59,11 @@ it("a budget is kept, told to be overspent with exit 1, and each change stands i
 		{ at: 1, passed: "2026-10-09" },
 	]);
 	expect(farthing("budget status --on 2026-10-04", { cwd }).code).toBe(0);
-	expect(farthing("budget status --on 2026-10-04 --forecast", { cwd }).code).toBe(1);
+	const heading = farthing("budget status --on 2026-10-04 --forecast", { cwd });
+	expect([heading.code, heading.stdout]).toEqual([
+		1,
+		expect.stringMatching(/, 1 of 1 will be overspent by the forecast/),
+	]);
 	expect(refusal(["budget", "set", "a", "--amount", "5"], 2, { cwd })).toMatch(/amount with its currency/);
 	const audit = answerOf("audit --action budget.set --json", { cwd });
 	expectPublishedShape(JSON.stringify(audit));

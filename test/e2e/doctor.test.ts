@@ -90,7 +90,13 @@ it("names what is broken, each with what to do", async () => {
 	chmodSync(join(folder, "own.json"), 0o640);
 	farthing("serve --keys own.json --add-key b --scopes read", { cwd: folder });
 	expect(statSync(join(folder, "own.json")).mode & 0o777, "a mode that was chosen stays").toBe(0o640);
-	expect((await doctor(["--keys", "own.json"], folder)).of("file modes")[0]?.state).toBe("ok");
+	const mended = await doctor("--keys own.json --scrapes gone.json --server 127.0.0.1:9".split(" "), folder);
+	expect(mended.of("file modes")[0]?.state).toBe("ok");
+	expect(mended.of("scrape")[0]?.detail).toBe("no file gone.json");
+	expect(mended.of("server")[0]).toMatchObject({
+		detail: "127.0.0.1:9 is no address of a server",
+		fix: "--server http://127.0.0.1:9",
+	});
 });
 
 it("tells a ClickHouse server that is down from another program, as commands on a ledger do", async () => {

@@ -205,7 +205,7 @@ export async function told<T>(work: () => Promise<T>): Promise<T> {
 			{
 				...(field === undefined ? {} : { field: `--${field}` }),
 				expected,
-				hint: field === undefined || hint === undefined ? hint : `--${field} ${hint}`,
+				hint: field === undefined || hint === undefined || hint.startsWith("farthing ") ? hint : `--${field} ${hint}`,
 			},
 		);
 	}

@@ -3,10 +3,11 @@
  * keys, targets of scrapes, copies, and the server itself. Nothing is changed, and a ledger that a server has open is left
  * to it.
  */
-import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statfsSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { CatalogueStore } from "@farthing/catalogue/node";
 import { formatQuantity } from "@farthing/engine";
+import { readText } from "../files.ts";
 import { withoutPassword } from "../ledger-file.ts";
 import type { DoctorCheck } from "./doctor.ts";
 import { modesCheck, spoolOf } from "./doctor-modes.ts";
@@ -124,15 +125,17 @@ async function keysCheck(file: string | undefined, listen: string | undefined): 
 	const address = listen ?? LOOPBACK;
 	if (file === undefined) {
 		if (isLoopbackAddress(address)) return { name, state: "ok", detail: `none needed on ${address}` };
-		const fix = "farthing serve --keys keys.json --add-key NAME, and start it with --keys keys.json";
+		const fix = "farthing serve --keys keys.json --add-key NAME --scopes read, and start it with --keys keys.json";
 		return { name, state: "broken", detail: `${address} is open to others, and there are no keys`, fix };
 	}
 	try {
-		const keys = parseKeyFile(readFileSync(file, "utf8"), file).filter(({ revoked }) => revoked === undefined);
+		const keys = parseKeyFile(readText(file, "a file of API keys"), file).filter(
+			({ revoked }) => revoked === undefined,
+		);
 		const scopes = [...new Set(keys.flatMap((key) => key.scopes))].sort();
 		const detail = `${keys.length} in ${file} for ${address}, with ${scopes.join(", ") || "no scope"}`;
 		if (keys.length === 0) {
-			const fix = `farthing serve --keys ${file} --add-key NAME`;
+			const fix = `farthing serve --keys ${file} --add-key NAME --scopes read`;
 			return { name, state: isLoopbackAddress(address) ? "warning" : "broken", detail, fix };
 		}
 		return { name, state: "ok", detail };
@@ -141,7 +144,7 @@ async function keysCheck(file: string | undefined, listen: string | undefined): 
 			name,
 			state: "broken",
 			detail: (error as Error).message,
-			fix: `farthing serve --keys ${file} --add-key NAME`,
+			fix: `farthing serve --keys ${file} --add-key NAME --scopes read`,
 		};
 	}
 }
@@ -151,7 +154,7 @@ async function scrapeChecks(file: string): Promise<DoctorCheck[]> {
 	const name = "scrape";
 	let config: ReturnType<typeof parseScrapeConfig>;
 	try {
-		config = parseScrapeConfig(readFileSync(file, "utf8"), file);
+		config = parseScrapeConfig(readText(file, "a list of scrapes"), file);
 	} catch (error) {
 		return [{ name, state: "broken", detail: (error as Error).message, fix: "mend the file: docs/server.md has one" }];
 	}
@@ -192,6 +195,9 @@ function backupCheck(folder: string): DoctorCheck {
 async function serverChecks(url: string): Promise<DoctorCheck[]> {
 	const name = "server";
 	const fix = "start it: farthing serve";
+	if (!/^https?:\/\//i.test(url)) {
+		return [{ name, state: "broken", detail: `${url} is no address of a server`, fix: `--server http://${url}` }];
+	}
 	try {
 		const asked = Date.now();
 		const answer = await fetch(new URL("/healthz", url), {

@@ -54,8 +54,20 @@ export function budgetStatusText({ budgets }: { readonly budgets: readonly Budge
 		"",
 	];
 	const table = textTable(head, rows, [4, 5, 6]);
-	const over = budgets.filter(({ state }) => state === "over").length;
-	return `${table}\n\n${over === 0 ? good("no budget is overspent") : bad(`${over} of ${budgets.length} overspent`)}`;
+	return `${table}\n\n${summaryOf(budgets)}`;
+}
+
+/** What is overspent, what will be, and of what nothing is known: none of them is said to be well. */
+function summaryOf(budgets: readonly BudgetStatus[]): string {
+	const counted = (asked: BudgetStatus["state"]): number => budgets.filter(({ state }) => state === asked).length;
+	const [over, heading, unknown] = [counted("over"), counted("heading-over"), counted("unknown")];
+	const of = ` of ${budgets.length}`;
+	const parts = [
+		over === 0 ? "no budget is overspent" : `${over}${of} overspent`,
+		...(heading === 0 ? [] : [`${heading}${of} will be overspent by the forecast`]),
+		...(unknown === 0 ? [] : [`${unknown}${of} unknown`]),
+	];
+	return (over + heading === 0 ? good : bad)(parts.join(", "));
 }
 
 const STATE: Readonly<Record<BudgetStatus["state"], string>> = {

@@ -105,7 +105,7 @@ export function actualsWarnings(found: Actuals): { readonly code: string; readon
 	if (modelled.length > 0) {
 		warn(
 			"law-assumed",
-			`${modelled.join(", ")}: ${laws.get(modelled[0] ?? "")?.note ?? ""}; --calibration FILE fits it`,
+			`${modelled.join(", ")}: ${laws.get(modelled[0] ?? "")?.note ?? ""}; --calibration FILE, of actuals and of serve, fits it`,
 		);
 	}
 	for (const model of homeless) {

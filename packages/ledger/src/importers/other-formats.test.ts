@@ -428,4 +428,6 @@ it("reads saved answers of Prometheus: vectors as scrapes, raw samples as window
 	expect(found.codes).toContain("counter-reset");
 	expect(tokens(found)["output"]).toBeGreaterThanOrEqual(65);
 	expect((await read(answer("scalar", []))).quarantined).toBe(1);
+	const nameless = await read(answer("vector", [{ metric: {}, value: [1795311205.9, "NaN"] }]));
+	expect(nameless.unknown).toEqual([{ name: expect.stringMatching(/^a series without a name/), count: 1 }]);
 });

@@ -12,6 +12,9 @@ const PLUMBING =
 /** Triton's gauges of its TensorRT-LLM backend are momentary and its counters count requests: no tokens can be read. */
 const TRITON = /^nv_(inference|trt_llm|gpu|cpu|energy|cache|model|pinned|response|rate_limiter)_.*$/;
 
+/** What functions of PromQL give has lost its name. */
+const NAMELESS = "a series without a name, as functions of PromQL give: save the answer to a query of series";
+
 export interface FamilyCensus {
 	readonly profiles: readonly string[];
 	/** Families that no profile knows. */
@@ -29,7 +32,7 @@ export function familyCensus(readings: readonly Reading[], types: ReadonlyMap<st
 	let unused = 0;
 	for (const family of families) {
 		const known = describedBy(family);
-		if (known === undefined) unknown.push(family);
+		if (known === undefined) unknown.push(family === "" ? NAMELESS : family);
 		else if (known === "") unused++;
 		else profiles.add(known);
 	}
