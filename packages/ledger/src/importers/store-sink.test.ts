@@ -58,3 +58,31 @@ test("a file that has grown: requests with an id count once, those without one a
 		rmSync(folder, { recursive: true });
 	}
 });
+
+test("a bill that comes again in another file is told as there already, row by row", async () => {
+	const folder = mkdtempSync(join(tmpdir(), "farthing-sink-"));
+	const store = await openStore(join(folder, "ledger.duckdb"));
+	const heading =
+		"BillingAccountId,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ChargeDescription,BilledCost,EffectiveCost,ServiceProviderName,ServiceCategory,ServiceName,ResourceId";
+	const row = (day: number, cost: string) =>
+		`a-1,USD,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,2026-10-0${day}T00:00:00Z,2026-10-0${day + 1}T00:00:00Z,Usage,GPU,${cost},${cost},Example,Compute,Instances,node-a`;
+	const imports = async (name: string, ...rows: string[]) => {
+		const file = join(folder, name);
+		writeFileSync(file, `${[heading, ...rows].join("\n")}\n`);
+		const sink = storeSink(store, async () => `${name} ${rows.join()}`);
+		const imported = await importFiles([file], {}, { item: sink.item });
+		const finished = await sink.finish();
+		const { imported: told, stored } = withRepeated({ ...imported, warnings: [] }, finished, 0);
+		return [stored.charges, stored.already_there, told.warnings.map(({ code }) => code)];
+	};
+	try {
+		expect(await imports("a.csv", row(1, "5"), row(1, "5"), row(2, "6"))).toEqual([3, undefined, []]);
+		// Written otherwise, and one row more of a kind than before.
+		expect(await imports("b.csv", row(2, "6.00"), row(1, "5.0"), row(3, "7"))).toEqual([3, 2, ["charges-repeated"]]);
+		expect(await imports("b.csv", row(2, "6.00"), row(1, "5.0"), row(3, "7"))).toEqual([3, 3, ["already-there"]]);
+		expect(await imports("c.csv", row(1, "5"), row(1, "5"), row(1, "5"))).toEqual([3, 2, ["charges-repeated"]]);
+	} finally {
+		await store.close();
+		rmSync(folder, { recursive: true });
+	}
+});

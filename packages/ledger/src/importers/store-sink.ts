@@ -2,6 +2,9 @@
 import type { LedgerRecord } from "../store/segment-writer.ts";
 import { SegmentWriter } from "../store/segment-writer.ts";
 import type { LedgerStore } from "../store/store.ts";
+import type { ChargeRecord } from "../records/charge.ts";
+import { chargesOnce } from "../records/charges-once.ts";
+import { instant, MICROS_PER_DAY } from "../records/units.ts";
 import type { ImportItem } from "./import-item.ts";
 import type { Imported } from "./import-files.ts";
 import type { StoredCounts } from "./import-result.ts";
@@ -18,6 +21,8 @@ export interface Finished {
 	readonly repeated: number;
 	/** Windows and samples that equal ones of another file. */
 	readonly same: number;
+	/** Rows of bills that another file has too: they stay, and count once. */
+	readonly charged: number;
 }
 
 /** `idOf` gives a name for the content of a file, the same whenever the same bytes are read in the same way. */
@@ -28,9 +33,14 @@ export function storeSink(store: LedgerStore, idOf: (file: string) => Promise<st
 	const unnamed = new Set<string>();
 	/** Files with windows or samples, whose content is their identity. */
 	const nameless = new Set<string>();
+	/** Days in which charges of a file begin: those of one day are held against those of others at a time. */
+	const billed = new Map<string, Set<number>>();
 	let current: { readonly file: string; readonly id: string; readonly writer: SegmentWriter } | undefined;
 	const end = async (): Promise<void> => {
-		repeated += (await current?.writer.finish())?.repeated ?? 0;
+		const known = (await current?.writer.finish())?.repeated ?? 0;
+		// What the same content brought before is told as that alone.
+		if (known > 0) billed.delete(current?.id ?? "");
+		repeated += known;
 		current = undefined;
 	};
 	return {
@@ -44,6 +54,10 @@ export function storeSink(store: LedgerStore, idOf: (file: string) => Promise<st
 			}
 			if (isUnnamed(record)) unnamed.add(current.id);
 			if (isNameless(record)) nameless.add(current.id);
+			if (record.kind === "charge") {
+				const days = billed.get(current.id) ?? new Set();
+				billed.set(current.id, days.add(dayOf(record.record)));
+			}
 			await current.writer.add(record);
 			counts[PLACES[record.kind]]++;
 		},
@@ -51,7 +65,13 @@ export function storeSink(store: LedgerStore, idOf: (file: string) => Promise<st
 			await end();
 			const { same, suspected } = await dropSame(store, [...nameless]);
 			const doubles = suspected + (await suspectedDoubles(store, [...unnamed]));
-			return { counts: { ...counts, ...(doubles === 0 ? {} : { suspected_doubles: doubles }) }, repeated, same };
+			const charged = await chargedBefore(store, billed);
+			return {
+				counts: { ...counts, ...(doubles === 0 ? {} : { suspected_doubles: doubles }) },
+				repeated,
+				same,
+				charged,
+			};
 		},
 	};
 }
@@ -61,6 +81,21 @@ async function suspectedDoubles(store: LedgerStore, files: readonly string[]): P
 	let sum = 0;
 	for (const [i, file] of files.entries()) sum += await store.alike({ file, without: files.slice(i + 1) });
 	return sum;
+}
+
+/** Rows of these files that are no charges of their own beside those that were there. */
+async function chargedBefore(store: LedgerStore, billed: ReadonlyMap<string, ReadonlySet<number>>): Promise<number> {
+	let sum = 0;
+	for (const day of new Set([...billed.values()].flatMap((days) => [...days]))) {
+		const end = instant(day + MICROS_PER_DAY);
+		const rows = (await store.charges(instant(day), end)).filter(({ charge }) => dayOf(charge) === day);
+		sum += chargesOnce(rows).repeated - chargesOnce(rows.filter(({ file }) => !billed.has(file))).repeated;
+	}
+	return sum;
+}
+
+function dayOf({ charge_period_start: start }: ChargeRecord): number {
+	return start - (((start % MICROS_PER_DAY) + MICROS_PER_DAY) % MICROS_PER_DAY);
 }
 
 /** As records name it that bear the name of their file. */
@@ -103,7 +138,7 @@ export interface ImportedAndStored {
  */
 export function withRepeated(
 	imported: Imported,
-	{ counts, repeated, same }: Finished,
+	{ counts, repeated, same, charged }: Finished,
 	dropped: number,
 	gpus?: number,
 ): ImportedAndStored {
@@ -136,6 +171,12 @@ export function withRepeated(
 			"the number of GPUs counts in this account alone: the ledger has no GPU time of it, and actuals will find none; import who held which GPU when, as capacity records or metrics of DCGM";
 		warnings.push({ code: "gpus-not-stored", message });
 	}
+	warn(
+		"charges-repeated",
+		charged,
+		"1 row of a bill came before from another file, equal in what it is of and what it costs: it is counted once",
+		"rows of bills came before from another file, equal in what they are of and what they cost: they are counted once",
+	);
 	const doubt =
 		"of another file, in time, labels and tokens: if they are the same, they count twice; name requests by an id and windows by their engine, or import only what is new";
 	warn(
@@ -144,7 +185,7 @@ export function withRepeated(
 		`1 request or window without a name looks like one ${doubt}`,
 		`requests or windows without a name look like ones ${doubt}`,
 	);
-	const known = repeated + dropped + same;
+	const known = repeated + dropped + same + charged;
 	return {
 		imported: { ...imported, warnings },
 		stored: { ...counts, ...(known === 0 ? {} : { already_there: known }) },

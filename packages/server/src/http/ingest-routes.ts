@@ -174,7 +174,10 @@ function requireLines(context: Context<ServerEnv>): void {
 			zh: `此处不读取 ${type.trim()}：请发送 JSON 行`,
 		},
 		undefined,
-		{ expected: "application/x-ndjson", hint: "bills, CSV and logs go to POST /v1/imports" },
+		{
+			expected: "application/x-ndjson",
+			hint: { en: "bills, CSV and logs go to POST /v1/imports", zh: "账单、CSV 和日志请发送到 POST /v1/imports" },
+		},
 	);
 }
 
@@ -236,7 +239,10 @@ async function kept<T>(work: () => Promise<T>): Promise<T> {
 
 function faultyLines({ issues, faulty }: Extract<Accepted, { outcome: "refused" }>): RefusalError {
 	const [first] = issues;
-	const message = `${faulty === 1 ? "a line is" : `${faulty} lines are`} at fault; nothing was stored`;
+	const message = {
+		en: `${faulty === 1 ? "a line is" : `${faulty} lines are`} at fault; nothing was stored`,
+		zh: `${faulty} 行有误；没有存储任何内容`,
+	};
 	return new RefusalError(400, "faulty-lines", message, undefined, {
 		...(first === undefined ? {} : { line: first.line, expected: first.expected }),
 		...(first === undefined || first.path === "" ? {} : { field: first.path }),
