@@ -48,11 +48,12 @@ function numberAt(place: string): number {
 	return typeof at === "number" ? at : (at?.["value"] as number);
 }
 
-/** What a reader takes a shown number for: `$1.40/M tok`, `-$2.36M`, `0.0603 ¢/Mtok`, `56.5%`, `17.6B tok/day`. */
+/** What a reader takes a shown number for: `$1.40/M tok`, `-$2.36M`, `1.83T tok`, `56.5%`, `17.6B tok/day`. */
 function readBack(text: string, unit: string): number {
 	const [, digits = "", letter = ""] = /(\d[\d,]*(?:\.\d+)?)([kMBT])?/.exec(text) ?? [];
 	const power = { "": 1, k: 1e3, M: 1e6, B: 1e9, T: 1e12 }[letter] as number;
-	const scale = text.includes("¢") || (text.includes("%") && unit === "fraction") ? 0.01 : 1;
+	const isShare = text.includes("¢") || (text.includes("%") && unit === "fraction");
+	const scale = isShare ? 0.01 : unit === "Mtok" ? 1e-6 : 1;
 	return (/^[-−]/.test(text) ? -1 : 1) * Number(digits.replaceAll(",", "")) * power * scale;
 }
 
@@ -219,7 +220,10 @@ describe("what cannot be reported", () => {
 	it.each([
 		["report", /there is nothing to report on/],
 		["report five.json --format docx", /there is no format "docx"/],
-		["report five.json --template bord", /there is no template "bord"[\s\S]*nearest: board/],
+		[
+			"report five.json --template bord",
+			/there is no template "bord"[\s\S]*expected: board, technical, monthly, or a file[\s\S]*nearest: board/,
+		],
 		["report nothing.json", /no file nothing\.json/],
 		["report five.json --currency USD --format md", /--currency decides what a month of the ledger costs/],
 		["report five.json --seed 3 --format md", /--seed was settled when the result was made/],

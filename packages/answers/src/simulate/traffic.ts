@@ -123,7 +123,7 @@ function courseWords(
 	part: WeekPart | undefined,
 ): string {
 	const peak = Number(Math.max(...hourly).toPrecision(4));
-	const around = hours >= 24 ? "" : `, the ${hours} hours around it`;
+	const around = hours >= 24 ? "" : `, the ${hours === 1 ? "hour" : `${hours} hours`} around it`;
 	const stretch = part === undefined ? around : `, ${part.words}`;
 	const growth = traffic?.growth === undefined ? "" : `, ${traffic.growth.text} more a week`;
 	return `a ${hourly.length === 168 ? "week" : "day"} whose busiest hour is ${peak} times the mean${stretch}${growth}`;

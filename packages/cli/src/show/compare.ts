@@ -68,7 +68,7 @@ function groupTable(dimension: string, { groups }: Grouped): string {
 		group.name,
 		bare(group.delivered),
 		`${formatQuantity(group.ratio, "")}x`,
-		formatQuantity(group.gpus, Number.isInteger(group.gpus) ? "GPU" : "").replace(" GPU", ""),
+		formatQuantity(group.gpus, ""),
 		shown(group.utilization),
 		bare(group.headline),
 		group.delivered.grade ?? "",

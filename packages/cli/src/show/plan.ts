@@ -147,7 +147,7 @@ function percent(share: number): string {
 }
 
 function gpusText({ gpus }: PlanOption): string {
-	return formatQuantity(gpus, Number.isInteger(gpus) ? "GPU" : "").replace(" GPU", "");
+	return formatQuantity(gpus, "");
 }
 
 function optionTable({ options, utilization_overridden: overridden }: PlanResult, top: number): string {

@@ -15,12 +15,13 @@ export interface FormatOptions {
  */
 export function formatQuantity(value: number, unit: AnyUnit | string, options: FormatOptions = {}): string {
 	const style = styleOf([value], symbolOf(unit));
-	return wrap(style, scaled(value, style, options.digits ?? 3));
+	const text = scaled(value, style, options.digits ?? 3);
+	return wrap(numbered(style, text), text);
 }
 
 /** Two ends that share a unit: `$1.85–2.60/GPU-hr`, `-$3.60M to $2.60M`. Enough digits that the ends differ. */
 export function formatRange(low: number, high: number, unit: AnyUnit | string, options: FormatOptions = {}): string {
-	const style = styleOf([low, high], symbolOf(unit));
+	const style = numbered(styleOf([low, high], symbolOf(unit)));
 	let digits = options.digits ?? 3;
 	while (digits < 15 && low !== high && scaled(low, style, digits) === scaled(high, style, digits)) digits++;
 	const [first, last] = [scaled(low, style, digits), scaled(high, style, digits)];
@@ -49,6 +50,8 @@ interface Style {
 	readonly lettersFrom: number;
 	/** Counted things: whole numbers carry no decimals. */
 	readonly counted: boolean;
+	/** The name of more than one: `40 GPUs`. */
+	readonly plural?: string;
 	/** A share that is not quite the whole never prints as 100%. */
 	readonly share: boolean;
 }
@@ -73,6 +76,11 @@ const COUNTED: ReadonlySet<string> = new Set([
 	"month",
 ]);
 
+/** Units that are words or names of things, as they are written of more than one. */
+const PLURALS: ReadonlyMap<string, string> = new Map(
+	["GPU", "request", "user", "replica", "host", "day", "month"].map((one) => [one, `${one}s`]),
+);
+
 function symbolOf(unit: AnyUnit | string): string {
 	if (typeof unit === "string") return unit;
 	const code = currencyOf(unit.dims);
@@ -83,9 +91,21 @@ function styleOf(values: readonly number[], symbol: string): Style {
 	if (symbol === "fraction") return { ...PLAIN, after: "%", factor: 100, share: true };
 	if (symbol === "%") return { ...PLAIN, after: "%", share: true };
 	if (symbol === "x") return { ...PLAIN, after: "x" };
+	if (symbol === "Mtok") return { ...PLAIN, after: " tok", factor: 1e6, lettersFrom: 1e3, counted: true };
 	if (symbol === "tok/day") return { ...PLAIN, after: " tok/day", lettersFrom: 1e3, counted: true };
 	if (symbol === "USD" || symbol.startsWith("USD/")) return dollars(values, symbol.slice(3));
-	return { ...PLAIN, after: symbol === "" ? "" : ` ${symbol}`, counted: COUNTED.has(symbol) };
+	const many = PLURALS.get(symbol);
+	return {
+		...PLAIN,
+		after: symbol === "" ? "" : ` ${symbol}`,
+		...(many === undefined ? {} : { plural: ` ${many}` }),
+		counted: COUNTED.has(symbol),
+	};
+}
+
+/** With the name of one thing or of several; a range is of several. */
+function numbered(style: Style, text?: string): Style {
+	return style.plural === undefined || text === "1" || text === "-1" ? style : { ...style, after: style.plural };
 }
 
 function dollars(values: readonly number[], under: string): Style {

@@ -63,7 +63,7 @@ test.each([
 
 test("other money is in the other currency too, other units are not", () => {
 	expect(shownNumber(1000, "USD/day", euros)).toBe("EUR 900/day");
-	expect(shownNumber(40, "GPU", euros)).toBe("40 GPU");
+	expect(shownNumber(40, "GPU", euros)).toBe("40 GPUs");
 });
 
 test("another currency has as many digits as dollars", () => {
