@@ -108,7 +108,6 @@ const demand = section(
 				example: "2.0",
 				// one hour with all the requests of a day has 24 times its mean
 				bounds: { min: 1, max: 24 },
-				beyondHint: "from 1 to 24: an hour has at most all the requests of its day",
 			}),
 			2,
 			"day and night traffic of one region peaks at about twice its mean; an assumption, grade E",
