@@ -109,6 +109,7 @@ describe("numbers of a pack", () => {
 			"greatest gain",
 		];
 		expect(english.filter((words) => page.includes(words) || md.includes(words))).toEqual([]);
+		expect(page).not.toMatch(/; +(?:等级|事实|farthing why)|\. 此处/);
 		expect(md).toContain("report five.json --template board --language zh");
 		expect(refusal("report five.json --language tlh", 2, { cwd: folder })).toContain("expected: en, zh");
 	});

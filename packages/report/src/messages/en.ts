@@ -8,6 +8,8 @@ import { pack, type PackWords } from "./pack.ts";
  */
 export const en = {
 	language: "en" as Language,
+	/** Between two sentences. */
+	stop: ". ",
 	list: { comma: ", ", and: " and " },
 
 	title: "What does a million tokens of {model} cost at {volume}?",

@@ -9,6 +9,8 @@ export const pack = {
 		asOf: "facts of {date}",
 		why: "farthing why {node}",
 		input: "{label}: {source}, {date}",
+		at: ", {place}",
+		next: "; ",
 	},
 	gaps: {
 		heading: "Left out",

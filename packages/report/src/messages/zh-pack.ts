@@ -11,6 +11,8 @@ export const packZh: PackWords = {
 		asOf: "事实日期 {date}",
 		why: "farthing why {node}",
 		input: "{label}：{source}，{date}",
+		at: "，{place}",
+		next: "；",
 	},
 	gaps: {
 		heading: "未包含的内容",

@@ -5,6 +5,7 @@ import { monthlyZh } from "./zh-monthly.ts";
 /** 报告的全部中文文字。成员与位置同英文一致：类型与测试都会检查。 */
 export const zh: Messages = {
 	language: "zh",
+	stop: "。",
 	list: { comma: "、", and: "和" },
 
 	title: "以 {volume} 服务 {model}，每百万 token 的成本是多少？",

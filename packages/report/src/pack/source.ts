@@ -123,7 +123,7 @@ export function noteOn(context: PackContext, of: QuantityJson): Text {
 			: [fill(words.notes.grade, { grade: of.grade, words: gradeWords(context, of.grade) })]),
 		...(of.as_of === undefined ? [] : [fill(words.notes.asOf, { date: named(of.as_of) })]),
 	];
-	const said = standing.flatMap((each): Text => [...each, "; "]);
+	const said = standing.flatMap((each): Text => [...each, words.notes.next]);
 	return [note(context, [...said, ...fill(words.notes.why, { node: { kind: "code", code: of.node } })])];
 }
 
@@ -132,12 +132,13 @@ export function noteOnInput(context: PackContext, id: string): Text {
 	const row = context.register.find((each) => each.id === id);
 	if (row === undefined) return [];
 	const { notes } = context.words;
-	const at = row.at === undefined || row.at === row.id ? [] : [", ", { kind: "code" as const, code: row.at }];
+	const at =
+		row.at === undefined || row.at === row.id ? [] : fill(notes.at, { place: { kind: "code" as const, code: row.at } });
 	return [
 		note(context, [
 			...fill(notes.input, { label: named(row.label), source: named(row.source), date: named(row.as_of) }),
 			...at,
-			"; ",
+			notes.next,
 			...fill(notes.grade, { grade: row.grade, words: gradeWords(context, row.grade) }),
 		]),
 	];

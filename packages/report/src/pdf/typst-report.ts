@@ -54,7 +54,7 @@ class Writer {
 				: [`#block(below: 1.1em, text(size: 14.5pt)[#set par(leading: 0.55em)\n${this.text(answer)}])`]),
 			...sections.flatMap((section, i) => this.place(section, sections[i + 1], i)),
 			this.annex(),
-			`#v(1fr)\n#text(size: 7.5pt, fill: muted)[${typstWords(`${this.report.attribution}. ${this.messages.attributionNote}`)}]`,
+			`#v(1fr)\n#text(size: 7.5pt, fill: muted)[${typstWords(`${this.report.attribution}${this.messages.stop}${this.messages.attributionNote}`)}]`,
 		];
 		return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 	}

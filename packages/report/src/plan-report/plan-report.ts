@@ -72,7 +72,7 @@ function reproduceSection({ messages, source }: Context): Section {
 		blocks: [
 			{ kind: "text", text: [words.intro] },
 			{ kind: "facts", facts },
-			{ kind: "text", text: [messages.attribution, ". ", messages.attributionNote] },
+			{ kind: "text", text: [messages.attribution, messages.stop, messages.attributionNote] },
 		],
 	};
 }

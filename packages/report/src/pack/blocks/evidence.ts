@@ -204,7 +204,7 @@ export function reproduceBlock(context: PackContext): Block[] {
 	return [
 		paragraph([labels.words]),
 		{ kind: "facts", facts: facts.map(([term, code]) => ({ term, text: [{ kind: "code", code }] })) },
-		paragraph([context.messages.attribution, ". ", context.messages.attributionNote]),
+		paragraph([context.messages.attribution, context.messages.stop, context.messages.attributionNote]),
 	];
 }
 
