@@ -56,7 +56,7 @@ test.each([
 	[2.5, "x", "2.50×"],
 	[1, "month", "1 month"],
 	[44, "month", "44 months"],
-	[9, "replica", "9 replica"],
+	[9, "replica", "9 replicas"],
 ])("%s %s is %s", (value, unit, text) => {
 	expect(shownNumber(value, unit, dollars)).toBe(text);
 });

@@ -80,11 +80,6 @@ function writerOf({ unit }: Pick<QuantityJson, "unit">, display: Display): Write
 	if (isMoney(unit) && display.currency !== undefined) return inCurrency(unit, display.currency);
 	if (unit === "x")
 		return { one: (value) => `${formatQuantity(value, "")}×`, range: (a, b) => `${rangeText(a, b, "")}×` };
-	if (unit === "month")
-		return {
-			one: (value) => inWords(value === 1 ? "unit.month" : "unit.months", formatQuantity(value, "")),
-			range: (a, b) => inWords("unit.months", rangeText(a, b, "")),
-		};
 	// A wait of 127,552 s and GPU time in millions of seconds are not read as what they are.
 	if (unit === "s") return { one: timeText, range: (a, b) => `${timeText(a)}${to()}${timeText(b)}` };
 	if (unit === "GPU-s")
@@ -138,18 +133,22 @@ function isMoney(unit: string): boolean {
 	return unit === "USD" || unit.startsWith("USD/");
 }
 
-/** A unit that is a word of English. */
+/** A unit that is a word of English, which is written otherwise of more than one. */
 function unitInWords(written: string, unit: string): string {
-	if (!isWord(unit) || !written.endsWith(` ${unit}`)) return written;
-	return inWords(`unit.${unit}`, written.slice(0, -unit.length - 1));
+	if (!isWord(unit)) return written;
+	const name = [` ${unit}s`, ` ${unit}`].find((each) => written.endsWith(each));
+	if (name === undefined) return written;
+	const count = written.slice(0, -name.length);
+	return inWords(count === "1" ? `unit.${unit}` : `unit.${unit}s`, count);
 }
 
-const WORDS = ["replica", "host", "day", "year", "request", "user"] as const;
+const WORDS = ["GPU", "replica", "host", "day", "month", "year", "request", "user"] as const;
+type Word = (typeof WORDS)[number];
 
-function isWord(unit: string): unit is (typeof WORDS)[number] {
+function isWord(unit: string): unit is Word {
 	return (WORDS as readonly string[]).includes(unit);
 }
 
-function inWords(key: `unit.${(typeof WORDS)[number]}` | "unit.month" | "unit.months", count: string): string {
+function inWords(key: `unit.${Word}` | `unit.${Word}s`, count: string): string {
 	return filled(chosenBook()?.["common"]?.[key] ?? common[key], { count });
 }
