@@ -53,7 +53,9 @@ function readBack(text: string, unit: string): number {
 	const [, digits = "", letter = ""] = /(\d[\d,]*(?:\.\d+)?)([kMBT])?/.exec(text) ?? [];
 	const power = { "": 1, k: 1e3, M: 1e6, B: 1e9, T: 1e12 }[letter] as number;
 	const isShare = text.includes("¢") || (text.includes("%") && unit === "fraction");
-	const scale = isShare ? 0.01 : unit === "Mtok" ? 1e-6 : 1;
+	// A cell of a table has its unit in the column's head.
+	const isTokens = unit === "Mtok" && text.endsWith("tok");
+	const scale = isShare ? 0.01 : isTokens ? 1e-6 : 1;
 	return (/^[-−]/.test(text) ? -1 : 1) * Number(digits.replaceAll(",", "")) * power * scale;
 }
 

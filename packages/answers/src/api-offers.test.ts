@@ -70,6 +70,7 @@ describe("apiOffer", () => {
 			tokens: "total",
 			grade: "E",
 			as_of: "2026-07-02",
+			node: "api.lowest.self_hosting_cheaper_from",
 		});
 		const never = apiOffer(lowest as never, blended, () => undefined);
 		expect(never.state).toBe("not-reached");
