@@ -4,7 +4,7 @@
 // After each kill a block of the DuckDB file is left torn, as a kill amid a checkpoint leaves one by chance now and then.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -157,9 +157,10 @@ function noteState(folder, seen) {
 
 /**
  * Writes over the last page of a block of metadata that the file's last checkpoint has, and whose copy is therefore kept beside it. False where
- * the kill came between a checkpoint and its copy: then none was under way.
+ * the kill came between a checkpoint and its copy, or before the first: then none was under way.
  */
 function tearBlock(path, draw) {
+	if (!existsSync(`${path}.blocks`)) return false;
 	const [headerAt, headerBytes, page] = [18, 12_288, 4096];
 	const [file, copy] = [readFileSync(path), readFileSync(`${path}.blocks`)];
 	if (!copy.subarray(headerAt, headerAt + headerBytes).equals(file.subarray(0, headerBytes))) return false;

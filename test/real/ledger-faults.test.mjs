@@ -21,7 +21,7 @@ test("ten kills at random instants lose nothing that was acknowledged, and doubl
 	assert.equal(result.killed, 10);
 	assert.ok(result.bodies > 10, `only ${result.bodies} bodies were acknowledged`);
 	assert.equal(faults(result), 0, JSON.stringify(result));
-	assert.ok(result.torn > 5, `only ${result.torn} blocks were left torn`);
+	assert.ok(result.torn > 0, "no block was left torn");
 });
 
 test("a spool on a full disk refuses by name, and takes in again once there is room", async () => {

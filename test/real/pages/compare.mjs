@@ -63,8 +63,8 @@ export const checks = {
 		await settled();
 		assert.match(await page.textContent(".why"), /mean demand/);
 		await page.click('[data-node^="compare.hardware."][data-node$=".ratio"] >> nth=1');
-		await settled();
-		assert.match(await page.textContent(".why-formula >> nth=0"), /delivered\.total ÷ .+delivered\.total/);
+		const formula = page.locator(".why-formula").first();
+		await formula.filter({ hasText: /delivered\.total ÷ .+delivered\.total/ }).waitFor();
 		await page.click('[data-table="crossings"] [data-node$=".volume"] >> nth=0');
 		await settled();
 		assert.match(await page.textContent(".why"), /worked out anew at/);

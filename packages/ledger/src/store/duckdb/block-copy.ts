@@ -41,11 +41,9 @@ export class BlockCopy {
 		this.file = file;
 	}
 
-	/** Call once the database is open. */
-	static async open(path: string, connection: DuckDBConnection): Promise<BlockCopy> {
-		const copy = new BlockCopy(path, await open(path, "r"));
-		await copy.refresh(connection);
-		return copy;
+	/** Call once the database is open. Nothing is copied yet: a ledger that is only read needs no room on the disk. */
+	static async open(path: string): Promise<BlockCopy> {
+		return new BlockCopy(path, await open(path, "r"));
 	}
 
 	/** Copies the blocks where a checkpoint came since; call before there can be another one. */
@@ -71,6 +69,11 @@ export class BlockCopy {
 		);
 		this.blockBytes = Number(bytes);
 		this.idsSql = `SELECT block_id FROM pragma_metadata_info('${textOf(database).replaceAll("'", "''")}') ORDER BY block_id`;
+	}
+
+	/** Before the database closes, which is a checkpoint where its log holds something. */
+	async beforeClose(connection: DuckDBConnection): Promise<void> {
+		if (existsSync(`${this.path}.wal`)) await this.refresh(connection);
 	}
 
 	/** Once the database has closed. A file that was closed whole needs no copy. */

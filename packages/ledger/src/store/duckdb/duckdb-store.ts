@@ -95,7 +95,7 @@ export class DuckDbStore implements LedgerStore {
 		let blocks: BlockCopy | undefined;
 		try {
 			const writer = await instance.connect();
-			blocks = await BlockCopy.open(path, writer);
+			blocks = await BlockCopy.open(path);
 			const [[most] = []] = await rowsOf(writer, "SELECT current_setting('threads')::INTEGER");
 			const threads = new ThreadCount(await instance.connect(), Number(most));
 			const store = new DuckDbStore(path, instance, writer, threads, blocks, options.now);
@@ -291,8 +291,8 @@ export class DuckDbStore implements LedgerStore {
 		if (this.isClosed) return;
 		await this.turn.catch(() => undefined);
 		this.isClosed = true;
-		// Closing is a checkpoint too. It goes on where the disk has no room for the copy, as it frees some.
-		await this.blocks.refresh(this.writer).catch(() => undefined);
+		// It goes on where the disk has no room for the copy, as it frees some.
+		await this.blocks.beforeClose(this.writer).catch(() => undefined);
 		this.threads.close();
 		this.segmentsNamed.close();
 		this.newSegment.close();
