@@ -1,5 +1,6 @@
 /** What `farthing actuals` prints. */
 import type { InEach } from "@farthing/answers";
+import { CHARGE_KINDS_ZH } from "@farthing/report/labels";
 import { inLanguage } from "../language.ts";
 
 const en = {
@@ -93,17 +94,7 @@ const zh: typeof en = {
 	rowsAbove: "以上各行",
 	paidFor: "费用去向",
 	allCharges: "全部费用",
-	kinds: {
-		serving: "推理服务",
-		idle_held: "被持有而未工作",
-		committed: "工作中，无论如何都要付费",
-		unallocated: "无人持有",
-		unmetered: "已付费，没有计量",
-		shared: "共享",
-		tax: "税",
-		credit: "抵扣",
-		residual: "未解释",
-	},
+	kinds: CHARGE_KINDS_ZH,
 	kindOf: (kind, of) => `${kind}：${of.join("，")}`,
 	toTheCent: "分文不差",
 	apart: (difference) => `相差 ${difference}`,

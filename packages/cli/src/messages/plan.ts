@@ -1,5 +1,6 @@
 /** What `farthing plan` prints besides the years. Values come in as they are shown. */
 import type { InEach } from "@farthing/answers";
+import { BRIDGE_CAUSES_ZH } from "@farthing/report/labels";
 import { inLanguage } from "../language.ts";
 
 const en = {
@@ -245,18 +246,7 @@ const zh: typeof en = {
 	bridge: {
 		headline: "宣传口径，每张 GPU 满载",
 		delivered: "= 交付口径",
-		causes: {
-			"peak sizing": "按峰值配置",
-			"load shape": "负载形状",
-			"SLO headroom": "SLO 余量",
-			failures: "故障",
-			autoscaling: "自动扩缩容",
-			availability: "可用性",
-			"whole replicas": "副本取整",
-			"N+1": "N+1 备用",
-			"whole hosts": "整机取整",
-			"stated utilisation": "给定的利用率",
-		},
+		causes: BRIDGE_CAUSES_ZH,
 	},
 };
 

@@ -1,5 +1,6 @@
 /** What is printed of years of money: ways side by side, the years of the best, where ways cross. */
 import type { InEach } from "@farthing/answers";
+import { LEFT_OUT_ZH, SOFTWARE_METHODS_ZH, STAGE_PARTS_ZH, UNIT_COST_CAUSES_ZH } from "@farthing/report/labels";
 import { inLanguage } from "../language.ts";
 
 /** A count as it is shown, for words that have a singular. */
@@ -202,25 +203,10 @@ const zh: typeof en = {
 		heading: (way, isCheaper, year) =>
 			`与一切保持开业时的状态相比，第 ${year} 年${way}的 token 成本为何${isCheaper ? "更低" : "更高"}：`,
 		against: (cause, isDearer) => `${cause}：${isDearer ? "更贵" : "更便宜"}`,
-		causes: {
-			software: "软件改进",
-			precision: "更小的数值格式",
-			hardware: "下一代硬件",
-			utilisation: "需求与集群的利用",
-			price: "硬件、能源、租金与 token 的价格",
-		},
+		causes: UNIT_COST_CAUSES_ZH,
 	},
 	stages: {
-		parts: {
-			servers: "服务器",
-			network: "网络",
-			space: "机房空间",
-			power: "电力",
-			cooling: "冷却",
-			people: "人员",
-			upkeep: "维护",
-			bought: "租用与购买",
-		},
+		parts: STAGE_PARTS_ZH,
 		names: { prototype: "原型", pilot: "试点", production: "生产" },
 		total: "合计，$/M token",
 		idle: "其中空闲 GPU",
@@ -241,13 +227,7 @@ const zh: typeof en = {
 	software: {
 		measured: (pace, pairs, group, worse) =>
 			`  实测：90 天的中位数 ${pace.median}（P10–P90 ${pace.low}–${pace.high}），${group} 的 ${pairs.text} 对数据，其中 ${worse.text} 对变差`,
-		methods: {
-			none: "没有改进",
-			fitted: "实测的改进",
-			"vendor-5x-two-months": "厂商所称两个月内软件提升 5x",
-			"vendor-15x-generation": "厂商所称每代提升 15x",
-			"vendor-35x-gb300": "厂商所称 GB300 NVL72 提升 35x",
-		},
+		methods: SOFTWARE_METHODS_ZH,
 		taken: (method) => `${method}（采用）`,
 		believed: (way) => `软件曲线，若相信${way === undefined ? "" : `，${way}集群`}`,
 		lastYear: "最后一年",
@@ -256,16 +236,7 @@ const zh: typeof en = {
 	},
 	headline: {
 		revenue: "满载、全部售出、按今天价格的收入",
-		leftOut: {
-			load: "需求没有填满的 GPU",
-			unsold: "无人付费的 token",
-			price: "token 价格下降",
-			running: "运行成本",
-			capital: "机器本身",
-			resale: "最终转售所得",
-			tax: "税",
-			time: "时间：以后的钱价值更低",
-		},
+		leftOut: LEFT_OUT_ZH,
 		says: (way, claimed, kept) =>
 			`宣传数字会说这个${way}集群赚得资本的 ${claimed}；补上它略去的内容后为 ${kept}（净现值除以资本）：`,
 	},

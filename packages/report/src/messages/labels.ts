@@ -3,6 +3,15 @@ import type { Language } from "@farthing/answers";
 import { LABELS_ZH } from "./zh-labels.ts";
 import { REASONS_ZH } from "./zh-reasons.ts";
 
+export {
+	BRIDGE_CAUSES_ZH,
+	CHARGE_KINDS_ZH,
+	LEFT_OUT_ZH,
+	SOFTWARE_METHODS_ZH,
+	STAGE_PARTS_ZH,
+	UNIT_COST_CAUSES_ZH,
+} from "./zh-names.ts";
+
 /** A label in a language; as it is where nobody has written it there. */
 export function labelIn(language: Language, label: string): string {
 	if (language === "en") return label;

@@ -1,4 +1,5 @@
 import type { MonthlyWords } from "./monthly.ts";
+import { CHARGE_KINDS_ZH } from "./zh-names.ts";
 
 /** 月报的中文文字。 */
 export const monthlyZh: MonthlyWords = {
@@ -145,16 +146,6 @@ export const monthlyZh: MonthlyWords = {
 		again: "重新得到这些数字：{command}",
 		noNotes: "没有需要说明的内容。",
 	},
-	kinds: {
-		serving: "推理服务",
-		idle_held: "被持有而未工作",
-		committed: "工作中，无论如何都要付费",
-		unallocated: "无人持有",
-		unmetered: "已付费，没有计量",
-		shared: "共享",
-		tax: "税",
-		credit: "抵扣",
-		residual: "未解释",
-	},
+	kinds: CHARGE_KINDS_ZH,
 	attribution: "成本取自账单与在册价格；GPU 时间按根据实测运行拟合的规律分摊。",
 };

@@ -1,4 +1,5 @@
 import type { PackWords } from "./pack.ts";
+import { LEFT_OUT_ZH, SOFTWARE_METHODS_ZH, STAGE_PARTS_ZH, UNIT_COST_CAUSES_ZH } from "./zh-names.ts";
 
 /** 投资论证与技术附录的中文文字。 */
 export const packZh: PackWords = {
@@ -113,13 +114,7 @@ export const packZh: PackWords = {
 			"第一根柱是：若软件、硬件、需求与价格都保持开业时的状态，第 {year} 年每百万 token 的成本。每一步是一个原因，对各原因可能的全部先后次序取平均。",
 		table: "单位成本变化的原因，{strategy}",
 		columns: { cause: "原因", delta: "每百万 token" },
-		causes: {
-			software: "软件改进",
-			precision: "更小的数值格式",
-			hardware: "下一代硬件",
-			utilisation: "需求与集群的利用",
-			price: "硬件、能源、租金与 token 的价格",
-		},
+		causes: UNIT_COST_CAUSES_ZH,
 	},
 	machineBridge: {
 		of: "各年所用的机器是 {deployment}。满足开业时的需求要用 {gpus}，此处按排名所用的 {rate} 计价。",
@@ -144,16 +139,7 @@ export const packZh: PackWords = {
 		idle: "其中用于空闲 GPU",
 		names: { prototype: "原型", pilot: "试点", production: "生产" },
 		column: "{stage}，第 {month} 个月",
-		parts: {
-			servers: "服务器",
-			network: "网络",
-			space: "机房空间",
-			power: "电力",
-			cooling: "冷却",
-			people: "人员",
-			upkeep: "维护",
-			bought: "租用与购买",
-		},
+		parts: STAGE_PARTS_ZH,
 	},
 	fleet: {
 		intro: "第 {first} 年用 {gpus} 张 GPU 满足需求，第 {last} 年用 {lastGpus} 张；平均有 {use} 与 {lastUse} 在工作。",
@@ -214,13 +200,7 @@ export const packZh: PackWords = {
 			"软件：同一配置后来重新测量，90 天内变为 {median}（中位数；P10 {low}，P90 {high}），依据 {group} 的 {pairs} 对数据，其中 {regressions} 对变差，{from} 至 {to}。",
 		recipes: "新的配方：从 {before} 到 {after}，最好的实测行变为 {ratio}；此计划不指望它。",
 		method: "此计划所依据的是：{method}。",
-		methods: {
-			none: "没有改进",
-			fitted: "实测的改进",
-			"vendor-5x-two-months": "厂商所称两个月内软件提升 5x",
-			"vendor-15x-generation": "厂商所称每代提升 15x",
-			"vendor-35x-gb300": "厂商所称 GB300 NVL72 提升 35x",
-		},
+		methods: SOFTWARE_METHODS_ZH,
 		caption: "相信每条软件曲线对{fleet}有何影响",
 		columns: {
 			method: "若相信",
@@ -319,16 +299,7 @@ export const packZh: PackWords = {
 		table: "宣传数字的算法略去了什么，{strategy}，美元",
 		columns: { item: "项目", amount: "金额" },
 		revenue: "满载、全部售出、按今天价格的收入",
-		leftOut: {
-			load: "需求没有填满的 GPU",
-			unsold: "无人付费的 token",
-			price: "token 价格下降",
-			running: "运行成本",
-			capital: "机器本身",
-			resale: "最终转售所得",
-			tax: "税",
-			time: "时间：以后的钱价值更低",
-		},
+		leftOut: LEFT_OUT_ZH,
 	},
 	claims: {
 		caption: "业界宣传数字与独立测量的对照，采用同样的行与价格",

@@ -1,6 +1,7 @@
 import type { Messages } from "./en.ts";
 import { packZh } from "./zh-pack.ts";
 import { monthlyZh } from "./zh-monthly.ts";
+import { BRIDGE_CAUSES_ZH } from "./zh-names.ts";
 
 /** 报告的全部中文文字。成员与位置同英文一致：类型与测试都会检查。 */
 export const zh: Messages = {
@@ -85,18 +86,7 @@ export const zh: Messages = {
 		tableCaption: "最便宜方案从宣传口径到交付口径的分解",
 		tableCaptionOf: "{deployment} 从宣传口径到交付口径的分解",
 		columns: { step: "步骤", amount: "每百万 token", subtotal: "累计", why: "原因" },
-		causes: {
-			"peak sizing": "按峰值配置",
-			"load shape": "负载形状",
-			"SLO headroom": "SLO 余量",
-			failures: "故障",
-			autoscaling: "自动扩缩容",
-			availability: "可用性",
-			"whole replicas": "副本取整",
-			"N+1": "N+1 备用",
-			"whole hosts": "整机取整",
-			"stated utilisation": "给定的负载",
-		},
+		causes: { ...BRIDGE_CAUSES_ZH, "stated utilisation": "给定的负载" },
 		reasons: {
 			"peak sizing": "容量按最忙的一小时而不是均值准备",
 			"load shape": "容量按最忙的一小时而不是均值准备",
