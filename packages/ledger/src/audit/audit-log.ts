@@ -4,7 +4,7 @@
  */
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "../folder.ts";
+import { makeFolder, syncFolderSync } from "../folder.ts";
 import { type AuditDetail, type AuditEntry, type AuditNote, NO_ENTRY, sealed } from "./audit-entry.ts";
 import { AuditError } from "./audit-error.ts";
 import { withLock } from "./audit-lock.ts";
@@ -115,7 +115,7 @@ function appended(
 			at += wrote;
 		}
 		fsyncSync(descriptor);
-		if (isNew) syncFolder(folder);
+		if (isNew) syncFolderSync(folder);
 		return entry;
 	} finally {
 		closeSync(descriptor);
@@ -152,15 +152,4 @@ function entryIn(line: string): Before | undefined {
 		// no JSON: no entry
 	}
 	return undefined;
-}
-
-/** The name of a new file is on the disk when its folder is. */
-function syncFolder(folder: string): void {
-	if (process.platform === "win32") return;
-	const descriptor = openSync(folder, "r");
-	try {
-		fsyncSync(descriptor);
-	} finally {
-		closeSync(descriptor);
-	}
 }

@@ -7,6 +7,7 @@
 import { existsSync } from "node:fs";
 import { open, readFile, rename, rm, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncFolder } from "../../folder.ts";
 import { rowsOf, textOf, type DuckDBConnection } from "./connection.ts";
 
 /** The main header and the two that tell of checkpoints; blocks follow. */
@@ -147,19 +148,6 @@ async function writeCopy(file: string, header: Buffer, blockBytes: number, block
 	}
 	await rename(`${file}.part`, file);
 	await syncFolder(dirname(file));
-}
-
-/** A name is on the disk when its folder is. Windows has no such call, nor need of it. */
-async function syncFolder(folder: string): Promise<void> {
-	const handle = await open(folder, "r").catch(() => undefined);
-	if (handle === undefined) return;
-	try {
-		await handle.sync();
-	} catch (error) {
-		if (!["EPERM", "EINVAL"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
-	} finally {
-		await handle.close();
-	}
 }
 
 /** Undefined where there is none, or one that is not whole. Its blocks have checksums of their own. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { open, readdir, readFile, rm, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder } from "../../folder.ts";
+import { makeFolder, syncFolder } from "../../folder.ts";
 import { StoreError } from "../store-error.ts";
 import { asFileError } from "../store-folder.ts";
 
@@ -161,13 +161,7 @@ export class Spool {
 		const path = join(this.folder, `${String(this.nextNumber).padStart(12, "0")}-${id}.segment`);
 		const file = await open(path, "ax");
 		this.nextNumber++;
-		// The name of a new file is on the disk only when its folder is.
-		const folder = await open(this.folder, "r");
-		try {
-			await folder.sync();
-		} finally {
-			await folder.close();
-		}
+		await syncFolder(this.folder);
 		return { id, path, file, bytes: 0 };
 	}
 
