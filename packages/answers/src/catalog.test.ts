@@ -25,10 +25,10 @@ describe("catalog", () => {
 		expect(all.entries).toHaveLength(catalogue.hardware.length);
 		const nvidia = catalogList(catalogue, "hardware", "B200 SXM", asked).result.entries;
 		expect(nvidia.map(({ id }) => id)).toEqual(["b200-sxm"]);
-		expect(refusal(() => catalogList(catalogue, "hardwear", undefined, asked))).toMatchObject({
-			exit: 3,
-			code: "unknown-collection",
-		});
+		for (const none of ["hardwear", "constructor", "__proto__"]) {
+			const refused = refusal(() => catalogList(catalogue, none, undefined, asked));
+			expect(refused).toMatchObject({ exit: 3, code: "unknown-collection" });
+		}
 	});
 
 	it("leaves out rows and prices later than the day, and says where nothing is left", () => {

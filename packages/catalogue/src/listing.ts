@@ -68,7 +68,7 @@ export function findCollection(name: string): Lookup<CollectionName> {
 	const direct = names.find(([key, shown]) =>
 		[key, shown, `${shown}s`, singular(shown)].some((n) => fold(n) === fold(name)),
 	);
-	const short = SHORT_NAMES[fold(name)];
+	const short = SHORT_NAMES.get(fold(name));
 	if (direct !== undefined) return { found: true, value: direct[0] };
 	if (short !== undefined) return { found: true, value: short };
 	const result = findId("collection", Object.values(COLLECTION_NAMES), name);
@@ -113,17 +113,18 @@ interface Found {
 	readonly entry: unknown;
 }
 
-const SHORT_NAMES: Readonly<Record<string, CollectionName>> = {
-	hw: "hardware",
-	accelerators: "hardware",
-	accelerator: "hardware",
-	cards: "rateCards",
-	card: "rateCards",
-	rows: "benchmarks",
-	row: "benchmarks",
-	evals: "accuracyRuns",
-	prices: "apiPrices",
-};
+/** A map, since names of callers are looked up: an object knows some that nobody wrote. */
+const SHORT_NAMES: ReadonlyMap<string, CollectionName> = new Map([
+	["hw", "hardware"],
+	["accelerators", "hardware"],
+	["accelerator", "hardware"],
+	["cards", "rateCards"],
+	["card", "rateCards"],
+	["rows", "benchmarks"],
+	["row", "benchmarks"],
+	["evals", "accuracyRuns"],
+	["prices", "apiPrices"],
+]);
 
 function findEntry(catalogue: Catalogue, collections: readonly CollectionName[], name: string): Lookup<Found> {
 	for (const collection of collections) {

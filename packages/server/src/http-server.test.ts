@@ -59,6 +59,26 @@ describe("a request that is slow to come", () => {
 		expect(bodies).toEqual([]);
 	});
 
+	it("and one whose Host or path is none is told so by whoever answers, on loopback and beyond", async () => {
+		for (const isLoopback of [true, false]) {
+			const { app } = testApp({ isLoopback });
+			const server = httpServer(app.fetch);
+			open.push(server);
+			server.listen(0, "127.0.0.1");
+			await once(server, "listening");
+			const { port } = server.address() as AddressInfo;
+			for (const [host, path] of [
+				["127.999.1.1", "/v1/catalog"],
+				["localhost:99999", "/v1/catalog"],
+				["localhost@evil.example", "/v1/catalog"],
+				["localhost", "/v1\\catalog"],
+			]) {
+				const heard = await told(port, `GET ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+				expect(heard).toMatch(/^HTTP\/1\.1 400 [\s\S]*application\/problem\+json[\s\S]*"code":"malformed-request"/);
+			}
+		}
+	});
+
 	it("and one with two lengths, or a length and pieces, is none", async () => {
 		const { port, bodies } = await listening();
 		const smuggled =

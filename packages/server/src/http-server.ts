@@ -4,7 +4,7 @@
  */
 import { createServer, STATUS_CODES, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import { getRequestListener } from "@hono/node-server";
+import { getRequestListener, RequestError } from "@hono/node-server";
 import { type LoadShed, loadShed } from "./load-shed.ts";
 import { problemOf, RefusalError } from "./problem.ts";
 
@@ -29,7 +29,7 @@ export function httpServer(
 	limits: SocketLimits = SOCKET_LIMITS,
 	shed: LoadShed = loadShed(),
 ): Server {
-	const answered = getRequestListener(fetch);
+	const answered = getRequestListener(fetch, { errorHandler: unreadable });
 	const latest = new WeakMap<Duplex, ServerResponse>();
 	const server = createServer(
 		{
@@ -56,6 +56,16 @@ export function httpServer(
 		else socket.end(refusalOf(error), () => socket.destroy(error));
 	});
 	return server;
+}
+
+/** What came as a request and names no URL: a Host or a path that is none. All else is told by who answers. */
+function unreadable(error: unknown): Response {
+	const isRequest = error instanceof RequestError;
+	const problem = problemOf(
+		isRequest ? new RefusalError(400, "malformed-request", "Host or path of the request is none") : error,
+	);
+	const headers = { "content-type": "application/problem+json; charset=utf-8" };
+	return new Response(`${JSON.stringify(problem)}\n`, { status: problem.status, headers });
 }
 
 /** What the parser of Node.js could not take, as a whole response: no request, and so no listener, stands behind it. */

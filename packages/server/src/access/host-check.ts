@@ -15,6 +15,9 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i;
 export function hostCheck(isLoopback: boolean, name?: string): MiddlewareHandler<ServerEnv> {
 	return async (context, next) => {
 		const host = context.req.header("host") ?? "";
+		// HTTP/1.0 needs none; one that is no host would be a fault of ours wherever the URL of the request is read.
+		if (host !== "" && !URL.canParse(`http://${host}`))
+			throw new RefusalError(400, "malformed-request", { en: "Host is no name of a host", zh: "Host 不是主机名" });
 		if (isLoopback && !LOOPBACK.test(host) && host.toLowerCase() !== name)
 			throw new RefusalError(421, "wrong-host", {
 				en: "this server is for loopback alone",

@@ -135,7 +135,7 @@ describe("what is refused", () => {
 		const put = await ask("/v1/price", { method: "PUT" });
 		expect([put.status, put.headers.get("allow")]).toEqual([405, "POST"]);
 		const job = await ask("/v1/simulations/0123456789abcdef", { method: "PATCH" });
-		expect([job.status, job.headers.get("allow")]).toEqual([405, "DELETE, GET"]);
+		expect([job.status, job.headers.get("allow")]).toEqual([405, "DELETE, GET, HEAD"]);
 	});
 
 	it("an entry of a collection that is none names the collection", async () => {

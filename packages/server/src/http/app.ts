@@ -191,7 +191,8 @@ function methodsAt(app: App, path: string): string[] {
 		);
 	};
 	const methods = app.routes.filter((route) => route.method !== "ALL" && fits(route.path)).map(({ method }) => method);
-	return [...new Set(methods)].sort();
+	// What is read can be asked for its headers alone.
+	return [...new Set(methods.includes("GET") ? [...methods, "HEAD"] : methods)].sort();
 }
 
 /**
