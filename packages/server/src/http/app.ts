@@ -9,6 +9,7 @@ import { secureHeaders } from "hono/secure-headers";
 import { timeout } from "hono/timeout";
 import type { Access, Limits, ServerEnv } from "../access/gate.ts";
 import { gate } from "../access/gate.ts";
+import { isAllowed } from "../access/keys.ts";
 import { hostCheck } from "../access/host-check.ts";
 import type { Asker } from "../asker.ts";
 import type { BudgetDesk } from "../budget-desk.ts";
@@ -31,7 +32,7 @@ import { claimRoutes } from "./claim-routes.ts";
 import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
 import { IMPORT_PATH, importRoutes } from "./import-routes.ts";
 import { ingestRoutes, MAX_INGEST_BYTES } from "./ingest-routes.ts";
-import { counters, metricsText, type Counters } from "./metrics.ts";
+import { counters, METRICS_TYPE, metricsText, seenBy, type Counters } from "./metrics.ts";
 import { asOtlpStatus } from "./otlp-refusal.ts";
 import { packRoutes } from "./pack-routes.ts";
 import { questionRoutes } from "./question-routes.ts";
@@ -119,8 +120,13 @@ export function createApp(options: AppOptions): App {
 	app.use("/v1/*", (context, next) => (LONG.has(context.req.path) ? next() : inTime(context, next)));
 	app.get("/metrics", async (context) => {
 		const caller = context.get("caller");
-		const budgets = await options.budgets?.latest(whose(caller, undefined), options.clock());
-		return context.text(metricsText(seen, options.asker.depth, { ...options, budgets }));
+		const tenant = whose(caller, undefined);
+		// How the server does is no tenant's. What is spent is for who may read, and targets of others have no names.
+		const budgets = isAllowed(caller, "read") ? await options.budgets?.latest(tenant, options.clock()) : undefined;
+		const scrapes = options.scrapes === undefined ? undefined : seenBy(tenant, options.scrapes);
+		const { intake, shed, backups } = options;
+		const beside = { budgets, scrapes, intake, shed, backups };
+		return context.body(metricsText(seen, options.asker.depth, beside), 200, { "content-type": METRICS_TYPE });
 	});
 	questionRoutes(app, options);
 	resultRoutes(app, options);

@@ -127,6 +127,13 @@ it("of another tenant is not seen, by status, list or metrics", async () => {
 	const metrics = await (await http.ask("/metrics", { headers: bearer("b/read") })).text();
 	expect(metrics).toMatch(/farthing_budget_spent\{tenant="b",budget="chat",currency="USD",period="month"\} 48/);
 	expect(metrics).not.toContain('tenant="a"');
+	// Who brings events in is told how the server does, and not what it spends.
+	const writer = await http.ask("/metrics", { headers: bearer("b/ingest") });
+	expect([writer.status, writer.headers.get("content-type")]).toEqual([
+		200,
+		"text/plain; version=0.0.4; charset=utf-8",
+	]);
+	expect(await writer.text()).not.toContain("farthing_budget_spent{");
 });
 
 it("says that nothing is known of a period without usage, and what is wrong with a budget", async () => {

@@ -4,6 +4,9 @@ import type { BudgetStatus } from "@farthing/ledger";
 import { newestBackup } from "./backup-folder.ts";
 import type { ScrapeTally } from "../scrape/schedule.ts";
 
+/** Without the version a scraper has to guess which format this is. */
+export const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
 export interface Counters {
 	count(route: string, status: number, seconds: number): void;
 	readonly rows: ReadonlyMap<string, Row>;
@@ -40,13 +43,32 @@ export function counters(): Counters {
 
 /** What else is told, where it is there. */
 export interface Beside {
-	readonly intake?: Taken;
-	readonly scrapes?: readonly ScrapeTally[];
-	readonly shed?: { readonly refused: number };
+	readonly intake?: Taken | undefined;
+	readonly scrapes?: readonly ScrapeTally[] | undefined;
+	readonly shed?: { readonly refused: number } | undefined;
 	readonly budgets?: readonly BudgetStatus[] | undefined;
 	/** Copies of the ledger. */
-	readonly backups?: { readonly folder: string };
+	readonly backups?: { readonly folder: string } | undefined;
 }
+
+/**
+ * Scrapes as a tenant hears of them, each job and instance once: targets of others are one, so that alerts on what fails
+ * still see them. Undefined: all as they are.
+ */
+export function seenBy(tenant: string | undefined, scrapes: readonly ScrapeTally[]): ScrapeTally[] {
+	const seen = new Map<string, ScrapeTally>();
+	for (const each of scrapes) {
+		const isOwn = tenant === undefined || each.tenant === tenant;
+		const { job, instance } = isOwn ? each : OTHERS;
+		const key = JSON.stringify([job, instance]);
+		const sum = seen.get(key) ?? { job, instance, ok: 0, failed: 0, refused: 0, series: 0, faults: 0 };
+		for (const count of ["ok", "failed", "refused", "series", "faults"] as const) sum[count] += each[count];
+		seen.set(key, sum);
+	}
+	return [...seen.values()];
+}
+
+const OTHERS = { job: "others", instance: "others" };
 
 export function metricsText(
 	{ rows }: Counters,

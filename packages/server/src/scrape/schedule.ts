@@ -7,6 +7,8 @@ import { fetchText, type Resolver, ScrapeRefusal } from "./fetch-text.ts";
 export interface ScrapeTally {
 	readonly job: string;
 	readonly instance: string;
+	/** Whose usage it scrapes; a single user's where absent. */
+	readonly tenant?: string;
 	ok: number;
 	failed: number;
 	/** Held back since the target may not be reached. */
@@ -71,6 +73,7 @@ export function startScrapes(
 		const tally: ScrapeTally = {
 			job: target.job,
 			instance: target.url.host,
+			...(target.tenant === undefined ? {} : { tenant: target.tenant }),
 			ok: 0,
 			failed: 0,
 			refused: 0,
