@@ -53,13 +53,12 @@ async function bundleSite(folder, dataFiles) {
 	// What the worker begins with is one file: as parts that other questions share it would be a dozen, one after the other.
 	const whole = { groups: [{ name: "engine", test: /[\\/]engine[\\/]worker\.ts$/ }] };
 	const { entry: worker } = await joined("engine/worker.ts", "worker", constants, { ...modules, codeSplitting: whole });
-	const workerFile = JSON.stringify(`assets/${worker}`);
-	const { entry: start, files } = await joined(
-		"start.ts",
-		"start",
-		{ ...constants, FARTHING_WORKER_FILE: workerFile },
-		modules,
-	);
+	const { entry: draws } = await joined("engine/draws-worker.ts", "draws-worker", constants, modules);
+	const workerFiles = {
+		FARTHING_WORKER_FILE: JSON.stringify(`assets/${worker}`),
+		FARTHING_DRAWS_WORKER_FILE: JSON.stringify(`assets/${draws}`),
+	};
+	const { entry: start, files } = await joined("start.ts", "start", { ...constants, ...workerFiles }, modules);
 	// Its own parts are asked for by the page, not when it has come itself.
 	const main = files.find(({ isDynamicEntry, facadeModuleId }) => isDynamicEntry && facadeModuleId === MAIN);
 	const parts = [main.fileName, ...main.imports.filter((name) => name !== start)];
@@ -75,14 +74,24 @@ async function bundleExport(folder, parts) {
 	}
 	const constants = { FARTHING_DATA_FILES: JSON.stringify(data), FARTHING_FROM_DISK: "true" };
 	const inOne = { format: "iife", dir: join(folder, "assets"), codeSplitting: false, ...hashedNames };
-	const { entry: joinedWorker } = await joined("engine/worker.ts", "worker", constants, inOne);
-	const code = readFileSync(join(folder, "assets", joinedWorker), "utf8");
-	rmSync(join(folder, "assets", joinedWorker));
-	const worker = writeHashed(folder, "assets", "worker", "js", `var farthingWorker=${JSON.stringify(code)}\n`);
+	const workers = {};
+	for (const [name, source] of [
+		["worker", "engine/worker.ts"],
+		["draws", "engine/draws-worker.ts"],
+	]) {
+		const { entry } = await joined(source, name, constants, inOne);
+		workers[name] = readFileSync(join(folder, "assets", entry), "utf8");
+		rmSync(join(folder, "assets", entry));
+	}
+	const worker = writeHashed(folder, "assets", "workers", "js", `var farthingWorkers=${JSON.stringify(workers)}\n`);
 	const { entry: main } = await joined(
 		"start.ts",
 		"farthing",
-		{ ...constants, FARTHING_WORKER_FILE: JSON.stringify(worker) },
+		{
+			...constants,
+			FARTHING_WORKER_FILE: JSON.stringify(worker),
+			FARTHING_DRAWS_WORKER_FILE: JSON.stringify(worker),
+		},
 		inOne,
 	);
 	writePage(folder, `<script defer src="${worker}"></script>\n<script defer src="assets/${main}"></script>`, {

@@ -3,8 +3,8 @@
  * the whole plan, so with as many draws and the same seed the bands are its bands, to the last bit.
  */
 import type { Catalogue } from "@farthing/catalogue";
-import type { AnyUnit, Fan, FlatNode } from "@farthing/engine";
-import { buildModel, fans, nodeIndex } from "@farthing/engine";
+import type { AnyUnit, Fan, FanPartner, FlatNode } from "@farthing/engine";
+import { buildModel, fans, fansWith, nodeIndex } from "@farthing/engine";
 import type { FiveYears, Scenario } from "@farthing/scenario";
 import { correlationsIn } from "./correlated.ts";
 import type { Asking } from "./envelope.ts";
@@ -20,6 +20,8 @@ export interface YearsFanOptions extends CandidateOptions {
 	/** All that are priced unless given. */
 	readonly strategies?: readonly StrategyName[];
 	readonly draws?: number;
+	/** Another thread that computes half of it; the bands are the same with and without. */
+	readonly partner?: FanPartner | undefined;
 }
 
 export interface YearsFan {
@@ -29,19 +31,20 @@ export interface YearsFan {
 	readonly fans: readonly FanResult[];
 }
 
-/** Throws exit 2 for a scenario without years, exit 3 for unknown names and missing data. */
-export function yearsFan(
+/** Rejects with exit 2 for a scenario without years, exit 3 for unknown names and missing data. */
+export async function yearsFan(
 	catalogue: Catalogue,
 	scenario: Scenario,
 	{ asOf, seed }: Pick<Asking, "asOf" | "seed">,
-	{ of, strategies, draws = YEARS_DRAWS, ...options }: YearsFanOptions,
-): YearsFan {
+	{ of, strategies, draws = YEARS_DRAWS, partner, ...options }: YearsFanOptions,
+): Promise<YearsFan> {
 	const { priced, points } = waysOf(catalogue, scenario, asOf, options);
 	const chosen = priced.filter(({ name }) => strategies?.includes(name) ?? true);
 	const model = buildModel(chosen.flatMap(({ measures }) => measures.outputs));
 	const correlations = correlationsIn(model, scenario);
 	const ids = chosen.map(({ name }) => `${name}.${of}`);
-	const found = fans(model, ids, { draws, seed, months: points, correlations });
+	const drawing = { draws, seed, months: points, correlations };
+	const found = partner === undefined ? fans(model, ids, drawing) : await fansWith(partner, model, ids, drawing);
 	const { months, start } = scenario.fiveYears as FiveYears;
 	return {
 		months,

@@ -54,7 +54,7 @@ export * from "./model/join.ts";
 export * from "./model/learning.ts";
 export * from "./model/model-error.ts";
 export * from "./model/model-json.ts";
-export * from "./model/outlook.ts";
+export { chanceOfMissing, fan, fans, type Chance, type Fan, type FanOptions } from "./model/outlook.ts";
 export * from "./model/provenance.ts";
 export * from "./model/quantity-json.ts";
 export {
@@ -66,6 +66,7 @@ export {
 	type Draws,
 	type SampleOptions,
 } from "./model/sample.ts";
+export * from "./model/shared-fan.ts";
 export * from "./model/sobol-indices.ts";
 export { subEvaluation, subModel } from "./model/sub-model.ts";
 export * from "./model/table.ts";

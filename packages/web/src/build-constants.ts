@@ -2,8 +2,9 @@
 declare global {
 	/** File of each part of the facts, relative to the page. */
 	const FARTHING_DATA_FILES: Readonly<Record<string, string>>;
-	/** Script of the worker, relative to the page; in the export a script that holds the worker as a text. */
+	/** Scripts of the workers, relative to the page; in the export one script that holds both as texts. */
 	const FARTHING_WORKER_FILE: string;
+	const FARTHING_DRAWS_WORKER_FILE: string;
 	/** True in the pages that open from disk, where nothing can be fetched. */
 	const FARTHING_FROM_DISK: boolean;
 }

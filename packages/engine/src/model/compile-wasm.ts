@@ -16,10 +16,18 @@ import type { LoopPlan, Operand, Pass } from "./loop-plan.ts";
 import { isFiniteOperand, isNeverMinusZero, keptOperand } from "./loop-plan.ts";
 import type { AnyTable } from "./table.ts";
 import type { Layout } from "./wasm-host.ts";
-import { COLUMN, fillPairs, HOST, hostFunctions, IMPORTS, runIn } from "./wasm-host.ts";
+import { COLUMN, HOST, IMPORTS } from "./wasm-host.ts";
+import type { WasmProgram } from "./wasm-program.ts";
+import { startProgram } from "./wasm-program.ts";
 
 /** Throws where the host has no vector instructions or forbids modules. */
 export function compileWasm(plan: LoopPlan): CompiledLoop {
+	const program = wasmProgram(plan);
+	const inputs = plan.ranged.map(({ id }) => id as string);
+	return { inputs, keep: plan.keep, source: "wasm", program, run: startProgram(program) };
+}
+
+function wasmProgram(plan: LoopPlan): WasmProgram {
 	const writer = new LoopWriter(plan);
 	const code = writer.write();
 	const functions = [
@@ -27,17 +35,16 @@ export function compileWasm(plan: LoopPlan): CompiledLoop {
 		pairPower(writer.constants),
 		{ name: "run", params: ["i32"] as const, results: [], locals: writer.locals, code },
 	];
-	const module = new WebAssembly.Module(wasmModule(IMPORTS, functions));
-	const memory = new WebAssembly.Memory({ initial: Math.ceil(writer.constants.end() / PAGE) });
-	writer.constants.fill(memory.buffer);
-	for (const [place, values] of writer.filled) fillPairs(memory, place, values);
-	const host = { memory, ...hostFunctions(memory, plan.months, writer.tables.map(flatTable)) };
-	const { exports } = new WebAssembly.Instance(module, { host });
-	const run = runIn(memory, writer.layout, exports["run"] as (bytes: number) => void);
-	return { inputs: plan.ranged.map(({ id }) => id as string), keep: plan.keep, source: "wasm", run };
+	return {
+		module: new WebAssembly.Module(wasmModule(IMPORTS, functions)),
+		months: plan.months,
+		layout: writer.layout,
+		bytes: writer.constants.end(),
+		constants: writer.constants.pairs(),
+		paths: writer.filled,
+		tables: writer.tables.map(flatTable),
+	};
 }
-
-const PAGE = 65536;
 
 /** Locals: 0 the bytes of a column to be computed, 1 the byte of the draws at hand, 2 the month, 3 the byte of its pair. */
 const [BYTES, DRAW, MONTH, PAIR] = [0, 1, 2, 3];

@@ -1,8 +1,12 @@
+import type { WasmProgram } from "./wasm-program.ts";
+
 export interface CompiledLoop {
 	/** Ids of the inputs that differ between draws, in the order in which `run` takes their columns. */
 	readonly inputs: readonly string[];
 	readonly keep: readonly string[];
 	readonly source: string;
+	/** The loop for another thread, where it is WebAssembly. */
+	readonly program?: WasmProgram;
 	readonly run: RunDraws;
 }
 

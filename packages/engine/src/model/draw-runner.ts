@@ -84,16 +84,17 @@ function compiled(model: Model, loop: CompiledLoop, options: RunnerOptions): Dra
 }
 
 /** Draws in which the compiled loop met something that is not finite, once more by the reference. */
-class Judge {
+export class Judge {
 	private readonly model: Model;
-	private readonly options: RunnerOptions;
+	private readonly options: Pick<RunnerOptions, "months" | "keep" | "first">;
 	private block: Block | undefined;
 
-	constructor(model: Model, options: RunnerOptions) {
+	constructor(model: Model, options: Pick<RunnerOptions, "months" | "keep" | "first">) {
 		this.model = model;
 		this.options = options;
 	}
 
+	/** Throws `not-finite`. The columns hold the draws from number `from` on. */
 	judge(ids: readonly string[], columns: readonly Float64Array[], suspects: Uint8Array, from: number): void {
 		const { months, keep } = this.options;
 		this.block ??= newBlock(subModel(this.model, keep), months, JUDGED_AT_ONCE);
@@ -123,7 +124,8 @@ class Judge {
 
 const JUDGED_AT_ONCE = 64;
 
-function inputsOf(model: Model, loop: CompiledLoop, options: RunnerOptions): readonly InputDraws[] {
+/** Of the inputs that a loop takes, in its order. */
+export function inputsOf(model: Model, loop: CompiledLoop, options: InputDrawsOptions): readonly InputDraws[] {
 	const nodes = rangedInputs(model);
 	const needed = loop.inputs.map((id) => nodes.find((node) => node.id === id) as (typeof nodes)[number]);
 	return inputDraws(needed, options);
@@ -136,7 +138,10 @@ function isSeries(model: Model, id: string): boolean {
 const LOOPS = new WeakMap<Model, Map<string, CompiledLoop | undefined>>();
 
 /** Worked out once for a model, its months and what is kept of it. */
-function loopOf(model: Model, { months, keep, backend }: RunnerOptions): CompiledLoop | undefined {
+export function loopOf(
+	model: Model,
+	{ months, keep, backend }: Pick<RunnerOptions, "months" | "keep" | "backend">,
+): CompiledLoop | undefined {
 	const key = JSON.stringify([months, keep, backend]);
 	const known = LOOPS.get(model) ?? new Map<string, CompiledLoop | undefined>();
 	LOOPS.set(model, known);

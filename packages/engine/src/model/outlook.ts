@@ -57,34 +57,63 @@ export function fan(model: Model, id: string, options: FanOptions): Fan {
  * draws, months that do not fit are drawn again in further passes. Throws what `sample` throws.
  */
 export function fans(model: Model, ids: readonly string[], options: FanOptions): Fan[] {
-	const { draws, quantiles: ps = [0.1, 0.5, 0.9], memory = 64e6, backend = "compiled" } = options;
+	checkFans(model, ids, options);
+	const { draws, quantiles, memory, backend } = fanSettings(options);
+	const months = monthsOf(model, options);
+	const atOnce = Math.max(1, Math.min(months, Math.floor(memory / (8 * draws * ids.length))));
+	const columns = ids.map(() => Array.from({ length: atOnce }, () => new Float64Array(draws)));
+	const found = ids.map((node) => ({
+		node,
+		quantiles,
+		bands: quantiles.map((): number[] => []),
+		coverage: [] as number[],
+	}));
+	for (let from = 0; from < months; from += atOnce) {
+		const count = Math.min(atOnce, months - from);
+		drawMonths(model, ids, { ...options, backend }, months, { from, count }, columns);
+		found.forEach((fan, i) => {
+			const { bands, coverage } = bandsOf(count, (t) => columns[i]?.[t] as Float64Array, quantiles);
+			bands.forEach((band, k) => fan.bands[k]?.push(...band));
+			fan.coverage.push(...coverage);
+		});
+	}
+	return found;
+}
+
+export function fanSettings({
+	draws,
+	quantiles = [0.1, 0.5, 0.9],
+	memory = 64e6,
+	backend = "compiled",
+}: FanOptions): Required<Pick<FanOptions, "draws" | "quantiles" | "memory" | "backend">> {
+	return { draws, quantiles, memory, backend };
+}
+
+/** Throws what {@link fans} throws before it draws. */
+export function checkFans(model: Model, ids: readonly string[], options: FanOptions): void {
 	for (const id of ids) {
 		if ((model.nodes[nodeIndex(model, id)] as FlatNode).shape !== "series") {
 			throw new ModelError("series-mismatch", `${id} does not change by month: its draws are one column`, id);
 		}
 	}
 	checkSampling(model, options);
-	const months = monthsOf(model, options);
-	const atOnce = Math.max(1, Math.min(months, Math.floor(memory / (8 * draws * ids.length))));
-	const columns = ids.map(() => Array.from({ length: atOnce }, () => new Float64Array(draws)));
-	const found = ids.map((node) => ({
-		node,
-		quantiles: ps,
-		bands: ps.map((): number[] => []),
-		coverage: [] as number[],
-	}));
-	for (let from = 0; from < months; from += atOnce) {
-		const count = Math.min(atOnce, months - from);
-		drawMonths(model, ids, { ...options, backend }, months, { from, count }, columns);
-		found.forEach(({ bands, coverage }, i) => {
-			for (const column of (columns[i] as Float64Array[]).slice(0, count)) {
-				const known = knownDraws(column);
-				coverage.push(known.length / draws);
-				quantilesInPlace(known, ps).forEach((value, k) => bands[k]?.push(value));
-			}
-		});
+}
+
+/** Quantiles of the draws of each month; the columns are moved about. */
+export function bandsOf(
+	months: number,
+	drawsOf: (month: number) => Float64Array,
+	quantiles: readonly number[],
+): { readonly bands: readonly (readonly number[])[]; readonly coverage: readonly number[] } {
+	const bands = quantiles.map((): number[] => []);
+	const coverage: number[] = [];
+	for (let t = 0; t < months; t++) {
+		const column = drawsOf(t);
+		const known = knownDraws(column);
+		coverage.push(known.length / column.length);
+		quantilesInPlace(known, quantiles).forEach((value, k) => bands[k]?.push(value));
 	}
-	return found;
+	return { bands, coverage };
 }
 
 const BLOCK = 512;

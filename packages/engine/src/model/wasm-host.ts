@@ -1,4 +1,4 @@
-/** What a loop in WebAssembly has of its host: memory, the rarer functions, and the way of the draws in and out. */
+/** What a loop in WebAssembly has of its host: the rarer functions, and the way of the draws in and out of its memory. */
 import { log, pow } from "../numerics/elementary.ts";
 import { EXP_HOST, EXP_IMPORT } from "../numerics/pair-functions.ts";
 import type { ImportedFunction } from "../numerics/wasm-module.ts";

@@ -6,7 +6,7 @@ import { exp, normalQuantile } from "./elementary.ts";
 import type { ExpLane } from "./pair-functions.ts";
 import { EXP_HOST, EXP_IMPORT, expSteps, horner, isBeyondExp, logSteps, pairExp } from "./pair-functions.ts";
 import type { DefinedFunction, ValueType } from "./wasm-module.ts";
-import { Code, Constants, pair, wasmModule } from "./wasm-module.ts";
+import { Code, Constants, fillConstants, pair, wasmModule } from "./wasm-module.ts";
 
 export interface ColumnFunctions {
 	/** Replaces the first `count` values by their exponentials. */
@@ -23,7 +23,7 @@ export function wasmColumns(): ColumnFunctions {
 	const constants = new Constants(CONSTANTS);
 	const makers = [pairExp, expLoop, sortOutLoop, centreLoop, tailLoop, putBackLoop, shiftLoop];
 	const functions = makers.map((make) => make(constants));
-	constants.fill(memory.buffer);
+	fillConstants(memory, constants.pairs());
 	const module = new WebAssembly.Module(wasmModule([EXP_IMPORT], functions));
 	const { exports } = new WebAssembly.Instance(module, { host: { memory, ...EXP_HOST } });
 	return new Columns(memory.buffer, exports as unknown as Exports);

@@ -55,6 +55,12 @@ interface Pair {
 	readonly bits: bigint;
 }
 
+export interface Pairs {
+	/** Address of the first. */
+	readonly at: number;
+	readonly bits: BigUint64Array;
+}
+
 /** The same number in both lanes. */
 export function pair(value: number): Pair {
 	const view = new DataView(new ArrayBuffer(8));
@@ -92,9 +98,14 @@ export class Constants {
 		return this.at + 16 * this.places.size;
 	}
 
-	fill(buffer: ArrayBuffer): void {
-		for (const [bits, place] of this.places) new BigUint64Array(buffer, place, 2).fill(bits);
+	/** As they stand in memory. */
+	pairs(): Pairs {
+		return { at: this.at, bits: BigUint64Array.from([...this.places.keys()].flatMap((bits) => [bits, bits])) };
 	}
+}
+
+export function fillConstants(memory: WebAssembly.Memory, { at, bits }: Pairs): void {
+	new BigUint64Array(memory.buffer, at, bits.length).set(bits);
 }
 
 /** Instructions of a function, one after the other: a stack machine. */

@@ -1,8 +1,8 @@
 /** The page's side of the workers: a question out, a promise back. Answers already given are kept. */
 import type { AnswerOf, QuestionKind, WordsOf } from "./questions/registry.ts";
 import { allFiles } from "./picked-files.ts";
-import type { Asked, FileGiven, PartAsked, PartReply, Refusal, Reply } from "./protocol.ts";
-import { startWorker } from "./start-worker.ts";
+import type { Asked, FileGiven, PartAsked, PartReply, PortGiven, Refusal, Reply } from "./protocol.ts";
+import { startDrawsWorker, startWorker } from "./start-worker.ts";
 
 export class RefusedError extends Error {
 	override readonly name = "RefusedError";
@@ -46,6 +46,7 @@ const desks: Readonly<Record<"quick" | "lab", Desk>> = {
 	lab: { waiting: new Map() },
 };
 let asked = 0;
+let drawsWorker: Worker | undefined;
 
 /** Before the first question: the worker reads what most of them need. */
 export function startWorking(): void {
@@ -73,6 +74,7 @@ function opened<Kind extends QuestionKind>(key: string, kind: Kind, words: Words
 	const answer = new Promise<unknown>((resolve, reject) => {
 		desk.waiting.set(id, { resolve, reject, progress });
 		send(desk, { id, kind, words } satisfies Asked);
+		if (kind === "fan") startDrawing();
 	})
 		.then((value) => {
 			kept.set(key, value);
@@ -117,6 +119,15 @@ function send(desk: Desk, message: Asked | PartReply): void {
 		for (const [key, file] of allFiles()) worker.postMessage({ key, file } satisfies FileGiven);
 	}
 	worker.postMessage(message);
+}
+
+/** With the first fan, so that those that follow a slider are drawn by two. */
+function startDrawing(): void {
+	if (drawsWorker !== undefined) return;
+	drawsWorker = startDrawsWorker();
+	const { port1, port2 } = new MessageChannel();
+	drawsWorker.postMessage({ port: port1 } satisfies PortGiven, [port1]);
+	working(desks.quick).postMessage({ port: port2 } satisfies PortGiven, [port2]);
 }
 
 function working(desk: Desk): Worker {

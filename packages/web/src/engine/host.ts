@@ -1,5 +1,6 @@
 /** What a question may use while it is answered in the worker. */
 import type { Catalogue, CatalogueManifest } from "@farthing/catalogue";
+import type { FanPartner } from "@farthing/engine";
 import type { PickedFile } from "./picked-trace.ts";
 import type { Needs } from "./partial-catalogue.ts";
 
@@ -14,6 +15,8 @@ export interface Host {
 	kept<T>(key: string, make: () => Promise<T>): Promise<T>;
 	/** Asks the server that the pages came from; throws a refusal where they are open from disk. */
 	server(path: string, sent?: ServerSent): Promise<ServerReply>;
+	/** A second thread for draws, once it is up. */
+	drawsPartner(): FanPartner | undefined;
 	/** Tells the page how far a long answer is, from 0 to 1. */
 	progress(share: number): void;
 }

@@ -49,6 +49,7 @@ export function makeHost(
 			return value;
 		},
 		server,
+		drawsPartner: () => undefined,
 		progress: () => {},
 	};
 }

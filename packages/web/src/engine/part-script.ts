@@ -3,8 +3,8 @@ const arrived = new Map<string, string>();
 
 declare global {
 	var farthingPart: ((name: string, text: string) => void) | undefined;
-	/** Text of the worker, set by a script of the export. */
-	var farthingWorker: string | undefined;
+	/** Texts of the workers, set by a script of the export. */
+	var farthingWorkers: Readonly<Record<"worker" | "draws", string>> | undefined;
 }
 
 export function loadPartScript(name: string): Promise<string> {

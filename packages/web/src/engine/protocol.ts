@@ -1,5 +1,6 @@
 /** What crosses between the page and its worker. */
 import type { FarthingErrorDetail } from "@farthing/answers";
+import type { FanWork, HalfDrawn, MonthBands } from "@farthing/engine";
 
 export interface Asked {
 	readonly id: number;
@@ -25,12 +26,29 @@ export type Reply =
 export type PartReply =
 	| { readonly part: string; readonly text: string }
 	| { readonly part: string; readonly fault: string };
+
 /** The page to a worker: a file that the reader picked. */
 export interface FileGiven {
 	readonly key: string;
 	readonly file: File;
 }
+
 /** The worker of the export to the page. */
 export interface PartAsked {
 	readonly wants: string;
 }
+
+/** The page to two workers: each has one end. */
+export interface PortGiven {
+	readonly port: MessagePort;
+}
+
+/** The worker to the one that draws beside it: half a fan, then the months of it that were left. */
+export type DrawsAsked =
+	| { readonly id: number; readonly work: FanWork }
+	| { readonly id: number; readonly columns: readonly Float64Array[] };
+
+export type DrawsReply =
+	| { readonly ready: true }
+	| { readonly id: number; readonly value: HalfDrawn | readonly MonthBands[] }
+	| { readonly id: number; readonly fault: string };

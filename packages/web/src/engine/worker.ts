@@ -1,16 +1,21 @@
 /** The worker: questions come in, replies go out; facts are fetched beside the page, or handed over by it. */
+import type { FanPartner } from "@farthing/engine";
 import { answerQuestion } from "./answer-question.ts";
 import { askServer, noServer } from "./ask-server.ts";
+import { meetPartner } from "./draws-partner.ts";
 import { makeHost } from "./make-host.ts";
 import type { ReadPart } from "./partial-catalogue.ts";
 import type { PickedFile } from "./picked-trace.ts";
-import type { Asked, FileGiven, PartReply, Reply } from "./protocol.ts";
+import type { Asked, FileGiven, PartReply, PortGiven, Reply } from "./protocol.ts";
 import { fetchPart, readOnce } from "./read-parts.ts";
 
 interface WorkerScope {
 	readonly location: { readonly href: string };
 	postMessage(message: unknown): void;
-	addEventListener(type: "message", listen: (event: { readonly data: Asked | PartReply | FileGiven }) => void): void;
+	addEventListener(
+		type: "message",
+		listen: (event: { readonly data: Asked | PartReply | FileGiven | PortGiven }) => void,
+	): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
@@ -21,7 +26,8 @@ const base = FARTHING_FROM_DISK ? "" : new URL("../", scope.location.href).href;
 const read = readOnce(FARTHING_FROM_DISK ? askPage : fetchPart(base, FARTHING_DATA_FILES));
 const files = new Map<string, PickedFile>();
 const server = FARTHING_FROM_DISK ? noServer : askServer(base);
-const host = makeHost(read, Object.keys(FARTHING_DATA_FILES), server, files);
+let partner: FanPartner | undefined;
+const host = { ...makeHost(read, Object.keys(FARTHING_DATA_FILES), server, files), drawsPartner: () => partner };
 
 /** What nearly every question needs is read before the first is asked; a fault is told where it is asked for again. */
 for (const part of ["manifest", "facts", "examples"]) read(part).catch(() => undefined);
@@ -29,6 +35,11 @@ for (const part of ["manifest", "facts", "examples"]) read(part).catch(() => und
 scope.addEventListener("message", ({ data }) => {
 	if ("part" in data) return handOver(data);
 	if ("file" in data) return void files.set(data.key, data.file);
+	if ("port" in data) {
+		return meetPartner(data.port, (ready) => {
+			partner = ready;
+		});
+	}
 	const progress = (share: number): void => scope.postMessage({ id: data.id, progress: share } satisfies Reply);
 	void answerQuestion(data, { ...host, progress }).then((reply) => scope.postMessage(reply));
 });

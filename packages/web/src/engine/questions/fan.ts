@@ -18,6 +18,7 @@ export async function answer(
 	const { scenario } = await readScenario(words, host);
 	const chosen = { of, draws, ...(strategies === undefined ? {} : { strategies }) };
 	const asking = { ...(await askingOf("plan", words, scenario, host)), arguments: chosen };
-	const fan = yearsFan(await catalogueFor(scenario, host), scenario, asking, chosen);
+	const catalogue = await catalogueFor(scenario, host);
+	const fan = await yearsFan(catalogue, scenario, asking, { ...chosen, partner: host.drawsPartner() });
 	return envelope({ ...asking, scenario: scenario.document }, fan, []);
 }
