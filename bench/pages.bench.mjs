@@ -165,7 +165,7 @@ async function fan() {
 			}
 		};
 	});
-	await page.goto(`${base}/#years`);
+	await page.goto(`${base}/#years?base=five-years`);
 	await settled(page);
 	const times = await page.evaluate(async (rounds) => {
 		const [started] = globalThis.workers;

@@ -140,6 +140,17 @@ describe("the pages", () => {
 			await settled(page);
 			const served = await tools.open(hash);
 			assert.deepEqual(await numbers(page), await numbers(served.page));
+			// The first fan is drawn alone, while a second worker comes up; those after it by both.
+			for (const years of [1, 2]) {
+				const moved = `years?base=five-years&s.horizon=${years}+year`;
+				for (const each of [page, served.page]) {
+					await each.evaluate((at) => location.assign(`#${at}`), moved);
+					await each.waitForSelector('[data-chart="fan"]');
+					await settled(each);
+					assert.equal(each.workers().length, 2);
+				}
+				assert.deepEqual(await numbers(page), await numbers(served.page));
+			}
 			assert.deepEqual(complaints, [], "console errors and exceptions");
 			assert.deepEqual(
 				requests.filter((url) => !/^(file|blob|data):/.test(url)),

@@ -38,8 +38,7 @@ export async function yearsFan(
 	{ asOf, seed }: Pick<Asking, "asOf" | "seed">,
 	{ of, strategies, draws = YEARS_DRAWS, partner, ...options }: YearsFanOptions,
 ): Promise<YearsFan> {
-	const { priced, points } = waysOf(catalogue, scenario, asOf, options);
-	const chosen = priced.filter(({ name }) => strategies?.includes(name) ?? true);
+	const { priced: chosen, points } = waysOf(catalogue, scenario, asOf, { ...options, only: strategies });
 	const model = buildModel(chosen.flatMap(({ measures }) => measures.outputs));
 	const correlations = correlationsIn(model, scenario);
 	const ids = chosen.map(({ name }) => `${name}.${of}`);

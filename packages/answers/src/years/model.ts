@@ -16,7 +16,7 @@ import { footprintNodes } from "./footprint.ts";
 import { headlineReturnNodes } from "./headline-return.ts";
 import { partsOf } from "./parts.ts";
 import { stageNodes } from "./stages.ts";
-import type { Part, PricedStrategy, Strategy } from "./strategies.ts";
+import type { Part, PricedStrategy, Strategy, StrategyName } from "./strategies.ts";
 import { strategiesOf } from "./strategies.ts";
 
 export interface YearsModel {
@@ -39,15 +39,25 @@ export interface Ways extends Omit<YearsModel, "pairs" | "owner" | "model"> {
 	readonly scale: Plain;
 }
 
+export interface WaysOptions extends CandidateOptions {
+	/** All that the scenario has unless told. */
+	readonly only?: readonly StrategyName[] | undefined;
+}
+
 /** Throws exit 2 for a scenario without years, exit 3 for unknown names and missing data. */
-export function waysOf(catalogue: Catalogue, scenario: Scenario, asOf: string, options: CandidateOptions = {}): Ways {
+export function waysOf(
+	catalogue: Catalogue,
+	scenario: Scenario,
+	asOf: string,
+	{ only, ...options }: WaysOptions = {},
+): Ways {
 	const fiveYears = requireYears(scenario);
 	const rates = rateBook(catalogue, scenario.cost, asOf);
 	const whole = askedOf(catalogue, scenario, fiveYears, asOf);
 	const scale = planScale(whole);
 	const { asked, parts } = partsOf(whole, rates, scale, options);
 	const demand = demandOf(asked, scale);
-	const strategies = strategiesOf({ asked, parts, rates, scale, withSite: true });
+	const strategies = strategiesOf({ asked, parts, rates, scale, withSite: true, only });
 	const priced = strategies.filter((each): each is PricedStrategy => each.priced);
 	return { asked, rates, parts, scale, demand, strategies, priced, points: pointsOf(fiveYears.months) };
 }

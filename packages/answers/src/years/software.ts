@@ -1,5 +1,6 @@
 /** Better software over the years: fitted from dated rows of the catalogue, or what a seller claims, one switch for all. */
-import type { AtMonth, DriftEstimate, Expr, VendorCurve } from "@farthing/engine";
+import type { Catalogue } from "@farthing/catalogue";
+import type { AtMonth, DriftEstimate, DriftPair, Expr, VendorCurve } from "@farthing/engine";
 import {
 	centralValue,
 	computeLimit,
@@ -131,9 +132,8 @@ function fitted(
 ): { estimate?: DriftEstimate; curve: AtMonth; recipes?: Software["recipes"]; limit?: SoftwareLimit } {
 	const { catalogue, years, asOf } = asked;
 	const vendor = new Map(catalogue.hardware.map((each) => [each.id, each.vendor]));
-	const ofModel = catalogue.benchmarks.filter((each) => each.measuredOn === undefined || each.measuredOn <= asOf);
 	const own = vendor.get(point.hardware);
-	const estimate = estimateDrift(driftPairs(ofModel, MINIMUM_DAYS, DRIFT_SPAN_DAYS), [
+	const estimate = estimateDrift(pairsUpTo(catalogue, asOf), [
 		{
 			name: `${point.stack} on ${point.hardware}`,
 			has: (each) => each.hardware === point.hardware && each.stack === point.stack,
@@ -194,6 +194,20 @@ function fitted(
 					},
 				}),
 	};
+}
+
+const PAIRS = new WeakMap<Catalogue, Map<string, readonly DriftPair[]>>();
+
+/** Of all rows up to a day, found once: every move of a slider asks for them. */
+function pairsUpTo(catalogue: Catalogue, asOf: string): readonly DriftPair[] {
+	const byDay = PAIRS.get(catalogue) ?? new Map<string, readonly DriftPair[]>();
+	PAIRS.set(catalogue, byDay);
+	const known = byDay.get(asOf);
+	if (known !== undefined) return known;
+	const rows = catalogue.benchmarks.filter((each) => each.measuredOn === undefined || each.measuredOn <= asOf);
+	const pairs = driftPairs(rows, MINIMUM_DAYS, DRIFT_SPAN_DAYS);
+	byDay.set(asOf, pairs);
+	return pairs;
 }
 
 /** Best row that keeps the interactivity in the first quarter of the rows' time, and in all of it. */

@@ -90,10 +90,12 @@ export interface StrategyContext {
 	readonly scale: Plain;
 	/** False where volumes are looked along: the power of one site would end the curve. */
 	readonly withSite: boolean;
+	/** Those that are asked about; all that the scenario has unless told. */
+	readonly only?: readonly StrategyName[] | undefined;
 }
 
 export function strategiesOf(context: StrategyContext): readonly Strategy[] {
-	const { asked, rates, withSite } = context;
+	const { asked, rates, withSite, only = STRATEGIES } = context;
 	const plans = asked.years.strategies;
 	const finance = financeOf(asked);
 	const revenue = revenueOf(asked);
@@ -103,7 +105,7 @@ export function strategiesOf(context: StrategyContext): readonly Strategy[] {
 		withSite,
 		demand: demandOf(part.asked, context.scale),
 	}));
-	return STRATEGIES.filter((name) => plans[name] !== undefined).map((name) => {
+	return STRATEGIES.filter((name) => plans[name] !== undefined && only.includes(name)).map((name) => {
 		const built = builtOf(name, parts);
 		if ("reason" in built)
 			return { name, priced: false, reason: built.reason, sizes: name === "api" ? [] : sizes(parts, name) };

@@ -36,7 +36,7 @@ function wasmProgram(plan: LoopPlan): WasmProgram {
 		{ name: "run", params: ["i32"] as const, results: [], locals: writer.locals, code },
 	];
 	return {
-		module: new WebAssembly.Module(wasmModule(IMPORTS, functions)),
+		code: wasmModule(IMPORTS, functions),
 		months: plan.months,
 		layout: writer.layout,
 		bytes: writer.constants.end(),

@@ -70,10 +70,7 @@ function posted(): FanPartner & { readonly works: FanWork[]; readonly asked: num
 		asked,
 		async draw(work) {
 			works.push(work);
-			const { program, ...rest } = work;
-			// Modules can be posted between threads, and are not cloned within one.
-			const { module, ...plain } = program;
-			half = fanHalf({ ...structuredClone(rest), program: { ...structuredClone(plain), module } });
+			half = fanHalf(structuredClone(work));
 			return structuredClone(half.drawn);
 		},
 		async bands(columns) {

@@ -7,7 +7,8 @@ import type { Layout } from "./wasm-host.ts";
 import { fillPairs, hostFunctions, runIn } from "./wasm-host.ts";
 
 export interface WasmProgram {
-	readonly module: WebAssembly.Module;
+	/** As bytes: a compiled module may not be posted everywhere, such as between workers of a page from disk. */
+	readonly code: Uint8Array<ArrayBuffer>;
 	readonly months: number;
 	readonly layout: Layout;
 	/** Size of its memory. */
@@ -20,11 +21,12 @@ export interface WasmProgram {
 
 const PAGE = 65536;
 
-export function startProgram({ module, months, layout, bytes, constants, paths, tables }: WasmProgram): RunDraws {
+/** Throws where the host has no vector instructions or forbids modules. */
+export function startProgram({ code, months, layout, bytes, constants, paths, tables }: WasmProgram): RunDraws {
 	const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
 	fillConstants(memory, constants);
 	for (const [place, values] of paths) fillPairs(memory, place, values);
 	const host = { memory, ...hostFunctions(memory, months, tables) };
-	const { exports } = new WebAssembly.Instance(module, { host });
+	const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { host });
 	return runIn(memory, layout, exports["run"] as (bytes: number) => void);
 }
