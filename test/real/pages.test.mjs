@@ -141,8 +141,8 @@ describe("the pages", () => {
 			const served = await tools.open(hash);
 			assert.deepEqual(await numbers(page), await numbers(served.page));
 			// The first fan is drawn alone, while a second worker comes up; those after it by both.
-			for (const years of [1, 2]) {
-				const moved = `years?base=five-years&s.horizon=${years}+year`;
+			for (const people of [4, 5]) {
+				const moved = `years?base=five-years&s.horizon=3+years&s.people.fte=${people}`;
 				for (const each of [page, served.page]) {
 					await each.evaluate((at) => location.assign(`#${at}`), moved);
 					await each.waitForSelector('[data-chart="fan"]');

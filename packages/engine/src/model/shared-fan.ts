@@ -74,13 +74,23 @@ export async function fansWith(
 	const halfOfPartner = partner.draw({ program: loop.program, draws: draws - own, inputs: theirs, quantiles, from });
 	// Its failure is told when it is waited for, not before.
 	halfOfPartner.catch(() => undefined);
-	const judge = new Judge(model, { months, keep: ids, ...(options.first === undefined ? {} : { first: options.first }) });
+	const judge = new Judge(model, {
+		months,
+		keep: ids,
+		...(options.first === undefined ? {} : { first: options.first }),
+	});
 	const half = drawHalf(loop, { draws: own, inputs: mine, months, from });
 	if (half.drawn.found > 0) judge.judge(loop.inputs, mine, half.drawn.suspects, 0);
 	const later = partner.bands(half.later);
 	later.catch(() => undefined);
 	const drawn = await halfOfPartner;
-	if (drawn.found > 0) judge.judge(loop.inputs, columns.map((each) => each.subarray(own)), drawn.suspects, own);
+	if (drawn.found > 0)
+		judge.judge(
+			loop.inputs,
+			columns.map((each) => each.subarray(own)),
+			drawn.suspects,
+			own,
+		);
 	const early = halvesTogether(half.drawn.columns, drawn.columns, from, quantiles);
 	const late = await later;
 	return ids.map((node, i) => {
