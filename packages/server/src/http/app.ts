@@ -29,6 +29,7 @@ import { budgetRoutes, whose } from "./budget-routes.ts";
 import { BACKUP_PATH, type BackupFolder, backupRoutes } from "./backup-routes.ts";
 import { catalogRoutes } from "./catalog-routes.ts";
 import { claimRoutes } from "./claim-routes.ts";
+import { encodingOf } from "./content-encoding.ts";
 import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
 import { IMPORT_PATH, importRoutes } from "./import-routes.ts";
 import { ingestRoutes, MAX_INGEST_BYTES } from "./ingest-routes.ts";
@@ -115,7 +116,12 @@ export function createApp(options: AppOptions): App {
 		const { path } = context.req;
 		// An import counts its body as it comes, and takes as long as it takes.
 		if (path === IMPORT_PATH) return next();
-		return (path.startsWith("/v1/ingest/") ? events : questions)(context, next);
+		if (path.startsWith("/v1/ingest/")) return events(context, next);
+		encodingOf(context.req.header("content-encoding"), ["identity"], {
+			en: "send the body plain: only events and files are taken packed",
+			zh: "请发送未压缩的正文：只有事件和文件可以压缩发送",
+		});
+		return questions(context, next);
 	});
 	app.use("/v1/*", (context, next) => (LONG.has(context.req.path) ? next() : inTime(context, next)));
 	app.get("/metrics", async (context) => {

@@ -66,7 +66,36 @@ it("a key names one body: again it has the same answer, another body is a confli
 	const first = await send(scrape(2000), window, key);
 	expect((await send(scrape(2000), window, key)).body).toEqual(first.body);
 	expect(await send(scrape(2001), window, key)).toMatchObject({ status: 409, body: { code: "body-conflict" } });
+	// Other parameters make another import of the same body: its answer is not that of the first.
+	const other = await send(scrape(2000), `${window}&model=other`, key);
+	expect(other).toMatchObject({ status: 409, body: { code: "body-conflict" } });
+	const twice = { "idempotency-key": "k2" };
+	const [one, same, conflict] = await Promise.all([
+		send(scrape(2010), window, twice),
+		send(scrape(2010), window, twice),
+		send(scrape(2011), window, twice),
+	]);
+	expect([one.status, same, conflict.status]).toEqual([200, one, 409]);
+	const failed = { "idempotency-key": "k3" };
+	expect((await send("nothing that is known", "", failed)).status).toBe(400);
+	expect((await send(scrape(2012), window, failed)).status).toBe(200);
 	expect((await send(scrape(1), window, { "idempotency-key": "with space" })).status).toBe(400);
+});
+
+it("a body that is packed otherwise than it can be read is refused as such", async () => {
+	expect((await send(scrape(2020), window, { "content-encoding": "br" })).body).toMatchObject({
+		status: 415,
+		code: "unknown-encoding",
+	});
+	expect((await send(gzipSync(scrape(2021)), window, { "content-encoding": "GZIP" })).status).toBe(200);
+	const plan = {
+		method: "POST",
+		body: "{}",
+		headers: { "content-encoding": "gzip", "content-type": "application/json" },
+	};
+	const authorization = `Bearer ${admin.secret}`;
+	const told = await http.ask("/v1/price", { ...plan, headers: { ...plan.headers, authorization } });
+	expect([told.status, JSON.parse(await told.text()).code]).toEqual([415, "unknown-encoding"]);
 });
 
 it("what was assumed is told in members of this surface, not in flags of the command line", async () => {

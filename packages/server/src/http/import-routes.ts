@@ -23,6 +23,7 @@ import { contextOf } from "../questions/context.ts";
 import { memberSchema, memberWords, wordsFrom } from "../questions/member-schema.ts";
 import { workQueue } from "../work-queue.ts";
 import type { App } from "./app.ts";
+import { encodingOf } from "./content-encoding.ts";
 import { REFUSALS, responsesOf } from "./descriptions.ts";
 import { jsonReply } from "./reply.ts";
 
@@ -40,7 +41,7 @@ export function importRoutes(
 	store: CatalogueStore = catalogueInUse().store,
 ): void {
 	const queue = workQueue(1, WAITING);
-	const remembered = new Map<string, { readonly body: string; readonly answer: Answer }>();
+	const remembered = new Map<string, { readonly asked: string; readonly answer: Promise<Answer> }>();
 	const route = createRoute({
 		method: "post",
 		path: IMPORT_PATH,
@@ -67,35 +68,47 @@ export function importRoutes(
 		inTemporaryFile(context.req.raw, async (path, body) => {
 			const words = wordsFrom(IMPORT_MEMBERS, context.req.valid("query"));
 			const key = keyOf(context.req.header("idempotency-key"), context.get("caller").tenant);
+			const asked = JSON.stringify([body, words]);
 			const known = key === undefined ? undefined : remembered.get(key);
-			if (known !== undefined && known.body !== body)
+			if (known !== undefined && known.asked !== asked)
 				throw new RefusalError(409, "body-conflict", {
-					en: "this Idempotency-Key came before with another body",
-					zh: "此 Idempotency-Key 先前带来的是另一份正文",
+					en: "this Idempotency-Key came before with another body or other parameters",
+					zh: "此 Idempotency-Key 先前带来的是另一份正文或其他参数",
 				});
-			if (known !== undefined) return replyOf(context, known.answer);
-			const options = importOptionsOf(wordsOf<ImportWords>(IMPORT_MEMBERS, words));
-			const change = { action: "import", of: `sha256:${body}` } as const;
-			const { imported, stored } = await audited(
-				log,
-				context.get("caller"),
-				change,
-				() => queue.run(() => told(path, () => intake.importFile(path, body, options))),
-				(done) => ({ kind: done.imported.result.kind, records: done.imported.result.records }),
-			);
-			const named = JSON.parse(JSON.stringify(imported.result).replaceAll(JSON.stringify(path), '"body"')) as object;
-			const asking = contextOf(store, words).asking("import", { ...options, sha256: body });
-			const answer: Answer = { imported, reply: envelope(asking, { ...named, stored }, warningsOf(imported)) };
-			if (key !== undefined) {
-				remembered.set(key, { body, answer });
+			// It is remembered from its beginning on: whoever sends it twice at once has one import, and one answer.
+			const answer = known?.answer ?? imported(context, path, body, words);
+			if (key !== undefined && known === undefined) {
+				remembered.set(key, { asked, answer });
+				// What failed has stored nothing, and may come again.
+				answer.catch(() => remembered.delete(key));
 				for (const oldest of remembered.keys()) {
 					if (remembered.size <= KEYS) break;
 					remembered.delete(oldest);
 				}
 			}
-			return replyOf(context, answer);
+			return replyOf(context, await answer);
 		}),
 	);
+
+	async function imported(
+		context: Context<ServerEnv>,
+		path: string,
+		body: string,
+		words: ReturnType<typeof wordsFrom>,
+	): Promise<Answer> {
+		const options = importOptionsOf(wordsOf<ImportWords>(IMPORT_MEMBERS, words));
+		const change = { action: "import", of: `sha256:${body}` } as const;
+		const { imported, stored } = await audited(
+			log,
+			context.get("caller"),
+			change,
+			() => queue.run(() => told(path, () => intake.importFile(path, body, options))),
+			(done) => ({ kind: done.imported.result.kind, records: done.imported.result.records }),
+		);
+		const named = JSON.parse(JSON.stringify(imported.result).replaceAll(JSON.stringify(path), '"body"')) as object;
+		const asking = contextOf(store, words).asking("import", { ...options, sha256: body });
+		return { imported, reply: envelope(asking, { ...named, stored }, warningsOf(imported)) };
+	}
 }
 
 interface Answer {
@@ -114,7 +127,10 @@ function replyOf(context: Context<ServerEnv>, { imported, reply }: Answer): Retu
 	if (quarantined === 0) return jsonReply(context, reply, 200);
 	const [first] = faults;
 	const aside = quarantined === 1 ? "1 piece could not be read" : `${quarantined} pieces could not be read`;
-	const kept = records === 0 ? "nothing was stored" : `the ${records} records that could be read were stored`;
+	const kept =
+		records === 0
+			? "nothing was stored"
+			: `${records === 1 ? "the record" : `the ${records} records`} that could be read ${records === 1 ? "was" : "were"} stored`;
 	throw new RefusalError(
 		422,
 		"partial-import",
@@ -141,6 +157,10 @@ function keyOf(key: string | undefined, tenant: string): string | undefined {
 /** Gives the file and the SHA-256 of what is in it; the file is gone afterwards, whatever happens. */
 async function inTemporaryFile<T>(request: Request, work: (path: string, hash: string) => Promise<T>): Promise<T> {
 	const { body } = request;
+	encodingOf(request.headers.get("content-encoding") ?? undefined, ["identity", "gzip", "zstd"], {
+		en: "send the file as it is, or as gzip or zstd",
+		zh: "请直接发送文件，或以 gzip 或 zstd 压缩发送",
+	});
 	if (body === null)
 		throw new RefusalError(400, "missing-body", { en: "send the file as the body", zh: "请把文件作为正文发送" });
 	const [, page] = /^\s*(text\/html|multipart\/[\w-]+)/i.exec(request.headers.get("content-type") ?? "") ?? [];

@@ -97,7 +97,7 @@ describe("usage over HTTP", () => {
 		const first = await post(app, "usage", lines(40, { org: "search", team: "t" }));
 		expect([first.status, await first.json()]).toEqual([200, { outcome: "stored", records: 40 }]);
 		const packed = gzipSync(lines(5));
-		const second = await post(app, "usage", packed, { ...bearer("b"), "content-encoding": "gzip" });
+		const second = await post(app, "usage", packed, { ...bearer("b"), "content-encoding": "GZip" });
 		expect(second.status).toBe(200);
 		await stop();
 		const found = await stored(path, ["org", "team"]);
@@ -268,6 +268,11 @@ describe("OTLP", () => {
 		const { app, path, stop } = await served();
 		const response = await post(app, "otlp/v1/traces", traces(span), json);
 		expect([response.status, await response.json()]).toEqual([200, {}]);
+		const named = await post(app, "otlp/v1/metrics", "{}", {
+			...json,
+			"content-type": "Application/JSON; charset=UTF-8",
+		});
+		expect([named.status, named.headers.get("content-type")]).toEqual([200, "application/json"]);
 		const refused = await post(app, "otlp/v1/traces", "{", json);
 		expect([refused.status, refused.headers.get("content-type")]).toEqual([400, "application/json"]);
 		expect(await refused.json()).toEqual({ message: expect.stringMatching(/^malformed-request: no OTLP message/) });

@@ -15,6 +15,7 @@ import { audited } from "../audited.ts";
 import { OtlpFault, type Intake } from "../intake.ts";
 import { RefusalError } from "../problem.ts";
 import type { App } from "./app.ts";
+import { encodingOf } from "./content-encoding.ts";
 import { REFUSALS } from "./descriptions.ts";
 
 /** Bytes of a body, packed and unpacked. */
@@ -87,7 +88,7 @@ async function linesReply(
 }
 
 async function otlpReply(context: Context<ServerEnv>, intake: Intake, signal: OtlpSignal): Promise<Response> {
-	const type = context.req.header("content-type") ?? "";
+	const type = (context.req.header("content-type") ?? "").toLowerCase();
 	const asJson = type.startsWith("application/json");
 	if (!asJson && !type.startsWith("application/x-protobuf")) {
 		throw new RefusalError(415, "unknown-type", {
@@ -106,7 +107,11 @@ async function otlpReply(context: Context<ServerEnv>, intake: Intake, signal: Ot
 }
 
 async function remoteWriteReply(context: Context<ServerEnv>, intake: Intake): Promise<Response> {
-	const type = context.req.header("content-type") ?? "application/x-protobuf";
+	const type = (context.req.header("content-type") ?? "application/x-protobuf").toLowerCase();
+	encodingOf(context.req.header("content-encoding"), ["snappy", "identity"], {
+		en: "send the body as snappy",
+		zh: "请发送 snappy 压缩的正文",
+	});
 	if (!type.startsWith("application/x-protobuf") || type.includes("io.prometheus.write.v2")) {
 		throw new RefusalError(415, "unknown-type", { en: "send remote write 1.0", zh: "请以 remote write 1.0 发送" });
 	}
@@ -188,13 +193,10 @@ function orgOf(context: Context<ServerEnv>): { readonly org?: string } {
 }
 
 async function unpacked(context: Context<ServerEnv>): Promise<Uint8Array> {
-	const encoding = context.req.header("content-encoding") ?? "identity";
-	if (encoding !== "identity" && encoding !== "gzip") {
-		throw new RefusalError(415, "unknown-encoding", {
-			en: "send the body plain or as gzip",
-			zh: "请发送未压缩或 gzip 压缩的正文",
-		});
-	}
+	const encoding = encodingOf(context.req.header("content-encoding"), ["identity", "gzip"], {
+		en: "send the body plain or as gzip",
+		zh: "请发送未压缩或 gzip 压缩的正文",
+	});
 	const body = new Uint8Array(await context.req.arrayBuffer());
 	if (encoding === "identity") return body;
 	try {

@@ -5,7 +5,7 @@ import type { Problem } from "../problem.ts";
 
 /** The reply as it is where it is for no export, or for one of a type that none has. */
 export function asOtlpStatus(request: HonoRequest, { code, detail, hint }: Problem, reply: Response): Response {
-	const type = request.header("content-type") ?? "";
+	const type = (request.header("content-type") ?? "").toLowerCase();
 	const isKnown = /^application\/(json|x-protobuf)/.test(type);
 	if (!isKnown || !request.path.startsWith("/v1/ingest/otlp/")) return reply;
 	const message = `${code}: ${detail}${hint === undefined ? "" : `; ${hint}`}`;

@@ -62,3 +62,16 @@ it("does not count twice what a later export has counted on from", () => {
 	first.takeBack();
 	expect(receive(receiver, 150, 30).tokens).toEqual([20]);
 });
+
+it("refuses an export whose lists are none, and says where, before anything of it is counted", () => {
+	const refused = (signal: "traces" | "metrics", message: unknown) => () =>
+		new OtlpReceiver(0).receive(Buffer.from(JSON.stringify(message)), "application/json", signal);
+	const spans = (span: unknown) => ({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] });
+	const metrics = (metric: unknown) => ({ resourceMetrics: [{ scopeMetrics: [{ metrics: [metric] }] }] });
+	expect(refused("traces", { resourceSpans: 5 })).toThrow("resourceSpans is no list");
+	expect(refused("traces", { resourceSpans: [null] })).toThrow("resourceSpans[0] is no object");
+	expect(refused("traces", spans({ attributes: [null] }))).toThrow(/spans\[0\]\.attributes\[0\] is no object/);
+	expect(refused("metrics", { resourceMetrics: [{ resource: [] }] })).toThrow(/resource is no object/);
+	expect(refused("metrics", metrics({ sum: { dataPoints: {} } }))).toThrow(/sum\.dataPoints is no list/);
+	expect(refused("metrics", { resourceMetrics: null })()).toMatchObject({ records: 0, rejected: 0 });
+});

@@ -5,6 +5,7 @@
 import { type UsageRecord, usageShape } from "../../records/usage.ts";
 import { metricRecords, type Stream } from "./genai-metrics.ts";
 import { newOtlpMemory, otlpItems } from "./otlp-importer.ts";
+import { requireOtlpShape } from "./otlp-json-shape.ts";
 import type { OtlpExport } from "./otlp-message.ts";
 import { decodeOtlp, type OtlpSignal } from "./otlp-protobuf.ts";
 
@@ -86,6 +87,7 @@ function messageOf(body: Uint8Array, contentType: string, signal: OtlpSignal): O
 	if (contentType.startsWith("application/x-protobuf")) return decodeOtlp(body, signal);
 	const read: unknown = JSON.parse(Buffer.from(body).toString("utf8"));
 	if (typeof read !== "object" || read === null || Array.isArray(read)) throw new TypeError("expected one JSON object");
+	requireOtlpShape(read, signal);
 	const { resourceSpans, resourceMetrics } = read as OtlpExport;
 	return signal === "traces" ? { resourceSpans: resourceSpans ?? [] } : { resourceMetrics: resourceMetrics ?? [] };
 }
