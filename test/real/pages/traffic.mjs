@@ -144,6 +144,75 @@ export const checks = {
 		await close();
 	},
 
+	"a text is typed and committed alike in every field: Enter and leaving commit, Escape takes back, a fault stays":
+		async ({ open }) => {
+			const { page, close } = await open(hash);
+			const state = (selector) =>
+				page.$eval(selector, (input) => ({
+					value: input.value,
+					invalid: input.getAttribute("aria-invalid"),
+					name: input.labels[0].textContent,
+					note: document.getElementById(input.getAttribute("aria-describedby")).textContent,
+				}));
+			const fields = [
+				{
+					name: "Peak to mean",
+					selector: '[data-path="demand.peak_to_mean"]',
+					word: "s.demand.peak_to_mean",
+					first: "2",
+				},
+				{ name: "Hours", selector: '[data-view="hours"]', word: "v.hours", first: "2", last: "" },
+				{
+					name: "Seed",
+					selector: '[data-view="seed"]',
+					word: "v.seed",
+					first: "1",
+					wrong: "1.5",
+					rule: /whole number from 0/,
+				},
+				{
+					name: "Requests by hour",
+					selector: '[data-path="traffic.hourly"]',
+					word: "s.traffic.hourly",
+					first: "",
+					given: Array.from({ length: 24 }, (_, i) => i + 1).join(", "),
+					wrong: "1, 2",
+					rule: /24 or 168 numbers/,
+				},
+			];
+			for (const { name, selector, word, first, last = first, given = "3", wrong, rule } of fields) {
+				const before = await state(selector);
+				assert.deepEqual([before.name, before.value, before.invalid], [name, first, "false"]);
+				await page.fill(selector, " 4 ");
+				assert.equal((await state(selector)).value, " 4 ");
+				await page.press(selector, "Escape");
+				assert.deepEqual(await state(selector), before);
+				if (wrong !== undefined) {
+					await page.fill(selector, wrong);
+					assert.equal((await state(selector)).invalid, "false", "nothing is wrong while it is typed");
+					await page.press(selector, "Enter");
+					const told = await state(selector);
+					assert.deepEqual([told.value, told.invalid], [wrong, "true"]);
+					assert.match(told.note, rule);
+					assert.equal(await page.locator(`.field:has(${selector}) [role="alert"]`).count(), 1);
+					await page.press(selector, "Tab");
+					assert.equal((await state(selector)).value, wrong);
+					await page.press(selector, "Escape");
+					assert.deepEqual(await state(selector), before);
+				}
+				const address = page.url();
+				await page.fill(selector, ` ${given} `);
+				assert.equal(page.url(), address);
+				await page.press(selector, "Enter");
+				assert.equal((await state(selector)).value, given);
+				assert.ok(page.url().includes(`${word}=`), page.url());
+				await page.fill(selector, "");
+				await page.press(selector, "Tab");
+				assert.equal((await state(selector)).value, last);
+			}
+			await close();
+		},
+
 	"a trace that is picked gives the numbers of the command, names faulty lines, and goes nowhere": async ({
 		open,
 		farthing,

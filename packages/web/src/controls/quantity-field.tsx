@@ -1,6 +1,6 @@
 /** A member of the scenario as people write it: `5B`, `4B to 7B`, `5 s`, `any`. */
 import type { ReactNode } from "react";
-import { useId, useState } from "react";
+import { useId } from "react";
 import type { Refusal } from "../engine/protocol.ts";
 import type { Change } from "../state/app-state.ts";
 import { changedWith } from "../state/example-members.ts";
@@ -9,6 +9,7 @@ import { setChange, update, useAppState } from "../state/store.ts";
 import type { ScenarioValues } from "../state/use-scenario.ts";
 import { useWords } from "../words/words.ts";
 import { Choice, type ChoiceOption } from "./choice.tsx";
+import { TypedField } from "./typed-field.tsx";
 
 export interface FieldProps {
 	/** Path of the member in the scenario file. */
@@ -32,56 +33,34 @@ export function QuantityField({
 	children,
 }: FieldProps & { readonly children?: ReactNode }): ReactNode {
 	const say = useWords("common");
-	const id = useId();
 	const { changes } = useAppState();
 	const current = values.current(path);
-	const text = current === undefined ? "" : changeText(current);
-	const [typed, setTyped] = useState<string | undefined>();
 	const original = values.original(path);
-	const fault = refusal?.detail.field === path ? refusal : undefined;
-	const commit = (): void => {
-		setTyped(undefined);
-		const value = typed?.trim() ?? text;
-		if (value === text) return;
+	const commit = (value: string): void => {
 		const isTakenBack = value === "" || (original !== undefined && value === changeText(original));
 		update({ changes: changedWith(changes, [path, isTakenBack ? undefined : changeOf(value)], beside) });
 	};
+	const canReset = path in changes && original !== undefined;
 	return (
-		<div className={`field${fault === undefined ? "" : " field-wrong"}`}>
-			<label htmlFor={id}>{label}</label>
-			<input
-				id={id}
-				data-path={path}
-				className="input"
-				value={typed ?? text}
-				spellCheck={false}
-				autoComplete="off"
-				aria-invalid={fault !== undefined}
-				aria-describedby={`${id}-note`}
-				onChange={(event) => setTyped(event.target.value)}
-				onBlur={commit}
-				onKeyDown={(event) => {
-					if (event.key === "Enter") commit();
-					if (event.key === "Escape") setTyped(undefined);
-				}}
-			/>
-			{children}
-			<p id={`${id}-note`} className="field-note">
-				{fault === undefined ? null : (
-					<span className="field-fault" role="alert">
-						{fault.message}
-						{fault.detail.expected === undefined ? "" : `: ${fault.detail.expected}`}{" "}
-					</span>
-				)}
-				{path in changes && original !== undefined ? (
+		<TypedField
+			label={label}
+			text={current === undefined ? "" : changeText(current)}
+			of={{ "data-path": path }}
+			refusal={refusal?.detail.field === path ? refusal : undefined}
+			onCommit={commit}
+			keepsNote
+			note={
+				canReset ? (
 					<button type="button" className="button-link" onClick={() => setChange(path, undefined)}>
 						{say("input.reset", { value: changeText(original) })}
 					</button>
 				) : (
-					(hint ?? "")
-				)}
-			</p>
-		</div>
+					hint
+				)
+			}
+		>
+			{children}
+		</TypedField>
 	);
 }
 

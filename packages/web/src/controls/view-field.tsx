@@ -1,9 +1,10 @@
 /** Fields for options of a page: what is chosen stands in the URL beside the scenario. */
 import type { ReactNode } from "react";
-import { useId, useState } from "react";
+import { useId } from "react";
 import type { Refusal } from "../engine/protocol.ts";
 import { setView, useAppState } from "../state/store.ts";
 import { Choice, type ChoiceOption } from "./choice.tsx";
+import { TypedField } from "./typed-field.tsx";
 
 export interface ViewFieldProps {
 	/** Name of the option in the URL. */
@@ -22,61 +23,19 @@ export interface ViewFieldProps {
 }
 
 export function ViewField(props: ViewFieldProps): ReactNode {
-	const { name, label, hint = "", otherwise, refusal, flag, faultOf, onFault } = props;
-	const id = useId();
+	const { name, label, hint, otherwise, refusal, flag, faultOf, onFault } = props;
 	const { view } = useAppState();
-	const [typed, setTyped] = useState<string | undefined>();
-	const shown = view[name] ?? otherwise;
-	const [isRefused, setRefused] = useState(false);
-	const own = isRefused || typed === undefined ? faultOf?.(typed ?? shown) : undefined;
-	const fault = flag !== undefined && refusal?.detail.field === flag ? refusal : undefined;
-	const isWrong = fault !== undefined || own !== undefined;
-	const commit = (): void => {
-		const text = typed?.trim();
-		const isFaulty = text !== undefined && text !== "" && faultOf?.(text) !== undefined;
-		setRefused(isFaulty);
-		onFault?.(isFaulty);
-		if (isFaulty) return;
-		setTyped(undefined);
-		if (text !== undefined && text !== shown) setView(name, text === "" || text === otherwise ? undefined : text);
-	};
 	return (
-		<div className={`field${isWrong ? " field-wrong" : ""}`}>
-			<label htmlFor={id}>{label}</label>
-			<input
-				id={id}
-				data-view={name}
-				className="input"
-				value={typed ?? shown}
-				spellCheck={false}
-				autoComplete="off"
-				aria-invalid={isWrong}
-				aria-describedby={`${id}-note`}
-				onChange={({ target }) => setTyped(target.value)}
-				onBlur={commit}
-				onKeyDown={({ key }) => {
-					if (key === "Enter") commit();
-					if (key !== "Escape") return;
-					setTyped(undefined);
-					setRefused(false);
-					onFault?.(false);
-				}}
-			/>
-			<p id={`${id}-note`} className="field-note">
-				{own !== undefined ? (
-					<span className="field-fault" role="alert">
-						{own}
-					</span>
-				) : fault === undefined ? (
-					hint
-				) : (
-					<span className="field-fault" role="alert">
-						{fault.message}
-						{fault.detail.expected === undefined ? "" : `: ${fault.detail.expected}`}
-					</span>
-				)}
-			</p>
-		</div>
+		<TypedField
+			label={label}
+			text={view[name] ?? otherwise}
+			of={{ "data-view": name }}
+			note={hint}
+			refusal={flag !== undefined && refusal?.detail.field === flag ? refusal : undefined}
+			faultOf={faultOf}
+			onFault={onFault}
+			onCommit={(text) => setView(name, text === "" || text === otherwise ? undefined : text)}
+		/>
 	);
 }
 

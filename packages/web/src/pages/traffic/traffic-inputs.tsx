@@ -1,9 +1,10 @@
 /** Load, fleet and run: what stands in a scenario is changed there, the rest in options of the page. */
 import type { ReactNode } from "react";
-import { useId, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { Choice } from "../../controls/choice.tsx";
 import { LogSlider } from "../../controls/log-slider.tsx";
 import { ChoiceField, QuantityField } from "../../controls/quantity-field.tsx";
+import { TypedField } from "../../controls/typed-field.tsx";
 import { ViewChoice, ViewField } from "../../controls/view-field.tsx";
 import type { Refusal } from "../../engine/protocol.ts";
 import { useAnswer } from "../../engine/use-answer.ts";
@@ -136,56 +137,18 @@ export function TrafficInputs({
 /** The hours of a day or a week; the peak of the demand follows from them. */
 function HourlyField({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {
 	const say = useWords("traffic");
-	const id = useId();
 	const { changes } = useAppState();
-	const values = useScenario();
-	const current = values.current(HOURLY);
-	const text = Array.isArray(current) ? current.join(", ") : "";
-	const [typed, setTyped] = useState<string | undefined>();
-	const [isWrong, setWrong] = useState(false);
-	const told = refusal?.detail.field?.startsWith(HOURLY) === true ? refusal.message : undefined;
-	const fault = isWrong ? say("hourly.wrong") : told;
-	const commit = (): void => {
-		const asked = typed?.trim();
-		if (asked === undefined || asked === text) return setTyped(undefined);
-		const hours = hoursIn(asked);
-		const isFaulty = asked !== "" && hours === undefined;
-		setWrong(isFaulty);
-		if (isFaulty) return;
-		setTyped(undefined);
-		update({ changes: withHours(changes, hours) });
-	};
+	const current = useScenario().current(HOURLY);
 	return (
-		<div className={`field${fault === undefined ? "" : " field-wrong"}`}>
-			<label htmlFor={id}>{say("input.hourly")}</label>
-			<input
-				id={id}
-				data-path={HOURLY}
-				className="input"
-				value={typed ?? text}
-				spellCheck={false}
-				autoComplete="off"
-				aria-invalid={fault !== undefined}
-				aria-describedby={`${id}-note`}
-				onChange={({ target }) => setTyped(target.value)}
-				onBlur={commit}
-				onKeyDown={({ key }) => {
-					if (key === "Enter") commit();
-					if (key !== "Escape") return;
-					setTyped(undefined);
-					setWrong(false);
-				}}
-			/>
-			<p id={`${id}-note`} className="field-note">
-				{fault === undefined ? (
-					say("input.hourly.hint")
-				) : (
-					<span className="field-fault" role="alert">
-						{fault}
-					</span>
-				)}
-			</p>
-		</div>
+		<TypedField
+			label={say("input.hourly")}
+			text={Array.isArray(current) ? current.join(", ") : ""}
+			of={{ "data-path": HOURLY }}
+			note={say("input.hourly.hint")}
+			refusal={refusal?.detail.field?.startsWith(HOURLY) === true ? refusal : undefined}
+			faultOf={(text) => (text === "" || hoursIn(text) !== undefined ? undefined : say("hourly.wrong"))}
+			onCommit={(text) => update({ changes: withHours(changes, text === "" ? undefined : hoursIn(text)) })}
+		/>
 	);
 }
 
