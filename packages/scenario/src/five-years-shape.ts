@@ -3,8 +3,6 @@ import {
 	byte,
 	fraction,
 	gigabyte,
-	gpu,
-	kilowatt,
 	kilowattHour,
 	megawatt,
 	month,
@@ -15,106 +13,22 @@ import {
 	tokensPerDay,
 	type Unit,
 	usd,
-	usdPerGpuHour,
-	usdPerMtok,
 	year,
 } from "@farthing/engine";
 import { COMMITTED_ITEMS, type ModelPlan, SOFTWARE_METHODS } from "./five-years.ts";
-import type { MonthMark, RawDemand, RawYears } from "./five-years-raw.ts";
+import type { RawDemand, RawYears } from "./five-years-raw.ts";
+import { months, monthMark } from "./month-shapes.ts";
+import { pathMembers, regimes, share, tokenPrice } from "./price-shapes.ts";
 import { given, quantityOf } from "./quantity-shape.ts";
-import { FAILED } from "./reading.ts";
-import type {
-	Facility,
-	PowerPerGpu,
-	QuantityInput,
-	ServiceLevel,
-	UsdPerEnergy,
-	UsdPerGpu,
-	Workload,
-} from "./scenario.ts";
-import { defaulted, type Member, optional, required, section } from "./section.ts";
-import {
-	asScalar,
-	date,
-	flag,
-	id,
-	listOf,
-	mapped,
-	nameOf,
-	oneOf,
-	type Shape,
-	text,
-	wholeNumber,
-	wordsOf,
-} from "./shape.ts";
-import { quote } from "./yaml-tree.ts";
+import type { Facility, ServiceLevel, UsdPerEnergy, Workload } from "./scenario.ts";
+import { defaulted, type MembersOf, optional, required, section } from "./section.ts";
+import { date, flag, id, listOf, mapped, oneOf, type Shape, text, wholeNumber } from "./shape.ts";
+import { api, hybrid, own, rent } from "./strategy-shapes.ts";
 
-const usdPerGpu: Unit<UsdPerGpu> = per(usd, gpu) as Unit<UsdPerGpu>;
-const usdPerGpuYear = per(usdPerGpu, year) as unknown as typeof usdPerGpuHour;
 const usdPerYear = per(usd, year) as unknown as Unit<{ readonly USD: 1; readonly s: -1 }>;
 const usdPerGigabyte = per(usd, gigabyte) as unknown as Unit<{ readonly USD: 1; readonly B: -1 }>;
 const bytesPerToken = per(byte, token("total")) as unknown as Unit<{ readonly B: 1; readonly "tok:total": -1 }>;
-const kilowattPerGpu = per(kilowatt, gpu) as Unit<PowerPerGpu>;
 const usdPerKwh = per(usd, kilowattHour) as Unit<UsdPerEnergy>;
-
-const share = (description: string, example: string) =>
-	quantityOf(fraction, { description, example, fraction: true, bounds: { min: 0, max: 1 } });
-
-/** A length of time in whole months. */
-function months(description: string, example: string, min: number, max: number): Shape<number> {
-	const quantity = quantityOf(month, { description, example, range: false, bounds: { above: 0, max } });
-	return {
-		...quantity,
-		read: (tree, path, reading) => {
-			const read = quantity.read(tree, path, reading);
-			if (read === FAILED) return FAILED;
-			const count = read.distribution.kind === "point" ? read.distribution.value / month.factor : Number.NaN;
-			const whole = Math.round(count);
-			if (Math.abs(count - whole) < 1e-6 && whole >= min) return whole;
-			return reading.report(
-				"out-of-bounds",
-				`${nameOf(path)} is not a whole number of months from ${min}`,
-				path,
-				tree.origin,
-				{
-					expected: `whole months, such as ${example}`,
-					hint: `write ${example}`,
-				},
-			);
-		},
-	};
-}
-
-function monthMark(description: string): Shape<MonthMark> {
-	const expected = "the number of a month from 1, or a date such as 2027-07";
-	return {
-		schema: {
-			description,
-			anyOf: [
-				{ type: "integer", minimum: 1, maximum: 600 },
-				{ type: "string", pattern: "^[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?$", examples: ["2027-07"] },
-			],
-		},
-		read: (tree, path, reading) => {
-			const scalar = asScalar(tree, path, reading, expected);
-			if (scalar === FAILED) return FAILED;
-			if (
-				typeof scalar.value === "number" &&
-				Number.isInteger(scalar.value) &&
-				scalar.value >= 1 &&
-				scalar.value <= 600
-			) {
-				return { month: scalar.value };
-			}
-			const written = wordsOf(scalar);
-			if (/^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$/.test(written)) return { date: written };
-			return reading.report("wrong-type", `${quote(scalar.text)} is no month of the plan`, path, tree.origin, {
-				expected,
-				hint: "write 7 for the seventh month, or 2027-07",
-			});
-		},
-	};
-}
 
 const growth = quantityOf(fraction, {
 	description: "Growth a month, compounded.",
@@ -144,59 +58,6 @@ export const demandMembers: MembersOf<RawDemand> = {
 				{ description: "A level of demand that holds until the next" },
 			),
 		),
-	),
-};
-
-const declinePerYear = (description: string) =>
-	quantityOf(fraction, { description, example: "20%", fraction: true, bounds: { min: 0, below: 1 } });
-
-const regimes = listOf(
-	section(
-		{
-			at: required(monthMark("First month of the regime")),
-			decline: optional(declinePerYear("Fall a year while it holds.")),
-			rise: optional(
-				quantityOf(fraction, {
-					description: "Rise a year while it holds.",
-					example: "10%",
-					bounds: { min: 0, max: 10 },
-				}),
-			),
-			jump: optional(
-				quantityOf(ratio, {
-					description: "Price over that before, at once.",
-					example: "1.38",
-					bounds: { above: 0, max: 100 },
-				}),
-			),
-		},
-		{ description: "A regime of prices, until the next" },
-	),
-);
-
-/** A price over the years: one decline, or regimes. */
-const pathMembers = {
-	price_decline: optional(declinePerYear("Fall of the price a year, for all years.")),
-	price_path: optional(regimes),
-};
-
-const tokenPrice = {
-	input: required(
-		quantityOf(usdPerMtok("input"), { description: "Per input token.", example: "0.55 USD/Mtok", bounds: { min: 0 } }),
-	),
-	cached_input: optional(
-		quantityOf(usdPerMtok("cached_input"), {
-			description: "Per cached input token.",
-			example: "0.14 USD/Mtok",
-			bounds: { min: 0 },
-		}),
-	),
-	output: required(
-		quantityOf(usdPerMtok("output"), {
-			description: "Per output token.",
-			example: "2.19 USD/Mtok",
-			bounds: { min: 0 },
-		}),
 	),
 };
 
@@ -242,194 +103,6 @@ const finance = section(
 	},
 	{ description: "How cash is counted and where it comes from" },
 );
-
-const residualPoint = section(
-	{
-		age: required(months("Age of the machine", "3 years", 1, 600)),
-		share: required(share("What it is then worth, as a share of what it cost.", "30%")),
-	},
-	{ description: "One point of the path of resale values" },
-);
-
-const own = section(
-	{
-		assumptions: optional(id("A set of the catalogue, for what is left out here and under facility", "neocloud")),
-		capital: optional(
-			section(
-				{
-					server: required(perGpu("Server or rack, per GPU.", "43k USD/GPU")),
-					network: optional(perGpu("Scale-out network, per GPU.", "9k USD/GPU")),
-					storage: optional(perGpu("Storage, per GPU.", "1k USD/GPU")),
-					install: optional(perGpu("Installation, per GPU.", "1k USD/GPU")),
-				},
-				{ description: "What machines cost, per GPU" },
-			),
-		),
-		buy: defaulted(flag("Buy machines; false: only what is there already"), true, "a plan to own is a plan to buy"),
-		power: optional(
-			quantityOf(kilowattPerGpu, {
-				description: "Provisioned IT power per GPU.",
-				example: "1.87 kW/GPU",
-				bounds: { above: 0 },
-			}),
-		),
-		life: defaulted(
-			months("How long a machine serves.", "5 years", 1, 600),
-			"5 years",
-			"upper end of the three to five years of economic life",
-		),
-		lead_time: optional(months("From order to delivery.", "4 months", 1, 60)),
-		deposit: optional(share("Share paid with the order.", "25%")),
-		residual: optional(share("Share of the cost left at the end of its life.", "10%")),
-		residual_path: optional(listOf(residualPoint)),
-		...pathMembers,
-		refresh: optional(
-			section(
-				{
-					at: required(monthMark("Month from which the next generation is bought")),
-					hardware: optional(id("Hardware of the catalogue", "gb300")),
-					speed: optional(
-						quantityOf(ratio, {
-							description: "Throughput of its GPU over that of the one before.",
-							example: "2 to 4",
-							bounds: { above: 0, max: 1000 },
-						}),
-					),
-					price: optional(
-						quantityOf(ratio, {
-							description: "Its price over that of the one before.",
-							example: "1.3",
-							bounds: { above: 0, max: 100 },
-						}),
-					),
-					power: optional(
-						quantityOf(kilowattPerGpu, {
-							description: "Provisioned IT power per GPU.",
-							example: "2.9 kW/GPU",
-							bounds: { above: 0 },
-						}),
-					),
-				},
-				{ description: "The next generation of hardware", justOne: { of: ["hardware", "speed"] } },
-			),
-		),
-		existing: optional(
-			section(
-				{
-					gpus: required(wholeNumber("GPUs that are there already", 1, 10_000_000)),
-					value: required(perGpu("What one is worth today.", "12k USD/GPU")),
-					life_left: required(months("How long it still serves.", "2 years", 1, 600)),
-				},
-				{ description: "Machines that are there already" },
-			),
-		),
-		maintenance: optional(share("Maintenance a year, share of the machines' cost.", "2%")),
-		failures: optional(share("Share of the GPUs replaced a year.", "4%")),
-		licences: optional(
-			quantityOf(usdPerGpuYear, {
-				description: "Licences, per GPU and year.",
-				example: "4500 USD/GPU/year",
-				bounds: { min: 0 },
-			}),
-		),
-		insurance: optional(share("Insurance a year, share of the machines' cost.", "0.5%")),
-	},
-	{ description: "Buying the machines" },
-);
-
-const rate = (description: string) =>
-	quantityOf(usdPerGpuHour, { description, example: "1.85 to 2.60 USD/GPU-hr", bounds: { above: 0 } });
-
-const rent = section(
-	{
-		on_demand: optional(rate("Price of a GPU for one hour; that of cost: unless given.")),
-		reserved: optional(
-			section(
-				{
-					rate: required(rate("Price under the contract, at the opening.")),
-					share: required(share("Share of the GPUs needed when a term starts.", "70%")),
-					term: required(months("Length of the contract.", "1 year", 1, 600)),
-				},
-				{ description: "Contracts for a term" },
-			),
-		),
-		spot: optional(
-			section(
-				{
-					rate: required(rate("Price of an interruptible GPU for one hour.")),
-					share: required(share("Share of what is not reserved.", "30%")),
-					interrupted: required(
-						quantityOf(fraction, {
-							description: "Share of the time it is taken away.",
-							example: "5%",
-							fraction: true,
-							bounds: { min: 0, below: 1 },
-						}),
-					),
-				},
-				{ description: "GPUs that may be taken away" },
-			),
-		),
-		...pathMembers,
-	},
-	{ description: "Renting GPUs" },
-);
-
-const api = section(
-	{
-		price: optional(section(tokenPrice, { description: "Prices per token; those of the catalogue unless given" })),
-		host: defaulted(
-			oneOf("Which host of the catalogue", ["lowest", "median"]),
-			"median",
-			"the middle of the market, not its cheapest corner",
-		),
-		cached: optional(share("Share of the input tokens that the host has cached.", "40%")),
-		batch: optional(
-			section(
-				{
-					share: required(share("Share of the tokens that can wait.", "20%")),
-					factor: required(share("What they cost, as a share of the full price.", "50%")),
-				},
-				{ description: "Tokens at the batch price" },
-			),
-		),
-		...pathMembers,
-	},
-	{ description: "Buying the tokens of the same model from a host" },
-);
-
-const level = (description: string, example: string) =>
-	quantityOf(ratio, { description, example, bounds: { above: 0, max: 1000 } });
-
-const hybrid = section(
-	{
-		base_level: defaulted(
-			level("Own machines serve load up to this multiple of the mean.", "1.0"),
-			1,
-			"what is used most hours is owned",
-		),
-		burst_level: defaulted(
-			level("GPUs are rented up to this multiple of the mean; above it tokens are bought.", "1.6"),
-			1.6,
-			"the last of the peak is too short to rent for",
-		),
-		burst_efficiency: defaulted(
-			quantityOf(fraction, {
-				description: "Share of the rented GPU-hours that serve.",
-				example: "70%",
-				fraction: true,
-				bounds: { above: 0, max: 1 },
-			}),
-			"70%",
-			"GPUs start, drain and come whole; an assumption, grade E",
-		),
-	},
-	{ description: "Owning the base, renting the burst, buying the overflow" },
-);
-
-function perGpu(description: string, example: string): Shape<QuantityInput<UsdPerGpu>> {
-	return quantityOf(usdPerGpu, { description, example, bounds: { min: 0 } });
-}
 
 const softwareCurve = section(
 	{
@@ -651,6 +324,3 @@ export function fiveYearsMembers(common: CommonShapes): MembersOf<Omit<RawYears,
 		committed: optional(listOf(oneOf("An item of running cost that is committed whatever is chosen", COMMITTED_ITEMS))),
 	};
 }
-
-/** A member for each thing the file may say. */
-type MembersOf<T> = { readonly [K in keyof T]: Member<T[K]> };

@@ -21,6 +21,9 @@ export type Members = { readonly [name: string]: Member<unknown> };
 /** What a section of these members reads. */
 export type Values<M extends Members> = { readonly [K in keyof M]: M[K] extends Member<infer T> ? T : never };
 
+/** A member for each thing that a section may say. */
+export type MembersOf<T> = { readonly [K in keyof T]: Member<T[K]> };
+
 export function required<T>(shape: Shape<T>): Member<T> {
 	return { shape, absent: "refused" };
 }
