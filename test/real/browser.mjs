@@ -76,6 +76,41 @@ export function findOverflow(page) {
 	});
 }
 
+/** Texts of charts that are cut or written over one another at an axis, and facts that touch their neighbours. */
+export function findCutTexts(page) {
+	return page.evaluate(() => {
+		const found = [];
+		const told = (what, element) => found.push(`${what}: ${element.textContent.trim()}`);
+		for (const svg of document.querySelectorAll(".chart-box svg")) {
+			const box = svg.getBoundingClientRect();
+			for (const text of svg.querySelectorAll("text")) {
+				const { left, right, top, bottom } = text.getBoundingClientRect();
+				if (left < box.left - 1 || right > box.right + 1 || top < box.top - 1 || bottom > box.bottom + 1)
+					told(`${svg.closest("[data-chart]").dataset.chart}, cut`, text);
+			}
+			const labels = [...svg.querySelectorAll(".axis text")];
+			const rects = labels.map((text) => text.getBoundingClientRect());
+			labels.forEach((text, i) => {
+				const over = rects.findIndex(
+					(each, j) =>
+						j > i &&
+						each.left < rects[i].right + 2 &&
+						rects[i].left < each.right + 2 &&
+						each.top < rects[i].bottom - 2 &&
+						rects[i].top < each.bottom - 2,
+				);
+				if (over >= 0) told(`${svg.closest("[data-chart]").dataset.chart}, over "${labels[over].textContent}"`, text);
+			});
+		}
+		for (const fact of document.querySelectorAll(".facts > div")) {
+			const { right } = fact.getBoundingClientRect();
+			for (const each of fact.querySelectorAll("dt > *"))
+				if (each.getBoundingClientRect().right > right - 6) told("touches the next fact", each);
+		}
+		return found;
+	});
+}
+
 /** Every number that opens into a tree, with the node it is of. */
 export function numbers(page) {
 	return page.$$eval("[data-node][data-value]", (all) =>

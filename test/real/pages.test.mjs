@@ -10,14 +10,20 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { fleetLedger } from "./fleet-ledger.mjs";
-import { findOverflow, findViolations, newPage, numbers, settled, startBrowser } from "./browser.mjs";
+import { findCutTexts, findOverflow, findViolations, newPage, numbers, settled, startBrowser } from "./browser.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const farthing = join(root, "packages/cli/bin/farthing.js");
 const screenshots = fileURLToPath(new URL("screenshots/", import.meta.url));
 const pictures = join(root, "docs/pictures");
 const folder = new URL("pages/", import.meta.url);
-const views = [{ name: "light" }, { name: "dark", scheme: "dark" }, { name: "phone", width: 360, height: 740 }];
+const phone = { width: 360, height: 740 };
+const views = [
+	{ name: "light" },
+	{ name: "dark", scheme: "dark" },
+	{ name: "phone", ...phone },
+	{ name: "Chinese", language: "zh", ...phone },
+];
 /** Pages to walk, each with the part of the URL that opens it and checks of its own. */
 const pages = await Promise.all(
 	readdirSync(folder)
@@ -60,7 +66,7 @@ describe("the pages", () => {
 	const tools = {
 		open: async (hash, view) => {
 			const opened = await newPage(browser, view);
-			await opened.page.goto(`${base}/#${hash}`);
+			await opened.page.goto(`${base}/${view?.language === undefined ? "" : `?lang=${view.language}`}#${hash}`);
 			await settled(opened.page);
 			return { ...opened, settled: () => settled(opened.page), close: () => opened.page.context().close() };
 		},
@@ -174,6 +180,7 @@ describe("the pages", () => {
 					[],
 				);
 				assert.deepEqual(await findOverflow(page), [], "wider than the window");
+				assert.deepEqual(await findCutTexts(page), [], "texts that are cut or touch");
 				assert.deepEqual(await findViolations(page), [], "serious or critical accessibility violations");
 				await close();
 			});

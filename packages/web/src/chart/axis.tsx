@@ -1,5 +1,11 @@
 /** Axes on d3 scales. */
 import type { ReactNode } from "react";
+import { textWidth } from "./text-width.ts";
+
+/** Between the end of an axis and that of the drawing. */
+export const END = 14;
+/** Width of a digit at the size of these texts, rounded up. */
+const LETTER = 7.6;
 
 export interface Tick {
 	readonly at: number;
@@ -25,7 +31,7 @@ export function BottomAxis({
 			{ticks.map(({ at, label: text }) => (
 				<g key={at}>
 					<line className="axis-grid" x1={at} x2={at} y1={top} y2={y} />
-					<text x={at} y={y + 17} textAnchor="middle">
+					<text x={Math.min(at, right + END - (textWidth(text) * LETTER) / 2)} y={y + 17} textAnchor="middle">
 						{text}
 					</text>
 				</g>
@@ -61,7 +67,7 @@ export function LeftAxis({
 					</text>
 				</g>
 			))}
-			<text className="axis-label" x={0} y={top - 10} textAnchor="start">
+			<text className="axis-label" x={0} y={top - 14} textAnchor="start">
 				{label}
 			</text>
 		</g>

@@ -5,6 +5,7 @@ import { BottomAxis } from "./axis.tsx";
 import type { ChartSize } from "./chart-frame.tsx";
 import { type Mark, Marks } from "./marks.tsx";
 import { roomForText } from "./room-for-text.ts";
+import { thinned } from "./thinned.ts";
 
 export interface Bar extends Mark {
 	readonly name: string;
@@ -48,7 +49,7 @@ export function Bars({
 		.domain([Math.min(0, ...values), Math.max(0, ...values)])
 		.range([8, right]);
 	const foot = TOP + bars.length * ROW;
-	const ticks = x.ticks(isNarrow ? 3 : 6).map((value) => ({ at: x(value), label: tick(value) }));
+	const ticks = thinned(x.ticks(isNarrow ? 3 : 6).map((value) => ({ at: x(value), label: tick(value) })));
 	return (
 		<>
 			<BottomAxis ticks={ticks} y={foot} top={TOP} label={axis} right={right} />

@@ -42,7 +42,6 @@ export interface ChartFrameProps {
 }
 
 const NARROW = 520;
-const ATTRIBUTION = "Data from InferenceX, SemiAnalysis, Apache-2.0; used unofficially";
 
 export function ChartFrame(props: ChartFrameProps): ReactNode {
 	const { name, title, finding, table, envelope, command, commandNote, request, legend, children } = props;
@@ -66,7 +65,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 			...(currency === undefined
 				? []
 				: [say("chart.currency", { code: currency.code, rate: currency.perDollar, date: currency.date })]),
-			ATTRIBUTION,
+			say("attribution.chart"),
 		],
 	});
 	const metadata = (): string => `${JSON.stringify(metadataOf(props), null, "\t")}\n`;
@@ -186,7 +185,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 					}),
 			command,
 			link: linkWith(catalogue),
-			attribution: ATTRIBUTION,
+			attribution: say("attribution.chart"),
 		};
 	}
 }

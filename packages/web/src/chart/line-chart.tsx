@@ -3,7 +3,7 @@ import { area, curveStepAfter, line } from "d3-shape";
 import type { ScaleContinuousNumeric } from "d3-scale";
 import { scaleLinear, scaleLog } from "d3-scale";
 import type { ReactNode } from "react";
-import { BottomAxis, LeftAxis } from "./axis.tsx";
+import { BottomAxis, END, LeftAxis } from "./axis.tsx";
 import type { ChartSize } from "./chart-frame.tsx";
 import { Hatch } from "./hatch.tsx";
 import { logTicks } from "./log-ticks.ts";
@@ -73,7 +73,7 @@ const FOOT = 46;
 export function LineChart(props: LineChartProps): ReactNode {
 	const { series, levels = [], marks = [], here, outsideFrom, size, onPick } = props;
 	const left = size.isNarrow ? 52 : 64;
-	const right = size.width - 14;
+	const right = size.width - END;
 	const foot = size.height - FOOT;
 	const points = series.flatMap((each) => each.points);
 	const bands = series.flatMap(({ band = [] }) => band);
@@ -124,7 +124,8 @@ export function LineChart(props: LineChartProps): ReactNode {
 					<path key={key} className={`series-band series-${index}`} d={fill([...band]) ?? ""} aria-hidden="true" />
 				),
 			)}
-			{series.map(({ key, index, points: own, isFaint, isStep }) => (
+			{/* Dashes lie on solid lines, what is chosen on what is faint: where two are the same, both are seen. */}
+			{[...series].sort(underneath).map(({ key, index, points: own, isFaint, isStep }) => (
 				<path
 					key={key}
 					className={`series-line series-${index}${isFaint === true ? " series-faint" : ""}`}
@@ -156,6 +157,12 @@ export function LineChart(props: LineChartProps): ReactNode {
 			/>
 		</>
 	);
+}
+
+function underneath(one: LineSeries, other: LineSeries): number {
+	const place = ({ index, isFaint }: LineSeries): number =>
+		(isFaint === true ? 0 : 2) + (DASHES[index] === "none" ? 0 : 1);
+	return place(one) - place(other);
 }
 
 type Scale = ScaleContinuousNumeric<number, number>;

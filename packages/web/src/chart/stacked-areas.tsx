@@ -1,7 +1,7 @@
 /** Shares over time, stacked, one step for each stretch of time. */
 import { scaleLinear } from "d3-scale";
 import type { ReactNode } from "react";
-import { BottomAxis, LeftAxis, type Tick } from "./axis.tsx";
+import { BottomAxis, END, LeftAxis, type Tick } from "./axis.tsx";
 import type { ChartSize } from "./chart-frame.tsx";
 import { type Mark, Marks } from "./marks.tsx";
 
@@ -35,7 +35,7 @@ export function StackedAreas({
 	readonly onPick?: (stretch: Stretch) => void;
 }): ReactNode {
 	const left = size.isNarrow ? 52 : 64;
-	const right = size.width - 14;
+	const right = size.width - END;
 	const foot = size.height - FOOT;
 	const x = scaleLinear()
 		.domain([stretches[0]?.from ?? 0, stretches.at(-1)?.to ?? 1])

@@ -5,6 +5,7 @@ import { BottomAxis } from "./axis.tsx";
 import type { ChartSize } from "./chart-frame.tsx";
 import { type Mark, Marks } from "./marks.tsx";
 import { roomForText } from "./room-for-text.ts";
+import { thinned } from "./thinned.ts";
 
 export interface StackPart extends Mark {
 	/** None below zero. */
@@ -51,7 +52,7 @@ export function StackedBars({
 		.domain([0, Math.max(0, ...bars.map(({ parts }) => total(parts)))])
 		.range([8, right]);
 	const foot = TOP + bars.length * ROW;
-	const ticks = x.ticks(isNarrow ? 3 : 6).map((value) => ({ at: x(value), label: tick(value) }));
+	const ticks = thinned(x.ticks(isNarrow ? 3 : 6).map((value) => ({ at: x(value), label: tick(value) })));
 	const placed = bars.flatMap(({ parts }, row) =>
 		parts.map((part, i) => ({ ...part, row, from: total(parts.slice(0, i)) })),
 	);

@@ -4,6 +4,9 @@ import type { ReactNode } from "react";
 import { BottomAxis } from "./axis.tsx";
 import type { ChartSize } from "./chart-frame.tsx";
 import { type Mark, Marks } from "./marks.tsx";
+import { roomForText } from "./room-for-text.ts";
+import { textWidth } from "./text-width.ts";
+import { thinned } from "./thinned.ts";
 import { wrapped } from "./wrapped.ts";
 
 export interface WaterfallBar extends Mark {
@@ -37,15 +40,16 @@ export function Waterfall({
 	readonly axis: string;
 }): ReactNode {
 	const names = bars.map(({ name }) => wrapped(name, Math.floor((width * 0.4) / LETTER)));
-	const longest = Math.max(...names.flat().map((name) => name.length));
-	const left = Math.max(isNarrow ? 100 : 140, longest * LETTER + 14);
-	const right = width - (isNarrow ? 74 : 92);
+	const longest = Math.max(...names.flat().map(textWidth));
+	const left = Math.max(isNarrow ? 80 : 140, longest * LETTER + 14);
+	const texts = bars.map(({ text }) => text);
+	const right = width - Math.max(isNarrow ? 74 : 92, roomForText(texts, width));
 	const ends = bars.flatMap(({ from, to }) => [from, to]);
 	const x = scaleLinear()
 		.domain([Math.min(0, ...ends), Math.max(...ends)])
 		.range([left, right]);
 	const foot = TOP + bars.length * ROW;
-	const ticks = x.ticks(isNarrow ? 3 : 6).map((value) => ({ at: x(value), label: tick(value) }));
+	const ticks = thinned(x.ticks(isNarrow ? 3 : 6).map((value) => ({ at: x(value), label: tick(value) })));
 	const yOf = (i: number): number => TOP + i * ROW;
 	return (
 		<>

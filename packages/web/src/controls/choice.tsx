@@ -45,8 +45,9 @@ const ARROW = 24;
 function hasNoRoom(text: string, select: HTMLSelectElement): boolean {
 	const context = document.createElement("canvas").getContext("2d");
 	if (context === null) return false;
-	const { font, paddingLeft, paddingRight } = getComputedStyle(select);
-	context.font = font;
+	// `font` is empty in Chromium where letters have features of their own, as those of these pages.
+	const { fontStyle, fontWeight, fontSize, fontFamily, paddingLeft, paddingRight } = getComputedStyle(select);
+	context.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
 	const room = select.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight) - ARROW;
 	return room > 0 && context.measureText(text).width > room;
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { BottomAxis, LeftAxis } from "../../chart/axis.tsx";
 import { ChartFrame, type ChartSize } from "../../chart/chart-frame.tsx";
 import { type Mark, Marks } from "../../chart/marks.tsx";
+import { textWidth } from "../../chart/text-width.ts";
 import type { ActualsAnswer } from "../../engine/questions/actuals.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { shownValue } from "../../quantity/show-quantity.ts";
@@ -55,7 +56,7 @@ export function Quadrants({ answer }: { readonly answer: ActualsAnswer }): React
 				}
 				table={{
 					columns: [
-						{ name: by.map((each) => say.named("by.", each)).join(", ") || say("all") },
+						{ name: by.map((each) => say.named("by.", each)).join(say("group.comma")) || say("all") },
 						{ name: say("column.reserved"), unit },
 						{ name: say("column.busy"), unit },
 						{ name: say("column.reservedShare"), unit: "fraction" },
@@ -85,6 +86,8 @@ const TOP = 26;
 const FOOT = 46;
 /** Above this many, names are left to the table and to the marks themselves. */
 const MOST_NAMED = 14;
+/** Width of a letter of a name, on average. */
+const LETTER = 6.6;
 
 function Plot({
 	points,
@@ -94,7 +97,7 @@ function Plot({
 	readonly size: ChartSize;
 }): ReactNode {
 	const say = useWords("actuals");
-	const left = isNarrow ? 44 : 58;
+	const left = isNarrow ? 54 : 58;
 	// Room for half of the last label under the axis.
 	const right = width - 24;
 	const bottom = height - FOOT;
@@ -130,7 +133,9 @@ function Plot({
 			<Marks
 				marks={points}
 				draw={(point, isActive) => {
-					const isRight = x(point.x) > (left + right) / 2;
+					// Away from the diagonal, where there is room.
+					const room = textWidth(point.name) * LETTER + 11;
+					const isRight = point.y >= point.x ? x(point.x) - room > left : x(point.x) + room > right;
 					return (
 						<>
 							<circle className="mark-area" cx={x(point.x)} cy={y(point.y)} r={14} />
@@ -170,7 +175,7 @@ function BasesTable({ answer: { result } }: { readonly answer: ActualsAnswer }):
 				<table data-table="bases">
 					<thead>
 						<tr>
-							<th scope="col">{by.map((each) => say.named("by.", each)).join(", ") || say("all")}</th>
+							<th scope="col">{by.map((each) => say.named("by.", each)).join(say("group.comma")) || say("all")}</th>
 							{(["reserved", "reservedShare", "busy", "busyShare"] as const).map((head) => (
 								<th key={head} scope="col" className="number">
 									{say(`column.${head}`)}

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ChartFrame } from "../../chart/chart-frame.tsx";
 import { Legend } from "../../chart/legend.tsx";
 import { type Axis, LineChart } from "../../chart/line-chart.tsx";
+import { monthTicks } from "../../chart/month-ticks.ts";
 import type { YearsAnswer } from "../../engine/questions/years.ts";
 import { shownNumber, shownValue } from "../../quantity/show-quantity.ts";
 import { scenarioCommand } from "../../state/cli-command.ts";
@@ -162,5 +163,6 @@ function useMonths({ result: { start, months } }: YearsAnswer): Axis {
 		label: start === undefined ? say("axis.monthsPlain") : say("axis.months", { start }),
 		tick: (value) => String(value),
 		domain: [0, months],
+		ticks: monthTicks(months),
 	};
 }

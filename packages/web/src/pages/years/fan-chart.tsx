@@ -4,6 +4,7 @@ import { formatQuantity } from "@farthing/engine";
 import type { ReactNode } from "react";
 import { ChartFrame } from "../../chart/chart-frame.tsx";
 import { Legend } from "../../chart/legend.tsx";
+import { monthTicks } from "../../chart/month-ticks.ts";
 import { LineChart } from "../../chart/line-chart.tsx";
 import { shownNumber, shownValue } from "../../quantity/show-quantity.ts";
 import { scenarioCommand } from "../../state/cli-command.ts";
@@ -77,6 +78,7 @@ export function FanChart({ answer, chosen }: FanChartProps): ReactNode {
 						label: fan.start === undefined ? say("axis.monthsPlain") : say("axis.months", { start: fan.start }),
 						tick: (value) => String(value),
 						domain: [0, fan.months],
+						ticks: monthTicks(fan.months),
 					}}
 					y={{
 						kind: isCash ? "linear" : "log",
