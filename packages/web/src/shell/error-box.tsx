@@ -17,11 +17,11 @@ export function ErrorBox({ refusal }: { readonly refusal: Refusal }): ReactNode 
 			</p>
 			<p>{message}</p>
 			<ul>
-				{where.length === 0 ? null : <li>{say("error.where", { where: where.join(", ") })}</li>}
+				{where.length === 0 ? null : <li>{say("error.where", { where: where.join(say("comma")) })}</li>}
 				{expected === undefined ? null : <li>{say("error.expected", { expected })}</li>}
 				{hint === undefined ? null : <li>{say("error.hint", { hint })}</li>}
 				{nearest === undefined || nearest.length === 0 ? null : (
-					<li>{say("error.nearest", { nearest: nearest.join(", ") })}</li>
+					<li>{say("error.nearest", { nearest: nearest.join(say("comma")) })}</li>
 				)}
 			</ul>
 			<button type="button" className="button" onClick={() => history.back()}>

@@ -34,7 +34,9 @@ export function FilledYears({ refusal }: { readonly refusal: Refusal | undefined
 		<details className="filled">
 			<summary>{say("filled.title", { count: paths.length })}</summary>
 			<p className="field-note">
-				{say("filled.lead")} {left.length === 0 ? null : say("filled.lists", { lists: left.join(", ") })}
+				{say("filled.lead")}
+				{say("gap")}
+				{left.length === 0 ? null : say("filled.lists", { lists: left.join(say("comma")) })}
 			</p>
 			<div className="filled-fields">
 				{[...paths]

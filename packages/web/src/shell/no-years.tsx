@@ -13,7 +13,9 @@ export function NoYears({ missing }: { readonly missing: readonly string[] }): R
 	return (
 		<div className="notice">
 			<p>
-				{say("noYears.lead")} {say.nodes("noYears.missing", { members: <code>{missing.join(", ")}</code> })}
+				{say("noYears.lead")}
+				{say("gap")}
+				{say.nodes("noYears.missing", { members: <code>{missing.join(", ")}</code> })}
 			</p>
 			{filled === undefined ? null : (
 				<>

@@ -1,6 +1,6 @@
 /** The frame around every page: menu, display options, the Why drawer, keys. */
 import type { ReactNode } from "react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { CopyButton } from "../controls/copy-button.tsx";
 import { useAnswer } from "../engine/use-answer.ts";
 import { GROUPS, pages } from "../pages/registry.ts";
@@ -67,8 +67,15 @@ function Menu(): ReactNode {
 	const say = useWords("shell");
 	const { page, changes, text } = useAppState();
 	const count = Object.keys(changes).length + (text === undefined ? 0 : 1);
+	const nav = useRef<HTMLElement>(null);
+	// On a phone the pages stand in one row, which is longer than the window.
+	useEffect(() => {
+		const link = nav.current?.querySelector<HTMLElement>('[aria-current="page"]');
+		if (nav.current === null || link === null || link === undefined) return;
+		nav.current.scrollLeft = link.offsetLeft - (nav.current.clientWidth - link.offsetWidth) / 2;
+	}, [page]);
 	return (
-		<nav className="nav" aria-label={say("nav.label")}>
+		<nav ref={nav} className="nav" aria-label={say("nav.label")}>
 			{GROUPS.map((group) => {
 				const entries = pages.filter((entry) => entry.group === group);
 				if (entries.length === 0) return null;

@@ -11,11 +11,13 @@ export type Values<Message extends string, Value> = { readonly [Name in Places<M
 
 /** A message as text. Throws where a value is missing, which is a bug of the caller. */
 export function filled(message: string, values: Readonly<Record<string, string | number>> = {}): string {
-	return message.replace(/\{(\w+)\}/g, (_, name: string) => {
-		const value = values[name];
-		if (value === undefined) throw new TypeError(`message "${message}" wants a value for {${name}}`);
+	const parts = message.split(/\{(\w+)\}/).map((part, i) => {
+		if (i % 2 === 0) return part;
+		const value = values[part];
+		if (value === undefined) throw new TypeError(`message "${message}" wants a value for {${part}}`);
 		return String(value);
 	});
+	return HAN.test(message) ? spaced(parts).join("") : parts.join("");
 }
 
 /** What stands at the places of a message in a text that is this message; undefined where it is another. */
@@ -29,10 +31,43 @@ export function valuesIn(text: string, message: string): Readonly<Record<string,
 
 /** A message with components in it. */
 export function filledNodes(message: string, values: Readonly<Record<string, ReactNode>>): ReactNode {
-	const parts = message.split(/\{(\w+)\}/).map((part, i) => {
+	const names = message.split(/\{(\w+)\}/);
+	const parts = names.map((part, i) => {
 		if (i % 2 === 0) return part;
 		if (values[part] === undefined) throw new TypeError(`message "${message}" wants a value for {${part}}`);
-		return createElement(Fragment, { key: part }, values[part]);
+		return values[part];
 	});
-	return createElement(Fragment, null, ...parts);
+	const set = HAN.test(message) ? spaced(parts) : parts;
+	return createElement(
+		Fragment,
+		null,
+		...set.map((part, i) => (i % 2 === 0 ? part : createElement(Fragment, { key: names[i] as string }, part))),
+	);
 }
+
+/** Chinese has a blank beside words and figures of the Latin alphabet and none between its own letters, whatever is filled in. */
+function spaced<Part>(parts: readonly Part[]): Part[] {
+	const all = [...parts];
+	for (let i = 1; i < all.length; i++) {
+		const [before, after] = [all[i - 1], all[i]];
+		if (typeof before !== "string" || typeof after !== "string") continue;
+		const [left, right] = [before.trimEnd(), after.trimStart()];
+		const isOwn = [HAN_END.test(left), HAN_START.test(right)];
+		const blank =
+			isOwn[0] && isOwn[1]
+				? ""
+				: (isOwn[0] && LATIN_START.test(right)) || (isOwn[1] && LATIN_END.test(left))
+					? " "
+					: undefined;
+		if (blank === undefined) continue;
+		all[i - 1] = `${left}${blank}` as Part;
+		all[i] = right as Part;
+	}
+	return all;
+}
+
+const HAN = /\p{Script=Han}/u;
+const HAN_START = /^\p{Script=Han}/u;
+const HAN_END = /\p{Script=Han}$/u;
+const LATIN_START = /^[\p{Script=Latin}\d$−-]/u;
+const LATIN_END = /[\p{Script=Latin}\d%×]$/u;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { actuals } from "../messages/en/actuals.ts";
 import { traffic } from "../messages/en/traffic.ts";
 import * as zh from "../messages/zh/index.ts";
-import { filled, valuesIn } from "./fill.ts";
+import { filled, filledNodes, valuesIn } from "./fill.ts";
 
 type Messages = Readonly<Record<string, string>>;
 const sections = readdirSync(new URL("../messages/en", import.meta.url)).map((name) => name.replace(".ts", ""));
@@ -17,6 +17,7 @@ const SAME = [
 	"P99",
 	"MLPerf Inference v6.0",
 	"Artificial Analysis",
+	"MTP",
 	"token",
 	"token / $",
 	" P10",
@@ -40,6 +41,19 @@ describe.each(sections)("%s", async (section) => {
 			if (isForeign) expect(SAME, `${key}: ${message}`).toContain(words);
 		}
 	});
+});
+
+it("sets a blank beside Latin words and figures in Chinese, and none between Chinese words", () => {
+	const finding = zh.bridge.finding;
+	const values = { headline: "$0.153/M tok", delivered: "$0.397/M tok", share: "62.4%" };
+	expect(filled(finding, { ...values, largest: "按峰值配置" })).toContain("：按峰值配置增加最多，");
+	expect(filled(finding, { ...values, largest: "API" })).toContain("：API 增加最多，");
+	expect(filled(zh.margin["tokens.column"], { strategy: "API" })).toBe("API 成本");
+	expect(filled(zh.ways["crossings.pair"], { of: "自建", against: "API" })).toBe("自建对 API");
+	const nodes = filledNodes(zh.training.sentence, { name: "本次任务", hours: "1 GPU-hr", cost: "$1" });
+	expect(nodes).toEqual(
+		filledNodes("{name}需要 {hours}，成本 {cost}。", { name: "本次任务", hours: "1 GPU-hr", cost: "$1" }),
+	);
 });
 
 it("knows the sentences of an answer by their English, with what stands in them", () => {

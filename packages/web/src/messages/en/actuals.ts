@@ -177,6 +177,13 @@ export const actuals = {
 	"evidence.title": "What this rests on",
 	"evidence.coverage": "{coverage} of the cost is explained by usage, GPU time and named services.",
 	"evidence.law": "{deployment}: {note}",
+	// as the ledger says them
+	"law.fitted": "fitted to {runs} saturated runs of {model}, median error {error}",
+	"law.lentFaster":
+		"no saturated runs of this model: {law} is taken, {times} times as fast, so that its fullest span is full",
+	"law.lent": "no saturated runs of this model: {law} is taken",
+	"law.proportions":
+		"no saturated runs of this model: proportions of another's, at the level at which its fullest span is full",
 	"evidence.source":
 		"{model}: {compared} and {record} differ by {difference} in {direction} tokens; {record} is what counts.",
 	"evidence.anomaly": "{day}, {of}: {cost} where {expected} was expected.",

@@ -8,7 +8,7 @@ export const answer = {
 	perRequest: "per request",
 	utilisation: "utilised on average",
 	headline: "on the slide",
-	times: "{times} times the headline",
+	times: "delivered is {times} times that",
 	"range.none": "No range: every input is one value. Give a range such as “4B to 7B” to see one.",
 	"inputs.title": "Your question",
 	"input.demand": "Tokens a day",
@@ -36,7 +36,7 @@ export const answer = {
 	"lever.same": "no difference",
 	"lever.apply": "Apply",
 	"lever.refused": "no fleet fits",
-	"others.title": "The next best fleets",
+	"others.title": "The best fleet of each hardware and stack",
 	"others.rank": "Rank",
 	"others.hardware": "Hardware",
 	"others.stack": "Stack",
@@ -53,5 +53,4 @@ export const answer = {
 	"turns.api.reached": "Serving it oneself is cheaper from {volume} on.",
 	"turns.none": "No other fleet becomes cheaper at any volume that was looked at.",
 	"slo.missed": "{count} of {considered} measured rows miss a limit and are left out.",
-	attribution: "{attribution}",
 } as const;

@@ -31,7 +31,7 @@ export const catalogue = {
 	id: "Id",
 	summary: "What it is",
 	asOf: "Oldest figure",
-	age: "Age",
+	age: "Age in days",
 	stale: "Prices over 90 days",
 	sources: "Sources",
 	open: "Open {id}",

@@ -77,6 +77,7 @@ export const common = {
 	"table.filterAll": "Filter all columns",
 	"table.columns": "Columns",
 	"table.rows": "{shown} of {all} rows",
+	"table.printed": "The first {printed} of {all} rows; Data (CSV) saves all of them.",
 	"table.empty": "No row matches the filter.",
 	"table.sort": "Sort by {column}",
 	"why.title": "Why this number?",
@@ -122,6 +123,14 @@ export const common = {
 	"filled.away": "Take all of it out",
 	"years.machine": "The years run on {machine}, benchmark row {row}.",
 	"years.precision": "From month {month} on {precision}, row {row}.",
+	/** Between the members of a list, and between two sentences. */
+	comma: ", ",
+	gap: " ",
+	"attribution.rows": "Data from InferenceX, SemiAnalysis, Apache-2.0; costs computed from it here are unofficial",
+	"attribution.mlperf": "{dataset}; costs derived from it here are not verified by MLCommons",
+	"attribution.loadTest":
+		"Artificial Analysis, System Load Test, keyed in by hand; costs computed from it here are unofficial",
+	"attribution.chart": "Data from InferenceX, SemiAnalysis, Apache-2.0; used unofficially",
 	waiting: "Computing…",
 	warnings: "{count} notes on this result",
 	warning: "1 note on this result",

@@ -51,4 +51,11 @@ export const compare = {
 	"mlperf.hardware": "Hardware",
 	"mlperf.system": "System",
 	"mlperf.cost": "Per M output tokens",
+	// as the answer says them
+	"measures.mlperf": "cost per million output tokens at full load, by MLPerf scenario",
+	"measures.loadTest": "cost per million output tokens at full load, 1,000 tokens in and 1,000 out",
+	"reason.noFile": "Artificial Analysis publishes pages and no files: key rows in and give the table",
+	"reason.noResult": "MLPerf Inference v6.0 has no result of {model}",
+	"reason.noRate": "no result has a rate",
+	"families.line": "{measures}. {reason}",
 } as const;

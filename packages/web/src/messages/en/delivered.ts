@@ -21,8 +21,9 @@ export const delivered = {
 	interruptions: "Short stretches in which another is cheaper: {count}",
 	interruption: "Between {from} and {to}, {option} is cheaper for a short while.",
 	api: "Against the API of the same model",
-	"api.from": "{statistic}: {price}. Serving it oneself costs less from {volume} on.",
-	"api.never": "{statistic}: {price}. Serving it oneself is not known to cost less at any volume looked at.",
+	"api.from": "The {statistic} price is {price}. Serving it oneself costs less from {volume} on.",
+	"api.never":
+		"The {statistic} price is {price}. Serving it oneself is not known to cost less at any volume looked at.",
 	ends: "Volumes end where they do because {reason}.",
 	estimated: "Under stated traffic, fleets along volumes are sized by a queueing estimate, not by simulation.",
 	pick: "Click a mark, or press Enter on it, to ask for its volume.",

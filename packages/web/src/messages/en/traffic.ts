@@ -35,7 +35,7 @@ export const traffic = {
 	"input.input": "Input tokens",
 	"input.output": "Output tokens",
 	"input.shape": "Requests come as in",
-	"shape.stated": "the fields beside",
+	"shape.stated": "these fields say",
 	"input.row": "Deployment",
 	"row.cheapest": "the cheapest",
 	"row.option": "{hardware}, {layout}, {precision}, {stack}, concurrency {concurrency}",
@@ -102,7 +102,7 @@ export const traffic = {
 	"stretch.more": "from hour {from} to {to} and {count} times more",
 	"stretch.comma": ", ",
 	sentence:
-		"{replicas} of {hardware} ({gpus} GPUs) answer {requests} requests; {good} of them inside the limits, at {cost} a token of any kind.",
+		"{replicas} of {hardware} ({gpus} GPUs) answer {requests} requests; {good} of them inside the limits, at {cost} over tokens of all kinds.",
 	"replica.one": "1 replica",
 	"replica.many": "{count} replicas",
 	instances:

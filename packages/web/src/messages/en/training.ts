@@ -39,6 +39,7 @@ export const training = {
 	"figure.duration": "duration",
 	"figure.amortised": "per million tokens served",
 	unknown: "Not known",
+	"unknown.line": "{figure}: {reason}",
 	defaults: "Taken where nothing was said",
 	"defaults.line": "{path} {value}: {source}",
 	runs: "Published runs, per million tokens trained on",

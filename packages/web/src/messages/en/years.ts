@@ -37,6 +37,12 @@ export const years = {
 	"bridge.step": "Cause",
 	"bridge.adds": "Changes",
 	"bridge.total": "Then at",
+	// as the answer says them
+	"cause.software": "better software",
+	"cause.precision": "a smaller number format",
+	"cause.hardware": "the next generation of hardware",
+	"cause.utilisation": "demand and use of the fleet",
+	"cause.price": "prices of hardware, energy, rent and tokens",
 	"ways.title": "The ways side by side",
 	"ways.way": "Way",
 	"ways.rank": "Rank",

@@ -8,7 +8,7 @@ export const answer = {
 	perRequest: "每个请求",
 	utilisation: "平均利用率",
 	headline: "宣传口径",
-	times: "宣传口径的 {times} 倍",
+	times: "交付口径是其 {times} 倍",
 	"range.none": "没有区间：每个输入都是单一数值。给出区间（例如“4B to 7B”）即可看到。",
 	"inputs.title": "您的问题",
 	"input.demand": "每天的 token 数",
@@ -36,7 +36,7 @@ export const answer = {
 	"lever.same": "没有差别",
 	"lever.apply": "采用",
 	"lever.refused": "没有合适的集群",
-	"others.title": "次优的集群",
+	"others.title": "各硬件与推理框架的最佳集群",
 	"others.rank": "名次",
 	"others.hardware": "硬件",
 	"others.stack": "推理框架",
@@ -53,5 +53,4 @@ export const answer = {
 	"turns.api.reached": "从 {volume} 起，自行部署更便宜。",
 	"turns.none": "在所考察的任何用量下，都没有其他集群更便宜。",
 	"slo.missed": "{considered} 行实测数据中有 {count} 行不满足限制，已排除。",
-	attribution: "{attribution}",
 };

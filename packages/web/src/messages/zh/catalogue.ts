@@ -32,7 +32,7 @@ export const catalogue = {
 	id: "编号",
 	summary: "说明",
 	asOf: "最早数值的日期",
-	age: "距今",
+	age: "距今天数",
 	stale: "超过 90 天的价格",
 	sources: "来源",
 	open: "打开 {id}",

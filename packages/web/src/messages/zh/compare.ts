@@ -51,4 +51,10 @@ export const compare = {
 	"mlperf.hardware": "硬件",
 	"mlperf.system": "系统",
 	"mlperf.cost": "每百万输出 token",
+	"measures.mlperf": "满载时每百万输出 token 的成本，按 MLPerf 场景",
+	"measures.loadTest": "满载时每百万输出 token 的成本，输入与输出各 1,000 token",
+	"reason.noFile": "Artificial Analysis 只发布网页而没有文件：请录入各行并给出表格",
+	"reason.noResult": "MLPerf Inference v6.0 没有 {model} 的结果",
+	"reason.noRate": "没有结果带有费率",
+	"families.line": "{measures}。{reason}。",
 };

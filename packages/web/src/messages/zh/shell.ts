@@ -16,7 +16,7 @@ export const shell = {
 	"page.traffic": "流量实验室",
 	"page.years": "五年",
 	"page.ways": "自建、租用、API、混合",
-	"page.margin": "利润与定价",
+	"page.margin": "毛利与定价",
 	"page.training": "训练",
 	"page.actuals": "实际成本",
 	"page.claims": "宣称核验",

@@ -34,7 +34,7 @@ export const traffic = {
 	"input.input": "输入 token",
 	"input.output": "输出 token",
 	"input.shape": "请求到达方式",
-	"shape.stated": "按旁边各项",
+	"shape.stated": "按此处各项",
 	"input.row": "部署",
 	"row.cheapest": "最便宜的",
 	"row.option": "{hardware}，{layout}，{precision}，{stack}，并发 {concurrency}",

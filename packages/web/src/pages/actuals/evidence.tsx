@@ -28,7 +28,7 @@ export function Evidence({ answer: { result } }: { readonly answer: ActualsAnswe
 			<ul className="plain-list">
 				<li>{say("evidence.coverage", { coverage: formatQuantity(coverage, "fraction") })}</li>
 				{laws.map(({ deployment, note }) => (
-					<li key={deployment}>{say("evidence.law", { deployment, note })}</li>
+					<li key={deployment}>{say("evidence.law", { deployment, note: say.told("law.", note) })}</li>
 				))}
 				{sources.map(({ model, ofRecord: record, compared, direction, difference }) => (
 					<li key={`${model} ${compared} ${direction}`}>

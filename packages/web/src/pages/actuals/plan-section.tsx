@@ -58,7 +58,7 @@ export function PlanSection({
 				finding={say("plan.finding", {
 					plan: money(plan.cost.value),
 					actual: money(cost.value),
-					cause: nameOf(largest.cause),
+					cause: nameOf(largest.cause).replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()),
 					delta: signed(largest.delta.value ?? 0, money),
 				})}
 				answer={shown}

@@ -42,14 +42,15 @@ export function RowsTable({ answer: { result } }: { readonly answer: ActualsAnsw
 			const known = rows.find((row) => of(row) !== undefined);
 			if (known === undefined) return [];
 			const own = of(known)?.unit ?? "";
-			// Heading, cells and what is saved are in the unit that the reader chose, or none of them is.
+			// Cells and what is saved are in the unit that the reader chose, or none of them is.
 			const shown = (value: number | undefined): number | undefined =>
 				value === undefined ? undefined : shownValue(value, own, display).value;
 			return [
 				{
 					id: figure,
 					name: say(`rows.${figure}`),
-					unit: shownValue(1, own, display).unit,
+					unit: "",
+					savedUnit: shownValue(1, own, display).unit,
 					value: (row) => shown(of(row)?.value),
 					cell: (row) => <Quantity of={of(row)} kind="actuals" {...(IN_CENTS.has(figure) ? { cents: "shown" } : {})} />,
 				},

@@ -3,6 +3,7 @@ import type { PlanAnswer } from "../../engine/questions/plan.ts";
 import type { NameOf } from "../../engine/use-names.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { useWords } from "../../words/words.ts";
+import { Attribution } from "../../shell/attribution.tsx";
 
 /** Where another fleet, or an API, becomes the cheaper way. */
 export function WhatChanges({
@@ -28,7 +29,10 @@ export function WhatChanges({
 							{say.nodes("turns.crossover", {
 								volume: <Quantity of={volume} />,
 								hardware: option === undefined ? to : names("hardware", option.hardware),
-								stack: option === undefined ? to : `${names("stacks", option.stack)}, ${option.deployment.layout}`,
+								stack:
+									option === undefined
+										? to
+										: [names("stacks", option.stack), option.deployment.layout].join(common("comma")),
 							})}
 						</li>
 					);
@@ -38,13 +42,14 @@ export function WhatChanges({
 						{say.nodes("turns.api", {
 							statistic: common.named("statistic.", statistic),
 							price: <Quantity of={blended} />,
-						})}{" "}
+						})}
+						{common("gap")}
 						{from === undefined ? null : say.nodes("turns.api.reached", { volume: <Quantity of={from} /> })}
 					</li>
 				))}
 				{missed === 0 ? null : <li>{say("slo.missed", { count: missed, considered: result.considered })}</li>}
 			</ul>
-			<p className="attribution">{result.attribution}</p>
+			<Attribution of={result.attribution} />
 		</section>
 	);
 }

@@ -61,7 +61,8 @@ function Entries({ list: { result } }: Pick<FactsAnswer, "list">): ReactNode {
 			{
 				id: "age",
 				name: say("age"),
-				unit: "day",
+				unit: "",
+				savedUnit: "day",
 				value: ({ ageInDays }) => ageInDays,
 				cell: ({ ageInDays }) => (ageInDays === undefined ? "–" : shownNumber(ageInDays, "", display)),
 			},

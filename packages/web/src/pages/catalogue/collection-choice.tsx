@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
 import { COLLECTION_NAMES } from "@farthing/catalogue";
+import { formatQuantity } from "@farthing/engine";
+import type { ReactNode } from "react";
 import { useAnswer } from "../../engine/use-answer.ts";
 import { update, useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
@@ -25,8 +26,8 @@ export function CollectionChoice({ collection }: { readonly collection: string }
 				{say("release", {
 					version: manifest.version,
 					date: manifest.releaseDate,
-					rows: counts["benchmarks"] ?? 0,
-					sources: counts["sources"] ?? 0,
+					rows: formatQuantity(counts["benchmarks"] ?? 0, ""),
+					sources: formatQuantity(counts["sources"] ?? 0, ""),
 				})}
 			</p>
 			<label className="field catalogue-choice">
@@ -34,7 +35,7 @@ export function CollectionChoice({ collection }: { readonly collection: string }
 				<select className="input" data-collection value={collection} onChange={({ target }) => choose(target.value)}>
 					{Object.entries(COLLECTION_NAMES).map(([key, name]) => (
 						<option key={key} value={name}>
-							{say("option", { name: say.named("collection.", name), count: counts[key] ?? 0 })}
+							{say("option", { name: say.named("collection.", name), count: formatQuantity(counts[key] ?? 0, "") })}
 						</option>
 					))}
 				</select>

@@ -3,6 +3,7 @@ import type { ApiOffer, CompareResult } from "@farthing/answers";
 import type { ReactNode } from "react";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { useWords } from "../../words/words.ts";
+import { Attribution } from "../../shell/attribution.tsx";
 
 export function Apis({ offers }: { readonly offers: readonly ApiOffer[] }): ReactNode {
 	const say = useWords("compare");
@@ -64,13 +65,17 @@ export function OtherFamilies({
 				<div key={family.family}>
 					<h3>{say.named("family.", family.family)}</h3>
 					<p className="field-note">
-						{family.measures}
-						{"reason" in family ? `. ${family.reason}` : ""}
+						{"reason" in family && family.reason !== undefined
+							? say("families.line", {
+									measures: say.told("measures.", family.measures),
+									reason: say.told("reason.", family.reason),
+								})
+							: say.told("measures.", family.measures)}
 					</p>
 					{family.family === "mlperf-inference-v6.0" && Object.keys(family.scenarios).length > 0 ? (
 						<Mlperf scenarios={family.scenarios} title={say.named("family.", family.family)} nameOf={nameOf} />
 					) : null}
-					<p className="attribution">{family.attribution}</p>
+					<Attribution of={family.attribution} />
 				</div>
 			))}
 		</section>

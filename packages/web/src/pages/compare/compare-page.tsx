@@ -17,6 +17,7 @@ import { CostChart } from "./cost-chart.tsx";
 import { CrossingTable } from "./crossing-table.tsx";
 import { DIMENSIONS, dimensionOf, groupName } from "./dimension.ts";
 import { GroupTable } from "./group-table.tsx";
+import { Attribution } from "../../shell/attribution.tsx";
 
 export function ComparePage(): ReactNode {
 	const say = useWords("compare");
@@ -41,7 +42,7 @@ export function ComparePage(): ReactNode {
 					<Apis offers={answer.result.api ?? []} />
 					<OtherFamilies families={answer.result.families} nameOf={(id) => names("hardware", id)} />
 					<Warnings warnings={answer.warnings} />
-					<p className="attribution">{family?.attribution}</p>
+					<Attribution of={family?.attribution} />
 				</div>
 			)}
 		</div>

@@ -1,9 +1,10 @@
 import { type Grouped, toldName } from "@farthing/answers";
-import { formatQuantity } from "@farthing/engine";
 import type { ReactNode } from "react";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { useWords } from "../../words/words.ts";
 import type { Dimension } from "./dimension.ts";
+import { shownNumber } from "../../quantity/show-quantity.ts";
+import { useAppState } from "../../state/store.ts";
 
 export function GroupTable({
 	grouped: { groups },
@@ -15,6 +16,7 @@ export function GroupTable({
 	readonly nameOf: (id: string) => string;
 }): ReactNode {
 	const say = useWords("compare");
+	const { display } = useAppState();
 	const title = say("table.title");
 	return (
 		<section>
@@ -49,7 +51,7 @@ export function GroupTable({
 								<td className="number">
 									<Quantity of={group.headline} kind="compare" />
 								</td>
-								<td className="number">{formatQuantity(group.gpus, "GPU")}</td>
+								<td className="number">{shownNumber(group.gpus, "GPU", display)}</td>
 								<td className="number">
 									<Quantity of={group.utilization} kind="compare" />
 								</td>

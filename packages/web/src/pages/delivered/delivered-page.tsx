@@ -20,6 +20,7 @@ import { setChange, useAppState } from "../../state/store.ts";
 import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
 import { crossoverPoints, curvesWithPlan, optionsById, volumeLines } from "./volume-lines.ts";
+import { Attribution } from "../../shell/attribution.tsx";
 
 const DEMAND = "demand.tokens_per_day";
 
@@ -51,7 +52,7 @@ export function DeliveredPage(): ReactNode {
 					<Crossovers result={answer.result} names={names} />
 					<Apis result={answer.result} />
 					<Warnings warnings={answer.warnings} />
-					<p className="attribution">{answer.result.attribution}</p>
+					<Attribution of={answer.result.attribution} />
 				</div>
 			)}
 		</div>

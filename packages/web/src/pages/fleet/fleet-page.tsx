@@ -15,6 +15,7 @@ import { useWords } from "../../words/words.ts";
 import { FleetTable } from "./fleet-table.tsx";
 import { GpuChart } from "./gpu-chart.tsx";
 import { LoadChart } from "./load-chart.tsx";
+import { Attribution } from "../../shell/attribution.tsx";
 
 export function FleetPage(): ReactNode {
 	const say = useWords("fleet");
@@ -35,7 +36,7 @@ export function FleetPage(): ReactNode {
 					<FleetTable plan={answer} names={names} />
 					<p className="field-note">{say("pue")}</p>
 					<Warnings warnings={answer.warnings} />
-					<p className="attribution">{answer.result.attribution}</p>
+					<Attribution of={answer.result.attribution} />
 				</div>
 			)}
 		</div>

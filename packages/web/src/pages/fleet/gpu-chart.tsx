@@ -1,11 +1,11 @@
 import type { PlanFleet } from "@farthing/answers";
-import { formatQuantity } from "@farthing/engine";
 import type { ReactNode } from "react";
 import { ChartFrame } from "../../chart/chart-frame.tsx";
 import { StackedBars, stackedBarsHeight } from "../../chart/stacked-bars.tsx";
 import { roundedText } from "../../controls/human-number.ts";
 import type { PlanAnswer } from "../../engine/questions/plan.ts";
 import type { NameOf } from "../../engine/use-names.ts";
+import { shownNumber } from "../../quantity/show-quantity.ts";
 import { scenarioCommand } from "../../state/cli-command.ts";
 import { useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
@@ -19,7 +19,8 @@ export function GpuChart({ plan, names }: { readonly plan: PlanAnswer; readonly 
 	const [best] = fleets;
 	if (best === undefined) return null;
 	const hardware = (fleet: PlanFleet): string => names("hardware", fleet.hardware);
-	const count = (value: number | undefined): string => (value === undefined ? "–" : formatQuantity(value, "GPU"));
+	const count = (value: number | undefined): string =>
+		value === undefined ? "–" : shownNumber(value, "GPU", state.display);
 	const valueOf = (fleet: PlanFleet, name: string): number | undefined =>
 		fleet.parts.find(({ part }) => part === name)?.gpus.value;
 	const used = PARTS.filter((part) => fleets.some((fleet) => shownParts(fleet).some((each) => each.part === part)));

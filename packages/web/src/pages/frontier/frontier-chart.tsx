@@ -90,7 +90,7 @@ export function FrontierChart({ answer, words, at }: FrontierChartProps): ReactN
 					row.hardware,
 					row.precision,
 					row.stack,
-					row.speculative,
+					say.named("speculative.", row.speculative),
 					speed,
 					cost,
 					row.nearest_row.id,
@@ -216,7 +216,7 @@ const Points = memo(function Points({
 				marks={marks}
 				draw={({ speed, cost, series, row }, isActive) => (
 					<circle
-						className={`series-fill frontier-point frontier-${row.state} series-${series}`}
+						className={`series-fill frontier-point frontier-${row.state} series-${series}${isActive ? " frontier-active" : ""}`}
 						cx={x(speed)}
 						cy={y(cost)}
 						r={isActive ? 7 : 4}

@@ -40,7 +40,11 @@ export function FrontierTable({ answer, at, command }: FrontierTableProps): Reac
 			{ id: "hardware", name: say("column.hardware"), value: ({ hardware }) => names("hardware", hardware) },
 			{ id: "precision", name: say("column.precision"), value: ({ precision }) => names("precisions", precision) },
 			{ id: "stack", name: say("column.stack"), value: ({ stack }) => names("stacks", stack) },
-			{ id: "speculative", name: say("column.speculative"), value: ({ speculative }) => speculative },
+			{
+				id: "speculative",
+				name: say("column.speculative"),
+				value: ({ speculative }) => say.named("speculative.", speculative),
+			},
 			number("cost", (row) => row.unit_cost.total),
 			number("throughput", (row) => row.tokens_per_gpu_second),
 			number("ttft", (row) => row.ttft, {

@@ -16,6 +16,7 @@ export const EARNED = 4;
 
 export function FloorChart({ years }: { readonly years: YearsAnswer }): ReactNode {
 	const say = useWords("margin");
+	const common = useWords("common");
 	const state = useAppState();
 	// Bars of tokens per dollar would grow with cheapness: money alone is shown here.
 	const display = { ...state.display, isPerDollar: false };
@@ -52,7 +53,7 @@ export function FloorChart({ years }: { readonly years: YearsAnswer }): ReactNod
 			title={say("floor.title")}
 			finding={say("floor.finding", {
 				price: shownNumber(price.value, price.unit, display),
-				values: ways.map(({ label }) => label).join(", "),
+				values: ways.map(({ label }) => label).join(common("comma")),
 			})}
 			table={{
 				columns: [{ name: say("table.way") }, { name: say("floor.column"), unit }],

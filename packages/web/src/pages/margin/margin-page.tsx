@@ -18,6 +18,7 @@ import { FloorChart } from "./floor-chart.tsx";
 import { PriceTable, YearEndTable } from "./margin-tables.tsx";
 import { MarginChart, TokenChart } from "./month-charts.tsx";
 import { type EarningWay, earningWays } from "./month-lines.ts";
+import { Attribution } from "../../shell/attribution.tsx";
 
 export function MarginPage(): ReactNode {
 	const say = useWords("margin");
@@ -47,7 +48,7 @@ function Margin(): ReactNode {
 					<Answered years={answer} />
 					<YearsMachine years={answer} />
 					<Warnings warnings={answer.warnings} />
-					<p className="attribution">{answer.result.attribution}</p>
+					<Attribution of={answer.result.attribution} />
 				</div>
 			)}
 		</>
@@ -97,6 +98,7 @@ function Answered({ years }: { readonly years: YearsAnswer }): ReactNode {
 
 function Sentence({ years, way }: { readonly years: YearsAnswer; readonly way: EarningWay }): ReactNode {
 	const say = useWords("margin");
+	const common = useWords("common");
 	const { price_floor: floor, price_room: room, gross_margin: margin, gross_margin_share: share } = way.measures;
 	if (floor?.value === undefined) return <p className="notice">{say("sentence.none")}</p>;
 	const said = {
@@ -109,7 +111,8 @@ function Sentence({ years, way }: { readonly years: YearsAnswer; readonly way: E
 		<p className="margin-sentence">
 			{pays
 				? say.nodes("sentence.pays", { ...said, room: <Quantity of={room} kind="years" /> })
-				: say.nodes("sentence.short", said)}{" "}
+				: say.nodes("sentence.short", said)}
+			{common("gap")}
 			{say.nodes("sentence.margin", {
 				margin: <Quantity of={margin} kind="years" />,
 				share: <Quantity of={share} kind="years" />,

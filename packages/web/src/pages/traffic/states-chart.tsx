@@ -18,6 +18,7 @@ const MOST = 336;
 /** Shares of the paid GPU time by state, stretch after stretch. */
 export function StatesChart({ answer }: { readonly answer: SimulateAnswer }): ReactNode {
 	const say = useWords("traffic");
+	const common = useWords("common");
 	const state = useAppState();
 	const { windows, gpu_seconds: totals } = answer.result;
 	const end = windows.at(-1)?.to_seconds ?? 1;
@@ -30,7 +31,9 @@ export function StatesChart({ answer }: { readonly answer: SimulateAnswer }): Re
 	const stretches = joined(windows, Math.ceil(windows.length / MOST)).map((stretch, i): Stretch => {
 		const all = STATES.reduce((sum, name) => sum + stretch.spent[name], 0);
 		const values = shown.map((name) => (all === 0 ? 0 : stretch.spent[name] / all));
-		const parts = shown.map((name, at) => `${say(`state.${name}`)} ${share(values[at] as number)}`).join(", ");
+		const parts = shown
+			.map((name, at) => `${say(`state.${name}`)} ${share(values[at] as number)}`)
+			.join(common("comma"));
 		return {
 			key: String(i),
 			from: stretch.from,

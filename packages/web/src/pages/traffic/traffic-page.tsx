@@ -21,6 +21,7 @@ import { TraceAccount, TraceField } from "./trace-field.tsx";
 import { TrafficInputs } from "./traffic-inputs.tsx";
 import { isSeed, MOST_REQUESTS, requestsOf, simulateWords } from "./traffic-words.ts";
 import { Verdict } from "./verdict.tsx";
+import { Attribution } from "../../shell/attribution.tsx";
 
 export function TrafficPage(): ReactNode {
 	const say = useWords("traffic");
@@ -82,7 +83,7 @@ function Answer({ answer, isStale }: { readonly answer: SimulateAnswer; readonly
 			<CostTables answer={answer} />
 			<SaveScenario />
 			<Warnings warnings={answer.warnings} />
-			<p className="attribution">{answer.result.attribution}</p>
+			<Attribution of={answer.result.attribution} />
 		</div>
 	);
 }

@@ -108,9 +108,7 @@ function Notes({ result: { unknown, defaults } }: { readonly result: TrainResult
 					<h2>{say("unknown")}</h2>
 					<ul className="plain-list">
 						{missing.map(([member, reason]) => (
-							<li key={member}>
-								{say.named("figure.", member)}: {reason}
-							</li>
+							<li key={member}>{say("unknown.line", { figure: say.named("figure.", member), reason })}</li>
 						))}
 					</ul>
 				</section>

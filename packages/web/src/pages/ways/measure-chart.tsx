@@ -19,6 +19,7 @@ export function MeasureChart({
 	readonly measure: Measure;
 }): ReactNode {
 	const say = useWords("ways");
+	const common = useWords("common");
 	const state = useAppState();
 	// Bars of tokens per dollar would grow with cheapness: money alone is shown here.
 	const display = { ...state.display, isPerDollar: false };
@@ -50,7 +51,7 @@ export function MeasureChart({
 		<ChartFrame
 			name="ways-measure"
 			title={say("measure.title")}
-			finding={say("measure.finding", { measure: name, values: bars.map(({ label }) => label).join(", ") })}
+			finding={say("measure.finding", { measure: name, values: bars.map(({ label }) => label).join(common("comma")) })}
 			table={{
 				columns: [{ name: say("table.way") }, { name, unit }],
 				rows: known.map(({ strategy, of, value }) => [

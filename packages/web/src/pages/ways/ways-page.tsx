@@ -23,6 +23,7 @@ import { MeasureChart } from "./measure-chart.tsx";
 import { measureNamed, MEASURES } from "./measures.ts";
 import { NumbersTable } from "./numbers-table.tsx";
 import { VolumeChart } from "./volume-chart.tsx";
+import { Attribution } from "../../shell/attribution.tsx";
 
 export function WaysPage(): ReactNode {
 	const say = useWords("ways");
@@ -56,7 +57,7 @@ function Ways(): ReactNode {
 					<ByMeasure years={answer} />
 					<NumbersTable years={answer} />
 					<Warnings warnings={answer.warnings} />
-					<p className="attribution">{answer.result.attribution}</p>
+					<Attribution of={answer.result.attribution} />
 				</div>
 			)}
 		</>
@@ -65,6 +66,7 @@ function Ways(): ReactNode {
 
 function Winner({ years: { result } }: { readonly years: YearsAnswer }): ReactNode {
 	const say = useWords("ways");
+	const common = useWords("common");
 	const { ranked_by: measure, uncertainty } = result;
 	const ranked = result.strategies
 		.filter((each): each is PricedResult => each.priced && each.rank !== undefined)
@@ -79,8 +81,10 @@ function Winner({ years: { result } }: { readonly years: YearsAnswer }): ReactNo
 	const chance = chanceOf(result, best.strategy, "best");
 	return (
 		<p className="ways-sentence">
-			{say.nodes(`winner.${measure}`, said(best))}{" "}
-			{second === undefined ? null : say.nodes("winner.second", said(second))}{" "}
+			{say.nodes(`winner.${measure}`, said(best))}
+			{common("gap")}
+			{second === undefined ? null : say.nodes("winner.second", said(second))}
+			{common("gap")}
 			{chance === undefined || uncertainty === undefined
 				? null
 				: say.nodes("winner.chance", {

@@ -25,7 +25,7 @@ export function CostFall({ years, bridge }: { readonly years: YearsAnswer; reado
 	const signed = (value: number): string => (value < 0 ? `−${bare(-value)}` : `+${bare(value)}`);
 	const node = to.node;
 	const steps = costSteps(from.value, causes).map(({ cause, label, delta, from: start, to: end }) =>
-		bar(cause, sentence(label), start, end, signed(delta), "step"),
+		bar(cause, sentence(say.told("cause.", label)), start, end, signed(delta), "step"),
 	);
 	const bars = [
 		bar("from", say("bridge.from"), 0, from.value, bare(from.value), "start"),
@@ -41,7 +41,7 @@ export function CostFall({ years, bridge }: { readonly years: YearsAnswer; reado
 				strategy: say.named("strategy.", bridge.strategy),
 				from: money(from.value),
 				to: money(to.value),
-				largest: largest?.label ?? "–",
+				largest: largest === undefined ? "–" : say.told("cause.", largest.label),
 			})}
 			table={{
 				columns: [

@@ -19,6 +19,7 @@ import { CostFall } from "./cost-fall.tsx";
 import { FanChart, type FanChartProps } from "./fan-chart.tsx";
 import { WaysTable } from "./ways-table.tsx";
 import { YearsTable } from "./years-table.tsx";
+import { Attribution } from "../../shell/attribution.tsx";
 
 const DRAWS = 1024;
 
@@ -75,7 +76,7 @@ function Years(): ReactNode {
 					<WaysTable years={years.answer} />
 					{way === undefined ? null : <YearsTable way={way} />}
 					<Warnings warnings={years.answer.warnings} />
-					<p className="attribution">{years.answer.result.attribution}</p>
+					<Attribution of={years.answer.result.attribution} />
 				</div>
 			)}
 		</>
