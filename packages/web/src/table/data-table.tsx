@@ -12,6 +12,7 @@ import {
 	tableFeatures,
 	useTable,
 } from "@tanstack/react-table";
+import { formatQuantity } from "@farthing/engine";
 import type { ColumnDef, RowData } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import type { ReactNode } from "react";
@@ -21,6 +22,7 @@ import { saveFile } from "../chart/save-file.ts";
 import { CopyButton } from "../controls/copy-button.tsx";
 import { setView, useAppState } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
+import { usePrinting } from "./use-printing.ts";
 import { hiddenOf, sortingOf, sortingText } from "./table-state.ts";
 
 export interface DataColumn<Row> {
@@ -63,6 +65,7 @@ const features = tableFeatures({
 
 const ROW_HEIGHT = 34;
 const MOST_IN_SIGHT = 16;
+const MOST_PRINTED = 500;
 
 export function DataTable<Row extends RowData>({
 	name,
@@ -105,9 +108,12 @@ export function DataTable<Row extends RowData>({
 		estimateSize: () => ROW_HEIGHT,
 		overscan: 8,
 	});
-	const items = virtual.getVirtualItems();
-	const before = items[0]?.start ?? 0;
-	const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+	const isPrinting = usePrinting();
+	const inSight = virtual.getVirtualItems();
+	const before = isPrinting ? 0 : (inSight[0]?.start ?? 0);
+	const after = isPrinting ? 0 : virtual.getTotalSize() - (inSight.at(-1)?.end ?? 0);
+	// On paper nothing scrolls.
+	const places = isPrinting ? shown.slice(0, MOST_PRINTED).map((_, i) => i) : inSight.map(({ index }) => index);
 	const visible = columns.filter((column) => !hidden.includes(column.id));
 	const byId = new Map(columns.map((column) => [column.id, column]));
 	return (
@@ -126,7 +132,7 @@ export function DataTable<Row extends RowData>({
 					onBlur={() => setView(keys.filter, filter || undefined)}
 				/>
 				<span className="data-table-count" role="status">
-					{say("table.rows", { shown: shown.length, all: rows.length })}
+					{say("table.rows", { shown: formatQuantity(shown.length, ""), all: formatQuantity(rows.length, "") })}
 				</span>
 				<details className="menu">
 					<summary className="button-quiet">{say("table.columns")}</summary>
@@ -212,14 +218,14 @@ export function DataTable<Row extends RowData>({
 								<td colSpan={visible.length} style={{ height: before, padding: 0 }} />
 							</tr>
 						) : null}
-						{items.map((item) => {
-							const row = shown[item.index];
+						{places.map((place) => {
+							const row = shown[place];
 							if (row === undefined) return null;
 							return (
 								<tr
 									key={row.id}
-									aria-rowindex={item.index + 2}
-									data-index={item.index}
+									aria-rowindex={place + 2}
+									data-index={place}
 									ref={virtual.measureElement}
 									className={onPick === undefined ? "" : "row-open"}
 									{...(onPick === undefined ? {} : { onClick: () => onPick(row.original) })}
@@ -239,6 +245,9 @@ export function DataTable<Row extends RowData>({
 						) : null}
 					</tbody>
 				</table>
+				{isPrinting && shown.length > MOST_PRINTED ? (
+					<p>{say("table.printed", { printed: MOST_PRINTED, all: formatQuantity(shown.length, "") })}</p>
+				) : null}
 				{shown.length === 0 ? <p className="data-table-empty">{say("table.empty")}</p> : null}
 			</div>
 		</div>
