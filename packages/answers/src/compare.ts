@@ -20,7 +20,7 @@ import { ATTRIBUTION } from "./frontier.ts";
 import type { MlperfRow } from "./mlperf.ts";
 import { mlperf } from "./mlperf.ts";
 import { nodeId } from "./node-id.ts";
-import type { PlanOptions, PlanResult, PlanYears } from "./plan.ts";
+import type { PlanOptions, PlanResult, PlanYears } from "./plan-result.ts";
 import { plan } from "./whole-plan.ts";
 import { candidates, centralOf } from "./plan-candidates.ts";
 import { fleetQuestion } from "./plan-fleet.ts";

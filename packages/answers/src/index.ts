@@ -36,6 +36,7 @@ export * from "./mlperf.ts";
 export { hardwareNamed, modelNamed, precisionsNamed, stacksNamed, unknownName } from "./names.ts";
 export * from "./own-claim.ts";
 export * from "./plan.ts";
+export * from "./plan-result.ts";
 export { planSharing } from "./plan-sharing.ts";
 export { planTraffic } from "./plan-traffic.ts";
 export * from "./plan-years.ts";

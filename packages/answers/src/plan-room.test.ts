@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { asking, catalogue, refusal, rowList, scenarioOf } from "../test-support/questions.ts";
 import { compare } from "./compare.ts";
-import type { PlanResult } from "./plan.ts";
+import type { PlanResult } from "./plan-result.ts";
 import { plan } from "./whole-plan.ts";
 
 /** B200 in replicas of 4 GPUs, and GB300 in racks. */

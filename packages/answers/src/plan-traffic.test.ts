@@ -1,7 +1,7 @@
 import { replicasForWait } from "@farthing/engine";
 import { describe, expect, it } from "vitest";
 import { asking, catalogue, exampleScenario, refusal, rowList, scenarioOf } from "../test-support/questions.ts";
-import type { PlanOption, PlanResult } from "./plan.ts";
+import type { PlanOption, PlanResult } from "./plan-result.ts";
 import { plan } from "./whole-plan.ts";
 import { scenarioRates } from "./rates.ts";
 import { simulateScenario } from "./simulate.ts";

@@ -16,7 +16,7 @@ import {
 	withRows,
 } from "../test-support/questions.ts";
 import type { Envelope } from "./envelope.ts";
-import type { PlanOption, PlanOptions, PlanResult } from "./plan.ts";
+import type { PlanOption, PlanOptions, PlanResult } from "./plan-result.ts";
 import { plan } from "./whole-plan.ts";
 import { whyNode } from "./why.ts";
 

@@ -31,7 +31,7 @@ import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
 import { figureInput, rowProvenance } from "./evidence.ts";
 import { FarthingError } from "./farthing-error.ts";
-import type { PlanOption, PlanOptions, PlanResult } from "./plan.ts";
+import type { PlanOption, PlanOptions, PlanResult } from "./plan-result.ts";
 import { plan } from "./whole-plan.ts";
 import { centralOf } from "./plan-candidates.ts";
 import { serviceLimits } from "./plan-service.ts";

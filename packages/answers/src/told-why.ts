@@ -6,7 +6,7 @@ import type { QuantityJson, WhyNode, WhySource } from "@farthing/engine";
 import { formatQuantity } from "@farthing/engine";
 import type { CompareResult, InferenceXFamily } from "./compare.ts";
 import type { GroupCrossing, Grouped } from "./compare/groups.ts";
-import type { PlanResult } from "./plan.ts";
+import type { PlanResult } from "./plan-result.ts";
 import type { ChanceResult, PlanYearsResult } from "./years/result.ts";
 
 /** Names under which {@link toldNumbers} tells them. */

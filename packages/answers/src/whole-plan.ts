@@ -2,7 +2,8 @@
 import type { Catalogue } from "@farthing/catalogue";
 import type { Scenario } from "@farthing/scenario";
 import type { Asking, Envelope } from "./envelope.ts";
-import type { PlanOptions, PlanParts, PlanResult } from "./plan.ts";
+import type { PlanParts } from "./plan.ts";
+import type { PlanOptions, PlanResult } from "./plan-result.ts";
 import { planWith } from "./plan.ts";
 import { planSharing } from "./plan-sharing.ts";
 import { planTraffic } from "./plan-traffic.ts";

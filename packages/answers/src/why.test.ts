@@ -13,7 +13,7 @@ import { describe, expect, it } from "vitest";
 import { asking, cardRates, catalogue, exampleScenario, refusal, saved, sixRows } from "../test-support/questions.ts";
 import { claim, claims } from "./claim.ts";
 import { frontier } from "./frontier.ts";
-import type { PlanResult } from "./plan.ts";
+import type { PlanResult } from "./plan-result.ts";
 import { plan } from "./whole-plan.ts";
 import type { SavedResult } from "./why.ts";
 import { whyNode } from "./why.ts";

@@ -1,6 +1,6 @@
 /** Deployments grouped by a part of their name, the cheapest of each standing for it, and the volumes at which groups cross. */
 import type { QuantityJson } from "@farthing/engine";
-import type { PlanOption } from "../plan.ts";
+import type { PlanOption } from "../plan-result.ts";
 import type { VolumeTable } from "../plan-volumes.ts";
 import { toldName } from "../told-why.ts";
 

@@ -2,7 +2,7 @@
 import type { RowList } from "@farthing/scenario";
 import { parseRowList } from "@farthing/scenario";
 import type { Envelope } from "../envelope.ts";
-import type { PlanResult } from "../plan.ts";
+import type { PlanResult } from "../plan-result.ts";
 import { plan } from "../whole-plan.ts";
 import { modelledWarning, withModelledPointsFor } from "../predict/modelled-points.ts";
 import { asTyped } from "./command-line.ts";

@@ -11,7 +11,7 @@ import type { SimulateResult } from "../simulate/simulate-result.ts";
 import type { SimulateOptions, SimulateRun, StepsGiven } from "../simulate.ts";
 import { MOST_REPLICAS, simulatedPlan, startSimulate } from "../simulate.ts";
 import { mergedRuns, outcomeOf, type RunOutcome } from "../simulate/runs.ts";
-import type { PlanResult } from "../plan.ts";
+import type { PlanResult } from "../plan-result.ts";
 import { modelledWarning, withModelledPointsFor } from "../predict/modelled-points.ts";
 import { fileError } from "./file-issues.ts";
 import type { GivenFile } from "./member.ts";
