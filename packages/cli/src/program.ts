@@ -1,14 +1,11 @@
 /** The command line: names, flags, help. What a command does is imported when it runs, so that help is instant. */
-import type { Member, Members } from "@farthing/answers";
 import {
 	CHECK_MEMBERS,
 	CLAIM_MEMBERS,
 	COMPARE_MEMBERS,
 	DIFF_MEMBERS,
 	FarthingError,
-	flagOf,
 	FRONTIER_MEMBERS,
-	IMPORT_MEMBERS,
 	PLAN_MEMBERS,
 	PREDICT_MEMBERS,
 	PRICE_MEMBERS,
@@ -16,16 +13,11 @@ import {
 	SIMULATE_MEMBERS,
 	TRAIN_MEMBERS,
 } from "@farthing/answers";
-import { Command, Option } from "commander";
+import { Command } from "commander";
+import { addCatalog } from "./catalog-commands.ts";
+import { common, list, type Outcome, OUTPUT, withMembers } from "./command-options.ts";
 import { languageOf } from "./language.ts";
-import { printText } from "./print.ts";
-
-export interface Outcome {
-	exitCode: number;
-}
-
-/** Help goes where answers go; what is wrong is told by who runs the command. */
-const OUTPUT = { writeOut: (text: string): void => printText(text), writeErr: (): void => undefined };
+import { addActuals, addAudit, addBudget, addImport, addLedger, ledgerOptions } from "./ledger-commands.ts";
 
 export function program(outcome: Outcome): Command {
 	const root = new Command("farthing")
@@ -123,26 +115,6 @@ function refuseRepeats(command: Command): void {
 	}
 }
 
-function common(command: Command, output = "write the result with its graph to a file (- for stdout)"): Command {
-	return command
-		.option("--json", "print one JSON object")
-		.option("-o, --output <file>", output)
-		.option("--as-of <date>", "count ages of facts at this date")
-		.option("--seed <n>", "seed of the draws")
-		.option("--quiet", "no notes on stderr")
-		.option("--language <tag>", LANGUAGE_HELP)
-		.option("--no-color", "plain text")
-		.exitOverride()
-		.configureOutput(OUTPUT);
-}
-
-const LANGUAGE_HELP = "en or zh: what is printed for people";
-
-const list = (value: string, before: string[] | undefined): string[] => [
-	...(before ?? []),
-	...value.split(",").map((each) => each.trim()),
-];
-
 function addPrice(root: Command): void {
 	withMembers(common(root.command("price")), PRICE_MEMBERS)
 		.description("$/GPU-hr and tokens/s/GPU to $/M tokens, in one line; or a GPU-hour built up openly")
@@ -154,23 +126,6 @@ function addPrice(root: Command): void {
 }
 
 /** A flag for each member of a question that is not given by its place. */
-function withMembers(command: Command, members: Members): Command {
-	for (const [name, member] of Object.entries(members))
-		if (member.isPositional !== true) command.addOption(optionOf(name, member));
-	return command;
-}
-
-function optionOf(name: string, { kind, says, takes = "value", of, otherwise, isRequired }: Member): Option {
-	const option = new Option(kind === "switch" ? flagOf(name) : `${flagOf(name)} <${takes}>`, says);
-	if (isRequired === true) option.makeOptionMandatory();
-	if (of !== undefined) option.choices([...of]);
-	if (otherwise !== undefined) option.default(otherwise);
-	if (kind === "names" || kind === "files") option.argParser(list);
-	if (kind === "settings")
-		option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]);
-	return option;
-}
-
 function addFrontier(root: Command): void {
 	withMembers(common(root.command("frontier")), FRONTIER_MEMBERS)
 		.description("measured cost against interactivity, at one point or as a curve")
@@ -350,225 +305,6 @@ function addReport(root: Command): void {
 function typedFlags(command: Command): string[] {
 	const typed = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === "cli");
 	return typed.flatMap(({ long }) => long ?? []);
-}
-
-/** What decides the cost of a window of the ledger. */
-function ledgerOptions(command: Command): Command {
-	return command
-		.addOption(
-			new Option("--basis <which>", "who holds, who works, or what one more request costs")
-				.choices(["reserved", "busy", "marginal"])
-				.default("reserved"),
-		)
-		.option("--bill <files>", "this bill instead of those in the ledger", list)
-		.addOption(
-			new Option("--cost <column>", "commitments spread over what they cover, or as invoiced")
-				.choices(["effective", "billed"])
-				.default("effective"),
-		)
-		.addOption(
-			new Option("--currency <code>", "currency of the answer")
-				.choices(["USD", "EUR", "GBP", "CNY", "JPY"])
-				.default("USD"),
-		)
-		.option("--rates <file>", "exchange rates: day,from,to,rate,source")
-		.option("--plan <files>", "results of farthing plan, one a model, to compare with", list)
-		.option("--calibration <files>", "saturated benchmarks, to fit the law of GPU time", list)
-		.option("--pue <ratio>", "facility energy over IT energy")
-		.option("--region <name>", "grid, to count carbon: a country (USA) or cloud region (us-east4)")
-		.option("--store <file|url>", "the ledger, .farthing/ledger.duckdb unless given");
-}
-
-function addActuals(root: Command): void {
-	ledgerOptions(common(root.command("actuals")))
-		.description("what a window cost by model, team, user, key or request; reconciled to the bill, against plan")
-		.option("--window <time>", "30d or 36h up to the last day served, 2026-10, or FROM..TO", "30d")
-		.option("--by <dimensions>", "model, deployment, org, team, user, key, request; comma-separated", list)
-		.option("--top <n>", "by request: how many of the dearest to show, at most 10,000", "100")
-		.option("--export <kinds>", "write focus, litellm, rules, dashboard or requests; comma-separated", list)
-		.option("--into <folder>", "where to", "out")
-		.addHelpText(
-			"after",
-			"\nExamples:\n  farthing actuals --window 2026-10 --by model,team --basis busy --rates rates.csv\n  farthing actuals --window 30d --bill focus.csv --plan plan.json --json",
-		)
-		.action(async (flags) => (await import("./commands/actuals.ts")).runActuals(flags));
-}
-
-function addLedger(root: Command): void {
-	const ledger = root
-		.command("ledger")
-		.description("what the ledger holds, copies of it, and dropping what is old")
-		.exitOverride()
-		.configureOutput(OUTPUT)
-		.showSuggestionAfterError(true);
-	const of = (words: string): Command =>
-		common(ledger.command(words)).option("--store <file|url>", "the ledger, .farthing/ledger.duckdb unless given");
-	of("status")
-		.description("rows by kind of event, and where usage ends")
-		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerStatus(flags));
-	of("backup <file>")
-		.description("a consistent copy in a new file")
-		.action(async (file: string, flags) => (await import("./commands/ledger.ts")).runLedgerBackup(file, flags));
-	of("restore <file>")
-		.description("a copy in the place of a ledger that is not there; it is opened before it takes the place")
-		.action(async (file: string, flags) => (await import("./commands/ledger.ts")).runLedgerRestore(file, flags));
-	of("export")
-		.description("every table as a Parquet file, into a new or empty folder")
-		.requiredOption("--parquet <folder>", "the folder")
-		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerExport(flags));
-	of("schema")
-		.description("the statements that make the tables of a ledger in ClickHouse, to run by hand")
-		.option("--replicated", "with tables that replicate themselves by Keeper; not tried")
-		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerSchema(flags));
-	of("measured <file>")
-		.description("what deployments did, hour by hour, as rows for predict --fit")
-		.requiredOption("--window <window>", "30d or 36h to the end of usage, 2026-11, 2026-11-28, FROM..TO")
-		.requiredOption("--gpus-per-replica <n>", "GPUs of one replica, its tensor-parallel size: records do not tell")
-		.requiredOption("--stack <name>", "serving stack, as the catalogue names it")
-		.option("--precision <format>", "number format, where the records name none")
-		.option("--least-requests <n>", "fewest requests of an hour that gives a row", "100")
-		.action(async (file: string, flags) =>
-			(await import("./commands/ledger-measured.ts")).runLedgerMeasured(file, flags),
-		);
-	of("retain")
-		.description("drop events of whole days that are old; hours and days of requests stay as sums")
-		.requiredOption("--older-than <days>", "such as 90d, counted back from today, or from --as-of")
-		.action(async (flags) => (await import("./commands/ledger.ts")).runLedgerRetain(flags));
-}
-
-function addBudget(root: Command, outcome: Outcome): void {
-	const budget = root
-		.command("budget")
-		.description("what may be spent in a month, quarter or year, and how that stands")
-		.exitOverride()
-		.configureOutput(OUTPUT)
-		.showSuggestionAfterError(true);
-	const of = (words: string): Command =>
-		common(budget.command(words))
-			.option("--store <file|url>", "the ledger, .farthing/ledger.duckdb unless given")
-			.option("--tenant <name>", "whose; to set and drop, the whole ledger unless given");
-	of("set <name>")
-		.description("make a budget, or another of the one of that name")
-		.requiredOption("--amount <money>", "such as 5000 USD")
-		.addOption(
-			new Option("--period <name>", "calendar period, UTC").choices(["month", "quarter", "year"]).default("month"),
-		)
-		.option("--model <name>", "of this model alone")
-		.option("--team <name>", "of this team alone")
-		.option("--user <name>", "of this user alone")
-		.option("--thresholds <shares>", "shares of the amount to tell of, 80%,100% unless given", list)
-		.action(async (name: string, flags) => (await import("./commands/budget.ts")).runBudgetSet(name, flags));
-	of("drop <name>")
-		.description("drop a budget")
-		.action(async (name: string, flags) => (await import("./commands/budget.ts")).runBudgetDrop(name, flags));
-	of("list")
-		.description("the budgets of a ledger")
-		.action(async (flags) => (await import("./commands/budget.ts")).runBudgetList(flags));
-	of("status")
-		.description("spent, forecast and thresholds passed; exit 1 where a budget is overspent")
-		.option("--on <day>", "at the end of that day; the last day served unless given")
-		.option("--forecast", "exit 1 also where a budget will be overspent")
-		.option("--rates <file>", "exchange rates: day,from,to,rate,source")
-		.action(async (flags) => {
-			outcome.exitCode = await (await import("./commands/budget.ts")).runBudgetStatus(flags);
-		});
-	budget.addHelpText(
-		"after",
-		'\nExamples:\n  farthing budget set chat --amount "5000 USD" --team search\n  farthing budget status --on 2026-10-20 --forecast',
-	);
-}
-
-function addAudit(root: Command, outcome: Outcome): void {
-	common(root.command("audit"))
-		.description("who changed what, newest first; exit 1 where the log is not whole")
-		.option("--log <folder>", "the log; beside the ledger unless given")
-		.option("--store <file|url>", "the ledger whose log is read, .farthing/ledger.duckdb unless given")
-		.option("--tenant <name>", "whose log; all unless given")
-		.option("--from <time>", "what happened at it or later: a day or an instant, UTC")
-		.option("--to <time>", "what happened before it")
-		.option("--action <names>", "only these: key.made, import, sign-in, …", list)
-		.option("--limit <n>", "the newest of them", "50")
-		.option("--csv", "as a table")
-		.addHelpText(
-			"after",
-			"\nExamples:\n  farthing audit\n  farthing audit --log keys.json.audit --action key.made,key.revoked\n  farthing audit --tenant finance --from 2026-11-01 --json",
-		)
-		.action(async (flags) => {
-			outcome.exitCode = await (await import("./commands/audit.ts")).runAudit(flags);
-		});
-}
-
-function addCatalog(root: Command, outcome: Outcome): void {
-	const catalog = root
-		.command("catalog")
-		.description("the facts: list, show, validate, diff, update")
-		.exitOverride()
-		.configureOutput(OUTPUT)
-		.showSuggestionAfterError(true);
-	common(catalog.command("list [collection] [words...]"))
-		.description("collections, or the entries of one that mention the words")
-		.action(async (collection: string | undefined, words: string[], flags) =>
-			(await import("./commands/catalog.ts")).runList(collection, words, flags),
-		);
-	common(catalog.command("show <entry>"))
-		.description("one entry with its figures, sources, dates and ages")
-		.action(async (entry: string, flags) => (await import("./commands/catalog.ts")).runShow(entry, flags));
-	common(catalog.command("validate [folder]"))
-		.description("check a folder of facts; exit 1 where something is wrong")
-		.action(async (folder: string | undefined, flags) => {
-			outcome.exitCode = await (await import("./commands/catalog.ts")).runValidate(folder, flags);
-		});
-	common(catalog.command("diff <before> [after]"))
-		.description("what changed between two folders of facts; the second is the installed catalogue unless given")
-		.action(async (before: string, after: string | undefined, flags) =>
-			(await import("./commands/catalog.ts")).runDiff(before, after, flags),
-		);
-	common(catalog.command("update <file-or-url>"))
-		.description("take newer facts from a signed file into use, and show what they change")
-		.requiredOption("--trust <file>", "public keys whose signature is trusted, as PEM")
-		.option("--dry-run", "only show what would change")
-		.option("--against <files>", "what the changes do to these saved results (.json) and scenarios", list)
-		.option("--allow-older", "also where it is older than the one in use")
-		.action(async (from: string, flags) => (await import("./commands/catalog-update.ts")).runUpdate(from, flags));
-	common(catalog.command("rollback"))
-		.description("back to the facts that were in use before")
-		.option("--to <id>", "to these instead: 12 digits of their hash, or built-in")
-		.action(async (flags) => (await import("./commands/catalog-update.ts")).runRollback(flags));
-	common(catalog.command("copy <folder>"))
-		.description("the facts in use as a new folder of YAML and CSV, to change and sign")
-		.action(async (folder: string, flags) => (await import("./commands/catalog-update.ts")).runCopy(folder, flags));
-	common(catalog.command("sign <folder>"), "where to write the signed file")
-		.description("a folder of facts as one signed file, for catalog update")
-		.requiredOption("--key <file>", "the private key, ed25519 as PEM")
-		.action(async (folder: string, flags) => (await import("./commands/catalog-update.ts")).runSign(folder, flags));
-	common(catalog.command("new-key <name>"))
-		.description("a new pair of keys: NAME.pem signs, NAME.pub.pem is given to others")
-		.action(async (name: string, flags) => (await import("./commands/catalog-update.ts")).runNewKey(name, flags));
-	catalog.addHelpText(
-		"after",
-		"\nExamples:\n  farthing catalog list\n  farthing catalog list hardware\n  farthing catalog show b200\n  farthing catalog validate catalogue",
-	);
-}
-
-function addImport(root: Command, outcome: Outcome): void {
-	withMembers(common(root.command("import [files...]")), IMPORT_MEMBERS)
-		.description("bench results, traces, bills, logs and metrics into the ledger; the format is found by itself")
-		.option("--scrapes", "the two files are scrapes of one target, before and after")
-		.option("--duration <time>", "time between the two scrapes")
-		.option("--prometheus <url>", "instead of files: a window of this server, with --from and --to")
-		.option("--step <time>", "length of one record of that window, 1 h unless given")
-		.option("--match <labels>", 'only series with these labels, such as cluster="a"')
-		.option("--min-coverage <share>", "end with exit code 4 below this coverage")
-		.option("--quarantine <file>", "where to write what could not be read")
-		.option("--store <file|url>", "the ledger to write to, .farthing/ledger.duckdb unless given")
-		.option("--no-store", "read and account only, write nothing to a ledger")
-		.addHelpText(
-			"after",
-			"\nExamples:\n  farthing import run.json --gpus 8\n  farthing import --scrapes before.prom after.prom --duration 405.18s\n  farthing import spend-logs.json bill.csv.gz --json",
-		)
-		.action(async (files: string[], flags) => {
-			outcome.exitCode = await (await import("./commands/import.ts")).runImport(files, flags);
-		});
 }
 
 function addMcp(root: Command): void {
