@@ -14,7 +14,6 @@ import type {
 } from "@farthing/engine";
 import {
 	buildModel,
-	calibrate,
 	evaluate,
 	exp,
 	headlineCost,
@@ -29,7 +28,7 @@ import {
 	type Expr,
 	type InputSpec,
 } from "@farthing/engine";
-import { calibrationRows, checkpointOf, servingFacts } from "./predict/calibration-rows.ts";
+import { calibratedLaw, checkpointOf, servingFacts } from "./predict/calibration-rows.ts";
 import type { ReadRow } from "./predict/row-layouts.ts";
 import type { Asking, Envelope, Warning } from "./envelope.ts";
 import { envelope } from "./envelope.ts";
@@ -102,7 +101,7 @@ export function predict(catalogue: Catalogue, question: PredictQuestion, asking:
 	const { servingLaw } = catalogue;
 	const facts = servingFacts(catalogue);
 	const warnings: Warning[] = [];
-	const { rows: known } = calibrationRows(catalogue, question.fit);
+	const { known, calibration } = calibratedLaw(catalogue, question.fit);
 	const own = new Set(question.fit?.map(({ id }) => id));
 	const silent = own.size - known.filter(({ row }) => own.has(row.id)).length;
 	if (silent > 0) {
@@ -111,7 +110,6 @@ export function predict(catalogue: Catalogue, question: PredictQuestion, asking:
 			message: `${silent} of your ${own.size} rows calibrate nothing: they cannot run as they say, are no steady state, or repeat another`,
 		});
 	}
-	const calibration = calibrate(known, servingLaw.law, servingLaw.fields);
 	const nodes: Expr<never>[] = [];
 	const rows = question.rows.map((read, index): PredictedRow => {
 		if (!read.ok) return { index, error: { code: "unreadable-row", message: read.reason } };

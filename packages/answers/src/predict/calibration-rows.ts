@@ -7,8 +7,8 @@
  */
 import type { Catalogue, Checkpoint } from "@farthing/catalogue";
 import { chipOf, storedFormatsOf } from "@farthing/catalogue";
-import type { PreparedRow, ServingFacts, ServingRow } from "@farthing/engine";
-import { checkRow, groupOf, layoutOf, operatingPointOf, prepareRow, usable } from "@farthing/engine";
+import type { Calibration, PreparedRow, ServingFacts, ServingRow } from "@farthing/engine";
+import { calibrate, checkRow, groupOf, layoutOf, operatingPointOf, prepareRow, usable } from "@farthing/engine";
 import { kinOf, servedModelNamed } from "./body.ts";
 import { rowOfPoint } from "./row-layouts.ts";
 
@@ -89,6 +89,24 @@ export function calibrationRows(catalogue: Catalogue, added: readonly ServingRow
 		return [];
 	});
 	return { rows, read: read.length, repeats: read.length - once.length, leftOut };
+}
+
+export interface CalibratedLaw {
+	readonly known: readonly PreparedRow[];
+	readonly calibration: Calibration;
+}
+
+const calibrated = new WeakMap<Catalogue, CalibratedLaw>();
+
+/** The law with the rows of the catalogue, made once for all questions to it, or anew with rows of one's own beside them. */
+export function calibratedLaw(catalogue: Catalogue, added: readonly ServingRow[] = []): CalibratedLaw {
+	const made = added.length === 0 ? calibrated.get(catalogue) : undefined;
+	if (made !== undefined) return made;
+	const { rows: known } = calibrationRows(catalogue, added);
+	const { law, fields } = catalogue.servingLaw;
+	const result = { known, calibration: calibrate(known, law, fields) };
+	if (added.length === 0) calibrated.set(catalogue, result);
+	return result;
 }
 
 const UNSTEADY = "throughput and times of the operating point contradict Little's law: not one steady state";

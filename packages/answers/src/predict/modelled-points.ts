@@ -6,12 +6,12 @@
 import type { Catalogue } from "@farthing/catalogue";
 import { dayNumber } from "@farthing/catalogue";
 import type { BenchmarkPoint, Calibration, ServingRow, WorkerGroup, WorkerLayout } from "@farthing/engine";
-import { calibrate, centralValue } from "@farthing/engine";
+import { centralValue } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import type { Warning } from "../envelope.ts";
 import { groupedBy } from "../grouping.ts";
 import { modelNamed } from "../names.ts";
-import { calibrationRows, servingFacts } from "./calibration-rows.ts";
+import { calibratedLaw, servingFacts } from "./calibration-rows.ts";
 import { INFERENCEX_LENGTH_SHARE } from "./row-layouts.ts";
 import type { PlannedDemand } from "./leanest.ts";
 import { leanest, plannedDemand } from "./leanest.ts";
@@ -42,19 +42,17 @@ export function withModelledPoints(
 	const groupKey = (of: { hardware: string; stack: string; precision: string }): string =>
 		[of.hardware, of.stack, of.precision].join("|");
 	const taken = new Set(measuredAt(catalogue, question).map(groupKey));
-	const { rows: known } = calibrationRows(catalogue);
+	const { known, calibration } = calibratedLaw(catalogue);
 	const facts = servingFacts(catalogue);
-	const { law, fields } = catalogue.servingLaw;
 	const asked = { model, isl, osl, lengthShare: modelledLengthShare(catalogue, question), day: dayNumber(asOf) };
 	const rows = [
 		...sweepRows(catalogue, known, facts, asked),
-		...splitSweepRows(catalogue, known, facts, law, asked),
+		...splitSweepRows(catalogue, known, facts, calibration.law, asked),
 	].filter(
 		// a deployment whose requests wait for a place in the cache is overloaded, not an option
 		({ row, decode }) =>
 			!taken.has(groupKey(row)) && row.concurrency <= decode.sequences * decode.workers + prefilling(row),
 	);
-	const calibration = calibrate(known, law, fields);
 	const fronts = [...groupedBy(rows, ({ row }) => groupKey(row)).values()].flatMap((group) => {
 		const points = sweep(calibration, group).map((point) => plannedPoint(calibration, point));
 		return [...new Set([...sweptFrontier(points), ...(planned === undefined ? [] : leanest(points, planned))])];

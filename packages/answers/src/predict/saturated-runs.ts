@@ -5,10 +5,9 @@
  */
 import type { Catalogue } from "@farthing/catalogue";
 import { dayNumber, findHardware } from "@farthing/catalogue";
-import type { Calibration, PreparedRow } from "@farthing/engine";
-import { calibrate } from "@farthing/engine";
+import type { PreparedRow } from "@farthing/engine";
 import { kinOf } from "./body.ts";
-import { calibrationRows, servingFacts } from "./calibration-rows.ts";
+import { calibratedLaw, servingFacts } from "./calibration-rows.ts";
 import { modelOrVariant } from "./row-layouts.ts";
 import { sweep, type SweptPoint, sweepRows } from "./sweep.ts";
 
@@ -33,13 +32,9 @@ export type SaturatedRunsOf = (model: string, hardware: string) => SaturatedRuns
 /** `asOf`: day for which the stacks are predicted. The measured rows are read at the first question. */
 export function saturatedRunsOf(catalogue: () => Catalogue, asOf: string): SaturatedRunsOf {
 	const answers = new Map<string, SaturatedRuns | undefined>();
-	let calibrated: Calibrated | undefined;
 	return (model, hardware) => {
 		const key = JSON.stringify([model, hardware]);
-		if (!answers.has(key)) {
-			calibrated ??= calibratedLaw(catalogue());
-			answers.set(key, runsOf(catalogue(), calibrated, model, hardware, dayNumber(asOf)));
-		}
+		if (!answers.has(key)) answers.set(key, runsOf(catalogue(), model, hardware, dayNumber(asOf)));
 		return answers.get(key);
 	};
 }
@@ -48,19 +43,8 @@ const INPUTS = [512, 2048, 8192] as const;
 const OUTPUTS = [128, 512, 2048] as const;
 const DEFAULT_STACK = "vllm";
 
-interface Calibrated {
-	readonly known: readonly PreparedRow[];
-	readonly calibration: Calibration;
-}
-
-function calibratedLaw(catalogue: Catalogue): Calibrated {
-	const { rows: known } = calibrationRows(catalogue);
-	return { known, calibration: calibrate(known, catalogue.servingLaw.law, catalogue.servingLaw.fields) };
-}
-
 function runsOf(
 	catalogue: Catalogue,
-	{ known, calibration }: Calibrated,
 	modelName: string,
 	hardwareName: string,
 	day: number,
@@ -68,6 +52,7 @@ function runsOf(
 	const [model, part] = [modelOrVariant(catalogue, modelName), findHardware(catalogue, hardwareName)];
 	if (!model.found || !part.found) return undefined;
 	const [id, hardware] = [model.value.id, part.value.id];
+	const { known, calibration } = calibratedLaw(catalogue);
 	const ofPart = known.filter(({ row }) => row.hardware === hardware);
 	const facts = servingFacts(catalogue);
 	const candidates = (isl: number, osl: number): PreparedRow[] =>

@@ -1,10 +1,10 @@
 /** Measured rows that the others contradict: they calibrate with a larger noise, and someone should look at them. */
 import type { Catalogue } from "@farthing/catalogue";
 import type { PredictedName, ServingRow } from "@farthing/engine";
-import { calibrate, exp, groupOf, measuredOf, PREDICTED } from "@farthing/engine";
+import { exp, groupOf, measuredOf, PREDICTED } from "@farthing/engine";
 import type { Asking, Envelope } from "../envelope.ts";
 import { envelope } from "../envelope.ts";
-import { calibrationRows } from "./calibration-rows.ts";
+import { calibratedLaw } from "./calibration-rows.ts";
 
 export interface SuspiciousQuestion {
 	/** Measured rows of one's own, which are judged beside the catalogue's. */
@@ -46,12 +46,10 @@ export function suspiciousRows(
 	question: SuspiciousQuestion,
 	asking: Asking,
 ): Envelope<SuspiciousResult> {
-	const { law, fields } = catalogue.servingLaw;
-	const { rows } = calibrationRows(catalogue, question.fit);
+	const { known: rows, calibration } = calibratedLaw(catalogue, question.fit);
 	const isAsked = ({ model, hardware }: ServingRow): boolean =>
 		(question.model ?? model) === model && (question.hardware ?? hardware) === hardware;
 	const asked = rows.map(({ row }) => row).filter(isAsked);
-	const calibration = calibrate(rows, law, fields);
 	const groups = new Map(asked.map((row) => [groupOf(row), row]));
 	const found = [...groups.values()].flatMap((group) =>
 		PREDICTED.flatMap((name) =>

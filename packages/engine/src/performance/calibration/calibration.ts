@@ -101,10 +101,10 @@ export function modelledValue(state: SteadyState, name: PredictedName): number {
 
 export function calibrate(rows: readonly PreparedRow[], law: StepLaw, laws: FieldLaws): Calibration {
 	const points = fieldPoints(rows.map(({ row }) => row));
-	const logs = residualsOf(rows, law);
+	const residuals = residualsOf(rows, law);
 	const counts = new Map<PredictedName, readonly Map<number, Count>[]>();
 	const countsOf = (name: PredictedName): readonly Map<number, Count>[] => {
-		const known = counts.get(name) ?? countGroups(points, logs[name], rows);
+		const known = counts.get(name) ?? countGroups(points, (index) => residuals.isMeasured(name, index), rows);
 		counts.set(name, known);
 		return known;
 	};
@@ -113,7 +113,7 @@ export function calibrate(rows: readonly PreparedRow[], law: StepLaw, laws: Fiel
 		const key = groupOf(row);
 		const ofGroup = groups.get(key) ?? new Map<PredictedName, GroupField | undefined>();
 		groups.set(key, ofGroup);
-		if (!ofGroup.has(name)) ofGroup.set(name, solveGroup(points, row, logs[name], laws[name]));
+		if (!ofGroup.has(name)) ofGroup.set(name, solveGroup(points, row, residuals, name, laws[name]));
 		return ofGroup.get(name);
 	};
 	let members: ReadonlyMap<string, readonly number[]> | undefined;
@@ -156,7 +156,7 @@ export function calibrate(rows: readonly PreparedRow[], law: StepLaw, laws: Fiel
 			if (solved === undefined) return [];
 			const place = new Map(solved.indices.map((index, i) => [index, i]));
 			return (membersOf().get(groupOf(row)) ?? []).flatMap((index) => {
-				const value = logs[name][index] as number;
+				const value = residuals.at(name, index);
 				const of = rows[index]?.row;
 				if (of === undefined || Number.isNaN(value)) return [];
 				const { residual, deviations } = judged(
@@ -172,19 +172,28 @@ export function calibrate(rows: readonly PreparedRow[], law: StepLaw, laws: Fiel
 	};
 }
 
-/** ln measured − ln modelled of each row, NaN where the row did not measure it. */
-export function residualsOf(rows: readonly PreparedRow[], law: StepLaw): Record<PredictedName, Float64Array> {
-	const logs = Object.fromEntries(
-		PREDICTED.map((name) => [name, new Float64Array(rows.length).fill(Number.NaN)]),
-	) as Record<PredictedName, Float64Array>;
-	rows.forEach((prepared, i) => {
-		const state = modelledState(prepared, law);
-		for (const name of PREDICTED) {
-			const measured = measuredOf(prepared.row, name);
-			if (measured !== undefined) logs[name][i] = log(measured / modelledValue(state, name));
-		}
-	});
-	return logs;
+/** ln measured − ln modelled of the rows: reckoned where it is asked for, since a field leans on a few hundred of thousands. */
+interface Residuals {
+	readonly isMeasured: (name: PredictedName, index: number) => boolean;
+	/** NaN where the row did not measure it. */
+	readonly at: (name: PredictedName, index: number) => number;
+}
+
+function residualsOf(rows: readonly PreparedRow[], law: StepLaw): Residuals {
+	const states = new Map<PreparedRow, SteadyState>();
+	const measured = (name: PredictedName, index: number): number | undefined =>
+		measuredOf((rows[index] as PreparedRow).row, name);
+	return {
+		isMeasured: (name, index) => measured(name, index) !== undefined,
+		at(name, index) {
+			const value = measured(name, index);
+			if (value === undefined) return Number.NaN;
+			const prepared = rows[index] as PreparedRow;
+			const state = states.get(prepared) ?? modelledState(prepared, law);
+			states.set(prepared, state);
+			return log(value / modelledValue(state, name));
+		},
+	};
 }
 
 function indicesByGroup(rows: readonly PreparedRow[]): ReadonlyMap<string, readonly number[]> {
@@ -291,13 +300,19 @@ export function coordinates(row: ServingRow): number[] {
 	];
 }
 
-function solveGroup(points: FieldPoints, row: ServingRow, logs: Float64Array, law: FieldLaw): GroupField | undefined {
+function solveGroup(
+	points: FieldPoints,
+	row: ServingRow,
+	residuals: Residuals,
+	name: PredictedName,
+	law: FieldLaw,
+): GroupField | undefined {
 	const at = points.of(row);
 	const level = LEVELS.indexOf("configuration-group");
 	const own: number[] = [];
 	const foreign = new Map<number, { similarity: number; members: number[] }>();
 	points.list.forEach((point, i) => {
-		if (Number.isNaN(logs[i] as number)) return;
+		if (!residuals.isMeasured(name, i)) return;
 		const group = point.groups[level] as number;
 		if (group === at.groups[level]) {
 			own.push(i);
@@ -320,7 +335,7 @@ function solveGroup(points: FieldPoints, row: ServingRow, logs: Float64Array, la
 	}
 	if (indices.length === 0) return undefined;
 	const support = indices.map((i) => points.list[i] as FieldPoint);
-	const values = indices.map((i) => logs[i] as number);
+	const values = indices.map((i) => residuals.at(name, i));
 	return { field: fitField(support, values, law), indices };
 }
 
@@ -362,12 +377,12 @@ interface Count {
 /** Rows with the quantity, and their newest day, by level and group. */
 function countGroups(
 	points: FieldPoints,
-	logs: Float64Array,
+	isMeasured: (index: number) => boolean,
 	rows: readonly PreparedRow[],
 ): readonly Map<number, Count>[] {
 	const counts = LEVELS.map(() => new Map<number, Count>());
 	points.list.forEach((point, i) => {
-		if (Number.isNaN(logs[i] as number)) return;
+		if (!isMeasured(i)) return;
 		const day = rows[i]?.row.day;
 		point.groups.forEach((group, level) => {
 			const ofLevel = counts[level] as Map<number, Count>;
