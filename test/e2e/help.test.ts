@@ -129,6 +129,9 @@ describe("a command line in a process that stays", () => {
 		"claim blackwell-15x-cost",
 		"price --json",
 		"why 1 --depth 2",
+		"ledger status --json",
+		"actuals",
+		"report nothing.json",
 		"--version",
 	])("says what it says in one of its own: %s", (line) => {
 		expect(farthing(line)).toEqual(farthing(line, { isOwn: true }));

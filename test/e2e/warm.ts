@@ -11,18 +11,19 @@ import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import type { Run } from "./farthing.ts";
 
-/** Those that keep nothing open, start nothing that stays and listen to nothing. */
-const ANSWERING: ReadonlySet<string> = new Set(
-	"price frontier plan compare why sensitivity diff check claim predict train shape --help --version help".split(" "),
-);
-
-const OF_CATALOGUE: ReadonlySet<string> = new Set(["list", "show", "diff", "validate", "--help"]);
+/** Those that keep nothing open once they have answered and listen to nothing. */
+const ANSWERING: ReadonlySet<string> = new Set([
+	..."price frontier plan compare why sensitivity diff check claim predict train shape simulate report catalog".split(
+		" ",
+	),
+	..."import actuals ledger budget audit example --help --version help".split(" "),
+]);
 
 /** A process settles its language when it starts. */
 export function mayBeWarm(args: readonly string[], env: NodeJS.ProcessEnv): boolean {
-	const [command = "", second = ""] = args;
+	const [command = ""] = args;
 	if (args.includes("-") || args.includes("--language") || env["FARTHING_LANGUAGE"] !== undefined) return false;
-	return ANSWERING.has(command) || (command === "catalog" && OF_CATALOGUE.has(second));
+	return ANSWERING.has(command);
 }
 
 interface Warm {
