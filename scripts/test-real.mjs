@@ -1,14 +1,18 @@
 // npm run test:real: holds farthing against real programs. Debian packages that are missing are installed as root;
 // otherwise they are named and the run fails. Arguments name the test files: npm run test:real -- report
+//   npm run test:real -- --prepare   installs what is missing, and runs nothing
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { run as runTests } from "node:test";
 import { install, isInstalled, main, root, run, SetupError, setup, step } from "./setup.mjs";
 
 const folder = join(root, "test/real");
-/** Begun first, so that the others run beside it and not before it. */
-const LONGEST = "pages.test.mjs";
+/** Begun first, so that the others run beside them and none of them is left alone at the end. */
+const LONGEST = ["pages-of-plans.test.mjs", "pages-of-money.test.mjs", "clickhouse.test.mjs", "ledger-faults.test.mjs"];
+/** More than cores: most of what a file does is wait for a browser, a server, a disk or the clock. */
+const AT_ONCE = 2 * availableParallelism();
 
 /** Programs that the tests start or files that these programs need, and the Debian packages that bring them. */
 const programs = [
@@ -31,15 +35,21 @@ await main(async () => {
 	if (!isInstalled(folder)) await step("real-test parts", console.log, () => install(folder));
 
 	const wanted = process.argv.slice(2);
+	if (wanted.includes("--prepare")) return 0;
 	const files = readdirSync(folder)
 		.filter((file) => file.endsWith(".test.mjs"))
 		.filter((file) => wanted.length === 0 || wanted.some((word) => file.includes(word)))
-		.sort((a, b) => Number(b === LONGEST) - Number(a === LONGEST))
+		.sort((a, b) => placeOf(a) - placeOf(b))
 		.map((file) => join(folder, file));
-	const { passed, failed } = await count(runTests({ files, concurrency: 2 }));
+	const { passed, failed } = await count(runTests({ files, concurrency: AT_ONCE }));
 	console.log(`${passed} passed, ${failed} failed`);
 	return failed > 0 || passed === 0 ? 1 : 0;
 });
+
+function placeOf(file) {
+	const place = LONGEST.indexOf(file);
+	return place < 0 ? LONGEST.length : place;
+}
 
 function isPresent({ command, file }) {
 	if (file !== undefined) return existsSync(file);

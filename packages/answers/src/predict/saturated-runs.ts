@@ -43,12 +43,7 @@ const INPUTS = [512, 2048, 8192] as const;
 const OUTPUTS = [128, 512, 2048] as const;
 const DEFAULT_STACK = "vllm";
 
-function runsOf(
-	catalogue: Catalogue,
-	modelName: string,
-	hardwareName: string,
-	day: number,
-): SaturatedRuns | undefined {
+function runsOf(catalogue: Catalogue, modelName: string, hardwareName: string, day: number): SaturatedRuns | undefined {
 	const [model, part] = [modelOrVariant(catalogue, modelName), findHardware(catalogue, hardwareName)];
 	if (!model.found || !part.found) return undefined;
 	const [id, hardware] = [model.value.id, part.value.id];

@@ -1,19 +1,18 @@
-// The pages in a real browser, served by `farthing serve`: each page of the menu in both themes and on a phone, then the
-// checks that each file under pages/ brings. One server and one browser for all.
+// Pages in a real browser, served by `farthing serve`: each in both themes and on a phone, then the checks that its file
+// under pages/ brings. One server and one browser for those that a test file walks.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { after, before, describe, test } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { gzipSync } from "node:zlib";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { fleetLedger } from "./fleet-ledger.mjs";
-import { findCutTexts, findOverflow, findViolations, newPage, numbers, settled, startBrowser } from "./browser.mjs";
+import { findCutTexts, findOverflow, findViolations, newPage, settled, startBrowser } from "./browser.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const farthing = join(root, "packages/cli/bin/farthing.js");
+export const farthing = join(root, "packages/cli/bin/farthing.js");
 const screenshots = fileURLToPath(new URL("screenshots/", import.meta.url));
 const pictures = join(root, "docs/pictures");
 const folder = new URL("pages/", import.meta.url);
@@ -24,13 +23,20 @@ const views = [
 	{ name: "phone", ...phone },
 	{ name: "Chinese", language: "zh", ...phone },
 ];
-/** Pages to walk, each with the part of the URL that opens it and checks of its own. */
-const pages = await Promise.all(
+/** Pages, each with the part of the URL that opens it and checks of its own. */
+export const pages = await Promise.all(
 	readdirSync(folder)
 		.filter((file) => file.endsWith(".mjs"))
 		.sort()
 		.map((file) => import(new URL(file, folder))),
 );
+
+/** Half of the work, walked by a test file of its own: two of them keep two cores busy. */
+const OF_MONEY = ["actuals", "compare", "margin", "training", "ways", "years"];
+
+export function isOfMoney({ id }) {
+	return OF_MONEY.includes(id);
+}
 
 function run(...args) {
 	return String(execFileSync(process.execPath, [farthing, ...args], { cwd: root, maxBuffer: 1 << 28 }));
@@ -55,7 +61,8 @@ function ended(server) {
 	});
 }
 
-describe("the pages", () => {
+/** `more` declares tests of its own of the same server and browser, which are there once a test runs. */
+export function walk(walked, more) {
 	let server;
 	let base;
 	let browser;
@@ -108,70 +115,11 @@ describe("the pages", () => {
 		rmSync(work, { recursive: true, force: true });
 	});
 
-	test("every page of the menu is walked here", async () => {
-		const { page, close } = await tools.open("start");
-		const inMenu = await page.$$eval(".nav a", (links) => links.map((link) => link.hash.replace(/^#|\?.*$/g, "")));
-		assert.deepEqual(
-			inMenu.filter((id) => !pages.some((each) => each.id === id)),
-			[],
-			"pages without a file in test/real/pages",
-		);
-		await close();
-	});
+	more?.({ ...tools, newPage: (view) => newPage(browser, view), base: () => base });
 
-	test("under 300 kB of script, gzipped, come before the first answer, each file packed", async () => {
-		const { page } = await newPage(browser);
-		const scripts = new Map();
-		page.on("response", (response) => {
-			const name = /\/assets\/(.+\.js)$/.exec(response.url())?.[1];
-			if (name !== undefined) scripts.set(name, response.headers()["content-encoding"]);
-		});
-		await page.goto(`${base}/#answer`);
-		await page.waitForSelector(".answer-sentence .quantity-hero");
-		const packed = (name) => gzipSync(readFileSync(join(root, "packages/web/dist/site/assets", name)), { level: 9 });
-		const bytes = [...scripts.keys()].reduce((sum, name) => sum + packed(name).length, 0);
-		assert.ok(scripts.size > 5 && bytes > 50_000, "scripts were seen");
-		assert.ok(bytes < 300_000, `${bytes} bytes`);
-		assert.deepEqual([...new Set(scripts.values())], ["br"]);
-		await page.context().close();
-	});
-
-	test("written to a folder, they open from disk and show the same numbers", async () => {
-		const to = mkdtempSync(join(tmpdir(), "farthing-pages-"));
-		try {
-			execFileSync(process.execPath, [farthing, "serve", "--export", to], { cwd: root });
-			const hash = "answer?s.demand.tokens_per_day=7B";
-			const { page, complaints, requests } = await newPage(browser);
-			await page.goto(`${pathToFileURL(join(to, "index.html"))}#${hash}`);
-			await settled(page);
-			const served = await tools.open(hash);
-			assert.deepEqual(await numbers(page), await numbers(served.page));
-			// The first fan is drawn alone, while a second worker comes up; those after it by both.
-			for (const people of [4, 5]) {
-				const moved = `years?base=five-years&s.horizon=3+years&s.people.fte=${people}`;
-				for (const each of [page, served.page]) {
-					await each.evaluate((at) => location.assign(`#${at}`), moved);
-					await each.waitForSelector('[data-chart="fan"]');
-					await settled(each);
-					assert.equal(each.workers().length, 2);
-				}
-				assert.deepEqual(await numbers(page), await numbers(served.page));
-			}
-			assert.deepEqual(complaints, [], "console errors and exceptions");
-			assert.deepEqual(
-				requests.filter((url) => !/^(file|blob|data):/.test(url)),
-				[],
-			);
-			await served.close();
-			await page.context().close();
-		} finally {
-			rmSync(to, { recursive: true, force: true });
-		}
-	});
-
-	for (const { id, hash = id, checks = {} } of pages) {
+	for (const { id, hash = id, checks = {} } of walked) {
 		for (const view of views) {
-			test(`${id}, ${view.name}: opens cleanly, fits, asks no other site, and axe finds nothing serious`, async () => {
+			void test(`${id}, ${view.name}: opens cleanly, fits, asks no other site, and axe finds nothing serious`, async () => {
 				const { page, complaints, requests, close } = await tools.open(hash, view);
 				await tools.screenshot(page, `${id}-${view.name}`);
 				assert.deepEqual(complaints, [], "console errors and exceptions");
@@ -185,6 +133,6 @@ describe("the pages", () => {
 				await close();
 			});
 		}
-		for (const [name, check] of Object.entries(checks)) test(`${id}: ${name}`, () => check(tools));
+		for (const [name, check] of Object.entries(checks)) void test(`${id}: ${name}`, () => check(tools));
 	}
-});
+}
