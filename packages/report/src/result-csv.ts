@@ -24,7 +24,7 @@ type Row = ReadonlyMap<string, Cell>;
 type Cell = CsvField | QuantityJson;
 
 /** Lists that are the table of a result, where it has one of them. */
-const LISTS = ["rows", "claims", "entries", "suspicious", "inputs", "policies"] as const;
+const LISTS = ["rows", "claims", "entries", "suspicious", "inputs", "policies", "budgets", "backups"] as const;
 
 /** A result without a list is a table of one row. */
 function rowsOf({ command, result }: Envelope<unknown>): object[] {

@@ -72,6 +72,11 @@ describe("the answers over HTTP", () => {
 		expect((await json(first)).result.figures.unit_cost.value).toBeCloseTo(0.0189, 4);
 		const again = await ask("/v1/claims/b200-gptoss-2c", { headers: { "if-none-match": etag } });
 		expect([again.status, await again.text()]).toEqual([304, ""]);
+		const weak = await ask("/v1/claims/b200-gptoss-2c", { headers: { "if-none-match": `"x", W/${etag}` } });
+		const kept = (of: Response) => ["etag", "cache-control"].map((name) => of.headers.get(name));
+		expect([weak.status, kept(weak)]).toEqual([304, kept(first)]);
+		const table = (await ask("/v1/claims/b200-gptoss-2c?format=csv")).headers.get("etag");
+		expect(table).not.toBe(etag);
 	});
 
 	it("a plan is kept, opened, and a table", async () => {
@@ -120,6 +125,13 @@ describe("what is refused", () => {
 			(await refusal(ask("/v1/plans", { method: "POST", body: "{", headers: { "content-type": "application/json" } })))
 				.status,
 		).toBe(400);
+	});
+
+	it("a parameter that a path does not have is told, also where it has none", async () => {
+		for (const path of ["/v1/simulations?format=csv", "/v1/reports?format=csv", "/v1/plans?formt=csv"]) {
+			const { status, detail } = await refusal(post(path, { scenario }));
+			expect([status, detail]).toEqual([400, expect.stringMatching(/nothing is known by the name of "form/)]);
+		}
 	});
 
 	it("a name that is not known is 404 with the nearest", async () => {
@@ -222,7 +234,28 @@ describe("the OpenAPI document", () => {
 		expect(referred.length).toBeGreaterThan(20);
 		for (const name of referred) expect(document.components.schemas).toHaveProperty([name as string]);
 		expect(Object.keys(document.paths)).toEqual(
-			expect.arrayContaining(["/v1/plans", "/v1/frontier", "/v1/claims/{id}"]),
+			expect.arrayContaining(["/v1/plans", "/v1/frontier", "/v1/claims/{id}", "/healthz", "/metrics"]),
 		);
+	});
+
+	it("says of each operation what it is called, what it refuses, and whether it demands a key", async () => {
+		interface Operation {
+			readonly operationId: string;
+			readonly security?: readonly object[];
+			readonly responses: Readonly<Record<string, object>>;
+		}
+		const documentOf = async (of: App, headers = {}) => json(ask("/v1/openapi.json", { headers }, of));
+		const { paths, security } = await documentOf(app);
+		expect(security).toEqual([]);
+		const operations = Object.values(paths as Record<string, Record<string, Operation>>).flatMap(Object.values);
+		expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+		for (const { responses } of operations) expect(responses).toHaveProperty("default");
+		expect(paths["/v1/results/{id}/why/{node}"].get.operationId).toBe("getResultsIdWhyNode");
+		const key = newKey({ id: "a", tenant: "a", scopes: ["read"], created: "2026-11-01T00:00:00.000Z" });
+		const guarded = appWith({ access: { kind: "keys", keys: [key.stored] }, isLoopback: false });
+		const demanding = await documentOf(guarded, { authorization: `Bearer ${key.secret}` });
+		expect(demanding.security).toEqual([{ key: [] }]);
+		expect(demanding.components.securitySchemes.key).toMatchObject({ type: "http", scheme: "bearer" });
+		expect(demanding.paths["/healthz"].get.security).toEqual([]);
 	});
 });

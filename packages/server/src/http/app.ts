@@ -30,16 +30,16 @@ import { BACKUP_PATH, type BackupFolder, backupRoutes } from "./backup-routes.ts
 import { catalogRoutes } from "./catalog-routes.ts";
 import { claimRoutes } from "./claim-routes.ts";
 import { encodingOf } from "./content-encoding.ts";
-import { PROBLEM_SCHEMA, resultComponents } from "./descriptions.ts";
 import { IMPORT_PATH, importRoutes } from "./import-routes.ts";
 import { ingestRoutes, MAX_INGEST_BYTES } from "./ingest-routes.ts";
 import { counters, METRICS_TYPE, metricsText, seenBy, type Counters } from "./metrics.ts";
 import { asOtlpStatus } from "./otlp-refusal.ts";
+import { openapiRoutes } from "./openapi-document.ts";
 import { packRoutes } from "./pack-routes.ts";
 import { questionRoutes } from "./question-routes.ts";
 import { reportRoutes } from "./report-routes.ts";
 import { resultRoutes } from "./result-routes.ts";
-import { JOB_SCHEMA, simulationRoutes } from "./simulation-routes.ts";
+import { simulationRoutes } from "./simulation-routes.ts";
 import { signOnHeaders, signOnRoutes } from "./sign-on-routes.ts";
 import { isPagePath, pageHeaders, siteRoutes } from "./site-routes.ts";
 
@@ -149,7 +149,7 @@ export function createApp(options: AppOptions): App {
 	if (options.budgets !== undefined) budgetRoutes(app, options.budgets, options.audit);
 	if (options.packs !== undefined) packRoutes(app, options.packs);
 	if (options.audit !== undefined) auditRoutes(app, options.audit);
-	documented(app);
+	openapiRoutes(app, options.access.kind);
 	if (signOn !== undefined) signOnRoutes(app, signOn, options.audit, options.clock);
 	if (options.site !== undefined) siteRoutes(app, options.site);
 	app.notFound((context) => {
@@ -250,30 +250,5 @@ function counted(seen: Counters, clock: () => number): MiddlewareHandler<ServerE
 		const start = clock();
 		await next();
 		seen.count(context.req.routePath, context.res.status, (clock() - start) / 1000);
-	};
-}
-
-/** The document is made from the routes themselves; only the shapes of results come from their published schema. */
-function documented(app: App): void {
-	const info = {
-		title: "farthing",
-		version: "1",
-		description: "What a million tokens really cost, and why. Numbers derived from InferenceX are unofficial.",
-	};
-	let text: string | undefined;
-	app.get("/v1/openapi.json", (context) => {
-		text ??= JSON.stringify(withSchemas(app.getOpenAPI31Document({ openapi: "3.1.0", info })));
-		return context.body(text, 200, { "content-type": "application/json; charset=utf-8" });
-	});
-}
-
-function withSchemas(document: ReturnType<App["getOpenAPI31Document"]>): object {
-	const own = document.components?.schemas ?? {};
-	return {
-		...document,
-		components: {
-			...document.components,
-			schemas: { ...own, Problem: PROBLEM_SCHEMA, Job: JOB_SCHEMA, ...resultComponents() },
-		},
 	};
 }

@@ -7,7 +7,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { needs } from "../access/gate.ts";
 import { contextOf } from "../questions/context.ts";
 import type { App } from "./app.ts";
-import { responsesOf } from "./descriptions.ts";
+import { answerOf, REFUSALS } from "./descriptions.ts";
 import { csvReply, FORMAT, jsonReply } from "./reply.ts";
 
 const instant = z.union([z.iso.date(), z.iso.datetime()]).optional();
@@ -32,7 +32,10 @@ export function auditRoutes(app: App, log: AuditLog): void {
 		summary: "who changed what, newest first, and whether the log is whole",
 		request: { query },
 		middleware: [needs("admin")],
-		responses: responsesOf("audit", "the entries, and of each tenant's log its length, last hash and first fault"),
+		responses: {
+			...REFUSALS,
+			200: answerOf("audit", "the entries, and of each tenant's log its length, last hash and first fault"),
+		},
 	});
 	app.openapi(route, async (context) => {
 		const { tenant, from, to, action, limit, format } = context.req.valid("query");

@@ -6,6 +6,7 @@ import { catalogueInUse } from "@farthing/catalogue/in-use";
 import type { AuditLog } from "@farthing/ledger/audit";
 import { makeFolder } from "@farthing/ledger/folder";
 import { StoreError } from "@farthing/ledger/store";
+import { resultCsv } from "@farthing/report";
 import { createRoute } from "@hono/zod-openapi";
 import { needs } from "../access/gate.ts";
 import { audited } from "../audited.ts";
@@ -15,8 +16,8 @@ import { contextOf } from "../questions/context.ts";
 import { workQueue } from "../work-queue.ts";
 import type { App } from "./app.ts";
 import { backupName, backupsIn, sizeOf } from "./backup-folder.ts";
-import { responsesOf } from "./descriptions.ts";
-import { jsonReply } from "./reply.ts";
+import { answerOf, REFUSALS, REFUSALS_OF_CHANGES } from "./descriptions.ts";
+import { csvReply, formatQuery, jsonReply, NO_QUERY } from "./reply.ts";
 
 export const BACKUP_PATH = "/v1/backups";
 
@@ -36,9 +37,13 @@ export function backupRoutes(app: App, intake: Intake, { folder, keep, now }: Ba
 	const make = createRoute({
 		method: "post",
 		path: BACKUP_PATH,
+		request: { query: NO_QUERY },
 		summary: "a copy of the ledger as it is now, on the server's disk",
 		middleware: [needs("admin")],
-		responses: responsesOf(undefined, "its name and size; it holds each event that was acknowledged before"),
+		responses: {
+			...REFUSALS_OF_CHANGES,
+			200: answerOf(undefined, "its name and size; it holds each event that was acknowledged before"),
+		},
 	});
 	app.openapi(make, async (context) => {
 		const file = backupName(now());
@@ -61,13 +66,16 @@ export function backupRoutes(app: App, intake: Intake, { folder, keep, now }: Ba
 	const list = createRoute({
 		method: "get",
 		path: BACKUP_PATH,
+		request: { query: formatQuery },
 		summary: "the copies there are, oldest first",
 		middleware: [needs("admin")],
-		responses: responsesOf(undefined, "names and sizes"),
+		responses: { ...REFUSALS, 200: answerOf(undefined, "names and sizes") },
 	});
 	app.openapi(list, (context) => {
 		context.header("cache-control", "no-store");
-		return jsonReply(context, envelope(asking("ledger backups"), { backups: backupsIn(folder) }, []), 200);
+		const answer = envelope(asking("ledger backups"), { backups: backupsIn(folder) }, []);
+		if (context.req.valid("query").format === "csv") return csvReply(context, resultCsv(answer), "backups");
+		return jsonReply(context, answer, 200);
 	});
 }
 

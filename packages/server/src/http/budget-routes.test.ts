@@ -121,6 +121,10 @@ it("of another tenant is not seen, by status, list or metrics", async () => {
 		expect.objectContaining({ tenant: "b", through: "2026-11-26", state: "within" }),
 	]);
 	expect((await get("/v1/budgets/status?tenant=a", "b/read")).status).toBe(403);
+	const table = await http.ask("/v1/budgets/status?on=2026-11-26&format=csv", { headers: bearer("b/read") });
+	const [heading, ...rows] = (await table.text()).trim().split(/\r?\n/);
+	expect(heading).toMatch(/^id,tenant,.*,amount_usd,state,.*,spent_usd,/);
+	expect(rows).toEqual([expect.stringMatching(/^chat,b,.*,within,/)]);
 	expect((await get("/v1/budgets", "b/read")).body.budgets.map(({ tenant }: { tenant: string }) => tenant)).toEqual([
 		"b",
 	]);

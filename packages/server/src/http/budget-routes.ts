@@ -11,8 +11,8 @@ import type { BudgetDesk } from "../budget-desk.ts";
 import { RefusalError } from "../problem.ts";
 import { told } from "./actuals-routes.ts";
 import type { App } from "./app.ts";
-import { REFUSALS, responsesOf } from "./descriptions.ts";
-import { answerReply, jsonReply } from "./reply.ts";
+import { REFUSALS, REFUSALS_OF_CHANGES, responsesOf } from "./descriptions.ts";
+import { answerReply, FORMAT, jsonReply } from "./reply.ts";
 
 const PATH = "/v1/budgets";
 const name = z.string().regex(/^[\w.-]{1,64}$/);
@@ -35,7 +35,31 @@ const body = z.strictObject({
 		.max(20)
 		.default([...THRESHOLDS]),
 });
-const kept = { description: "as it is kept", content: { "application/json": { schema: { type: "object" as const } } } };
+const BUDGET = {
+	type: "object" as const,
+	required: ["id", "tenant", "amount", "period"],
+	properties: {
+		id: { type: "string" as const },
+		tenant: { type: "string" as const, description: "local: the whole ledger" },
+		amount: { type: "object" as const },
+		period: { enum: [...BUDGET_PERIODS] },
+		scope: { type: "object" as const },
+		thresholds: { type: "array" as const, items: { type: "number" as const } },
+	},
+};
+const listed = {
+	description: "by tenant and name",
+	content: {
+		"application/json": {
+			schema: {
+				type: "object" as const,
+				required: ["budgets"],
+				properties: { budgets: { type: "array" as const, items: BUDGET } },
+			},
+		},
+	},
+};
+const kept = { description: "as it is kept", content: { "application/json": { schema: BUDGET } } };
 
 export function budgetRoutes(app: App, desk: BudgetDesk, log: AuditLog | undefined): void {
 	const list = createRoute({
@@ -44,7 +68,7 @@ export function budgetRoutes(app: App, desk: BudgetDesk, log: AuditLog | undefin
 		summary: "budgets, of the caller's tenant or for admins of all",
 		request: { query: byTenant },
 		middleware: [needs("read")],
-		responses: { 200: kept, ...REFUSALS },
+		responses: { 200: listed, ...REFUSALS },
 	});
 	app.openapi(list, (context) => {
 		const tenant = whose(context.get("caller"), context.req.valid("query").tenant);
@@ -57,15 +81,16 @@ export function budgetRoutes(app: App, desk: BudgetDesk, log: AuditLog | undefin
 		request: {
 			query: byTenant.extend({
 				on: z.iso.date().optional().meta({ description: "At the end of that day; the last day served unless given." }),
+				...FORMAT,
 			}),
 		},
 		middleware: [needs("read")],
 		responses: responsesOf("budgets", "the budgets by tenant and name"),
 	});
 	app.openapi(status, (context) => {
-		const { tenant, on } = context.req.valid("query");
+		const { tenant, on, format } = context.req.valid("query");
 		const of = whose(context.get("caller"), tenant);
-		return told(async () => answerReply(context, await desk.status(of, on)));
+		return told(async () => answerReply(context, await desk.status(of, on), format));
 	});
 	const set = createRoute({
 		method: "put",
@@ -77,7 +102,7 @@ export function budgetRoutes(app: App, desk: BudgetDesk, log: AuditLog | undefin
 			body: { required: true, content: { "application/json": { schema: body } } },
 		},
 		middleware: [needs("admin")],
-		responses: { 200: kept, ...REFUSALS },
+		responses: { 200: kept, ...REFUSALS_OF_CHANGES },
 	});
 	app.openapi(set, async (context) => {
 		const caller = context.get("caller");
@@ -93,7 +118,7 @@ export function budgetRoutes(app: App, desk: BudgetDesk, log: AuditLog | undefin
 		summary: "drops a budget",
 		request: { params: z.object({ id: name }), query: ofTenant },
 		middleware: [needs("admin")],
-		responses: { 204: { description: "it is gone" }, ...REFUSALS },
+		responses: { 204: { description: "it is gone" }, ...REFUSALS_OF_CHANGES },
 	});
 	app.openapi(drop, async (context) => {
 		const caller = context.get("caller");

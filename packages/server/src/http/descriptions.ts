@@ -11,8 +11,17 @@ export function resultComponents(): Record<string, Json> {
 	return Object.fromEntries(definitions.map(([name, definition]) => [componentName(name), moved(definition)]));
 }
 
-/** The responses of an operation whose envelope holds a result of that name. */
+/** The responses of an operation whose envelope holds a result of that name; 304 where its answer has an ETag. */
 export function responsesOf(result: string | undefined, description: string) {
+	return {
+		200: { ...answerOf(result, description), headers: ETAG },
+		304: { description: "unchanged since the ETag given in If-None-Match", headers: ETAG },
+		...REFUSALS,
+	};
+}
+
+/** An answer in its envelope, as JSON or as its table. */
+export function answerOf(result: string | undefined, description: string) {
 	const envelope = { $ref: `#/components/schemas/${componentName("envelope")}` };
 	const whole =
 		result === undefined
@@ -27,14 +36,13 @@ export function responsesOf(result: string | undefined, description: string) {
 					],
 				};
 	return {
-		200: {
-			description,
-			content: { "application/json": { schema: whole }, "text/csv": { schema: { type: "string" as const } } },
-		},
-		304: { description: "unchanged since the ETag given in If-None-Match" },
-		...REFUSALS,
+		description,
+		content: { "application/json": { schema: whole }, "text/csv": { schema: { type: "string" as const } } },
 	};
 }
+
+const ETAG = { ETag: { schema: { type: "string" as const }, description: "of these bytes" } };
+const RETRY = { "Retry-After": { schema: { type: "integer" as const }, description: "seconds" } };
 
 const problem = {
 	"application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
@@ -48,8 +56,26 @@ export const REFUSALS = {
 	413: { description: "larger than this server takes", content: problem },
 	415: { description: "a type or encoding that is not read here", content: problem },
 	422: { description: "well-formed, and has no answer; says why", content: problem },
-	429: { description: "too much at once: ask again after Retry-After", content: problem },
-	503: { description: "no answer in time: ask for less, or again after Retry-After", content: problem },
+	429: { description: "too much at once: ask again after Retry-After", headers: RETRY, content: problem },
+	503: { description: "no answer in time: ask for less, or again after Retry-After", headers: RETRY, content: problem },
+};
+
+/** Of what changes something and stands in the log of changes. */
+export const REFUSALS_OF_CHANGES = {
+	...REFUSALS,
+	507: { description: "the disk is full or cannot be written to: nothing was changed", content: problem },
+};
+
+/** Of what every path may answer: a method that it has not, a Host of another, headers or a body too slow or too large. */
+export const ANY_REFUSAL = { description: "any other refusal", content: problem };
+
+/** Names a body, so that sending it again adds nothing. */
+export const IDEMPOTENCY_KEY = {
+	name: "Idempotency-Key",
+	in: "header" as const,
+	required: false,
+	description: "of your choice: the same key with the same body has the same effect once, with another body it is 409",
+	schema: { type: "string" as const, pattern: "^[\\x21-\\x7e]{1,200}$" },
 };
 
 export const PROBLEM_SCHEMA = {

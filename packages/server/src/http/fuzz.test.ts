@@ -7,7 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { auditLog } from "@farthing/ledger/audit";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { directAsker } from "../../test-support/direct-asker.ts";
 import { testApp, type TestApp } from "../../test-support/test-app.ts";
+import { budgetDesk } from "../budget-desk.ts";
 import { openIntake, type Intake } from "../intake.ts";
 
 interface Schema {
@@ -30,7 +34,7 @@ interface Operation {
 		readonly schema: Schema;
 	}[];
 	readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema?: Schema }>> };
-	readonly responses: Readonly<Record<string, unknown>>;
+	readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, object>> }>>;
 }
 
 const folder = mkdtempSync(join(tmpdir(), "farthing-fuzz-"));
@@ -39,7 +43,15 @@ let http: TestApp;
 let operations: { readonly method: string; readonly path: string; readonly operation: Operation }[];
 beforeAll(async () => {
 	intake = await openIntake(join(folder, "ledger.duckdb"), { loadEveryMs: 50 });
-	http = testApp({ intake, maxBodyBytes: 200_000 });
+	const asker = directAsker();
+	http = testApp({
+		asker,
+		intake,
+		maxBodyBytes: 200_000,
+		audit: auditLog(join(folder, "audit")),
+		budgets: budgetDesk(join(folder, "budgets.json"), intake, asker, {}),
+		backups: { folder: join(folder, "backups"), keep: 2, now: () => new Date() },
+	});
 	for (const [kind, records] of Object.entries(A_DAY)) {
 		const body = records.map((record) => `${JSON.stringify(record)}\n`).join("");
 		expect((await http.ask(`/v1/ingest/${kind}`, { method: "POST", body })).status).toBe(200);
@@ -48,6 +60,7 @@ beforeAll(async () => {
 	const document = JSON.parse(await (await http.ask("/v1/openapi.json")).text()) as {
 		paths: Record<string, Record<string, Operation>>;
 	};
+	schemas.addSchema(document, "document");
 	operations = Object.entries(document.paths).flatMap(([path, methods]) =>
 		Object.entries(methods).map(([method, operation]) => ({ method, path, operation })),
 	);
@@ -56,6 +69,23 @@ afterAll(async () => {
 	await intake.close();
 	rmSync(folder, { recursive: true });
 });
+
+/** The document, so that each reply is held against the schema that it has there. Formats of OpenAPI are notes. */
+const schemas = new Ajv2020({ strict: false, validateFormats: false });
+
+/** What the reply has that its declared content does not allow. */
+function misfitOf({ operation, method, at }: Asked, status: number, type: string, told: string): string | undefined {
+	const declared = operation.responses[status]?.content ?? {};
+	if (told === "" && Object.keys(declared).length === 0) return undefined;
+	if (declared[type] === undefined) return `${type} is not declared`;
+	if (!type.endsWith("json")) return undefined;
+	const pointer = ["paths", at, method.toLowerCase(), "responses", String(status), "content", type, "schema"]
+		.map((name) => encodeURIComponent(name.replaceAll("~", "~0").replaceAll("/", "~1")))
+		.join("/");
+	const fits = schemas.getSchema(`document#/${pointer}`);
+	if (fits === undefined) return "there is no schema";
+	return fits(JSON.parse(told)) === true ? undefined : schemas.errorsText(fits.errors);
+}
 
 /** Enough for actuals that have an answer. */
 const A_DAY = {
@@ -159,7 +189,7 @@ const GOOD: Readonly<Record<string, readonly unknown[]>> = {
 	usd_per_mtok: [0.02, "0.02 to 0.03", 1e300],
 	run: ["deepseek-v3", "gpt3-175b-before", "nothing"],
 	id: ["gb300-35x", "0123456789abcdef", "b200-sxm"],
-	collection: ["models", "hardware", "nothing"],
+	collection: ["models", "hardware", "nothing", "constructor"],
 	card: ["2026-07", "2026-07-20", "nothing"],
 	tier: ["own_neocloud", "rent_3yr", "nothing"],
 	demand: ["5B", "50M/day", "1e30", -1],
@@ -178,6 +208,8 @@ const GOOD: Readonly<Record<string, readonly unknown[]>> = {
 	layout: ["tp=8 pp=8 batch=64", "tp=0"],
 	as_of: ["2026-11-22", "2020-01-01"],
 	seed: [1, 4_294_967_295, 4_294_967_296],
+	amount: [{ value: "100", currency: "USD" }],
+	on: ["2026-11-27"],
 };
 
 /** A value for a member: mostly one that means something, at times one that fits its shape, at times any. */
@@ -292,13 +324,18 @@ function encoded(value: string): string {
 const TRACE =
 	/\bat .+\.(?:ts|js):\d+|node_modules|node:internal|file:\/\/|TypeError|RangeError|\[object Object\]|undefined is not/;
 
-function faultOf({ operation, method, at }: Asked, { status, headers }: Response, told: string): string | undefined {
+function faultOf(asked: Asked, { status, headers }: Response, told: string): string | undefined {
+	const { operation, method, at } = asked;
 	const where = `${method} ${at}`;
 	if (status >= 500) return `${where}: ${status}`;
 	if (TRACE.test(told)) return `${where}: a trace`;
 	if (!(String(status) in operation.responses)) return `${where}: ${status} is not in the document`;
-	if (status < 400) return undefined;
 	const type = headers.get("content-type") ?? "";
+	// A file of a report has the type of its format.
+	const misfit =
+		at.endsWith("/{file}") && status === 200 ? undefined : misfitOf(asked, status, type.split(";")[0] as string, told);
+	if (misfit !== undefined) return `${where}: ${status}: ${misfit}`;
+	if (status < 400) return undefined;
 	if (at.startsWith("/v1/ingest/otlp/") && !type.startsWith("application/problem+json")) {
 		// A `Status`: its message is field 2.
 		const isStatus =

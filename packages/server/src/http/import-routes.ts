@@ -24,7 +24,7 @@ import { memberSchema, memberWords, wordsFrom } from "../questions/member-schema
 import { workQueue } from "../work-queue.ts";
 import type { App } from "./app.ts";
 import { encodingOf } from "./content-encoding.ts";
-import { REFUSALS, responsesOf } from "./descriptions.ts";
+import { answerOf, IDEMPOTENCY_KEY, REFUSALS, REFUSALS_OF_CHANGES } from "./descriptions.ts";
 import { jsonReply } from "./reply.ts";
 
 export const IMPORT_PATH = "/v1/imports";
@@ -46,6 +46,7 @@ export function importRoutes(
 		method: "post",
 		path: IMPORT_PATH,
 		summary: "bench results, traces, bills, logs and metrics into the ledger; the format is found by itself",
+		parameters: [IDEMPOTENCY_KEY],
 		request: {
 			query: memberSchema(IMPORT_MEMBERS, "query"),
 			body: {
@@ -56,12 +57,13 @@ export function importRoutes(
 		// Bills and prices hold for all tenants of a ledger: a tenant's own key may not write them.
 		middleware: [needs("admin")],
 		responses: {
-			...responsesOf(undefined, "what was read and left out, and what was stored"),
+			...REFUSALS_OF_CHANGES,
+			200: answerOf("import", "what was read and left out, and what was stored"),
 			422: {
 				...REFUSALS[422],
 				description: "a part could not be read and was set aside: `result` says what, and what was stored",
 			},
-			409: { ...REFUSALS[400], description: "the Idempotency-Key came before with another body" },
+			409: { ...REFUSALS[400], description: "the Idempotency-Key came before with another body or other parameters" },
 		},
 	});
 	app.openapi(route, (context) =>

@@ -16,7 +16,7 @@ import { OtlpFault, type Intake } from "../intake.ts";
 import { RefusalError } from "../problem.ts";
 import type { App } from "./app.ts";
 import { encodingOf } from "./content-encoding.ts";
-import { REFUSALS } from "./descriptions.ts";
+import { IDEMPOTENCY_KEY, REFUSALS, REFUSALS_OF_CHANGES } from "./descriptions.ts";
 
 /** Bytes of a body, packed and unpacked. */
 export const MAX_INGEST_BYTES: number = 32 * 1_048_576;
@@ -40,6 +40,7 @@ export function ingestRoutes(app: App, intake: Intake, log?: AuditLog): void {
 			`${kind}, one JSON record a line; plain or gzip`,
 			["application/x-ndjson", "application/json", "text/plain"],
 			200,
+			ACCEPTED,
 		);
 	}
 	for (const signal of SIGNALS) {
@@ -51,12 +52,13 @@ export function ingestRoutes(app: App, intake: Intake, log?: AuditLog): void {
 			`${signal} of OpenTelemetry over HTTP`,
 			["application/json", "application/x-protobuf"],
 			200,
+			{ content: ANSWER_OF_OTLP },
 			REFUSED_OTLP,
 		);
 	}
 	const path = "/v1/ingest/prometheus/write";
 	app.post(path, needs("ingest"), (context) => remoteWriteReply(context, intake));
-	described(app, path, "remote write 1.0 of Prometheus", ["application/x-protobuf"], 204);
+	described(app, path, "remote write 1.0 of Prometheus", ["application/x-protobuf"], 204, {});
 }
 
 async function linesReply(
@@ -260,6 +262,7 @@ function described(
 	summary: string,
 	types: readonly string[],
 	status: 200 | 204,
+	answer: { readonly content?: object },
 	refusals: Readonly<Record<string, object>> = REFUSED,
 ): void {
 	const content = Object.fromEntries(
@@ -273,17 +276,40 @@ function described(
 		path,
 		summary,
 		request: { body: { content, required: true } },
+		...(refusals === REFUSED && status === 200 ? { parameters: [IDEMPOTENCY_KEY] } : {}),
 		responses: {
-			[status]: { description: "on the disk; sending it again adds nothing" },
+			[status]: { description: "on the disk; sending it again adds nothing", ...answer },
 			...refusals,
 		},
 	});
 }
 
 const REFUSED = {
-	...REFUSALS,
+	...REFUSALS_OF_CHANGES,
 	409: { ...REFUSALS[400], description: "the Idempotency-Key came before with another body" },
-	507: { ...REFUSALS[400], description: "the disk is full or cannot be written to: send again" },
+};
+
+const ACCEPTED = {
+	content: {
+		"application/json": {
+			schema: {
+				type: "object" as const,
+				required: ["outcome", "records"],
+				properties: {
+					outcome: { enum: ["stored", "repeated"], description: "repeated: the body came before" },
+					records: { type: "integer" as const },
+				},
+			},
+		},
+	},
+};
+
+/** What was not taken of an export, and why; empty where all was. */
+const ANSWER_OF_OTLP = {
+	"application/json": {
+		schema: { type: "object" as const, properties: { partialSuccess: { type: "object" as const } } },
+	},
+	"application/x-protobuf": { schema: { type: "string" as const, format: "binary" } },
 };
 
 const STATUS_OF_OTLP = {

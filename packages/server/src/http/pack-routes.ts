@@ -7,7 +7,7 @@ import type { PackDesk } from "../pack-desk.ts";
 import { RefusalError } from "../problem.ts";
 import type { App } from "./app.ts";
 import { REFUSALS } from "./descriptions.ts";
-import { isKnown, jsonReply } from "./reply.ts";
+import { isKnown, jsonReply, NO_QUERY } from "./reply.ts";
 import { FORMAT_TYPES } from "./report-routes.ts";
 
 const PATH = "/v1/packs";
@@ -27,6 +27,7 @@ export function packRoutes(app: App, desk: PackDesk): void {
 		method: "get",
 		path: PATH,
 		summary: "monthly packs by period, the newest first",
+		request: { query: NO_QUERY },
 		middleware,
 		responses: {
 			200: { description: "the packs with their files, and why the last could not be made", ...json },
@@ -42,7 +43,7 @@ export function packRoutes(app: App, desk: PackDesk): void {
 		method: "get",
 		path: `${PATH}/{period}`,
 		summary: "one pack: its files, and the period that it is compared with",
-		request: { params: z.object({ period }) },
+		request: { params: z.object({ period }), query: NO_QUERY },
 		middleware,
 		responses: { 200: { description: "the pack", ...json }, ...REFUSALS },
 	});
@@ -53,7 +54,7 @@ export function packRoutes(app: App, desk: PackDesk): void {
 		method: "get",
 		path: `${PATH}/{period}/{file}`,
 		summary: "a file of a pack; difference.json says what changed since the period before, and why",
-		request: { params: z.object({ period, file: z.string().regex(/^[\w-]{1,100}\.[a-z]{2,4}$/) }) },
+		request: { params: z.object({ period, file: z.string().regex(/^[\w-]{1,100}\.[a-z]{2,4}$/) }), query: NO_QUERY },
 		middleware,
 		responses: {
 			200: {

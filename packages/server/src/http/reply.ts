@@ -16,6 +16,9 @@ export const FORMAT: { readonly format: z.ZodDefault<z.ZodEnum<{ json: "json"; c
 
 export const formatQuery: z.ZodObject<typeof FORMAT> = z.strictObject(FORMAT);
 
+/** Of a path that takes no parameters: one that is given is a mistake, and told as one. */
+export const NO_QUERY: z.ZodObject = z.strictObject({});
+
 /** Something that is no answer of the engine: a job, a list of files. */
 export function jsonReply<Status extends 200 | 201 | 202>(
 	context: Context<ServerEnv>,
@@ -53,8 +56,8 @@ export function answerReply(
 	format: Format = "json",
 ): Response {
 	const tag = format === "csv" ? etag.replace(/"$/, '-csv"') : etag;
-	if (isKnown(context, tag)) return context.body(null, 304, { etag: tag });
 	const headers = { etag: tag, "cache-control": "private, no-cache" };
+	if (isKnown(context, tag)) return context.body(null, 304, headers);
 	if (format === "json")
 		return context.body(shown, 200, { "content-type": "application/json; charset=utf-8", ...headers });
 	return csvReply(context, resultCsv(JSON.parse(shown) as Envelope<unknown>), id, headers);
@@ -73,7 +76,7 @@ export function csvReply(
 	});
 }
 
-/** The caller has it already. */
+/** The caller has it already, also where a proxy that packs has made its tag a weak one (RFC 9110, 13.1.2). */
 export function isKnown(context: Context<ServerEnv>, etag: string): boolean {
 	const header = context.req.header("if-none-match");
 	if (header === undefined) return false;

@@ -8,9 +8,9 @@ import { RefusalError } from "../problem.ts";
 import { memberSchema, wordsFrom } from "../questions/member-schema.ts";
 import type { FileShelf } from "../report-shelf.ts";
 import type { App, AppOptions } from "./app.ts";
-import { REFUSALS } from "./descriptions.ts";
+import { answerOf, REFUSALS, REFUSALS_OF_CHANGES } from "./descriptions.ts";
 import { acceptedLanguage } from "./language.ts";
-import { jsonReply } from "./reply.ts";
+import { isKnown, jsonReply, NO_QUERY } from "./reply.ts";
 import { SUBJECT, subjectOf, type SaidSubject } from "./result-routes.ts";
 
 export const FORMAT_TYPES = {
@@ -49,14 +49,11 @@ export function reportRoutes(app: App, { asker, results, reports, audit }: AppOp
 		method: "post",
 		path: PATH,
 		summary: "a plan as documents: pages, slides, workbook, tables",
-		request: { body: { required: true, content: { "application/json": { schema } } } },
+		request: { body: { required: true, content: { "application/json": { schema } } }, query: NO_QUERY },
 		middleware: [needs("read")],
 		responses: {
-			201: {
-				description: "the files, each with where it is to be had",
-				content: { "application/json": { schema: { type: "object" as const } } },
-			},
-			...REFUSALS,
+			...REFUSALS_OF_CHANGES,
+			201: { description: "the files, each with where it is to be had", content: { "application/json": FILES } },
 		},
 	});
 	app.openapi(make, async (context) => {
@@ -97,6 +94,7 @@ export function reportRoutes(app: App, { asker, results, reports, audit }: AppOp
 		path: `${PATH}/{id}/{file}`,
 		summary: "a file of a report that is still kept",
 		request: {
+			query: NO_QUERY,
 			params: z.object({
 				id: z.string().regex(/^[0-9a-f]{16}$/),
 				file: z.string().regex(/^[\w-]{1,100}\.[a-z]{2,4}$/),
@@ -115,15 +113,50 @@ export function reportRoutes(app: App, { asker, results, reports, audit }: AppOp
 		const { id, file } = context.req.valid("param");
 		const found = fileOf(reports, context.get("caller").tenant, id, file);
 		const etag = `"${createHash("sha256").update(found.bytes).digest("hex").slice(0, 32)}"`;
-		if (context.req.header("if-none-match") === etag) return context.body(null, 304, { etag });
+		const headers = { etag, "cache-control": "private, no-cache" };
+		if (isKnown(context, etag)) return context.body(null, 304, headers);
 		return context.body(found.bytes as Uint8Array<ArrayBuffer>, 200, {
+			...headers,
 			"content-type": FORMAT_TYPES[found.format as FileFormat],
 			"content-disposition": `attachment; filename="${file}"`,
-			"cache-control": "private, no-cache",
-			etag,
 		});
 	});
 }
+
+const { content: ENVELOPE } = answerOf(undefined, "");
+const FILES = {
+	schema: {
+		allOf: [
+			ENVELOPE["application/json"].schema,
+			{
+				type: "object" as const,
+				properties: {
+					result: {
+						type: "object" as const,
+						required: ["of", "template", "files"],
+						properties: {
+							of: { type: "string" as const, description: "the question that is told" },
+							template: { type: "string" as const },
+							files: {
+								type: "array" as const,
+								items: {
+									type: "object" as const,
+									required: ["format", "path", "bytes", "sha256"],
+									properties: {
+										format: { enum: [...FORMATS] },
+										path: { type: "string" as const },
+										bytes: { type: "integer" as const },
+										sha256: { type: "string" as const },
+									},
+								},
+							},
+						},
+					},
+				},
+			},
+		],
+	},
+};
 
 function fileOf(reports: FileShelf, tenant: string, id: string, file: string) {
 	const found = reports.find(tenant, id)?.find(({ name }) => name === file);

@@ -8,7 +8,7 @@ import { RefusalError } from "../problem.ts";
 import { memberSchema, wordsFrom } from "../questions/member-schema.ts";
 import type { App, AppOptions } from "./app.ts";
 import { REFUSALS } from "./descriptions.ts";
-import { jsonReply } from "./reply.ts";
+import { jsonReply, NO_QUERY } from "./reply.ts";
 
 const PATH = "/v1/simulations";
 const byId = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/) });
@@ -42,6 +42,7 @@ export function simulationRoutes(app: App, { asker, jobs, results }: AppOptions)
 		path: PATH,
 		summary: "the plan's cheapest fleet under traffic: begins a job, or finds it where the same was asked before",
 		request: {
+			query: NO_QUERY,
 			body: {
 				required: true,
 				content: { "application/json": { schema: memberSchema(SIMULATE_MEMBERS, "body") } },
@@ -62,7 +63,7 @@ export function simulationRoutes(app: App, { asker, jobs, results }: AppOptions)
 		method: "get",
 		path: `${PATH}/{id}`,
 		summary: "how far a simulation is",
-		request: { params: byId },
+		request: { params: byId, query: NO_QUERY },
 		middleware,
 		responses: { 200: job, ...REFUSALS },
 	});
@@ -73,7 +74,7 @@ export function simulationRoutes(app: App, { asker, jobs, results }: AppOptions)
 		method: "get",
 		path: `${PATH}/{id}/events`,
 		summary: "the same as server-sent events, one at each change, until it is over",
-		request: { params: byId },
+		request: { params: byId, query: NO_QUERY },
 		middleware,
 		responses: {
 			200: {
@@ -95,7 +96,7 @@ export function simulationRoutes(app: App, { asker, jobs, results }: AppOptions)
 		method: "delete",
 		path: `${PATH}/{id}`,
 		summary: "calls a simulation off",
-		request: { params: byId },
+		request: { params: byId, query: NO_QUERY },
 		middleware,
 		responses: { 204: { description: "it is over" }, ...REFUSALS },
 	});

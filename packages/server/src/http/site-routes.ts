@@ -6,6 +6,7 @@ import type { Handler, MiddlewareHandler } from "hono";
 import { secureHeaders } from "hono/secure-headers";
 import type { ServerEnv } from "../access/gate.ts";
 import type { App } from "./app.ts";
+import { isKnown } from "./reply.ts";
 import { encodingFor, packedFile, type PackedFile } from "./packed-file.ts";
 
 /** Folder of the joined pages; undefined where they were not joined. */
@@ -73,7 +74,7 @@ function fileReply(file: string, isHashed: boolean): Handler<ServerEnv> {
 		context.header("etag", etag);
 		context.header("cache-control", isHashed ? "public, max-age=31536000, immutable" : "no-cache");
 		if (!DENSE.has(extension)) context.header("vary", "accept-encoding");
-		if (context.req.header("if-none-match") === etag) return context.body(null, 304);
+		if (isKnown(context, etag)) return context.body(null, 304);
 		const packing = encoding === "identity" ? {} : { "content-encoding": encoding };
 		return context.body(await read.bytes(encoding), 200, { "content-type": type, ...packing });
 	};
