@@ -34,6 +34,9 @@ describe("tools for agents, called by the official client", () => {
 			"find_benchmark",
 		]);
 		expect(tools.every(({ annotations }) => annotations?.readOnlyHint === true)).toBe(true);
+		for (const { inputSchema } of tools)
+			for (const member of Object.values(inputSchema.properties ?? {}))
+				expect(member).toHaveProperty("description", expect.stringMatching(/\w{2}/));
 	});
 
 	it("estimate and explain, with grade and date", async () => {
@@ -59,6 +62,34 @@ describe("tools for agents, called by the official client", () => {
 			from.value,
 		);
 		expect(sum).toBe(to.value);
+	});
+
+	it("say where the numbers come from, also of the two sides of a difference", async () => {
+		const asked: [string, Record<string, unknown>][] = [
+			["estimate_cost", { scenario }],
+			["find_benchmark", { model: "dsr1", isl: 8192, osl: 1024, at: 50 }],
+			["check_claim", { usd_per_mtok: 0.02, hardware: "b200", model: "gpt-oss-120b" }],
+			["diff_scenarios", { before: scenario, after: scenario.replace(/tokens_per_day: \S+/, "tokens_per_day: 10B") }],
+		];
+		for (const [tool, given] of asked) {
+			const { sources } = read(await call(tool, given));
+			const measured = expect.objectContaining({ source: expect.stringMatching(/InferenceX/), grade: "B" });
+			expect([tool, sources]).toEqual([tool, expect.arrayContaining([measured])]);
+		}
+		const { after_id: id, result } = read(await call(...(asked[3] as [string, Record<string, unknown>])));
+		const why = read(await call("explain_number", { id, node: result.diffs[0].to.node }));
+		expect(why.result.value.value).toBe(result.diffs[0].to.value);
+	});
+
+	it("take no argument that they do not know", async () => {
+		const misspelt = await call("find_benchmark", { model: "dsr1", isl: 8192, osl: 1024, hardwere: "b200" });
+		const [content] = misspelt.content;
+		expect([misspelt.isError, content?.type === "text" && content.text]).toEqual([
+			true,
+			expect.stringMatching(/hardwere/),
+		]);
+		const wrong = await call("find_benchmark", { model: "dsr1", isl: {}, osl: 1024 });
+		expect(JSON.stringify(wrong.content)).toMatch(/expected a number or a text at isl/);
 	});
 
 	it("say what is wrong, and go on", async () => {

@@ -6,12 +6,13 @@ import { CLAIM_MEMBERS, FRONTIER_MEMBERS, PLAN_MEMBERS } from "@farthing/answers
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult, ToolAnnotations } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
-import type { Asker } from "../asker.ts";
+import type { Answered, Asker } from "../asker.ts";
 import { problemOf, RefusalError } from "../problem.ts";
-import { memberShape, membersNamed, required, wordsFrom } from "../questions/member-schema.ts";
+import { memberSchema, membersNamed, required, wordsFrom } from "../questions/member-schema.ts";
 import type { Question } from "../questions/question.ts";
 import type { ResultShelf } from "../results.ts";
 import { cut } from "./cut.ts";
+import { sourcesOf } from "./sources.ts";
 
 const TENANT = "agent";
 const READ_ONLY: ToolAnnotations = {
@@ -37,22 +38,23 @@ export function mcpServer(asker: Asker, results: ResultShelf, version: string): 
 				"What a million tokens really cost. Numbers derived from InferenceX are unofficial: say so, with grade and date.",
 		},
 	);
-	const ask = async (question: Question): Promise<CallToolResult> => {
-		try {
-			const answered = await asker.ask(question);
-			if (answered.whole !== "") results.keep(TENANT, answered);
-			return replyOf(JSON.parse(answered.shown) as object);
-		} catch (error) {
-			return refusalOf(error);
-		}
+	const kept = async (question: Question): Promise<Answered> => {
+		const answered = await asker.ask(question);
+		if (answered.whole !== "") results.keep(TENANT, answered);
+		return answered;
 	};
+	const ask = (question: Question): Promise<CallToolResult> =>
+		told(async () => {
+			const answered = await kept(question);
+			return replyOf(answered, answered.whole === "" ? [] : [answered.whole]);
+		});
 	server.registerTool(
 		"estimate_cost",
 		{
 			title: "Estimate cost",
 			description:
 				"A scenario to ranked fleets: delivered USD per million tokens with the bridge from the headline. Its id goes to explain_number.",
-			inputSchema: memberShape(ESTIMATE, "body"),
+			inputSchema: memberSchema(ESTIMATE, "body"),
 			annotations: READ_ONLY,
 		},
 		(said) => ask({ kind: "plan", words: wordsFrom(ESTIMATE, said) }),
@@ -63,7 +65,13 @@ export function mcpServer(asker: Asker, results: ResultShelf, version: string): 
 			title: "Explain a number",
 			description:
 				"The tree under any number of an earlier answer: formula, inputs, source, date and grade. Give the answer's id, and the `node` of the number, or the rank of an option.",
-			inputSchema: { id: z.string().regex(/^[0-9a-f]{16}$/), node: z.string().min(1).max(500) },
+			inputSchema: z.strictObject({
+				id: z
+					.string()
+					.regex(/^[0-9a-f]{16}$/)
+					.describe("id of an answer of this session"),
+				node: z.string().min(1).max(500).describe("node of one of its numbers, or the rank of an option"),
+			}),
 			annotations: READ_ONLY,
 		},
 		({ id, node }) => {
@@ -80,7 +88,7 @@ export function mcpServer(asker: Asker, results: ResultShelf, version: string): 
 			title: "Find a benchmark",
 			description:
 				"Measured cost per million tokens by hardware, precision and serving stack, at lengths that were measured (1024/1024, 8192/1024 …) and, where given, at an interactivity in tokens a second and user.",
-			inputSchema: memberShape(FIND, "body"),
+			inputSchema: memberSchema(FIND, "body"),
 			annotations: READ_ONLY,
 		},
 		(said) => ask({ kind: "frontier", words: wordsFrom(FIND, said) }),
@@ -91,7 +99,7 @@ export function mcpServer(asker: Asker, results: ResultShelf, version: string): 
 			title: "Check a claim",
 			description:
 				"A headline of the field by id, or a claim of your own by its price, hardware and model: what it needs, what reproduces it, what breaks it, verdict. Without members: all headlines.",
-			inputSchema: memberShape(CHECK, "body"),
+			inputSchema: memberSchema(CHECK, "body"),
 			annotations: READ_ONLY,
 		},
 		(said) => ask({ kind: "claim", words: wordsFrom(CHECK, said) }),
@@ -101,22 +109,39 @@ export function mcpServer(asker: Asker, results: ResultShelf, version: string): 
 		{
 			title: "Compare two scenarios",
 			description: "Why two scenarios cost differently, as causes that sum exactly.",
-			inputSchema: { before: scenario, after: scenario, ...memberShape({}, "body") },
+			inputSchema: memberSchema({}, "body").extend({ before: scenario, after: scenario }),
 			annotations: READ_ONLY,
 		},
 		({ before, after, ...said }) =>
-			ask({
-				kind: "diff",
-				before: { scenario: before },
-				after: { scenario: after },
-				words: wordsFrom({}, said),
+			told(async () => {
+				const words = wordsFrom({}, said);
+				const sides = { before: { scenario: before as string }, after: { scenario: after as string } };
+				const differing = await asker.ask({ kind: "diff", ...sides, words });
+				// The plans of both sides: the numbers that are compared can be explained, and say where they come from.
+				const plans = [before, after].map((text) =>
+					kept({ kind: "plan", words: wordsFrom(ESTIMATE, { ...said, scenario: text }) }),
+				);
+				const [from, to] = (await Promise.all(plans)) as [Answered, Answered];
+				return replyOf(differing, [from.whole, to.whole], { before_id: from.id, after_id: to.id });
 			}),
 	);
 	return server;
 }
 
-function replyOf(answer: object): CallToolResult {
-	const structuredContent = cut(answer) as Record<string, unknown>;
+async function told(work: () => Promise<CallToolResult>): Promise<CallToolResult> {
+	try {
+		return await work();
+	} catch (error) {
+		return refusalOf(error);
+	}
+}
+
+/** `whole`: the answers with the graph behind its numbers, which says where they come from. */
+function replyOf({ shown }: Answered, whole: readonly string[], more: object = {}): CallToolResult {
+	const reply = cut(JSON.parse(shown) as object) as Record<string, unknown>;
+	const sources = sourcesOf(whole, reply);
+	const told = sources.length === 0 ? {} : (cut({ sources }) as object);
+	const structuredContent = { ...reply, ...more, ...told };
 	return { structuredContent, content: [{ type: "text", text: JSON.stringify(structuredContent) }] };
 }
 

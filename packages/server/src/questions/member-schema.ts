@@ -48,7 +48,7 @@ export function required(members: Members): Members {
 
 function schemaOf(member: Member, place: Place): z.ZodType {
 	const schema = place === "query" ? querySchema(member) : bodySchema(member);
-	const described = schema.openapi({ description: descriptionOf(member) });
+	const described = schema.meta({ description: descriptionOf(member) });
 	return member.isRequired === true ? described : described.optional();
 }
 
@@ -68,15 +68,15 @@ function bodySchema({ kind, of }: Member): z.ZodType {
 		case "choice":
 			return z.enum(of as [string, ...string[]]);
 		case "on-off":
-			return z.union([z.boolean(), z.enum(["on", "off"])]);
+			return z.union([z.boolean(), z.enum(["on", "off"])], { error: "expected true, false, on or off" });
 		case "switch":
 			return z.boolean();
 		case "quantity":
 		case "count":
 		case "number":
-			return z.union([z.number(), text]);
+			return z.union([z.number(), text], { error: "expected a number or a text" });
 		case "names":
-			return z.union([z.array(text).max(MOST_NAMES), text]);
+			return z.union([z.array(text).min(1).max(MOST_NAMES), text], { error: "expected a name or a list of names" });
 		case "settings":
 			return z.array(text).max(MOST_NAMES);
 		case "file":

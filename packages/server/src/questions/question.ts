@@ -104,9 +104,9 @@ function saidOf(issue: Fault): string {
 				: `expected ${[...new Set(expected)].join(" or ")}`;
 		}
 		case "too_small":
-			return `expected at least ${issue.minimum}${unitOf(issue.origin)}`;
+			return `expected at least ${issue.minimum}${unitOf(issue.origin, issue.minimum)}`;
 		case "too_big":
-			return `expected at most ${issue.maximum}${unitOf(issue.origin)}`;
+			return `expected at most ${issue.maximum}${unitOf(issue.origin, issue.maximum)}`;
 		case "invalid_format":
 			return `expected ${issue.format === "date" ? "a date such as 2026-10-01" : `the form ${issue.pattern ?? issue.format}`}`;
 		default:
@@ -114,6 +114,9 @@ function saidOf(issue: Fault): string {
 	}
 }
 
-function unitOf(origin: string): string {
-	return origin === "string" ? " characters" : origin === "array" ? " entries" : "";
+function unitOf(origin: string, count: number | bigint): string {
+	const isOne = Number(count) === 1;
+	if (origin === "string") return isOne ? " character" : " characters";
+	if (origin === "array") return isOne ? " entry" : " entries";
+	return "";
 }
