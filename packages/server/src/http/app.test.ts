@@ -104,7 +104,10 @@ describe("the answers over HTTP", () => {
 		expect(own.result.required.length).toBeGreaterThan(0);
 		expect((await json(ask("/v1/catalog"))).result.counts.hardware).toBe(25);
 		expect((await json(ask("/v1/catalog/models?filter=deepseek"))).result.entries.length).toBeGreaterThan(1);
-		expect((await ask("/v1/catalog/hardware/b200-sxm")).status).toBe(200);
+		expect(await json(ask("/v1/catalog/hardware/b200"))).toMatchObject({
+			command: "catalog show",
+			result: { collection: "hardware", id: "b200-sxm" },
+		});
 	});
 });
 
@@ -148,6 +151,11 @@ describe("what is refused", () => {
 		expect([put.status, put.headers.get("allow")]).toEqual([405, "POST"]);
 		const job = await ask("/v1/simulations/0123456789abcdef", { method: "PATCH" });
 		expect([job.status, job.headers.get("allow")]).toEqual([405, "DELETE, GET, HEAD"]);
+	});
+
+	it("an entry of another collection is not at its path", async () => {
+		expect(await refusal(ask("/v1/catalog/models/b200-sxm"))).toMatchObject({ status: 404, code: "unknown-entry" });
+		expect(await refusal(ask("/v1/catalog/hardware/b20"))).toMatchObject({ status: 404, code: "unknown-entry" });
 	});
 
 	it("an entry of a collection that is none names the collection", async () => {

@@ -68,18 +68,22 @@ export async function answer(
 			return answerDiff([pair], wordsOf(DIFF_MEMBERS, question.words), context);
 		}
 		case "catalog":
-			return catalogSummary(context.asking("catalog", {}));
+			return catalogSummary(context.asking("catalog list", { words: [] }));
 		case "catalog-list": {
 			const { collection, filter } = question;
-			return catalogList(store.catalogue(), collection, filter, context.asking("catalog", { collection, filter }));
+			const words = filter === undefined ? [] : filter.split(" ");
+			return catalogList(store.catalogue(), collection, filter, context.asking("catalog list", { collection, words }));
 		}
 		case "simulate-words": {
 			const { trace, ...asked } = wordsOf(SIMULATE_MEMBERS, question.words);
 			return answerSimulateWords(asked, context, trace && traceGiven(trace));
 		}
-		case "catalog-show":
+		case "catalog-show": {
 			requireCollection(question.collection);
-			return catalogShow(store.catalogue(), question.id, context.asking("catalog", { id: question.id }));
+			// Of that collection alone: an entry of another one is not at this path.
+			const entry = `${question.collection}/${question.id}`;
+			return catalogShow(store.catalogue(), entry, context.asking("catalog show", { entry }));
+		}
 		case "actuals":
 			return actualsAnswer(question, context);
 		case "budgets":
