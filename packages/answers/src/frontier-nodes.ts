@@ -49,6 +49,8 @@ export interface FrontierQuestion {
 	readonly filter: RowFilter & { readonly isl: number; readonly osl: number };
 	/** Output tokens per second and user; absent: a curve of all rows on each frontier. */
 	readonly at?: number;
+	/** The most that a million total tokens may cost, USD. */
+	readonly unitCost?: number;
 	/** Rows up to the day of the question, unless it says otherwise. */
 	readonly window: RowWindowChoice;
 	readonly ttft?: TtftRule;

@@ -1,8 +1,10 @@
 /** Why a frontier has no line to show, and what comes nearest to what was asked. */
 import type { BenchmarkPoint } from "@farthing/engine";
+import { formatQuantity } from "@farthing/engine";
 import { FarthingError, type FarthingErrorDetail } from "./farthing-error.ts";
+import type { FrontierRow } from "./frontier.ts";
 import type { FrontierQuestion } from "./frontier-nodes.ts";
-import type { Ranking } from "./ranking.ts";
+import type { Ranking, Unranked } from "./ranking.ts";
 import { summedUnranked } from "./ranking.ts";
 import type { CheckedRow, RowMatch } from "./rows.ts";
 import { isMatch, nothingYet, windowUpTo } from "./rows.ts";
@@ -146,6 +148,39 @@ function tooFast(
 		nearest: [`${id} (${hardware}, ${speed.toFixed(1)} tok/s/user)`],
 		hint: `--at ${Math.floor(speed)}`,
 	});
+}
+
+/** Frontiers are reached, and each costs more than was asked. */
+export function tooDear(rows: readonly FrontierRow[], question: FrontierQuestion): FarthingError {
+	const costOf = ({ unit_cost: { total } }: FrontierRow): number => total.value as number;
+	const cheapest = rows.reduce((a, b) => (costOf(b) < costOf(a) ? b : a));
+	const { hardware, nearest_row: row } = cheapest;
+	const { reason } = tooDearLine(cheapest, question);
+	const message = `all of ${rows.length} read from the frontiers of ${question.filter.model} cost more than was asked: the cheapest ${reason}`;
+	return new FarthingError(3, "nothing-fits", message, {
+		field: "--unit-cost",
+		expected: `at least ${priceText(costOf(cheapest))}`,
+		nearest: [`${row.id} (${hardware}, ${priceText(costOf(cheapest))})`],
+		hint: `--unit-cost ${roundedUp(costOf(cheapest))}`,
+	});
+}
+
+export function tooDearLine(
+	{ hardware, precision, stack, speculative, unit_cost: { total }, nearest_row: { id } }: FrontierRow,
+	{ unitCost }: FrontierQuestion,
+): Unranked {
+	const reason = `costs ${priceText(total.value as number)}, ${priceText(unitCost as number)} at most was asked`;
+	return { row: id, hardware, precision, stack, speculative, code: "unit-cost-missed", reason, rows: 1 };
+}
+
+function priceText(usd: number): string {
+	return formatQuantity(usd, "USD/Mtok");
+}
+
+/** A price of three digits that is no less. */
+function roundedUp(usd: number): string {
+	const step = 10 ** (Math.floor(Math.log10(usd)) - 2);
+	return (Math.ceil(usd / step) * step).toPrecision(3);
 }
 
 function quickestFirstToken(rows: readonly CheckedRow[], { ttft }: FrontierQuestion): FarthingErrorDetail | undefined {

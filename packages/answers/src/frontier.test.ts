@@ -94,6 +94,22 @@ describe("frontier at one speed", () => {
 		}
 	});
 
+	it("ranks what costs no more than was asked; what costs more stays in sight, and all too dear is no answer", () => {
+		const all = at(50);
+		const unitCost = all.rows[3]?.unit_cost.total.value as number;
+		const { rows, unranked } = asked({ filter, at: 50, unitCost });
+		expect(rows).toEqual(all.rows.slice(0, 4));
+		const missed = unranked.filter(({ code }) => code === "unit-cost-missed");
+		const leftOut = all.rows.slice(4).map((row) => row.nearest_row.id);
+		expect(new Set(missed.map(({ row }) => row))).toEqual(new Set(leftOut));
+		expect(missed[0]?.reason).toMatch(/^costs \$[\d.]+\/M tok, \$[\d.]+\/M tok at most was asked$/);
+		const cheapest = all.rows[0]?.unit_cost.total.value as number;
+		const refused = refusal(() => asked({ filter, at: 50, unitCost: cheapest * 0.9 }));
+		expect(refused).toMatchObject({ exit: 3, code: "nothing-fits", detail: { field: "--unit-cost" } });
+		const hint = Number(/[\d.]+$/.exec(refused.detail.hint as string)?.[0]);
+		expect(asked({ filter, at: 50, unitCost: hint }).rows.length).toBeGreaterThan(0);
+	});
+
 	it("never extrapolates: beyond the fastest row it is unreachable and unranked, below the slowest it is clamped", () => {
 		const { rows, unranked } = at(250);
 		const fastest = (row: FrontierRow): number =>

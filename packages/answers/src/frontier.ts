@@ -20,7 +20,7 @@ import { envelope } from "./envelope.ts";
 import { rowEvidence } from "./evidence.ts";
 import type { AskedPoint, BuiltRow, FrontierQuestion, SplitBasis } from "./frontier-nodes.ts";
 import { rowNamed, rowNodes } from "./frontier-nodes.ts";
-import { isUndecided, noRows, nothingReached } from "./frontier-refusal.ts";
+import { isUndecided, noRows, nothingReached, tooDear, tooDearLine } from "./frontier-refusal.ts";
 import { groupedBy } from "./grouping.ts";
 import type { Unranked } from "./ranking.ts";
 import { frontierKey, rankable } from "./ranking.ts";
@@ -104,14 +104,20 @@ export function frontier(
 	const built = reached.map((each) => rowNodes(catalogue, each, question, rates, asking));
 	const evaluation = evaluate(buildModel(built.flatMap(({ nodes }) => nodes)));
 	const json = (id: string): QuantityJson => quantityJson(evaluation, id, { currencyDate: rates.currencyDate });
-	const answers = built.map((each) => frontierRow(each, question, json));
+	const all = built.map((each) => frontierRow(each, question, json));
+	const answers = all.filter((row) => !isTooDear(row, question));
+	if (answers.length === 0 && all.length > 0) throw tooDear(all, question);
 	answers.sort((a, b) => (a.unit_cost.total.value ?? 0) - (b.unit_cost.total.value ?? 0));
 	const left = [...ranking.unranked, ...ranking.missed.map(({ line }) => line)];
 	const result: FrontierResult = {
 		model: question.filter.model,
 		rate: rates.describe,
 		rows: answers,
-		unranked: [...left, ...beyond.map((each) => unreachableLine(each, question))],
+		unranked: [
+			...left,
+			...beyond.map((each) => unreachableLine(each, question)),
+			...all.filter((row) => isTooDear(row, question)).map((row) => tooDearLine(row, question)),
+		],
 		attribution: ATTRIBUTION,
 	};
 	const later = laterRowWarnings(rows, asking.asOf);
@@ -147,6 +153,13 @@ function askedPoints(catalogue: Catalogue, kept: readonly CheckedRow[], { at }: 
 
 function isReached({ place }: AskedPoint): boolean {
 	return place.state !== "unreachable";
+}
+
+function isTooDear(
+	{ unit_cost: cost }: FrontierRow,
+	{ unitCost = Number.POSITIVE_INFINITY }: FrontierQuestion,
+): boolean {
+	return (cost.total.value as number) > unitCost;
 }
 
 function frontierRow(built: BuiltRow, question: FrontierQuestion, json: (id: string) => QuantityJson): FrontierRow {

@@ -95,6 +95,19 @@ export const checks = {
 		await close();
 	},
 
+	"the table keeps to the speed and the cost of the box, and so does the command beside it": async (tools) => {
+		const { page, close } = await tools.open("frontier?v.most=0.2&v.at=40");
+		await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+		await page.locator("main section button", { hasText: "Copy command" }).last().click();
+		const { result } = tools.asCopied(await page.evaluate(() => navigator.clipboard.readText()));
+		const known = new Map(result.rows.map(({ unit_cost: { total } }) => [total.node, total.value]));
+		const costs = (await table(page)).filter(([node]) => known.has(node));
+		assert.deepEqual(costs, [...known]);
+		assert.ok(costs.length > 0 && costs.every(([, value]) => value <= 0.2));
+		assert.ok(result.unranked.some(({ code }) => code === "unit-cost-missed"));
+		await close();
+	},
+
 	"software of an earlier day": async ({ open, farthing }) => {
 		const { page, close } = await open("frontier?v.until=2026-01-15&v.ttft=any");
 		const { result } = farthing(...ask, "any", "--rows-between", "2023-01-01,2026-01-15");

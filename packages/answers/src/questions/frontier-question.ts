@@ -1,6 +1,6 @@
 /** `frontier`: rows of a benchmark in words to measured cost against interactivity. */
 import { type Catalogue, findModel } from "@farthing/catalogue";
-import { interactivity } from "@farthing/engine";
+import { interactivity, usdPerMtok } from "@farthing/engine";
 import type { Envelope } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
 import type { FrontierQuestion, FrontierResult } from "../frontier.ts";
@@ -23,6 +23,7 @@ export interface FrontierWords extends RowWords {
 	readonly family?: string;
 	readonly scenario?: string;
 	readonly at?: string;
+	readonly unitCost?: string;
 	readonly modelled?: boolean;
 }
 
@@ -41,6 +42,7 @@ export function answerFrontier(flags: FrontierWords, context: QuestionContext): 
 	const asking = asTyped("frontier", said, context.asking("frontier", { ...said, family }));
 	const catalogue = context.store.catalogue();
 	const at = flags.at === undefined ? undefined : interactivityOf(flags.at);
+	const unitCost = flags.unitCost === undefined ? undefined : unitCostOf(flags.unitCost);
 	const ttft = ttftRule(flags);
 	const chosen = withoutAny(flags);
 	knownSpeculative(catalogue, chosen.speculative);
@@ -53,6 +55,7 @@ export function answerFrontier(flags: FrontierWords, context: QuestionContext): 
 		},
 		window: windowOf(flags),
 		...(at === undefined ? {} : { at }),
+		...(unitCost === undefined ? {} : { unitCost }),
 		...(ttft === undefined ? {} : { ttft }),
 	};
 	const rates = rateBook(
@@ -101,10 +104,15 @@ function refuseIdleFlags(flags: FrontierWords): void {
 		refuseBeside({ "--scenario": flags.scenario }, "belongs to --family mlperf", hint);
 		return;
 	}
-	const { isl, osl, at, ttft, ttftStatistic, ttftUnknown, row, rowsBetween } = flags;
+	const { isl, osl, at, unitCost, ttft, ttftStatistic, ttftUnknown, row, rowsBetween } = flags;
 	const { precision, stack, speculative, disaggregated } = flags;
-	const lengths = { "--isl": isl, "--osl": osl, "--at": at, "--ttft": ttft, "--row": row };
-	const limits = { "--ttft-statistic": ttftStatistic, "--ttft-unknown": ttftUnknown, "--rows-between": rowsBetween };
+	const lengths = { "--isl": isl, "--osl": osl, "--at": at, "--unit-cost": unitCost, "--row": row };
+	const limits = {
+		"--ttft": ttft,
+		"--ttft-statistic": ttftStatistic,
+		"--ttft-unknown": ttftUnknown,
+		"--rows-between": rowsBetween,
+	};
 	const choice = { "--precision": precision, "--stack": stack, "--speculative": speculative };
 	const reason = "has no effect on MLPerf rows: they have a scenario instead";
 	const others = { "--disaggregated": disaggregated, "--modelled": flags.modelled };
@@ -144,5 +152,17 @@ function interactivityOf(text: string): number {
 		field: "--at",
 		expected: "one number of tok/s/user",
 		hint: "--at 50, or leave it out to see the whole frontier",
+	});
+}
+
+/** USD per million total tokens. */
+function unitCostOf(text: string): number {
+	const unit = usdPerMtok("total");
+	const most = flagQuantity("--unit-cost", text, unit, { bounds: { above: 0 } });
+	if (most.kind === "point") return most.value / unit.factor;
+	throw new FarthingError(2, "wrong-type", "--unit-cost takes one price, not a range", {
+		field: "--unit-cost",
+		expected: "one price of a million total tokens",
+		hint: "--unit-cost 0.30",
 	});
 }

@@ -155,6 +155,12 @@ export const FRONTIER_MEMBERS: MembersOf<FrontierWords> = {
 		unit: "tok/s/user",
 		says: "read every frontier at this interactivity, tok/s/user",
 	},
+	unitCost: {
+		kind: "quantity",
+		takes: "price",
+		unit: "USD/Mtok",
+		says: "limit on the cost of a million total tokens; what costs more is not ranked",
+	},
 	modelled,
 };
 

@@ -1,15 +1,18 @@
 import type { FrontierQuestion, FrontierResult, FrontierRow } from "@farthing/answers";
 import { summedUnranked } from "@farthing/answers";
-import { formatRange } from "@farthing/engine";
+import { formatQuantity, formatRange } from "@farthing/engine";
 import { bold, dim, textTable } from "../print.ts";
 import { bare, counted, shown } from "./words.ts";
 
 const SHOWN = 40;
 
-export function frontierText(result: FrontierResult, { filter, at, ttft }: FrontierQuestion): string {
+export function frontierText(result: FrontierResult, { filter, at, ttft, unitCost }: FrontierQuestion): string {
 	const limit = ttft === undefined ? "no TTFT limit" : `${ttft.statistic} TTFT ≤ ${ttft.limitSeconds} s`;
 	const point = at === undefined ? "every row that no other beats" : `at ${at} tok/s/user`;
-	const head = bold(`${result.model} · ${filter.isl} in / ${filter.osl} out · ${point} · ${limit} · ${result.rate}`);
+	const most = unitCost === undefined ? "" : ` · ≤ ${formatQuantity(unitCost, "USD/Mtok")}`;
+	const head = bold(
+		`${result.model} · ${filter.isl} in / ${filter.osl} out · ${point} · ${limit}${most} · ${result.rate}`,
+	);
 	const columns = COLUMNS.filter(({ when }) => when === undefined || when(result.rows));
 	const rows = result.rows.slice(0, SHOWN).map((row) => columns.map(({ cell }) => cell(row)));
 	const right = columns.flatMap((column, i) => (column.right === true ? [i] : []));

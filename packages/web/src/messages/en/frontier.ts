@@ -24,7 +24,7 @@ export const frontier = {
 		"At {at} the cheapest is {hardware} with {stack} in {precision}, {cost}; {count} of {all} points lie inside the box.",
 	"chart.findingNone": "No point of {all} lies inside the box.",
 	"chart.command":
-		"It gives all points. The table below has a command of its own, which reads them at {at}; the box's cost only counts points.",
+		"It gives all points. The table below has a command of its own, which reads them at the speed of the box ({at}) and up to its cost.",
 	axisSpeed: "tokens per second and user",
 	point: "{hardware}, {stack}, {precision}: {speed}, {cost}",
 	"column.hardware": "Hardware",

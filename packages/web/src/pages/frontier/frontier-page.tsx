@@ -9,17 +9,16 @@ import { useWords } from "../../words/words.ts";
 import { FrontierChart } from "./frontier-chart.tsx";
 import { FrontierInputs } from "./frontier-inputs.tsx";
 import { FrontierTable } from "./frontier-table.tsx";
-import { chosen, frontierCommand, frontierWords } from "./frontier-words.ts";
+import { chosen, frontierCommand, frontierWords, frontierWordsInBox } from "./frontier-words.ts";
 
 export function FrontierPage(): ReactNode {
 	const say = useWords("frontier");
 	const { view } = useAppState();
 	const at = chosen(view, "at");
-	const asked = JSON.stringify(frontierWords(view));
-	const words = useMemo(() => JSON.parse(asked) as ReturnType<typeof frontierWords>, [asked]);
-	const wordsAt = useMemo(() => ({ ...words, at }), [words, at]);
+	const words = useSame(frontierWords(view));
+	const inBox = useSame(frontierWordsInBox(view));
 	const all = useAnswer("frontier", words);
-	const read = useAnswer("at", wordsAt);
+	const read = useAnswer("at", inBox);
 	const refusal = all.refusal ?? read.refusal;
 	return (
 		<div className="page frontier-page" aria-busy={all.isWaiting || read.isWaiting}>
@@ -34,10 +33,16 @@ export function FrontierPage(): ReactNode {
 			)}
 			{read.answer === undefined || read.refusal !== undefined ? null : (
 				<div>
-					<FrontierTable answer={read.answer} at={`${at} tok/s/user`} command={frontierCommand(wordsAt)} />
+					<FrontierTable answer={read.answer} at={`${at} tok/s/user`} command={frontierCommand(inBox)} />
 					<Warnings warnings={read.answer.warnings} />
 				</div>
 			)}
 		</div>
 	);
+}
+
+/** The same object while it says the same. */
+function useSame<T>(of: T): T {
+	const text = JSON.stringify(of);
+	return useMemo(() => JSON.parse(text) as T, [text]);
 }

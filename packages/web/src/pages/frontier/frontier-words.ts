@@ -20,8 +20,8 @@ export function chosen(view: AppState["view"], option: FrontierOption): string {
 	return view[option] ?? DEFAULTS[option];
 }
 
-/** All points of the frontiers; with `at`, every frontier read at one speed. */
-export function frontierWords(view: AppState["view"], at?: string): FrontierAsked {
+/** All points of the frontiers, inside the box of what is good enough and outside of it. */
+export function frontierWords(view: AppState["view"]): FrontierAsked {
 	const [isl = "", osl = ""] = chosen(view, "lengths").split("/");
 	const until = view["until"];
 	const one = (option: "hardware" | "precision" | "stack"): object => {
@@ -32,7 +32,6 @@ export function frontierWords(view: AppState["view"], at?: string): FrontierAske
 		model: chosen(view, "model"),
 		isl,
 		osl,
-		...(at === undefined ? {} : { at }),
 		tier: chosen(view, "tier"),
 		ttft: chosen(view, "ttft"),
 		...one("hardware"),
@@ -40,6 +39,12 @@ export function frontierWords(view: AppState["view"], at?: string): FrontierAske
 		...one("stack"),
 		...(until === undefined ? {} : { rowsBetween: `${FIRST_DAY},${until}` }),
 	};
+}
+
+/** Every frontier read at the speed of the box, up to its cost. */
+export function frontierWordsInBox(view: AppState["view"]): FrontierAsked {
+	const { most } = view;
+	return { ...frontierWords(view), at: chosen(view, "at"), ...(most === undefined ? {} : { unitCost: most }) };
 }
 
 /** Before any row. */
