@@ -134,6 +134,12 @@ describe("the example over five years", () => {
 		expect(of.p10).toBeLessThan(of.p50 as number);
 		expect(of.looked_at).toBe(60);
 		expect(of).not.toHaveProperty("p90");
+		const { measures } = result.strategies.find((each) => each.strategy === "rent") as PricedResult;
+		const rented = measures["payback_months"] as QuantityJson;
+		expect(rented).toMatchObject({ state: "unreachable", looked_at: 60 });
+		expect(rented).not.toHaveProperty("value");
+		expect(rented.coverage).toBeGreaterThan(0.1);
+		expect(rented.p10).toBeLessThan(60);
 		const rules = [
 			"p90(hybrid.payback) <= 60 months",
 			"p10(hybrid.payback) <= 60 months",

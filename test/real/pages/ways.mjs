@@ -93,7 +93,7 @@ export const checks = {
 		await settled();
 		assert.match(page.url(), /s\.finance\.debt\.share=20%25/);
 		assert.deepEqual(await page.$$eval("main [role=alert]", (all) => all.map((each) => each.textContent)), []);
-		assert.doesNotMatch(await page.textContent('[data-table="ways"]'), /not priced/);
+		assert.doesNotMatch(await page.textContent('[data-table="ways"]'), /not priced/i);
 		// What is refused empties nothing: the fields stay, and the one it is about says so.
 		await page.fill('.ways-inputs [data-path="facility.pue"]', "0.5");
 		await page.keyboard.press("Enter");
@@ -104,5 +104,35 @@ export const checks = {
 		await page.waitForSelector('[data-chart="ways-volume"]');
 		assert.match(page.url(), /base=five-years/);
 		await close();
+	},
+
+	"what cannot be priced or is not always paid back is told in words, with the field and the share of draws": async ({
+		open,
+		farthing,
+	}) => {
+		const { page, close } = await open("ways?base=five-years&s.cost.card.tier=own_neocloud");
+		const row = (name) => page.textContent(`[data-table="ways"] tr:has(th:text-is("${name}"))`);
+		assert.match(
+			await row("Rent"),
+			/Not priced: .* what an owner pays \(.+\), which is no rent\. What gives it: rent on demand \(strategies\.rent\.on_demand in the scenario\)/,
+		);
+		assert.match(await row("Hybrid"), /of the part that it rents/);
+		await close();
+		const { page: years, close: closeYears } = await open("years?base=five-years");
+		const { strategies } = farthing("plan", "scenarios/five-years.yaml").result;
+		for (const { strategy, measures } of strategies) {
+			const { p10, p90, coverage, value } = measures.payback_months;
+			const text = await years.textContent(`tr:has(td:text-is("${{ api: "API" }[strategy] ?? strategy}" i))`);
+			assert.equal(p90, undefined, strategy);
+			const share = `; reached in ${(coverage * 100).toPrecision(3)}% of draws`;
+			if (coverage === undefined) assert.doesNotMatch(text, /of draws/);
+			else
+				assert.ok(
+					text.includes(`${p10 === undefined ? "" : `${p10} months – `}not reached in 60 months${share}`),
+					text,
+				);
+			assert.equal(value === undefined, text.includes("unreachable"), strategy);
+		}
+		await closeYears();
 	},
 };

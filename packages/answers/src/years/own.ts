@@ -49,10 +49,11 @@ import type { Asked, Plain } from "./asked.ts";
 import type { Machine, Machines } from "./machine.ts";
 import { catalogPower } from "./machine.ts";
 import type { Software } from "./software.ts";
+import { isUnpriced, type Unpriced, unpriced } from "./why-unpriced.ts";
 
 export type OwnAnswer =
 	| { readonly priced: true; readonly inputs: OwnedInputs; readonly peakToMean: Plain }
-	| { readonly priced: false; readonly reason: string };
+	| ({ readonly priced: false } & Unpriced);
 
 /** Everything that owning takes, or why it cannot be priced. */
 export function ownInputs(
@@ -64,18 +65,17 @@ export function ownInputs(
 	withSite: boolean,
 ): OwnAnswer {
 	const plan = asked.years.strategies.own;
-	if (plan === undefined) return { priced: false, reason: "the scenario says nothing about owning" };
+	if (plan === undefined) return { priced: false, ...unpriced({ code: "not-asked-for", member: "strategies.own" }) };
 	const set = assumptionSet(asked.catalogue, plan.assumptions ?? DEFAULT_SET);
 	const prices = capitalPrices(asked, machine.hardware, plan, set);
-	if (typeof prices === "string") return { priced: false, reason: prices };
+	if (isUnpriced(prices)) return { priced: false, ...prices };
 	const power = powerOf(asked, machine.hardware, plan.power, set);
-	if (power === undefined)
-		return { priced: false, reason: `no power of ${machine.hardware} is known: give strategies.own.power` };
+	if (power === undefined) return { priced: false, ...noPower(machine.hardware, "strategies.own.power") };
 	const place = facilityOf(asked, set);
 	const first: PricedGeneration = { name: "gen1", ...machine.owned, software: software.at, power, prices };
 	const next =
 		plan.refresh === undefined ? undefined : nextGeneration(asked, machine, all, software, plan.refresh, first, set);
-	if (typeof next === "string") return { priced: false, reason: next };
+	if (next !== undefined && isUnpriced(next)) return { priced: false, ...next };
 	const existing = plan.existing === undefined ? [] : [existingGeneration(asked, first, plan.existing)];
 	const bought = plan.buy ? [first, ...(next === undefined ? [] : [next])] : [];
 	const generations = [...existing, ...bought] as unknown as OwnedInputs["generations"];
@@ -107,8 +107,12 @@ export function ownInputs(
 
 const DEFAULT_SET = "neocloud";
 
+function noPower(of: string, member: string): Unpriced {
+	return unpriced({ code: "no-power", of, member });
+}
+
 /** By item: as given; else the set's capital, or the price of a system, with the network's share of it. */
-function capitalPrices(asked: Asked, hardware: string, plan: OwnPlan, set: AssumptionSet): CapitalPrices | string {
+function capitalPrices(asked: Asked, hardware: string, plan: OwnPlan, set: AssumptionSet): CapitalPrices | Unpriced {
 	const path = asked.prices("price_path.hardware", plan.pricePath, "hardware");
 	const withPath = (items: CapitalPrices["items"]): CapitalPrices => ({
 		items,
@@ -141,7 +145,7 @@ function capitalPrices(asked: Asked, hardware: string, plan: OwnPlan, set: Assum
 			each.figures.gpus !== undefined,
 	);
 	if (system === undefined || share === undefined)
-		return `no price of ${hardware} is known: give strategies.own.capital, or a set of assumptions that has it`;
+		return unpriced({ code: "no-capital-price", of: hardware, member: "strategies.own.capital" });
 	const price = asked.fact(
 		`capital.${hardware}.system`,
 		usd,
@@ -485,14 +489,16 @@ function nextGeneration(
 	plan: RefreshPlan,
 	first: PricedGeneration,
 	set: AssumptionSet,
-): PricedGeneration | string {
+): PricedGeneration | Unpriced {
 	const never = constant(asked.calendar.months + 1, one);
 	const fromMonth = asked.unless("hardware", constant(plan.fromMonth, one), never);
 	if (plan.hardware !== undefined) {
 		const hardware = hardwareNamed(asked.catalogue, plan.hardware, { field: "strategies.own.refresh.hardware" }).id;
 		const found = all.cheapest(hardware);
-		if (found === undefined)
-			return `no measured row of ${hardware} keeps the limits: it cannot follow ${machine.hardware}`;
+		if (found === undefined) {
+			const member = "strategies.own.refresh.hardware";
+			return unpriced({ code: "no-successor", of: hardware, after: machine.hardware, member });
+		}
 		const prices = capitalPrices(
 			asked,
 			hardware,
@@ -500,10 +506,8 @@ function nextGeneration(
 			set,
 		);
 		const power = powerOf(asked, hardware, plan.power, set);
-		if (typeof prices === "string" || power === undefined)
-			return typeof prices === "string"
-				? prices
-				: `no power of ${hardware} is known: give strategies.own.refresh.power`;
+		if (isUnpriced(prices)) return prices;
+		if (power === undefined) return noPower(hardware, "strategies.own.refresh.power");
 		return {
 			name: "gen2",
 			...found.owned,

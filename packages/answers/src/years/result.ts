@@ -8,6 +8,7 @@ import type { HeadlineReturn } from "./headline-return.ts";
 import type { MarginMonths } from "./margin-months.ts";
 import type { Stage } from "./stages.ts";
 import type { StrategyName } from "./strategies.ts";
+import type { WhyUnpriced } from "./why-unpriced.ts";
 
 export interface PlanYearsResult {
 	readonly scenario: string;
@@ -155,7 +156,10 @@ export interface PricedResult {
 export interface UnpricedResult {
 	readonly strategy: StrategyName;
 	readonly priced: false;
+	/** In a sentence of English. */
 	readonly reason: string;
+	/** The same as data. */
+	readonly why: WhyUnpriced;
 	readonly years: readonly { readonly year: number; readonly gpus: QuantityJson }[];
 }
 

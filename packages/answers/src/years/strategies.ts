@@ -47,6 +47,7 @@ import type { Asked, Plain } from "./asked.ts";
 import { demandOf } from "./asked.ts";
 import type { Machine, Machines } from "./machine.ts";
 import { operating, ownInputs } from "./own.ts";
+import { isUnpriced, unpriced, type Unpriced, type WhyUnpriced } from "./why-unpriced.ts";
 import type { Software } from "./software.ts";
 
 export const STRATEGIES = ["own", "rent", "api", "hybrid"] as const;
@@ -68,7 +69,7 @@ export interface PricedStrategy {
 export interface UnpricedStrategy {
 	readonly name: StrategyName;
 	readonly priced: false;
-	readonly reason: string;
+	readonly why: WhyUnpriced;
 	/** GPUs by year that it would take, where machines are known. */
 	readonly sizes: readonly AnyExpr[];
 }
@@ -107,8 +108,8 @@ export function strategiesOf(context: StrategyContext): readonly Strategy[] {
 	}));
 	return STRATEGIES.filter((name) => plans[name] !== undefined && only.includes(name)).map((name) => {
 		const built = builtOf(name, parts);
-		if ("reason" in built)
-			return { name, priced: false, reason: built.reason, sizes: name === "api" ? [] : sizes(parts, name) };
+		if (isUnpriced(built))
+			return { name, priced: false, why: built.unpriced, sizes: name === "api" ? [] : sizes(parts, name) };
 		const { calendar } = asked;
 		const asMeasured = {
 			calendar,
@@ -138,20 +139,18 @@ interface PartContext extends Part {
 	readonly withSite: boolean;
 }
 
-type Built = { readonly flows: Flows; readonly fleet?: OwnedFleet } | { readonly reason: string };
+type Built = { readonly flows: Flows; readonly fleet?: OwnedFleet } | Unpriced;
 
 /** Of several models the flows add up; where one cannot be priced, the whole cannot. */
 function builtOf(
 	name: StrategyName,
 	contexts: readonly PartContext[],
-):
-	| { readonly reason: string }
-	| { readonly flows: Flows; readonly fleet?: OwnedFleet; readonly parts: PartialFlows[] } {
+): Unpriced | { readonly flows: Flows; readonly fleet?: OwnedFleet; readonly parts: PartialFlows[] } {
 	const parts: PartialFlows[] = [];
 	for (const context of contexts) {
 		const built = BUILDERS[name](context, prefixOf(name, context));
-		if (context.name === undefined) return "reason" in built ? built : { ...built, parts };
-		if ("reason" in built) return { reason: `${context.name}: ${built.reason}` };
+		if (context.name === undefined) return isUnpriced(built) ? built : { ...built, parts };
+		if (isUnpriced(built)) return unpriced({ ...built.unpriced, model: context.name });
 		parts.push({ name: context.name, flows: built.flows });
 	}
 	return { flows: addedFlows(`${name}.`, parts), parts };
@@ -170,14 +169,15 @@ const BUILDERS: Readonly<Record<StrategyName, (context: PartContext, prefix: str
 
 function ownedOf({ asked, machine, machines, software, demand, withSite }: PartContext, prefix: string): Built {
 	const answer = ownInputs(asked, machine, machines, software, demand, withSite);
-	return answer.priced ? owned(prefix, answer.inputs) : { reason: answer.reason };
+	return answer.priced ? owned(prefix, answer.inputs) : unpriced(answer.unpriced);
 }
 
 function rentedOf(context: PartContext, prefix: string): Built {
 	const { asked, machine, software, demand } = context;
 	const plan = asked.years.strategies.rent;
 	const rate = onDemandRate(context);
-	if (plan === undefined || typeof rate === "string") return { reason: rate as string };
+	if (isUnpriced(rate)) return rate;
+	if (plan === undefined) return unpriced({ code: "not-asked-for", member: "strategies.rent" });
 	const path = asked.prices("price_path.rent", plan.pricePath, "rent");
 	const withPath = path === undefined ? {} : { path };
 	const { reserved, spot } = plan;
@@ -220,7 +220,7 @@ function rentedOf(context: PartContext, prefix: string): Built {
 
 function apiOf({ asked, machine, demand }: PartContext, prefix: string): Built {
 	const offer = tokenOffer(asked, machine);
-	if (typeof offer === "string") return { reason: offer };
+	if (isUnpriced(offer)) return offer;
 	return {
 		flows: boughtTokens(prefix, {
 			calendar: asked.calendar,
@@ -245,10 +245,10 @@ function hybridOf(context: PartContext, prefix: string): Built {
 	const base = ownInputs(asked, machine, machines, software, demand, withSite);
 	const rate = onDemandRate(context);
 	const offer = tokenOffer(asked, machine);
-	if (plan === undefined || !base.priced)
-		return { reason: base.priced ? "nothing is said about it" : `its base cannot be priced: ${base.reason}` };
-	if (typeof rate === "string") return { reason: `its burst cannot be priced: ${rate}` };
-	if (typeof offer === "string") return { reason: `its overflow cannot be priced: ${offer}` };
+	if (plan === undefined) return unpriced({ code: "not-asked-for", member: "strategies.hybrid" });
+	if (!base.priced) return unpriced({ ...base.unpriced, part: "base" });
+	if (isUnpriced(rate)) return unpriced({ ...rate.unpriced, part: "burst" });
+	if (isUnpriced(offer)) return unpriced({ ...offer.unpriced, part: "overflow" });
 	const path = asked.prices("price_path.rent", asked.years.strategies.rent?.pricePath ?? [], "rent");
 	const level = (name: string, of: AnyQuantityInput, label: string): Plain =>
 		asked.given(`hybrid.${name}`, ratio, of, label);
@@ -275,18 +275,17 @@ function hybridOf(context: PartContext, prefix: string): Built {
 }
 
 /** Price of a rented GPU-hour on demand, or why there is none: what an owner pays is no rent. */
-function onDemandRate({ asked, machine, rates }: PartContext): Expr<UsdPerGpuHour> | string {
+function onDemandRate({ asked, machine, rates }: PartContext): Expr<UsdPerGpuHour> | Unpriced {
 	const given = asked.years.strategies.rent?.onDemand;
 	if (given !== undefined)
 		return asked.given("rent.on_demand.rate", usdPerGpuHour, given, "price of a GPU-hour on demand");
 	const answer = rates.rateOf(machine.hardware);
-	if (!answer.known) return `no rent of ${machine.hardware} is known: ${answer.reason}`;
-	return answer.owned
-		? `cost: is what an owner pays (${rates.describe}), not a rent: give strategies.rent.on_demand`
-		: answer.rate;
+	const member = "strategies.rent.on_demand";
+	if (!answer.known) return unpriced({ code: "no-rent", of: machine.hardware, because: answer.reason, member });
+	return answer.owned ? unpriced({ code: "rate-of-an-owner", rates: rates.describe, member }) : answer.rate;
 }
 
-function tokenOffer(asked: Asked, { point }: Machine): TokenOffer | string {
+function tokenOffer(asked: Asked, { point }: Machine): TokenOffer | Unpriced {
 	const plan = asked.years.strategies.api;
 	if (plan?.price !== undefined) {
 		const price = blendedOf(asked, "api.price", plan.price, plan.cached);
@@ -299,7 +298,7 @@ function tokenOffer(asked: Asked, { point }: Machine): TokenOffer | string {
 		plan?.host ?? "median",
 		asked.asOf,
 	);
-	if (found === undefined) return `no host's API price of ${point.model} in the catalogue: give strategies.api.price`;
+	if (found === undefined) return unpriced({ code: "no-api-price", of: point.model, member: "strategies.api.price" });
 	asked.warnings.push(...found.warnings);
 	return withBatch(asked, found.price);
 }

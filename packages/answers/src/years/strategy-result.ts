@@ -7,6 +7,7 @@ import { json, valueIn } from "./answer.ts";
 import { marginMonths } from "./margin-months.ts";
 import type { PricedResult, RateOfReturn, StrategyResult, UnpricedResult, YearResult } from "./result.ts";
 import type { PricedStrategy, Strategy, StrategyName, UnpricedStrategy } from "./strategies.ts";
+import { reasonText } from "./why-unpriced.ts";
 
 /** Measures of a strategy by their name in the result. */
 const MEASURES = {
@@ -108,11 +109,12 @@ function apartFrom(
 	};
 }
 
-function unpricedResult(answer: Answer, { name, reason, sizes }: UnpricedStrategy): UnpricedResult {
+function unpricedResult(answer: Answer, { name, why, sizes }: UnpricedStrategy): UnpricedResult {
 	return {
 		strategy: name,
 		priced: false,
-		reason,
+		reason: reasonText(why),
+		why,
 		years: sizes.map((each, i) => ({ year: i + 1, gpus: json(answer, nodeId(each)) })),
 	};
 }

@@ -72,7 +72,11 @@ function described(
 		...(money && priced !== "" ? { currency_date: priced } : {}),
 		node: id,
 	};
-	if (Number.isNaN(value)) return { ...common, state: "unreachable" };
+	if (Number.isNaN(value)) {
+		// A time that is not reached as planned may be in draws; what another number is in them says nothing without it.
+		const range = unit.symbol === "month" ? rangeOf(id, unit, options.draws, months) : {};
+		return { ...common, ...range, state: "unreachable" };
+	}
 	const state = standing.state === undefined ? {} : { state: standing.state };
 	// + 0: there is no −0 in JSON
 	return { value: value / unit.factor + 0, ...common, ...rangeOf(id, unit, options.draws, months), ...state };

@@ -6,6 +6,7 @@ import { type Say, useWords } from "../words/words.ts";
 import { GradeBadge } from "./grade-badge.tsx";
 import { billedInCents, moneyInCents } from "./money-in-cents.ts";
 import { shownQuantity } from "./show-quantity.ts";
+import { timeRange } from "./time-range.ts";
 
 export interface QuantityProps {
 	readonly of: QuantityJson | undefined;
@@ -33,9 +34,15 @@ export function Quantity({
 	const { display } = useAppState();
 	if (of === undefined) return <span className="quantity quantity-none">–</span>;
 	const shown = shownQuantity(of, display);
-	if (shown === undefined)
-		return <span className="quantity quantity-none">{say.named("state.", of.state ?? "unknown")}</span>;
+	const range = showsRange ? (timeRange(of, display, say) ?? shown?.range) : undefined;
 	const { node, value = 0, unit } = of;
+	if (shown === undefined)
+		return (
+			<span className="quantity">
+				<span className="quantity-none">{say.named("state.", of.state ?? "unknown")}</span>
+				{range === undefined ? null : <QuantityRange node={node} kind={kind} range={range} />}
+			</span>
+		);
 	const written =
 		cents === undefined
 			? shown.text
@@ -64,27 +71,42 @@ export function Quantity({
 					{text}
 				</button>
 			)}
-			{showsRange && shown.range !== undefined ? (
-				node === undefined ? (
-					<span className="quantity-range" title={say("quantity.range", { range: shown.range })}>
-						{shown.range}
-					</span>
-				) : (
-					<button
-						type="button"
-						className="quantity-range quantity-open"
-						title={say("quantity.range", { range: shown.range })}
-						aria-label={say("quantity.whyRange", { range: shown.range })}
-						data-node={node}
-						data-kind={kind}
-						onClick={() => openWhy({ kind, node })}
-					>
-						{shown.range}
-					</button>
-				)
-			) : null}
+			{range === undefined ? null : <QuantityRange node={node} kind={kind} range={range} />}
 			{showsGrade ? <GradeBadge grade={of.grade} /> : null}
 		</span>
+	);
+}
+
+function QuantityRange({
+	node,
+	kind,
+	range,
+}: {
+	readonly node: string | undefined;
+	readonly kind: string;
+	readonly range: string;
+}): ReactNode {
+	const say = useWords("common");
+	const title = say("quantity.range", { range });
+	if (node === undefined) {
+		return (
+			<span className="quantity-range" title={title}>
+				{range}
+			</span>
+		);
+	}
+	return (
+		<button
+			type="button"
+			className="quantity-range quantity-open"
+			title={title}
+			aria-label={say("quantity.whyRange", { range })}
+			data-node={node}
+			data-kind={kind}
+			onClick={() => openWhy({ kind, node })}
+		>
+			{range}
+		</button>
 	);
 }
 

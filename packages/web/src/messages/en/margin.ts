@@ -52,7 +52,6 @@ export const margin = {
 	"table.gpu_hour": "Cost a GPU-hour",
 	"table.revenue_per_megawatt": "Revenue a MW and year",
 	"table.profit_per_megawatt": "Margin a MW and year",
-	"table.unpriced": "not priced: {reason}",
 	"table.noFloor": "{strategy}: {reason}.",
 	"year.title": "At the end of each year: {strategy}",
 	"year.month": "Month",

@@ -50,7 +50,6 @@ export const ways = {
 	"table.irr": "Rate of return",
 	"table.best": "Best in",
 	"table.loss": "Loses money in",
-	"table.unpriced": "not priced: {reason}",
 	"table.unranked": "{strategy} is not ranked: {reason}.",
 	"table.leavesOut": "{strategy} leaves out {what}.",
 	"crossings.title": "Where one way overtakes another",

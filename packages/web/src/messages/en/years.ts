@@ -53,7 +53,6 @@ export const years = {
 	"ways.payback": "Paid back",
 	"ways.peak": "Most cash out",
 	"ways.best": "Best in",
-	"ways.unpriced": "not priced: {reason}",
 	"table.title": "Year by year: {strategy}",
 	"table.year": "Year",
 	"table.tokens": "Tokens",

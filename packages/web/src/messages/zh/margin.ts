@@ -50,7 +50,6 @@ export const margin = {
 	"table.gpu_hour": "每 GPU 小时成本",
 	"table.revenue_per_megawatt": "每 MW 每年收入",
 	"table.profit_per_megawatt": "每 MW 每年毛利",
-	"table.unpriced": "未定价：{reason}",
 	"table.noFloor": "{strategy}：{reason}。",
 	"year.title": "各年年末：{strategy}",
 	"year.month": "月份",

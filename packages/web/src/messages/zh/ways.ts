@@ -49,7 +49,6 @@ export const ways = {
 	"table.irr": "内部收益率",
 	"table.best": "最优的比例",
 	"table.loss": "亏损的比例",
-	"table.unpriced": "未定价：{reason}",
 	"table.unranked": "{strategy}未排名：{reason}。",
 	"table.leavesOut": "{strategy}未计入{what}。",
 	"crossings.title": "一种方式反超另一种之处",

@@ -50,7 +50,6 @@ export const years = {
 	"ways.payback": "回本时间",
 	"ways.peak": "最大现金支出",
 	"ways.best": "最优的比例",
-	"ways.unpriced": "未定价：{reason}",
 	"table.title": "逐年：{strategy}",
 	"table.year": "年份",
 	"table.tokens": "token 数",

@@ -3,6 +3,7 @@ import type { QuantityJson } from "@farthing/engine";
 import type { ReactNode } from "react";
 import type { YearsAnswer } from "../../engine/questions/years.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
+import { UnpricedWay } from "../../shell/unpriced-way.tsx";
 import { useWords } from "../../words/words.ts";
 import { type EarningWay, yearEnds } from "./month-lines.ts";
 
@@ -47,7 +48,9 @@ export function PriceTable({ years: { result } }: { readonly years: YearsAnswer 
 										</td>
 									))
 								) : (
-									<td colSpan={COLUMNS.length}>{say("table.unpriced", { reason: way.reason })}</td>
+									<td colSpan={COLUMNS.length}>
+										<UnpricedWay why={way.why} />
+									</td>
 								)}
 							</tr>
 						))}

@@ -2,6 +2,7 @@ import type { PricedResult } from "@farthing/answers";
 import type { ReactNode } from "react";
 import type { YearsAnswer } from "../../engine/questions/years.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
+import { UnpricedWay } from "../../shell/unpriced-way.tsx";
 import { useWords } from "../../words/words.ts";
 import { chanceOf } from "../years/chance.ts";
 
@@ -54,7 +55,7 @@ export function NumbersTable({ years: { result } }: { readonly years: YearsAnswe
 										<td className="number">{way.rank ?? "–"}</td>
 										{COLUMNS.map(([measure]) => (
 											<td key={measure} className="number">
-												<Quantity of={way.measures[measure]} kind="years" />
+												<Quantity of={way.measures[measure]} kind="years" showsRange={measure === "payback_months"} />
 											</td>
 										))}
 										<td className="number">
@@ -68,7 +69,9 @@ export function NumbersTable({ years: { result } }: { readonly years: YearsAnswe
 										</td>
 									</>
 								) : (
-									<td colSpan={COLUMNS.length + 4}>{say("table.unpriced", { reason: way.reason })}</td>
+									<td colSpan={COLUMNS.length + 4}>
+										<UnpricedWay why={way.why} />
+									</td>
 								)}
 							</tr>
 						))}

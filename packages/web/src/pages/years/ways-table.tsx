@@ -3,6 +3,7 @@ import type { QuantityJson } from "@farthing/engine";
 import type { ReactNode } from "react";
 import type { YearsAnswer } from "../../engine/questions/years.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
+import { UnpricedWay } from "../../shell/unpriced-way.tsx";
 import { useWords } from "../../words/words.ts";
 import { chanceOf } from "./chance.ts";
 
@@ -43,7 +44,9 @@ export function WaysTable({ years: { result } }: { readonly years: YearsAnswer }
 							) : (
 								<tr key={way.strategy}>
 									<td>{say.named("strategy.", way.strategy)}</td>
-									<td colSpan={8}>{say("ways.unpriced", { reason: way.reason })}</td>
+									<td colSpan={8}>
+										<UnpricedWay why={way.why} />
+									</td>
 								</tr>
 							),
 						)}
@@ -62,7 +65,7 @@ function Priced({ way, best }: { readonly way: PricedResult; readonly best: Quan
 			<td className="number">{way.rank ?? "–"}</td>
 			{MEASURES.map((measure) => (
 				<td key={measure} className="number">
-					<Quantity of={way.measures[measure]} kind="years" />
+					<Quantity of={way.measures[measure]} kind="years" showsRange={measure === "payback_months"} />
 				</td>
 			))}
 			<td className="number">
