@@ -1,8 +1,8 @@
 // Pages in a real browser, served by `farthing serve`: each in both themes and on a phone, then the checks that its file
 // under pages/ brings. One server and one browser for those that a test file walks.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { execFileSync, execSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -40,6 +40,12 @@ export function isOfMoney({ id }) {
 
 function run(...args) {
 	return String(execFileSync(process.execPath, [farthing, ...args], { cwd: root, maxBuffer: 1 << 28 }));
+}
+
+/** The text that a button of a chart saves. */
+async function saved(page, chart, button) {
+	const [download] = await Promise.all([page.waitForEvent("download"), chart.$eval(button, (found) => found.click())]);
+	return readFileSync(await download.path(), "utf8");
 }
 
 async function serve(args) {
@@ -95,14 +101,42 @@ export function walk(walked, more) {
 		work,
 		/** Result of a command, as JSON; `farthing.text` is what it prints without. */
 		farthing: Object.assign((...args) => JSON.parse(run(...args, "--json")), { text: run }),
+		asCopied: (command) => asCopied(command),
+		/** Every chart has the result id and the warnings that the command beside it prints, the scenario saved where it reads it. */
+		holdsIds: async (page) => {
+			for (const chart of await page.$$("main figure[data-chart]")) {
+				const { command, result, warnings } = JSON.parse(await saved(page, chart, "[data-save-metadata]"));
+				const isSaved = (await chart.$("[data-save-scenario]")) !== null;
+				const printed = asCopied(command, isSaved ? await saved(page, chart, "[data-save-scenario]") : undefined);
+				const name = await chart.getAttribute("data-chart");
+				assert.equal(result.id, printed.id, `${name}: ${command}`);
+				assert.deepEqual(warnings, printed.warnings, name);
+			}
+		},
 		/** A picture of README: written where it is read with FARTHING_PICTURES=1, else only for review. */
 		picture: (page, name) =>
 			page.screenshot({ path: join(process.env.FARTHING_PICTURES ? pictures : screenshots, `${name}.png`) }),
 		screenshot: (page, name) => page.screenshot({ path: join(screenshots, `pages-${name}.png`), fullPage: true }),
 	};
 
+	/** What a copied command prints in a folder with the examples; each is asked once. */
+	const printed = new Map();
+	function asCopied(command, scenario) {
+		const key = `${command} ${scenario}`;
+		if (!printed.has(key)) {
+			const { ledger, copy } = month;
+			const file = command.split(" ").find((word) => word.endsWith("scenario.yaml"));
+			if (scenario !== undefined) writeFileSync(join(work, file), scenario);
+			const typed = command.replaceAll("npx farthing", `"${process.execPath}" "${farthing}"`).replaceAll(ledger, copy);
+			const json = typed.endsWith("--json") ? typed : `${typed} --json`;
+			printed.set(key, JSON.parse(execSync(json, { cwd: work, maxBuffer: 1 << 28 })));
+		}
+		return printed.get(key);
+	}
+
 	before(async () => {
 		mkdirSync(screenshots, { recursive: true });
+		cpSync(join(root, "scenarios"), join(work, "scenarios"), { recursive: true });
 		month = await fleetLedger(join(work, "month"));
 		const { ledger, rates, benchmarks } = month;
 		({ server, base } = await serve(["--ledger", ledger, "--rates", rates, "--calibration", benchmarks]));
@@ -133,6 +167,11 @@ export function walk(walked, more) {
 				await close();
 			});
 		}
+		void test(`${id}: every chart has the result id that the command beside it prints`, async () => {
+			const { page, close } = await tools.open(hash);
+			await tools.holdsIds(page);
+			await close();
+		});
 		for (const [name, check] of Object.entries(checks)) void test(`${id}: ${name}`, () => check(tools));
 	}
 }

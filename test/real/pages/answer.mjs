@@ -1,10 +1,23 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { deflateRawSync } from "node:zlib";
 import { numbers } from "../browser.mjs";
 
 export const id = "answer";
 
 const scenario = "scenarios/prototype-to-5b.yaml";
 export const checks = {
+	"changes over a text of one's own are in its command, or in the scenario that is saved for it": async (tools) => {
+		const text = readFileSync(new URL(`../../../${scenario}`, import.meta.url), "utf8");
+		const file = deflateRawSync(text.replace("prototype-to-5b", "mine")).toString("base64url");
+		for (const changes of ["s.demand.tokens_per_day=8B", "s.workload.input=1024&s.demand.tokens_per_day=8B"]) {
+			const { page, close } = await tools.open(`answer?${changes}&file=${file}`);
+			assert.equal(await page.locator("main figure[data-chart]").count(), 1);
+			await tools.holdsIds(page);
+			await close();
+		}
+	},
+
 	"numbers are those of the command that the page names, to the last digit": async ({ open, farthing }) => {
 		const { page, settled, close } = await open("answer?s.demand.tokens_per_day=8B&s.slo.ttft=3+s");
 		const { result } = farthing("plan", scenario, "--demand", "8B", "--ttft", "3s");

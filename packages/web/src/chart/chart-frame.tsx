@@ -3,12 +3,13 @@ import type { Envelope } from "@farthing/answers";
 import type { ReactNode } from "react";
 import { useId, useRef } from "react";
 import { CopyButton } from "../controls/copy-button.tsx";
-import { fileToSave, SAVED_FILE, scenarioFile } from "../state/cli-command.ts";
+import { fileToSave, SAVED_FILE } from "../state/cli-command.ts";
 import { linkWith } from "../state/link.ts";
 import { setView, useAppState } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
 import { type ChartTable, csvText } from "./chart-table.ts";
 import { type PictureText, pngBlob, saveFile, svgText } from "./save-file.ts";
+import { ScenarioButton } from "./scenario-button.tsx";
 import { useWidth } from "./use-width.ts";
 
 export interface ChartSize {
@@ -18,6 +19,10 @@ export interface ChartSize {
 	readonly isNarrow: boolean;
 }
 
+/** What pins the numbers of an answer; without warnings where they are not known yet. */
+export type Pins = Omit<Envelope<unknown>, "result" | "graph" | "warnings"> &
+	Partial<Pick<Envelope<unknown>, "result" | "warnings">>;
+
 export interface ChartFrameProps {
 	/** Short, for the URL and for names of files. */
 	readonly name: string;
@@ -26,7 +31,7 @@ export interface ChartFrameProps {
 	readonly finding: string;
 	readonly table: ChartTable;
 	/** Answer the chart is drawn from: what pins its numbers goes into the metadata. */
-	readonly envelope: Omit<Envelope<unknown>, "result" | "graph"> & { readonly result?: unknown };
+	readonly envelope: Pins;
 	/** Command that gives the same numbers. */
 	readonly command: string;
 	/** What it leaves to another command. */
@@ -109,18 +114,16 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 						<button type="button" onClick={() => saveFile(`${file}.csv`, "text/csv", csvText(table))}>
 							{say("chart.csv")}
 						</button>
-						<button type="button" onClick={() => saveFile(`${file}.metadata.json`, "application/json", metadata())}>
+						<button
+							type="button"
+							data-save-metadata=""
+							onClick={() => saveFile(`${file}.metadata.json`, "application/json", metadata())}
+						>
 							{say("chart.metadata")}
 						</button>
 						<CopyButton className="menu-item" text={() => linkWith(envelope.catalogue)} label={say("chart.link")} />
 						{read === undefined ? null : (
-							<button
-								type="button"
-								data-save-scenario=""
-								onClick={() => saveFile(SAVED_FILE, "application/yaml", state.text ?? scenarioFile(state))}
-							>
-								{say("chart.scenario", { file: SAVED_FILE })}
-							</button>
+							<ScenarioButton command={command} label={say("chart.scenario", { file: SAVED_FILE })} />
 						)}
 						<CopyButton className="menu-item" text={command} label={say("chart.command")} />
 						{read === undefined ? null : (

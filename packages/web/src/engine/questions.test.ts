@@ -7,9 +7,10 @@ import { answerQuestion } from "./answer-question.ts";
 import { benchmarkParts, joinedRows } from "./benchmark-parts.ts";
 import { makeHost } from "./make-host.ts";
 import type { RentsAnswer } from "./questions/rents.ts";
+import type { ScenarioAnswer } from "./questions/scenario.ts";
 import { planParts } from "./plan-parts.ts";
 import { initialState } from "../state/app-state.ts";
-import { scenarioFile } from "../state/cli-command.ts";
+import { scenarioCommand, scenarioFile } from "../state/cli-command.ts";
 import { bridgeSteps } from "../pages/answer/bridge-steps.ts";
 
 const store = openCatalogue();
@@ -77,10 +78,31 @@ describe("questions of the pages", () => {
 		const scenario = { name: "prototype-to-5b.yaml", text };
 		const { value: page } = (await ask("plan", { ...example, changes })) as { value: Envelope<PlanResult> };
 		expect(answerPlan({ scenario, ...flags }, context).id).toBe(page.id);
-		const saved = { name: "scenario.yaml", text: scenarioFile(state) };
+		const saved = {
+			name: "scenario.yaml",
+			text: scenarioFile(
+				state,
+				scenarioCommand(state, "plan", [], () => false),
+				{},
+			),
+		};
 		expect(answerPlan({ scenario: saved }, context).id).toBe(page.id);
 		expect(answerPlan({ scenario, ...flags, demand: "3.8B" }, context).id).not.toBe(page.id);
 		expect(answerPlan({ scenario, ...flags, rowsBetween: "2026-01-01,2026-11-01" }, context).id).not.toBe(page.id);
+	});
+
+	test("changes over a text of one's own are in the file that is saved, which says the same", async () => {
+		for (const name of ["prototype-to-5b", "five-years", "gb200-rack"]) {
+			const text = readFileSync(new URL(`${name}.yaml`, folder), "utf8");
+			const changes = { "demand.tokens_per_day": "3.7B", "workload.input": 4096, "supply.hardware": ["b200-sxm"] };
+			const words = { base: "", text, changes };
+			const state = { ...initialState, ...words };
+			const { value: read } = (await ask("scenario", words)) as { value: ScenarioAnswer };
+			const file = scenarioFile(state, scenarioCommand(state), read.document);
+			const again = (await ask("scenario", { ...words, text: file, changes: {} })) as { value: ScenarioAnswer };
+			expect(again.value.document, name).toEqual(read.document);
+			expect(again.value.document, name).toMatchObject({ workload: { input: 4096 } });
+		}
 	});
 
 	test.each([

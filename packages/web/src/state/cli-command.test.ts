@@ -18,5 +18,7 @@ test("the file is read where it is to be saved: changes beside their example, a 
 	expect(fileToSave(scenarioCommand(beside), beside)).toBe("scenarios/scenario.yaml");
 	const own = { ...beside, text: "version: 1" };
 	expect(fileToSave(scenarioCommand(own), own)).toBe("scenario.yaml");
+	const withFlags = { ...state, text: "version: 1" };
+	expect(scenarioCommand(withFlags)).toBe("npx farthing plan scenario.yaml --demand 8B --peak 3");
 	expect(fileToSave(scenarioCommand(state), state)).toBeUndefined();
 });

@@ -6,22 +6,23 @@ import { answer as train, type TrainAnswer } from "./train.ts";
 
 export interface TrainingRuns {
 	readonly runs: readonly NamedId[];
-	readonly priced: readonly { readonly id: string; readonly name: string; readonly cost: QuantityJson }[];
-	/** What pins the numbers. */
-	readonly envelope: TrainAnswer;
+	/** Each with what pins its number. */
+	readonly priced: readonly {
+		readonly id: string;
+		readonly name: string;
+		readonly cost: QuantityJson;
+		readonly answer: Omit<TrainAnswer, "result">;
+	}[];
 }
 
 export async function answer(_words: null, host: Host): Promise<TrainingRuns> {
 	const { trainingRuns } = await host.catalogue({});
 	const answers: TrainAnswer[] = [];
 	for (const { id } of trainingRuns) answers.push(await train({ run: id }, host));
-	const [envelope] = answers;
-	if (envelope === undefined) throw new Error("the catalogue has no training run");
 	return {
 		runs: trainingRuns.map(({ id, name }) => ({ id, name })),
-		priced: answers.flatMap(({ result: { run, cost_per_mtok: cost } }) =>
-			run === undefined || cost === undefined ? [] : [{ id: run.id, name: run.name, cost }],
+		priced: answers.flatMap(({ result: { run, cost_per_mtok: cost }, ...answer }) =>
+			run === undefined || cost === undefined ? [] : [{ id: run.id, name: run.name, cost, answer }],
 		),
-		envelope,
 	};
 }

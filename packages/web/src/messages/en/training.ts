@@ -45,6 +45,7 @@ export const training = {
 	runs: "Published runs, per million tokens trained on",
 	"runs.finding":
 		"From {least} ({leastName}) to {most} ({mostName}), each at its own hardware, at the rate card of today unless its publisher names a price.",
+	"runs.command": "It prints one run, {run}, whose result id is that of the metadata; the others by their names.",
 	"runs.axis": "{unit} per million tokens trained on",
 	"column.run": "Run",
 	"column.cost": "Cost",

@@ -62,7 +62,7 @@ export function CostChart({
 				rows: all.map(({ name, kind, cost }) => [name, kind, shownValue(cost, "USD/Mtok", display).value]),
 			}}
 			envelope={answer}
-			command={scenarioCommand(state, "compare", ["--by", `${dimension},api`], isFlag)}
+			command={scenarioCommand(state, "compare", [], isFlag)}
 			staysInMoney
 			height={barsHeight(all.length)}
 		>

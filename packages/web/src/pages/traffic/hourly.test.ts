@@ -3,6 +3,7 @@ import { parseScenario } from "@farthing/scenario";
 import { expect, test } from "vitest";
 import { initialState } from "../../state/app-state.ts";
 import { scenarioFile } from "../../state/cli-command.ts";
+import { simulateCommand } from "./traffic-words.ts";
 import { fromHash, toHash } from "../../state/url.ts";
 import { hoursIn, peakOfHours, withHours } from "./hourly.ts";
 
@@ -35,7 +36,7 @@ test("they stand in the URL and in the saved scenario with the peak that follows
 	const text = readFileSync(new URL("../../../../../scenarios/prototype-to-5b.yaml", import.meta.url), "utf8");
 	const resolve = () => ({ file: "prototype-to-5b.yaml", text });
 	const asked = { ...initialState, changes: withHours({}, day) };
-	const parsed = parseScenario(scenarioFile(asked), { file: "scenario.yaml", resolve });
+	const parsed = parseScenario(scenarioFile(asked, simulateCommand(asked), {}), { file: "scenario.yaml", resolve });
 	if (!parsed.ok) throw new Error(parsed.issues[0]?.message);
 	expect(parsed.scenario.traffic?.hourly).toHaveLength(24);
 });

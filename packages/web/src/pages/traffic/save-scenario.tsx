@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { saveFile } from "../../chart/save-file.ts";
-import { fileToSave, SAVED_FILE, scenarioFile } from "../../state/cli-command.ts";
+import { ScenarioButton } from "../../chart/scenario-button.tsx";
+import { fileToSave } from "../../state/cli-command.ts";
 import { useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { simulateCommand } from "./traffic-words.ts";
@@ -9,16 +9,11 @@ import { simulateCommand } from "./traffic-words.ts";
 export function SaveScenario(): ReactNode {
 	const say = useWords("traffic");
 	const state = useAppState();
-	if (fileToSave(simulateCommand(state), state) === undefined) return null;
+	const command = simulateCommand(state);
+	if (fileToSave(command, state) === undefined) return null;
 	return (
 		<p>
-			<button
-				type="button"
-				className="button"
-				onClick={() => saveFile(SAVED_FILE, "application/yaml", state.text ?? scenarioFile(state))}
-			>
-				{say("file.save")}
-			</button>{" "}
+			<ScenarioButton className="button" command={command} label={say("file.save")} />{" "}
 			{state.text === undefined ? <small>{say("file.note", { base: state.base })}</small> : null}
 		</p>
 	);

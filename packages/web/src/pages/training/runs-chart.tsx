@@ -16,10 +16,12 @@ export function RunsChart({ runs }: { readonly runs: TrainingRuns }): ReactNode 
 	const display = { ...chosen, isPerDollar: false };
 	const { unit } = shownValue(1, "USD/Mtok", display);
 	const priced = runs.priced
-		.flatMap(({ id, name, cost }) => (cost.value === undefined ? [] : [{ id, name, usd: cost.value }]))
+		.flatMap(({ id, name, cost, answer }) => (cost.value === undefined ? [] : [{ id, name, usd: cost.value, answer }]))
 		.sort((a, b) => a.usd - b.usd);
 	const [least, most] = [priced[0], priced.at(-1)];
 	if (least === undefined || most === undefined) return null;
+	/** A command prints one run: the one that is chosen, else the cheapest. */
+	const told = priced.find(({ id }) => id === view["run"]) ?? least;
 	const shown = (usd: number): string => shownNumber(usd, "USD/Mtok", display);
 	const bars = priced.map(({ id, name, usd }) => ({
 		key: id,
@@ -43,8 +45,9 @@ export function RunsChart({ runs }: { readonly runs: TrainingRuns }): ReactNode 
 				columns: [{ name: say("column.run") }, { name: say("column.cost"), unit }],
 				rows: priced.map(({ name, usd }) => [name, shownValue(usd, "USD/Mtok", display).value]),
 			}}
-			envelope={runs.envelope}
-			command={trainCommand({ run: view["run"] ?? least.id })}
+			envelope={told.answer}
+			command={trainCommand({ run: told.id })}
+			commandNote={say("runs.command", { run: told.name })}
 			height={barsHeight(bars.length)}
 		>
 			{(size) => (

@@ -1,11 +1,12 @@
 /** A fan over the months: cost of a token, or cash added up. */
-import type { Envelope, FanResult, YearsFan } from "@farthing/answers";
+import type { FanResult } from "@farthing/answers";
 import { formatQuantity } from "@farthing/engine";
 import type { ReactNode } from "react";
-import { ChartFrame } from "../../chart/chart-frame.tsx";
+import { ChartFrame, type Pins } from "../../chart/chart-frame.tsx";
 import { Legend } from "../../chart/legend.tsx";
 import { monthTicks } from "../../chart/month-ticks.ts";
 import { LineChart } from "../../chart/line-chart.tsx";
+import type { FanAnswer } from "../../engine/questions/fan.ts";
 import { shownNumber, shownValue } from "../../quantity/show-quantity.ts";
 import { scenarioCommand } from "../../state/cli-command.ts";
 import { useAppState } from "../../state/store.ts";
@@ -13,12 +14,14 @@ import { useWords } from "../../words/words.ts";
 import { ends, fanLines, strategyIndex, withGaps } from "./fan-lines.ts";
 
 export interface FanChartProps {
-	readonly answer: Envelope<YearsFan>;
+	readonly answer: FanAnswer;
+	/** The whole plan, whose fans these are, once it is ready. */
+	readonly plan: Pins | undefined;
 	/** The way whose band is shown. */
 	readonly chosen: FanResult["strategy"];
 }
 
-export function FanChart({ answer, chosen }: FanChartProps): ReactNode {
+export function FanChart({ answer, plan, chosen }: FanChartProps): ReactNode {
 	const say = useWords("years");
 	const common = useWords("common");
 	const state = useAppState();
@@ -53,7 +56,7 @@ export function FanChart({ answer, chosen }: FanChartProps): ReactNode {
 					...fan.fans.flatMap(({ p10, p50, p90 }) => [valueAt(p10, month), valueAt(p50, month), valueAt(p90, month)]),
 				]),
 			}}
-			envelope={answer}
+			envelope={plan ?? answer}
 			command={scenarioCommand(state, "plan", ["--json"])}
 			height={(width) => Math.max(260, Math.min(380, width * 0.42))}
 			legend={

@@ -21,8 +21,6 @@ import { WaysTable } from "./ways-table.tsx";
 import { YearsTable } from "./years-table.tsx";
 import { Attribution } from "../../shell/attribution.tsx";
 
-const DRAWS = 1024;
-
 export function YearsPage(): ReactNode {
 	const say = useWords("years");
 	return (
@@ -40,8 +38,8 @@ function Years(): ReactNode {
 	const say = useWords("years");
 	const { view } = useAppState();
 	const words = useScenarioWords();
-	const fanWords = useMemo(() => ({ scenario: words, of: "unit_cost.delivered" as const, draws: DRAWS }), [words]);
-	const cashWords = useMemo(() => ({ scenario: words, of: "cash_so_far" as const, draws: DRAWS }), [words]);
+	const fanWords = useMemo(() => ({ scenario: words, of: "unit_cost.delivered" as const }), [words]);
+	const cashWords = useMemo(() => ({ scenario: words, of: "cash_so_far" as const }), [words]);
 	const fan = useAnswer("fan", fanWords);
 	const cash = useAnswer("fan", fan.isWaiting ? undefined : cashWords);
 	const isMoving = fan.isWaiting || cash.isWaiting;
@@ -67,7 +65,12 @@ function Years(): ReactNode {
 					</label>
 				))}
 			</fieldset>
-			<Fans fans={[fan.answer, cash.answer]} chosen={chosen} isMoving={isMoving} />
+			<Fans
+				fans={[fan.answer, cash.answer]}
+				plan={isWhole ? years.answer : undefined}
+				chosen={chosen}
+				isMoving={isMoving}
+			/>
 			{isWhole || refusal !== undefined ? null : <p className="waiting">{say("waiting")}</p>}
 			{years.answer === undefined || refusal !== undefined ? null : (
 				<div className={isWhole ? "" : "stale"} aria-busy={!isWhole}>
@@ -85,10 +88,12 @@ function Years(): ReactNode {
 
 function Fans({
 	fans,
+	plan,
 	chosen,
 	isMoving,
 }: {
 	readonly fans: readonly (FanChartProps["answer"] | undefined)[];
+	readonly plan: FanChartProps["plan"];
 	readonly chosen: FanResult["strategy"];
 	readonly isMoving: boolean;
 }): ReactNode {
@@ -97,7 +102,7 @@ function Fans({
 			{fans.map((answer) => {
 				const [first] = answer?.result.fans ?? [];
 				return answer === undefined || first === undefined ? null : (
-					<FanChart key={first.of} answer={answer} chosen={chosen} />
+					<FanChart key={first.of} answer={answer} plan={plan} chosen={chosen} />
 				);
 			})}
 		</div>
