@@ -63,19 +63,10 @@ export async function runActuals(flags: ActualsFlags): Promise<void> {
 	});
 	const written = requests === undefined ? [] : [requests.keep()];
 	for (const path of [...written, ...exportActuals(found, kinds, flags.into)]) printErrorLine(frameWords.wrote(path));
-	const asking = askingOf(
-		"actuals",
-		{ ...withoutFiles(flags), ledger: sha256Hex(canonicalJson(result)) },
-		flags,
-		catalogue,
-	);
+	// The result states what was asked for: it alone decides, by whatever files and words, here and over HTTP.
+	const asking = askingOf("actuals", { ledger: sha256Hex(canonicalJson(result)) }, flags, catalogue);
 	const commandLine = commandText("actuals", ...ledgerWords(flags, { ...asking, seed }));
 	deliver(envelope({ ...asking, seed, commandLine }, result, warnings, graph), flags, actualsText);
-}
-
-/** Where things are written does not decide the answer. */
-function withoutFiles({ export: _, into: __, ...given }: ActualsFlags): Omit<ActualsFlags, "export" | "into"> {
-	return given;
 }
 
 /** All but printing, for commands that go on from it. */

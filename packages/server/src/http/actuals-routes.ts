@@ -88,13 +88,12 @@ export function actualsRoutes(app: App, { asker, results, intake, beside, beside
 		const caller = context.get("caller");
 		const org = caller.isSingleUser === true || isAllowed(caller, "admin") ? undefined : caller.tenant;
 		const plans = plansOf(results, caller.tenant, plan, org);
-		const asked = plan === undefined ? words : { ...words, plan };
 		return told(async () => {
 			const read = await readActuals(intake.reads, words, { ...beside, seed: 1 });
 			if (read.isByRequest && format === "csv") return requestTable(requestsOf(intake.reads, read, org), read);
 			const priced = read.isByRequest ? await priceRequests(intake.reads, read, { org }) : undefined;
 			const facts = serialize({ read, priced }).toString("base64");
-			const answered = await asker.ask({ kind: "actuals", words: { asOf, seed }, facts, asked, org, region, plans });
+			const answered = await asker.ask({ kind: "actuals", words: { asOf, seed }, facts, org, region, plans });
 			if (org === undefined && besideFlags !== undefined)
 				context.header(BESIDE_HEADER, encodeURIComponent(JSON.stringify(besideFlags)));
 			return format === "csv" ? tableReply(context, answered) : tellAnswer(context, results, answered, "json");

@@ -14,10 +14,10 @@ interface Facts {
 
 /** Throws FarthingError where the question is at fault or has no answer. */
 export function actualsAnswer(question: AskedActuals, context: QuestionContext): Envelope<unknown> {
-	const { facts, asked, org, region, plans = [] } = question;
+	const { facts, org, region, plans = [] } = question;
 	const { read, priced } = deserialize(Buffer.from(facts, "base64")) as Facts;
-	const asking = (result: unknown) =>
-		context.asking("actuals", { ...asked, org, region, ledger: sha256Hex(canonicalJson(result)) });
+	// The result states what was asked for: it alone decides, as on the command line.
+	const asking = (result: unknown) => context.asking("actuals", { ledger: sha256Hex(canonicalJson(result)) });
 	const { seed } = context.asking("actuals", {});
 	const gramsPerKwh =
 		region === undefined ? undefined : Number(gridOfRegion(context.store.catalogue(), region).figure.value);

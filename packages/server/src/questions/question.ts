@@ -19,8 +19,6 @@ export interface AskedActuals {
 	readonly words: AskedWords;
 	/** What was read, as `v8.serialize` writes it, in base64: plain data with whole numbers of any size. */
 	readonly facts: string;
-	/** What was asked for, as given. */
-	readonly asked: Readonly<Record<string, unknown>>;
 	/** Tenant whose part alone is shown. */
 	readonly org?: string | undefined;
 	readonly region?: string | undefined;
