@@ -5,6 +5,7 @@ import { MessageChannel } from "node:worker_threads";
 import { FarthingError } from "@farthing/answers";
 import { Tinypool } from "tinypool";
 import type { LongAsk } from "./jobs.ts";
+import { RefusalError } from "./problem.ts";
 import type { Question, ReportOrder } from "./questions/question.ts";
 import type { MadeReport } from "./questions/report.ts";
 import type { LongWork, WorkerRefusal, WorkerReply, WorkerReport } from "./questions/worker.ts";
@@ -37,8 +38,11 @@ export interface AskerOptions {
 	/** Questions that may wait. */
 	readonly waiting: number;
 	readonly rememberedBytes?: number;
+	/** For one question to be answered, once its turn has come; then its thread is ended, and another takes its place. */
+	readonly withinMs?: number;
 }
 
+const WITHIN_MS = 60_000;
 const REMEMBERED_BYTES = 64 * 1024 * 1024;
 /** A simulation that needs more is ended, and with it no other question. */
 const LONG_MEMORY_MB = 2048;
@@ -46,7 +50,7 @@ const LONG_MEMORY_MB = 2048;
 const WORKER = "@farthing/server/worker";
 
 export function asker(options: AskerOptions): Asker {
-	const { threads, waiting, rememberedBytes = REMEMBERED_BYTES } = options;
+	const { threads, waiting, rememberedBytes = REMEMBERED_BYTES, withinMs = WITHIN_MS } = options;
 	const pool = new Tinypool({
 		filename: fileURLToPath(import.meta.resolve(WORKER)),
 		name: "reply",
@@ -56,7 +60,8 @@ export function asker(options: AskerOptions): Asker {
 	const longPool = new Tinypool({
 		filename: fileURLToPath(import.meta.resolve(WORKER)),
 		minThreads: 0,
-		maxThreads: 1,
+		// One for simulations, which take minutes, and one for documents, which are waited for.
+		maxThreads: 2,
 		idleTimeout: 60_000,
 		resourceLimits: { maxOldGenerationSizeMb: LONG_MEMORY_MB },
 	});
@@ -75,7 +80,8 @@ export function asker(options: AskerOptions): Asker {
 		}
 	};
 	const compute = async (key: string, question: Question): Promise<Answered> => {
-		const answered = answeredBy((await queue.run(() => pool.run(question))) as WorkerReply);
+		const run = (signal: AbortSignal): Promise<unknown> => pool.run(question, { signal });
+		const answered = answeredBy((await queue.run(() => inTime(withinMs, run))) as WorkerReply);
 		remember(key, answered);
 		return answered;
 	};
@@ -107,7 +113,8 @@ export function asker(options: AskerOptions): Asker {
 			}
 		},
 		async report(order) {
-			const made = (await reports.run(() => longPool.run(order, { name: "report" }))) as WorkerReport;
+			const run = (signal: AbortSignal): Promise<unknown> => longPool.run(order, { name: "report", signal });
+			const made = (await reports.run(() => inTime(withinMs, run))) as WorkerReport;
 			if (!made.ok) throw refusedBy(made);
 			return made;
 		},
@@ -118,6 +125,20 @@ export function asker(options: AskerOptions): Asker {
 			await Promise.all([pool.destroy(), longPool.destroy()]);
 		},
 	};
+}
+
+/** Whoever asked was refused by then: a thread that works on is one that others wait for. */
+async function inTime(withinMs: number, run: (signal: AbortSignal) => Promise<unknown>): Promise<unknown> {
+	const stop = new AbortController();
+	const late = setTimeout(() => stop.abort(), withinMs);
+	try {
+		return await run(stop.signal);
+	} catch (error) {
+		if (!stop.signal.aborted) throw error;
+		throw new RefusalError(503, "too-slow", { en: "no answer in time", zh: "未能按时得出答案" }, 5);
+	} finally {
+		clearTimeout(late);
+	}
 }
 
 function answeredBy(reply: WorkerReply): Answered {
