@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Answered } from "./asker.ts";
-import { type Problem, problemOf, RefusalError } from "./problem.ts";
+import { RefusalError } from "./problem.ts";
 import type { Question } from "./questions/question.ts";
 import { workQueue } from "./work-queue.ts";
 
@@ -23,7 +23,8 @@ export interface Job {
 	readonly progress?: Progress;
 	/** Of a job that is done: where its answer stands. */
 	readonly result?: string;
-	readonly problem?: Problem;
+	/** Of a job that failed: what it threw, to be told in the language of whoever asks. */
+	readonly fault?: unknown;
 }
 
 /** Answers a question, telling how far it is, until it is done or called off. */
@@ -79,10 +80,12 @@ export function jobBoard(ask: LongAsk, limits: JobLimits = JOB_LIMITS): JobBoard
 	};
 	const work = async (of: Held, question: Question, done: (answered: Answered) => void): Promise<void> => {
 		const { signal } = of.stop;
-		const late = setTimeout(() => of.stop.abort(TOO_LONG), limits.withinMs);
+		// It is the work that may not take long: waiting for others is none.
+		let late: NodeJS.Timeout | undefined;
 		try {
 			const answered = await queue.run(async () => {
 				signal.throwIfAborted();
+				late = setTimeout(() => of.stop.abort(TOO_LONG), limits.withinMs);
 				change(of, { state: "running" });
 				return ask(question, signal, (progress) => change(of, { progress }));
 			});
@@ -90,7 +93,7 @@ export function jobBoard(ask: LongAsk, limits: JobLimits = JOB_LIMITS): JobBoard
 			change(of, { state: "done", progress: { ...of.job.progress, share: 1 }, result: `/v1/results/${answered.id}` });
 		} catch (error) {
 			if (signal.aborted && signal.reason !== TOO_LONG) change(of, { state: "cancelled" });
-			else change(of, { state: "failed", problem: problemOf(signal.aborted ? TOO_LONG : error) });
+			else change(of, { state: "failed", fault: signal.aborted ? TOO_LONG : error });
 		} finally {
 			clearTimeout(late);
 		}
@@ -134,7 +137,10 @@ export function jobBoard(ask: LongAsk, limits: JobLimits = JOB_LIMITS): JobBoard
 	};
 }
 
-const TOO_LONG = new RefusalError(503, "too-slow", "this took longer than a job may: ask for fewer hours or requests");
+const TOO_LONG = new RefusalError(503, "too-slow", {
+	en: "this took longer than a job may: ask for fewer hours or requests",
+	zh: "用时超过任务上限：请减少小时数或请求数",
+});
 
 function forget(held: Map<string, Held>, most: number): void {
 	for (const [key, { job }] of held) {

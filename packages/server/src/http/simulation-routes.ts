@@ -1,13 +1,15 @@
 /** Simulations: begun with a POST, watched as server-sent events, called off with a DELETE. */
-import { SIMULATE_MEMBERS } from "@farthing/answers";
+import { type Language, SIMULATE_MEMBERS } from "@farthing/answers";
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import { needs } from "../access/gate.ts";
+import { needs, type ServerEnv } from "../access/gate.ts";
 import { isOver, type Job, type JobBoard } from "../jobs.ts";
-import { RefusalError } from "../problem.ts";
+import { problemOf, RefusalError } from "../problem.ts";
 import { memberSchema, wordsFrom } from "../questions/member-schema.ts";
 import type { App, AppOptions } from "./app.ts";
 import { REFUSALS } from "./descriptions.ts";
+import { acceptedLanguage } from "./language.ts";
 import { jsonReply, NO_QUERY } from "./reply.ts";
 
 const PATH = "/v1/simulations";
@@ -57,7 +59,7 @@ export function simulationRoutes(app: App, { asker, jobs, results }: AppOptions)
 		// What cannot begin is refused at once, not found out by whoever comes back for it.
 		await asker.ask({ kind: "simulate-words", words });
 		const begun = jobs.start(tenant, { kind: "simulate", words }, (answered) => results.keep(tenant, answered));
-		return jsonReply(context, begun, 202, { location: `${PATH}/${begun.id}` });
+		return jobReply(context, begun, 202, { location: `${PATH}/${begun.id}` });
 	});
 	const read = createRoute({
 		method: "get",
@@ -68,7 +70,7 @@ export function simulationRoutes(app: App, { asker, jobs, results }: AppOptions)
 		responses: { 200: job, ...REFUSALS },
 	});
 	app.openapi(read, (context) =>
-		jsonReply(context, known(jobs, context.get("caller").tenant, context.req.valid("param").id), 200),
+		jobReply(context, known(jobs, context.get("caller").tenant, context.req.valid("param").id), 200),
 	);
 	const events = createRoute({
 		method: "get",
@@ -90,7 +92,8 @@ export function simulationRoutes(app: App, { asker, jobs, results }: AppOptions)
 		known(jobs, tenant, id);
 		// Behind nginx a stream waits in a buffer unless it says otherwise.
 		context.header("x-accel-buffering", "no");
-		return streamSSE(context, (stream) => told(stream, jobs, tenant, id));
+		const language = acceptedLanguage(context.req.header("accept-language"));
+		return streamSSE(context, (stream) => told(stream, jobs, tenant, id, language));
 	});
 	const cancel = createRoute({
 		method: "delete",
@@ -110,7 +113,7 @@ export function simulationRoutes(app: App, { asker, jobs, results }: AppOptions)
 type Stream = Parameters<Parameters<typeof streamSSE>[1]>[0];
 
 /** Resolves when the job is over or the caller has left. What changes while a write is under way is told as one. */
-async function told(stream: Stream, jobs: JobBoard, tenant: string, id: string): Promise<void> {
+async function told(stream: Stream, jobs: JobBoard, tenant: string, id: string, language: Language): Promise<void> {
 	let latest: Job | undefined;
 	let wake = (): void => undefined;
 	const stop = jobs.watch(tenant, id, (job) => {
@@ -123,7 +126,7 @@ async function told(stream: Stream, jobs: JobBoard, tenant: string, id: string):
 			const job = latest;
 			latest = undefined;
 			if (job !== undefined) {
-				await stream.writeSSE({ event: job.state, data: JSON.stringify(job) });
+				await stream.writeSSE({ event: job.state, data: JSON.stringify(jobJson(job, language)) });
 				if (isOver(job)) return;
 				continue;
 			}
@@ -139,6 +142,20 @@ async function told(stream: Stream, jobs: JobBoard, tenant: string, id: string):
 	} finally {
 		stop();
 	}
+}
+
+function jobReply<Status extends 200 | 202>(
+	context: Context<ServerEnv>,
+	job: Job,
+	status: Status,
+	headers: Record<string, string> = {},
+): ReturnType<typeof jsonReply<Status>> {
+	const language = acceptedLanguage(context.req.header("accept-language"));
+	return jsonReply(context, jobJson(job, language), status, { ...headers, vary: "accept-language" });
+}
+
+function jobJson({ fault, ...job }: Job, language: Language): object {
+	return fault === undefined ? job : { ...job, problem: problemOf(fault, language) };
 }
 
 function known(jobs: JobBoard, tenant: string, id: string): Job {
