@@ -19,6 +19,7 @@ export { claimDefinition } from "./claim-definitions.ts";
 export * from "./diff.ts";
 export type { MemberChange } from "./diff/members.ts";
 export * from "./envelope.ts";
+export { type DollarRate, dollarRates } from "./dollar-rates.ts";
 export { gradeOf } from "./evidence.ts";
 export * from "./farthing-error.ts";
 export { freshResult, soundResult, type SoundResult } from "./sound-result.ts";

@@ -85,6 +85,8 @@ export interface Source {
 	readonly id: string;
 	readonly citation: string;
 	readonly publisher: string;
+	/** Where it is published, if it is on the web. */
+	readonly url?: string;
 	/** When it was published, or the state that was read. */
 	readonly date: string;
 	readonly licence: string;

@@ -20,7 +20,7 @@ describe("the facts", () => {
 			models: 26,
 			rateCards: 3,
 			rateReadings: 31,
-			facility: 167,
+			facility: 171,
 			apiPrices: 671,
 			cloudPrices: 166,
 			benchmarks: 1544 + 2134 + 7,

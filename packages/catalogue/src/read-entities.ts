@@ -224,13 +224,13 @@ export function readAliases(at: Cursor, reading: Reading): Aliases {
 }
 
 function readSource(id: string, entry: Cursor): Source | undefined {
-	const optional = ["label", "derived_label", "attribution", "note"] as const;
+	const optional = ["label", "derived_label", "attribution", "note", "url"] as const;
 	const found = members(entry, ["citation", "publisher", "date", "licence", ...optional]);
 	const citation = textOf(need(entry, found, "citation"));
 	const publisher = textOf(need(entry, found, "publisher"));
 	const date = dateOf(need(entry, found, "date"));
 	const licence = textOf(need(entry, found, "licence"));
-	const [label, derivedLabel, attribution, note] = optional.map((key) => textOf(found.get(key)));
+	const [label, derivedLabel, attribution, note, url] = optional.map((key) => textOf(found.get(key)));
 	if (citation === undefined || publisher === undefined || date === undefined || licence === undefined)
 		return undefined;
 	return {
@@ -243,6 +243,7 @@ function readSource(id: string, entry: Cursor): Source | undefined {
 		...(derivedLabel !== undefined && { derivedLabel }),
 		...(attribution !== undefined && { attribution }),
 		...(note !== undefined && { note }),
+		...(url !== undefined && { url }),
 	};
 }
 

@@ -7,6 +7,30 @@ export const id = "answer";
 
 const scenario = "scenarios/prototype-to-5b.yaml";
 export const checks = {
+	"amounts in another currency are at a rate of the catalogue with its source and day, or at one that is typed":
+		async ({ open, farthing }) => {
+			const { page, settled, close } = await open("answer");
+			const { delivered } = farthing("plan", scenario).result.options[0];
+			const { entry } = farthing("catalog", "show", "exchange.usd").result;
+			await page.click(".menu-right summary");
+			await page.click('[data-rate="EUR"]');
+			await settled();
+			const rate = Number((1 / entry.figure.value).toPrecision(6));
+			assert.ok(page.url().includes(`fx=EUR:${rate}:${entry.figure.asOf}`), page.url());
+			const notice = () => page.textContent(".notice-currency");
+			assert.match(await notice(), /EUR, at 0\.\d+ for 1 USD of 2026-03-13, \d+ days before .* European Central Bank/);
+			assert.match(await page.getAttribute(".notice-currency a", "href"), /^https:\/\/www\.ecb\.europa\.eu\//);
+			const hero = page.locator(".answer-sentence .quantity-hero");
+			assert.match(await hero.textContent(), new RegExp(`EUR ${(delivered.value * rate).toPrecision(3)}`));
+			const badge = () => page.locator(".answer-head .grade").first().getAttribute("title");
+			assert.match(await badge(), new RegExp(`${delivered.grade}.* 2026-03-13: European Central Bank`));
+			await page.goto(page.url().replace(String(rate), "0.9"));
+			await settled();
+			assert.match(await notice(), /typed by the reader/);
+			assert.match(await badge(), /E.* typed by the reader/);
+			await close();
+		},
+
 	"changes over a text of one's own are in its command, or in the scenario that is saved for it": async (tools) => {
 		const text = readFileSync(new URL(`../../../${scenario}`, import.meta.url), "utf8");
 		const file = deflateRawSync(text.replace("prototype-to-5b", "mine")).toString("base64url");

@@ -69,7 +69,10 @@ export const checks = {
 
 	"a saved drawing has the colours of its legend, and says whose exchange rate it is": async ({ open }) => {
 		const { page, close } = await open("fleet?fx=EUR:0.9:2026-11-20");
-		assert.match(await page.textContent(".notice-currency"), /EUR, at 0\.9 for 1 USD on 2026-11-20: your rate/);
+		assert.match(
+			await page.textContent(".notice-currency"),
+			/EUR, at 0\.9 for 1 USD of 2026-11-20\. Source: typed by the reader/,
+		);
 		const saved = async (name) => {
 			await page.click('[data-chart="gpus"] .menu summary');
 			const [file] = await Promise.all([
@@ -83,7 +86,8 @@ export const checks = {
 		const names = await page.$$eval('[data-chart="gpus"] .chart-legend li', (all) => all.length);
 		assert.equal(drawing.match(/<rect [^>]*width="11"/g)?.length, names);
 		assert.ok(drawing.includes("a rate typed by the reader"));
-		assert.deepEqual(currency, { code: "EUR", per_dollar: 0.9, date: "2026-11-20", basis: "typed by the reader" });
+		const typed = { basis: "typed by the reader", grade: "E" };
+		assert.deepEqual(currency, { code: "EUR", per_dollar: 0.9, date: "2026-11-20", ...typed });
 		await close();
 	},
 

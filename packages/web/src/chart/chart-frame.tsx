@@ -2,6 +2,8 @@
 import type { Envelope } from "@farthing/answers";
 import type { ReactNode } from "react";
 import { useId, useRef } from "react";
+import { useConversion } from "../quantity/conversion.ts";
+import { rateText } from "../quantity/quantity.tsx";
 import { CopyButton } from "../controls/copy-button.tsx";
 import { fileToSave, SAVED_FILE } from "../state/cli-command.ts";
 import { linkWith } from "../state/link.ts";
@@ -53,6 +55,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 	const say = useWords("common");
 	const state = useAppState();
 	const { currency } = state.display;
+	const conversion = useConversion();
 	const box = useRef<HTMLDivElement>(null);
 	const svg = useRef<SVGSVGElement>(null);
 	const width = useWidth(box);
@@ -67,9 +70,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 		finding,
 		source: [
 			say("chart.source", { catalogue: envelope.catalogue, date: envelope.as_of }),
-			...(currency === undefined
-				? []
-				: [say("chart.currency", { code: currency.code, rate: currency.perDollar, date: currency.date })]),
+			...(conversion === undefined ? [] : [rateText(conversion, say)]),
 			say("attribution.chart"),
 		],
 	});
@@ -183,7 +184,10 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 							code: currency.code,
 							per_dollar: currency.perDollar,
 							date: currency.date,
-							basis: "typed by the reader",
+							...(conversion?.rate === undefined
+								? { basis: "typed by the reader" }
+								: { basis: "catalogue", source: conversion.rate.source }),
+							grade: conversion?.grade,
 						},
 					}),
 			command,

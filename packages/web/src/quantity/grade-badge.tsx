@@ -1,10 +1,18 @@
 import type { ReactNode } from "react";
 import { useWords } from "../words/words.ts";
 
-export function GradeBadge({ grade }: { readonly grade: string | undefined }): ReactNode {
+/** `because`: what else lowers it, such as the rate that an amount was converted at. */
+export function GradeBadge({
+	grade,
+	because,
+}: {
+	readonly grade: string | undefined;
+	readonly because?: string | undefined;
+}): ReactNode {
 	const say = useWords("common");
 	if (grade === undefined) return null;
-	const label = say("grade.label", { grade, meaning: say.named("grade.", grade) });
+	const meaning = say("grade.label", { grade, meaning: say.named("grade.", grade) });
+	const label = because === undefined ? meaning : `${meaning} · ${because}`;
 	return (
 		<span className={`grade grade-${grade}`} title={label}>
 			<span aria-hidden="true">{grade}</span>

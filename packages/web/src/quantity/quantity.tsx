@@ -1,11 +1,13 @@
 /** A number of an answer: value, range and grade. With a node it opens into the tree under it. */
-import type { QuantityJson } from "@farthing/engine";
+import type { Grade, QuantityJson } from "@farthing/engine";
+import { worstGrade } from "@farthing/engine";
 import type { ReactNode } from "react";
 import { openWhy, useAppState } from "../state/store.ts";
 import { type Say, useWords } from "../words/words.ts";
+import { type Conversion, useConversion } from "./conversion.ts";
 import { GradeBadge } from "./grade-badge.tsx";
 import { billedInCents, moneyInCents } from "./money-in-cents.ts";
-import { shownQuantity } from "./show-quantity.ts";
+import { isMoney, shownQuantity } from "./show-quantity.ts";
 import { timeRange } from "./time-range.ts";
 
 export interface QuantityProps {
@@ -32,15 +34,19 @@ export function Quantity({
 }: QuantityProps): ReactNode {
 	const say = useWords("common");
 	const { display } = useAppState();
+	const { grade, rate } = useEvidence(of, cents !== "own");
 	if (of === undefined) return <span className="quantity quantity-none">–</span>;
 	const shown = shownQuantity(of, display);
-	const range = showsRange ? (timeRange(of, display, say) ?? shown?.range) : undefined;
+	const inWords = showsRange ? timeRange(of, display, say) : undefined;
+	const range = showsRange ? (inWords ?? shown?.range) : undefined;
 	const { node, value = 0, unit } = of;
 	if (shown === undefined)
 		return (
 			<span className="quantity">
 				<span className="quantity-none">{say.named("state.", of.state ?? "unknown")}</span>
-				{range === undefined ? null : <QuantityRange node={node} kind={kind} range={range} />}
+				{range === undefined ? null : (
+					<QuantityRange node={node} kind={kind} range={range} isInWords={inWords !== undefined} />
+				)}
 			</span>
 		);
 	const written =
@@ -49,7 +55,9 @@ export function Quantity({
 			: cents === "own"
 				? billedInCents(value, unit)
 				: moneyInCents(value, unit, display);
-	const title = describedQuantity(of, say);
+	const title = [describedQuantity({ ...of, ...(grade === undefined ? {} : { grade }) }, say), rate]
+		.filter((each) => each !== undefined && each !== "")
+		.join(" · ");
 	const text = <data value={of.value}>{written}</data>;
 	return (
 		<span className={`quantity quantity-${size}`}>
@@ -71,26 +79,53 @@ export function Quantity({
 					{text}
 				</button>
 			)}
-			{range === undefined ? null : <QuantityRange node={node} kind={kind} range={range} />}
-			{showsGrade ? <GradeBadge grade={of.grade} /> : null}
+			{range === undefined ? null : (
+				<QuantityRange node={node} kind={kind} range={range} isInWords={inWords !== undefined} />
+			)}
+			{showsGrade ? <GradeBadge grade={grade} because={rate} /> : null}
 		</span>
 	);
+}
+
+/** Grade as the number is shown: an amount in another currency rests on its rate too, which is then told. */
+export function useEvidence(
+	of: Pick<QuantityJson, "grade" | "unit"> | undefined,
+	isConverted = true,
+): { readonly grade: Grade | undefined; readonly rate: string | undefined } {
+	const say = useWords("common");
+	const conversion = useConversion();
+	if (of === undefined || conversion === undefined || !isConverted || !isMoney(of.unit))
+		return { grade: of?.grade, rate: undefined };
+	const grade = of.grade === undefined ? undefined : worstGrade([of.grade, conversion.grade]);
+	return { grade, rate: rateText(conversion, say) };
+}
+
+/** `EUR at 0.871384 for 1 USD of 2026-03-13, European Central Bank`. */
+export function rateText({ currency: { code, perDollar, date }, rate }: Conversion, say: Say<"common">): string {
+	const values = { code, rate: perDollar, date };
+	return rate === undefined
+		? say("quantity.rateTyped", values)
+		: say("quantity.rateSourced", { ...values, publisher: rate.source.publisher });
 }
 
 function QuantityRange({
 	node,
 	kind,
 	range,
+	isInWords,
 }: {
 	readonly node: string | undefined;
 	readonly kind: string;
 	readonly range: string;
+	/** A sentence, which is broken where a number is not. */
+	readonly isInWords: boolean;
 }): ReactNode {
+	const className = `quantity-range${isInWords ? " quantity-range-words" : ""}`;
 	const say = useWords("common");
 	const title = say("quantity.range", { range });
 	if (node === undefined) {
 		return (
-			<span className="quantity-range" title={title}>
+			<span className={className} title={title}>
 				{range}
 			</span>
 		);
@@ -98,7 +133,7 @@ function QuantityRange({
 	return (
 		<button
 			type="button"
-			className="quantity-range quantity-open"
+			className={`${className} quantity-open`}
 			title={title}
 			aria-label={say("quantity.whyRange", { range })}
 			data-node={node}

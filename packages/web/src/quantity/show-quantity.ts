@@ -129,7 +129,7 @@ function to(): string {
 	return chosenBook()?.["common"]?.["quantity.to"] ?? common["quantity.to"];
 }
 
-function isMoney(unit: string): boolean {
+export function isMoney(unit: string): boolean {
 	return unit === "USD" || unit.startsWith("USD/");
 }
 

@@ -1,6 +1,7 @@
 /** How numbers are shown: dollars per token or tokens per dollar, another currency, light or dark. */
 import type { ReactNode } from "react";
-import { useState } from "react";
+import { useContext, useState } from "react";
+import { conversionOf, SourcedRates } from "../quantity/conversion.ts";
 import type { Currency } from "../state/app-state.ts";
 import { setDisplay, useAppState } from "../state/store.ts";
 import { chooseLanguage, type LanguageCode, LANGUAGES, useLanguage } from "../words/language.ts";
@@ -36,6 +37,7 @@ export function DisplayMenu(): ReactNode {
 						))}
 					</fieldset>
 					<LanguageChoice />
+					<SourcedCurrencies current={display.currency} />
 					<CurrencyForm key={display.currency?.code ?? ""} current={display.currency} />
 				</div>
 			</details>
@@ -65,6 +67,39 @@ function LanguageChoice(): ReactNode {
 	);
 }
 
+/** Currencies with a rate of the catalogue, each a click away. */
+function SourcedCurrencies({ current }: { readonly current: Currency | undefined }): ReactNode {
+	const say = useWords("shell");
+	const rates = useContext(SourcedRates);
+	const [first] = rates;
+	if (first === undefined) return null;
+	const chosen = conversionOf(current, rates)?.rate;
+	const { publisher: source } = first.source;
+	return (
+		<fieldset>
+			<legend>{say("currency.label")}</legend>
+			<p className="menu-note">{say("currency.at", { source, date: first.date })}</p>
+			<div className="menu-choices">
+				{rates.map(({ code, perDollar, date }) => (
+					<button
+						key={code}
+						type="button"
+						className="button"
+						data-rate={code}
+						aria-pressed={code === chosen?.code}
+						onClick={({ currentTarget }) => {
+							currentTarget.closest("details")?.removeAttribute("open");
+							setDisplay({ currency: { code, perDollar, date } });
+						}}
+					>
+						{code}
+					</button>
+				))}
+			</div>
+		</fieldset>
+	);
+}
+
 function CurrencyForm({ current }: { readonly current: Currency | undefined }): ReactNode {
 	const say = useWords("shell");
 	const [code, setCode] = useState(current?.code ?? "EUR");
@@ -86,7 +121,7 @@ function CurrencyForm({ current }: { readonly current: Currency | undefined }): 
 			}}
 		>
 			<fieldset>
-				<legend>{say("currency.label")}</legend>
+				<legend>{say("currency.own")}</legend>
 				<label>
 					{say("currency.code")}
 					<input

@@ -1,9 +1,11 @@
 /** The frame around every page: menu, display options, the Why drawer, keys. */
+import type { DollarRate } from "@farthing/answers";
 import type { ReactNode } from "react";
 import { useEffect, useRef } from "react";
 import { CopyButton } from "../controls/copy-button.tsx";
 import { useAnswer } from "../engine/use-answer.ts";
 import { GROUPS, pages } from "../pages/registry.ts";
+import { type Conversion, SourcedRates, useConversion } from "../quantity/conversion.ts";
 import { linkWith } from "../state/link.ts";
 import { linkTo, setDisplay, update, urlFaults, useAppState } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
@@ -12,6 +14,9 @@ import { Account } from "./account.tsx";
 import { DisplayMenu } from "./display-menu.tsx";
 import { pressKey } from "./keys.ts";
 import { PageView } from "./page-view.tsx";
+
+/** Before the catalogue is read. */
+const NONE: readonly DollarRate[] = [];
 
 export function Shell(): ReactNode {
 	const say = useWords("shell");
@@ -26,7 +31,7 @@ export function Shell(): ReactNode {
 	}, []);
 
 	return (
-		<>
+		<SourcedRates value={answer?.rates ?? NONE}>
 			<a className="skip" href="#main" onClick={focusMain}>
 				{say("skip")}
 			</a>
@@ -59,7 +64,7 @@ export function Shell(): ReactNode {
 					<span className="keys">{say("keys.text")}</span>
 				</p>
 			</footer>
-		</>
+		</SourcedRates>
 	);
 }
 
@@ -106,19 +111,28 @@ function Menu(): ReactNode {
 	);
 }
 
+/** What amounts in another currency rest on. */
+function ShownCurrency({ conversion: { currency, rate } }: { readonly conversion: Conversion }): ReactNode {
+	const say = useWords("shell");
+	const { code, perDollar, date } = currency;
+	if (rate === undefined) return say("currency.shown", { code, rate: perDollar, date });
+	const { publisher, citation, url } = rate.source;
+	const source = url === undefined ? publisher : <a href={url}>{publisher}</a>;
+	const values = { code, rate: perDollar, date, days: rate.ageInDays, citation };
+	return say.nodes("currency.sourced", { ...values, source });
+}
+
 /** What the reader must know of the link they opened. */
 function Notices({ version }: { readonly version: string | undefined }): ReactNode {
 	const say = useWords("shell");
-	const {
-		catalogue,
-		display: { currency },
-	} = useAppState();
+	const { catalogue } = useAppState();
+	const conversion = useConversion();
 	const faults = urlFaults();
 	return (
 		<>
-			{currency === undefined ? null : (
+			{conversion === undefined ? null : (
 				<p className="notice notice-currency">
-					{say("currency.shown", { code: currency.code, rate: currency.perDollar, date: currency.date })}{" "}
+					<ShownCurrency conversion={conversion} />{" "}
 					<button type="button" className="button-link" onClick={() => setDisplay({ currency: undefined })}>
 						{say("currency.dollars")}
 					</button>

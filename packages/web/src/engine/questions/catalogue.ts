@@ -1,4 +1,6 @@
 /** What the shell says of the catalogue, and the examples there are. */
+import type { DollarRate } from "@farthing/answers";
+import { dollarRates } from "@farthing/answers";
 import type { CatalogueManifest, NamedId } from "@farthing/catalogue";
 import type { Host } from "../host.ts";
 
@@ -11,6 +13,8 @@ export interface CatalogueAnswer {
 	readonly cards: readonly { readonly id: string; readonly label: string }[];
 	readonly tiers: readonly NamedId[];
 	readonly shapes: readonly NamedId[];
+	/** Currencies that amounts can be shown in at a rate with a source. */
+	readonly rates: readonly DollarRate[];
 }
 
 export async function answer(_words: null, host: Host): Promise<CatalogueAnswer> {
@@ -25,5 +29,6 @@ export async function answer(_words: null, host: Host): Promise<CatalogueAnswer>
 		cards: facts.rateCards.map(({ id, label }) => ({ id, label })),
 		tiers: facts.tiers.map(named),
 		shapes: facts.trafficShapes.map(named),
+		rates: dollarRates(facts, releaseDate),
 	};
 }

@@ -39,7 +39,11 @@ export const shell = {
 	"currency.apply": "Show in {code}",
 	"currency.dollars": "US dollars",
 	"currency.shown":
-		"Amounts are in {code}, at {rate} for 1 USD on {date}: your rate, typed here. The catalogue has no exchange rates.",
+		"Amounts are in {code}, at {rate} for 1 USD of {date}. Source: typed by the reader, so the amounts are of grade E.",
+	"currency.sourced":
+		"Amounts are in {code}, at {rate} for 1 USD of {date}, {days} days before the date of the catalogue. Source: {source} ({citation}).",
+	"currency.at": "At reference rates of {date}, {source}:",
+	"currency.own": "Currency at a rate of your own",
 	"currency.invalid": "A code of three letters, a rate above 0 and the day of the rate",
 	display: "Display",
 	scenario: "{name}",

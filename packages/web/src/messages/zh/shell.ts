@@ -38,7 +38,11 @@ export const shell = {
 	"currency.date": "汇率日期",
 	"currency.apply": "以 {code} 显示",
 	"currency.dollars": "美元",
-	"currency.shown": "金额以 {code} 显示，按 {date} 的 1 USD 兑 {rate}：这是您在此输入的汇率；事实目录不含汇率。",
+	"currency.shown": "金额以 {code} 显示，按 {date} 的 1 USD 兑 {rate}。来源：读者自行输入，因此金额的等级为 E。",
+	"currency.sourced":
+		"金额以 {code} 显示，按 {date} 的 1 USD 兑 {rate}，早于目录日期 {days} 天。来源：{source}（{citation}）。",
+	"currency.at": "按 {date} 的参考汇率（{source}）：",
+	"currency.own": "按您自己的汇率换算的货币",
 	"currency.invalid": "需要三个字母的货币代码、大于 0 的汇率以及汇率日期",
 	display: "显示",
 	scenario: "{name}",

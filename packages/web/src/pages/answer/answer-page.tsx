@@ -5,7 +5,7 @@ import type { PlanAnswer } from "../../engine/questions/plan.ts";
 import { useAnswer } from "../../engine/use-answer.ts";
 import { type NameOf, useNames } from "../../engine/use-names.ts";
 import { GradeBadge } from "../../quantity/grade-badge.tsx";
-import { Quantity } from "../../quantity/quantity.tsx";
+import { Quantity, useEvidence } from "../../quantity/quantity.tsx";
 import { ErrorBox } from "../../shell/error-box.tsx";
 import { Warnings } from "../../shell/warnings.tsx";
 import { useScenarioWords } from "../../state/use-scenario.ts";
@@ -53,6 +53,7 @@ function Headline({
 	const say = useWords("answer");
 	const common = useWords("common");
 	const { delivered, headline, gpus, deployment } = best;
+	const { grade, rate } = useEvidence(delivered);
 	const times = (delivered.value ?? Number.NaN) / (headline.value ?? Number.NaN);
 	const hasRange = delivered.p10 !== undefined && delivered.p10 !== delivered.p90;
 	return (
@@ -76,9 +77,12 @@ function Headline({
 			<dl className="facts">
 				<div>
 					<dt>
-						<GradeBadge grade={delivered.grade} />
+						<GradeBadge grade={grade} because={rate} />
 					</dt>
-					<dd>{common.named("grade.", delivered.grade ?? "")}</dd>
+					<dd>
+						{common.named("grade.", grade ?? "")}
+						{rate === undefined ? "" : ` · ${rate}`}
+					</dd>
 				</div>
 				<div>
 					<dt>{hasRange ? <Quantity of={delivered} showsRange /> : "–"}</dt>
