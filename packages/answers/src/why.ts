@@ -99,8 +99,15 @@ export function graphOf(saved: SavedResult): Evaluation {
 		);
 	}
 	const { graph } = saved;
-	return readingGraph(() => modelFromJson(graph));
+	const known = evaluations.get(graph);
+	if (known !== undefined) return known;
+	const read = readingGraph(() => modelFromJson(graph));
+	evaluations.set(graph, read);
+	return read;
 }
+
+/** Read once, since what is worked out for one number of a graph serves the next one. */
+const evaluations = new WeakMap<ModelJson, Evaluation>();
 
 export function nodeNamed(evaluation: Evaluation, saved: SavedResult, name: string): string {
 	const ids = [...evaluation.model.byId.keys()];

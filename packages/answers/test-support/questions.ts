@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import type { Catalogue } from "@farthing/catalogue";
 import { openCatalogue } from "@farthing/catalogue/node";
 import type { BenchmarkPoint, WhyNode } from "@farthing/engine";
-import { modelFromJson, why } from "@farthing/engine";
+import { why } from "@farthing/engine";
 import type { RowList, Scenario, ScenarioOverride } from "@farthing/scenario";
 import { parseRowList, parseScenario } from "@farthing/scenario";
 import type { Asking, Envelope } from "../src/envelope.ts";
 import { FarthingError } from "../src/farthing-error.ts";
 import type { RateBook } from "../src/rates.ts";
 import { rateBook } from "../src/rates.ts";
-import { type SavedResult, whyNode } from "../src/why.ts";
+import { graphOf, type SavedResult, whyNode } from "../src/why.ts";
 
 export const catalogue: Catalogue = openCatalogue().catalogue();
 
@@ -134,8 +134,7 @@ export function bareLeaves(answer: Envelope<unknown>): string[] {
 		(knots as { row: string }[]).flatMap((knot) => bareness(`${String(id)}/${knot.row}`, knot)),
 	);
 	const named = new Set(quantitiesIn(result.result).flatMap(({ quantity }) => quantity.node ?? []));
-	const evaluation = modelFromJson(graph);
-	// Most are of the graph: read once, not anew for each.
+	const evaluation = graphOf(result);
 	const treeOf = (node: string): WhyNode =>
 		evaluation.model.byId.has(node) ? why(evaluation, node) : whyNode(result, node);
 	const ofTrees = [...named].flatMap((node) =>

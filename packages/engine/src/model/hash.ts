@@ -15,19 +15,20 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of the UTF-8 bytes of `text`, 64 hex digits. */
 export function sha256Hex(text: string): string {
-	const bytes = new TextEncoder().encode(text);
-	const state = Uint32Array.from(INITIAL);
-	const schedule = new Uint32Array(64);
-	const padded = pad(bytes);
-	for (let offset = 0; offset < padded.length; offset += 64) compress(state, schedule, padded, offset);
-	return Array.from(state, (word) => word.toString(16).padStart(8, "0")).join("");
+	const padded = pad(UTF8.encode(text));
+	const state = Int32Array.from(INITIAL);
+	for (let offset = 0; offset < padded.length; offset += 64) compress(state, padded, offset);
+	return Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
 }
 
+const UTF8 = new TextEncoder();
+/** Of one block at a time. Whole numbers with a sign, as the operators on bits give them, so that none is boxed. */
+const SCHEDULE: Int32Array = new Int32Array(64);
 const PRIMES: readonly number[] = firstPrimes(64);
 /** First 32 bits of the fractional parts of the square roots of the first 8 primes. */
 const INITIAL: readonly number[] = PRIMES.slice(0, 8).map((p) => fractionBits(Math.sqrt(p)));
 /** First 32 bits of the fractional parts of the cube roots of the first 64 primes. */
-const ROUNDS: Uint32Array = Uint32Array.from(PRIMES, (p) => fractionBits(cubeRoot(p)));
+const ROUNDS: Int32Array = Int32Array.from(PRIMES, (p) => fractionBits(cubeRoot(p)));
 
 function firstPrimes(count: number): number[] {
 	const primes: number[] = [];
@@ -56,9 +57,10 @@ function pad(bytes: Uint8Array): Uint8Array {
 	return padded;
 }
 
-function compress(state: Uint32Array, w: Uint32Array, block: Uint8Array, offset: number): void {
-	const view = new DataView(block.buffer, block.byteOffset + offset, 64);
-	for (let i = 0; i < 16; i++) w[i] = view.getUint32(i * 4);
+function compress(state: Int32Array, block: Uint8Array, offset: number): void {
+	const w = SCHEDULE;
+	const byte = (at: number): number => block[offset + at] as number;
+	for (let i = 0; i < 64; i += 4) w[i / 4] = (byte(i) << 24) | (byte(i + 1) << 16) | (byte(i + 2) << 8) | byte(i + 3);
 	for (let i = 16; i < 64; i++) {
 		const a = w[i - 15] as number;
 		const b = w[i - 2] as number;
@@ -66,7 +68,9 @@ function compress(state: Uint32Array, w: Uint32Array, block: Uint8Array, offset:
 		const s1 = rotate(b, 17) ^ rotate(b, 19) ^ (b >>> 10);
 		w[i] = ((w[i - 16] as number) + s0 + (w[i - 7] as number) + s1) | 0;
 	}
-	let [a, b, c, d, e, f, g, h] = state as unknown as [number, number, number, number, number, number, number, number];
+	const at = (i: number): number => state[i] as number;
+	let [a, b, c, d] = [at(0), at(1), at(2), at(3)];
+	let [e, f, g, h] = [at(4), at(5), at(6), at(7)];
 	for (let i = 0; i < 64; i++) {
 		const choose = (e & f) ^ (~e & g);
 		const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
