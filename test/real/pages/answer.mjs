@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { deflateRawSync } from "node:zlib";
 import { numbers } from "../browser.mjs";
+import { findCutTexts, findOverflow } from "../browser.mjs";
 
 export const id = "answer";
 
@@ -100,6 +101,16 @@ export const checks = {
 		await page.goBack();
 		await settled();
 		assert.equal(new URL(page.url()).hash, "#answer");
+		await close();
+	},
+
+	"beside the open drawer the page has room for its charts": async ({ open }) => {
+		const { page, settled, close } = await open("answer");
+		await page.click(".answer-sentence .quantity-hero button");
+		await settled();
+		await page.waitForFunction(() => document.querySelector(".chart-box svg").clientWidth > 450);
+		assert.deepEqual(await findCutTexts(page), []);
+		assert.deepEqual(await findOverflow(page), []);
 		await close();
 	},
 

@@ -20,6 +20,38 @@ const table = (page) =>
 	);
 
 export const checks = {
+	"on paper the whole table stands, and nothing to click or to type in": async ({ open }) => {
+		const { page, close } = await open("frontier");
+		const rows = () => page.$$eval('[data-table="frontiers"] tbody tr[data-index]', (all) => all.length);
+		const told = await page.textContent('[data-table="frontiers"] [role="status"]');
+		const all = Number(/of (\d+)/.exec(told)[1]);
+		assert.ok((await rows()) < all, "some rows are out of sight");
+		await page.emulateMedia({ media: "print" });
+		await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+		assert.equal(await rows(), all);
+		const shown = await page.$$eval(
+			".nav, .top-tools, .slider, .chart-tools, .data-table-tools, main button.button, main button.button-quiet",
+			(found) => found.filter((each) => each.getClientRects().length > 0).map((each) => each.className),
+		);
+		assert.deepEqual(shown, []);
+		const borders = await page.$$eval(".frontier-inputs .input", (found) =>
+			found.map((each) => getComputedStyle(each).borderTopWidth),
+		);
+		assert.deepEqual([...new Set(borders)], ["0px"]);
+		await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+		assert.ok((await rows()) < all);
+		await close();
+	},
+
+	"on a phone the row of pages shows the one that is open": async ({ open }) => {
+		const { page, close } = await open("frontier", { width: 360, height: 740 });
+		const { left, right } = await page.$eval('.nav [aria-current="page"]', (link) =>
+			link.getBoundingClientRect().toJSON(),
+		);
+		assert.ok(left >= 0 && right <= 360, `from ${left} to ${right} px`);
+		await close();
+	},
+
 	"points and table are those of the command, to the last digit, and open into their tree": async ({
 		open,
 		farthing,

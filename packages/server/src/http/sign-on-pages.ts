@@ -40,6 +40,8 @@ export function startPage(language: Language, search: string) {
 	const signIn = `/auth/sign-in?back=${encodeURIComponent(`/${search}`)}`;
 	return html`<!doctype html>
 		<html lang="${language}">
+			<meta name="viewport" content="width=device-width, initial-scale=1" />
+			<meta name="color-scheme" content="light dark" />
 			<title>farthing: ${words.signIn}</title>
 			<script src="${START_SCRIPT}"></script>
 			<p><a href="${signIn}">${words.signIn}</a></p>
@@ -52,7 +54,9 @@ export function accountPage(language: Language, session: Session | undefined, ba
 	return html`<!doctype html>
 		<html lang="${language}">
 			<meta name="viewport" content="width=device-width, initial-scale=1" />
+			<meta name="color-scheme" content="light dark" />
 			<title>farthing: ${words.account}</title>
+			<h1>farthing: ${words.account}</h1>
 			${
 				session === undefined
 					? html`<p>${words.nobody} <a href="${START}${back.slice(1)}">${words.signIn}</a></p>`

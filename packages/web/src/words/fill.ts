@@ -1,6 +1,6 @@
 /** Messages with places for values: `{name}`. */
 import type { ReactNode } from "react";
-import { Fragment, createElement } from "react";
+import { createElement, Fragment, isValidElement } from "react";
 
 /** Names of the places in a message. */
 export type Places<Message extends string> = Message extends `${string}{${infer Name}}${infer Rest}`
@@ -41,9 +41,30 @@ export function filledNodes(message: string, values: Readonly<Record<string, Rea
 	return createElement(
 		Fragment,
 		null,
-		...set.map((part, i) => (i % 2 === 0 ? part : createElement(Fragment, { key: names[i] as string }, part))),
+		...set.map((part, i) => {
+			if (i % 2 === 0) return isComponent(set[i - 1]) ? stopsOf(part)[1] : part;
+			const key = names[i] as string;
+			const [stops] = isComponent(part) ? stopsOf(set[i + 1]) : [""];
+			// No line begins with a stop, as browsers have it after what is drawn as one box.
+			return stops === ""
+				? createElement(Fragment, { key }, part)
+				: createElement("span", { key, className: "keep" }, part, stops);
+		}),
 	);
 }
+
+/** A number or the like, which is short; what is an element of HTML may be a list of names. */
+function isComponent(part: ReactNode): boolean {
+	return isValidElement(part) && typeof part.type === "function";
+}
+
+/** The stops that a text begins with, and what comes after them. */
+function stopsOf(text: ReactNode): readonly [string, ReactNode] {
+	const found = typeof text === "string" ? STOPS.exec(text) : null;
+	return found === null ? ["", text] : [found[0], found.input.slice(found[0].length)];
+}
+
+const STOPS = /^[.,;:)、。，；：）]+/;
 
 /** Chinese has a blank beside words and figures of the Latin alphabet and none between its own letters, whatever is filled in. */
 function spaced<Part>(parts: readonly Part[]): Part[] {

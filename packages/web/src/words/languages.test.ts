@@ -1,5 +1,6 @@
 /** Every message stands in every language, with the same places for values. */
 import { readdirSync } from "node:fs";
+import { createElement, type ReactElement } from "react";
 import { describe, expect, it } from "vitest";
 import { actuals } from "../messages/en/actuals.ts";
 import { traffic } from "../messages/en/traffic.ts";
@@ -54,6 +55,17 @@ it("sets a blank beside Latin words and figures in Chinese, and none between Chi
 	expect(nodes).toEqual(
 		filledNodes("{name}需要 {hours}，成本 {cost}。", { name: "本次任务", hours: "1 GPU-hr", cost: "$1" }),
 	);
+});
+
+it("keeps a stop beside the number before it", () => {
+	const Shown = () => null;
+	const [, shown, rest] = (
+		filledNodes("from {cost}. More", { cost: createElement(Shown) }) as ReactElement<{
+			children: ReactElement<{ className: string; children: unknown[] }>[];
+		}>
+	).props.children;
+	expect(shown?.props).toMatchObject({ className: "keep", children: [{ type: Shown }, "."] });
+	expect(rest).toBe(" More");
 });
 
 it("knows the sentences of an answer by their English, with what stands in them", () => {

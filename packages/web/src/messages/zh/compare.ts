@@ -16,7 +16,7 @@ export const compare = {
 	"chart.title": "交付成本并列",
 	"chart.finding": "{best} 最便宜，为 {cost}；{worst} 的成本是其 {times} 倍。",
 	"chart.finding.one": "只有 {best} 能满足需求，成本为 {cost}。",
-	"chart.mark": "{name}：交付成本 {cost}",
+	"chart.mark": "{name}：{cost}（交付成本）",
 	"chart.api": "API {statistic}价格，{provider}",
 	"chart.api.mark": "{name}：{cost}",
 	"column.kind": "种类",

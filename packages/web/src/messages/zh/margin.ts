@@ -2,7 +2,7 @@
 export const margin = {
 	title: "毛利与定价",
 	lead: "价格逐月下降时，每个 token 的收入与成本之比，以及各种方式所需的价格。",
-	waiting: "正在本浏览器中计算各年的价格与利润…",
+	waiting: "正在本浏览器中计算各年的价格与毛利…",
 	inputs: "您的问题",
 	"input.input": "输入 token 的价格",
 	"input.output": "输出 token 的价格",
@@ -23,7 +23,7 @@ export const margin = {
 	"floor.title": "各种方式所需的价格",
 	"floor.finding": "开业时每百万 token 售价 {price}。要在各年内回本，需要：{values}。",
 	"floor.value": "{strategy} {value}",
-	"floor.axis": "开业时每百万 token 的 {unit}",
+	"floor.axis": "{unit} / 百万 token（开业时）",
 	"floor.column": "所需价格",
 	"floor.note": "税前；价格按场景所述下降；服务了但未售出的部分由售出的部分承担。",
 	"tokens.title": "每百万 token 的收入与成本",

@@ -1,7 +1,7 @@
 /** 首页的文字。 */
 export const start = {
 	title: "百万 token 的真实成本是多少？",
-	lead: "基准测试说的是一个数，账单说的是另一个数。Farthing 用实测数据和带日期的价格算出两者，以及两者之间的每一步。",
+	lead: "基准测试说的是一个数，账单说的是另一个数。farthing 用实测数据和带日期的价格算出两者，以及两者之间的每一步。",
 	example: "{model}，{volume}：当前打开的示例",
 	"example.sentence": "宣传口径：{headline}。交付口径：{delivered}。",
 	"example.open": "查看完整答案",

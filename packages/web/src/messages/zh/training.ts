@@ -47,7 +47,7 @@ export const training = {
 	"runs.finding":
 		"从 {least}（{leastName}）到 {most}（{mostName}），各用其自身的硬件，除非发布者给出价格，否则按今天的费率表。",
 	"runs.command": "它给出一次训练（{run}），元数据中的结果 id 即其 id；其他训练改用各自的名称。",
-	"runs.axis": "每百万训练 token 的 {unit}",
+	"runs.axis": "{unit} / 百万训练 token",
 	"column.run": "任务",
 	"column.cost": "成本",
 };

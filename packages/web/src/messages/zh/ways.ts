@@ -39,7 +39,7 @@ export const ways = {
 	"measure.finding": "{measure}：{values}。",
 	"measure.value": "{strategy} {value}",
 	"measure.axis.millions": "百万 {unit}",
-	"measure.axis.unit": "每百万 token 的 {unit}",
+	"measure.axis.unit": "{unit} / 百万 token",
 	"table.title": "各种方式的数字",
 	"table.way": "方式",
 	"table.rank": "名次",
