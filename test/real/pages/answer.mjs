@@ -111,6 +111,8 @@ export const checks = {
 		await page.waitForFunction(() => document.querySelector(".chart-box svg").clientWidth > 450);
 		assert.deepEqual(await findCutTexts(page), []);
 		assert.deepEqual(await findOverflow(page), []);
+		const { top } = await page.$eval(".answer-sentence", (each) => each.getBoundingClientRect().toJSON());
+		assert.ok(top >= 0 && top < 200, `the number that was asked about stands at ${top} px`);
 		await close();
 	},
 
