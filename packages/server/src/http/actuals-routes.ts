@@ -81,7 +81,10 @@ export function actualsRoutes(app: App, { asker, results, intake, beside, beside
 		summary,
 		request: { query },
 		middleware: [needs("read")],
-		responses: responsesOf("actuals", "of a key without the scope admin: result.tenantActuals, its own part alone"),
+		responses: responsesOf(
+			["actuals", "tenantActuals"],
+			"of a key without the scope admin tenantActuals, its own part alone",
+		),
 	});
 	app.openapi(route, async (context) => {
 		const { format, as_of: asOf, seed, region, plan, ...words } = context.req.valid("query");

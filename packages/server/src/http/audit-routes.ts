@@ -34,7 +34,7 @@ export function auditRoutes(app: App, log: AuditLog): void {
 		middleware: [needs("admin")],
 		responses: {
 			...REFUSALS,
-			200: answerOf("audit", "the entries, and of each tenant's log its length, last hash and first fault"),
+			200: answerOf(["audit"], "the entries, and of each tenant's log its length, last hash and first fault"),
 		},
 	});
 	app.openapi(route, async (context) => {

@@ -42,7 +42,7 @@ export function backupRoutes(app: App, intake: Intake, { folder, keep, now }: Ba
 		middleware: [needs("admin")],
 		responses: {
 			...REFUSALS_OF_CHANGES,
-			200: answerOf(undefined, "its name and size; it holds each event that was acknowledged before"),
+			200: answerOf([], "its name and size; it holds each event that was acknowledged before"),
 		},
 	});
 	app.openapi(make, async (context) => {
@@ -69,7 +69,7 @@ export function backupRoutes(app: App, intake: Intake, { folder, keep, now }: Ba
 		request: { query: formatQuery },
 		summary: "the copies there are, oldest first",
 		middleware: [needs("admin")],
-		responses: { ...REFUSALS, 200: answerOf(undefined, "names and sizes") },
+		responses: { ...REFUSALS, 200: answerOf([], "names and sizes") },
 	});
 	app.openapi(list, (context) => {
 		context.header("cache-control", "no-store");

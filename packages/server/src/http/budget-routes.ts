@@ -85,7 +85,7 @@ export function budgetRoutes(app: App, desk: BudgetDesk, log: AuditLog | undefin
 			}),
 		},
 		middleware: [needs("read")],
-		responses: responsesOf("budgets", "the budgets by tenant and name"),
+		responses: responsesOf(["budgets"], "the budgets by tenant and name"),
 	});
 	app.openapi(status, (context) => {
 		const { tenant, on, format } = context.req.valid("query");

@@ -17,7 +17,7 @@ export function catalogRoutes(app: App, { asker }: AppOptions): void {
 		summary: "version, date and counts of the facts",
 		request: { query: dated },
 		middleware,
-		responses: responsesOf(undefined, "version, date and counts"),
+		responses: responsesOf([], "version, date and counts"),
 	});
 	app.openapi(summary, async (context) => {
 		const { format, ...said } = withFormat(context.req.valid("query"));
@@ -29,7 +29,7 @@ export function catalogRoutes(app: App, { asker }: AppOptions): void {
 		summary: "the entries of a collection: hardware, models, prices, benchmarks, claims …",
 		request: { params: z.object({ collection: word }), query: dated.extend({ filter: word.optional() }) },
 		middleware,
-		responses: responsesOf(undefined, "entries, each in a line"),
+		responses: responsesOf([], "entries, each in a line"),
 	});
 	app.openapi(list, async (context) => {
 		const { filter, format, ...said } = context.req.valid("query") as {
@@ -49,7 +49,7 @@ export function catalogRoutes(app: App, { asker }: AppOptions): void {
 		summary: "one entry with its figures, sources and ages",
 		request: { params: z.object({ collection: word, id: word }), query: dated },
 		middleware,
-		responses: responsesOf(undefined, "the entry"),
+		responses: responsesOf([], "the entry"),
 	});
 	app.openapi(show, async (context) => {
 		const { format, ...said } = withFormat(context.req.valid("query"));

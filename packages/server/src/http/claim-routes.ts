@@ -25,7 +25,7 @@ export function claimRoutes(app: App, { asker, results }: AppOptions): void {
 		summary: "all headlines with their verdicts",
 		request: { query: dated },
 		middleware,
-		responses: responsesOf("claimList", "headlines, each with figures and verdict"),
+		responses: responsesOf(["claimList"], "headlines, each with figures and verdict"),
 	});
 	app.openapi(list, async (context) => {
 		const { format, ...said } = withFormat(context.req.valid("query"));
@@ -37,7 +37,7 @@ export function claimRoutes(app: App, { asker, results }: AppOptions): void {
 		summary: "what a headline implies, what reproduces it, what breaks it",
 		request: { params: z.object({ id: z.string().min(1).max(200) }), query: dated },
 		middleware,
-		responses: responsesOf("claim", "the claim taken apart"),
+		responses: responsesOf(["claim"], "the claim taken apart"),
 	});
 	app.openapi(one, async (context) => {
 		const { format, ...said } = withFormat(context.req.valid("query"));
@@ -53,7 +53,7 @@ export function claimRoutes(app: App, { asker, results }: AppOptions): void {
 			query: formatQuery,
 		},
 		middleware,
-		responses: responsesOf("ownClaim", "the throughput that the price needs, and the measured rows nearest to it"),
+		responses: responsesOf(["ownClaim"], "the throughput that the price needs, and the measured rows nearest to it"),
 	});
 	app.openapi(own, async (context) => {
 		const words = wordsFrom(OWN_MEMBERS, context.req.valid("json"));

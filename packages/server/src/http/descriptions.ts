@@ -11,8 +11,8 @@ export function resultComponents(): Record<string, Json> {
 	return Object.fromEntries(definitions.map(([name, definition]) => [componentName(name), moved(definition)]));
 }
 
-/** The responses of an operation whose envelope holds a result of that name; 304 where its answer has an ETag. */
-export function responsesOf(result: string | undefined, description: string) {
+/** The responses of an operation whose envelope holds one of the results named; 304 where its answer has an ETag. */
+export function responsesOf(result: readonly string[], description: string) {
 	return {
 		200: { ...answerOf(result, description), headers: ETAG },
 		304: { description: "unchanged since the ETag given in If-None-Match", headers: ETAG },
@@ -21,17 +21,17 @@ export function responsesOf(result: string | undefined, description: string) {
 }
 
 /** An answer in its envelope, as JSON or as its table. */
-export function answerOf(result: string | undefined, description: string) {
+export function answerOf(result: readonly string[], description: string) {
 	const envelope = { $ref: `#/components/schemas/${componentName("envelope")}` };
 	const whole =
-		result === undefined
+		result.length === 0
 			? envelope
 			: {
 					allOf: [
 						envelope,
 						{
 							type: "object" as const,
-							properties: { result: { $ref: `#/components/schemas/${componentName(result)}` } },
+							properties: { result: oneOfNamed(result) },
 						},
 					],
 				};
@@ -39,6 +39,11 @@ export function answerOf(result: string | undefined, description: string) {
 		description,
 		content: { "application/json": { schema: whole }, "text/csv": { schema: { type: "string" as const } } },
 	};
+}
+
+function oneOfNamed(names: readonly string[]) {
+	const [only = {}, ...others] = names.map((name) => ({ $ref: `#/components/schemas/${componentName(name)}` }));
+	return others.length === 0 ? only : { anyOf: [only, ...others] };
 }
 
 const ETAG = { ETag: { schema: { type: "string" as const }, description: "of these bytes" } };

@@ -377,6 +377,24 @@ describe("whatever is asked", () => {
 	});
 
 	it.each([
+		["post", "/v1/predict", "", { suspicious: true }],
+		["get", "/v1/frontier", "?family=mlperf&model=deepseek-r1", undefined],
+		["post", "/v1/training", "", { run: "deepseek-v3" }],
+		["get", "/v1/actuals", "?by=request&window=2026-11-27", undefined],
+		["get", "/v1/budgets/status", "", undefined],
+	])("%s %s%s has one of the results that it is said to have", async (method, at, query, said) => {
+		const found = operations.find((each) => each.method === method && each.path === at);
+		if (found === undefined) throw new Error(`no operation ${method} ${at}`);
+		const body = said === undefined ? undefined : JSON.stringify(said);
+		const type = "application/json";
+		const each: Asked = { at, path: at + query, method: method.toUpperCase(), body, type, operation: found.operation };
+		const sent = { method: each.method, headers: { "content-type": type }, ...(body === undefined ? {} : { body }) };
+		const reply = await http.ask(each.path, sent);
+		const told = await reply.text();
+		expect([reply.status, faultOf(each, reply, told)]).toEqual([200, undefined]);
+	});
+
+	it.each([
 		"/v1/../../etc/passwd",
 		"/v1/%2e%2e/%2e%2e/etc/passwd",
 		"/v1/catalog/..%2f..%2f..%2fetc/passwd",

@@ -58,7 +58,7 @@ export function importRoutes(
 		middleware: [needs("admin")],
 		responses: {
 			...REFUSALS_OF_CHANGES,
-			200: answerOf("import", "what was read and left out, and what was stored"),
+			200: answerOf(["import"], "what was read and left out, and what was stored"),
 			422: {
 				...REFUSALS[422],
 				description: "a part could not be read and was set aside: `result` says what, and what was stored",

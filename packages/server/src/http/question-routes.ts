@@ -20,8 +20,8 @@ interface Asked {
 	readonly path: string;
 	readonly kind: WordKind;
 	readonly members: Members;
-	/** Name of the result in the published schema, where it has one. */
-	readonly result?: string;
+	/** Names of its results in the published schema, where it has some. */
+	readonly results: readonly string[];
 	readonly summary: string;
 }
 
@@ -30,40 +30,41 @@ const POSTED: readonly Asked[] = [
 		path: "/v1/plans",
 		kind: "plan",
 		members: PLAN_MEMBERS,
-		result: "plan",
+		results: ["plan"],
 		summary: "a scenario to ranked fleets, with the bridge from headline to delivered cost",
 	},
 	{
 		path: "/v1/compare",
 		kind: "compare",
 		members: COMPARE_MEMBERS,
-		result: "compare",
+		results: ["compare"],
 		summary: "hardware, precision, stack, API and ways to pay side by side",
 	},
 	{
 		path: "/v1/price",
 		kind: "price",
 		members: PRICE_MEMBERS,
-		result: "price",
+		results: ["price"],
 		summary: "a GPU-hour and a throughput to a cost per million tokens; or a GPU-hour built up openly",
 	},
 	{
 		path: "/v1/training",
 		kind: "train",
 		members: TRAIN_MEMBERS,
+		results: [],
 		summary: "a training run: compute, GPU-hours, cost, energy and carbon",
 	},
 	{
 		path: "/v1/predict",
 		kind: "predict",
 		members: PREDICT_MEMBERS,
-		result: "predict",
+		results: ["predict", "suspiciousRows"],
 		summary: "latency, throughput and cost of a configuration that nobody measured, with 80% intervals",
 	},
 ];
 
 export function questionRoutes(app: App, options: AppOptions): void {
-	for (const { path, kind, members, result, summary } of POSTED) {
+	for (const { path, kind, members, results, summary } of POSTED) {
 		const schema = memberSchema(members, "body");
 		const route = createRoute({
 			method: "post",
@@ -71,7 +72,7 @@ export function questionRoutes(app: App, options: AppOptions): void {
 			summary,
 			request: { body: { required: true, content: { "application/json": { schema } } }, query: formatQuery },
 			middleware: [needs("read")],
-			responses: responsesOf(result, summary),
+			responses: responsesOf(results, summary),
 		});
 		app.openapi(route, async (context) => {
 			const words = wordsFrom(members, context.req.valid("json"));
@@ -87,7 +88,7 @@ export function questionRoutes(app: App, options: AppOptions): void {
 		summary,
 		request: { query: memberSchema(FRONTIER_MEMBERS, "query").extend(FORMAT) },
 		middleware: [needs("read")],
-		responses: responsesOf("frontier", "rows sorted by cost"),
+		responses: responsesOf(["frontier", "mlperf"], "rows sorted by cost"),
 	});
 	app.openapi(frontier, async (context) => {
 		const { format, ...said } = withFormat(context.req.valid("query"));

@@ -123,7 +123,7 @@ export function reportRoutes(app: App, { asker, results, reports, audit }: AppOp
 	});
 }
 
-const { content: ENVELOPE } = answerOf(undefined, "");
+const { content: ENVELOPE } = answerOf([], "");
 const FILES = {
 	schema: {
 		allOf: [

@@ -30,7 +30,7 @@ export function resultRoutes(app: App, { asker, results }: AppOptions): void {
 			summary: "an answer that is still kept",
 			request: { params: byId, query: formatQuery },
 			middleware: [needs("read")],
-			responses: responsesOf(at === "plans" ? "plan" : undefined, "the answer, as it was given"),
+			responses: responsesOf(at === "plans" ? ["plan"] : [], "the answer, as it was given"),
 		});
 		app.openapi(read, (context) => {
 			const { id } = context.req.valid("param");
@@ -52,7 +52,7 @@ export function resultRoutes(app: App, { asker, results }: AppOptions): void {
 				}),
 			},
 			middleware: [needs("read")],
-			responses: responsesOf("why", "the tree, down to benchmark rows and prices"),
+			responses: responsesOf(["why"], "the tree, down to benchmark rows and prices"),
 		});
 		app.openapi(why, async (context) => {
 			const { id, node } = context.req.valid("param");
@@ -70,7 +70,7 @@ export function resultRoutes(app: App, { asker, results }: AppOptions): void {
 			summary,
 			request: { body: { required: true, content: { "application/json": { schema } } }, query: formatQuery },
 			middleware: [needs("read")],
-			responses: responsesOf(kind === "check" ? "check" : "sensitivity", summary),
+			responses: responsesOf([kind], summary),
 		});
 		app.openapi(route, async (context) => {
 			const said = context.req.valid("json");
@@ -94,7 +94,7 @@ export function resultRoutes(app: App, { asker, results }: AppOptions): void {
 			query: formatQuery,
 		},
 		middleware: [needs("read")],
-		responses: responsesOf("diff", "from, to, and the causes between"),
+		responses: responsesOf(["diff"], "from, to, and the causes between"),
 	});
 	app.openapi(diff, async (context) => {
 		const said = context.req.valid("json");
