@@ -69,6 +69,7 @@ export * from "./predict/sweep.ts";
 export * from "./price.ts";
 export * from "./simulate.ts";
 export { mergedRuns, type MergedFigure, outcomeOf, type RunOutcome, type SimulationRuns } from "./simulate/runs.ts";
+export type { Instances } from "./simulate/pool-parts.ts";
 export * from "./simulate/simulate-result.ts";
 export { summedUnranked, type Unranked } from "./ranking.ts";
 export { rateBook, type RateBook, TIER_WORDS } from "./rates.ts";

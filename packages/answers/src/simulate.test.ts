@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { QuantityJson, TraceRecord } from "@farthing/engine";
+import type { BenchmarkPoint, QuantityJson, TraceRecord } from "@farthing/engine";
 import { fitStepTable, readStepTable, traceLoad } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import {
@@ -134,6 +134,32 @@ describe("farthing simulate", () => {
 		expect(fleet.step_costs.map(({ pool }) => pool)).toEqual(["decode", "prefill"]);
 		expect(requests).toBeGreaterThan(0);
 		expect(value(cost.total)).toBeGreaterThan(0);
+	});
+
+	it("takes prefill and decode machines in a ratio of one's own, pays for them, and says that nobody measured it", () => {
+		const rows = rowList("version: 1\nrows: [{id: ix-8c4be6f1}]\n");
+		const row = simulated({ rows, replicas: 1 });
+		const { prefill, decode } = catalogue.benchmarks.find(({ id }) => id === "ix-8c4be6f1") as BenchmarkPoint;
+		const [before, after] = [prefill?.workers ?? 1, decode.workers ?? 1];
+		const same = simulated({ rows, instances: { prefill: before, decode: after } });
+		expect(same.result.unit_cost).toEqual(row.result.unit_cost);
+		expect(same.result.ttft).toEqual(row.result.ttft);
+		expect(same.warnings.map(({ code }) => code)).not.toContain("ratio-not-measured");
+		const other = simulated({ rows, instances: { prefill: before + 2, decode: after } });
+		expect(other.result.fleet).toMatchObject({
+			replicas: 1,
+			instances: { prefill: before + 2, decode: after },
+			gpus: row.result.fleet.gpus + (2 * (prefill?.gpus as number)) / before,
+		});
+		const busy = { "demand.tokens_per_day": "8B" };
+		const waited = (prefill: number): number =>
+			value(simulated({ rows, instances: { prefill, decode: after } }, busy).result.queue.mean);
+		expect(waited(before * 3)).toBeLessThan(waited(before) / 2);
+		expect(other.warnings.map(({ code }) => code)).toContain("ratio-not-measured");
+		expect(() => simulated({ instances: { prefill: 1, decode: 1 } })).toThrow(/same machines/);
+		const refused = (instances: string): unknown => simulateChoice({ instances }, {});
+		for (const text of ["3", "0:2", "3:2:1", "1.5:2", "20000:1"]) expect(() => refused(text)).toThrow(/PREFILL:DECODE/);
+		expect(() => simulateChoice({ instances: "3:2", replicas: "2" }, {})).toThrow(/--instances/);
 	});
 
 	it("replays a trace for as long as it lasts, on the rate of the trace", () => {

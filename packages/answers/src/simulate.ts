@@ -45,6 +45,7 @@ import { idleWarning, nothingServed, partWarning, repairWarning, runWarnings } f
 import type { Latencies, LengthCost, SimulateResult, WindowJson } from "./simulate/simulate-result.ts";
 import type { SimulatedPower } from "./simulate/simulated-money.ts";
 import { moneyNodes, prefillShareOf, wattPerGpu } from "./simulate/simulated-money.ts";
+import type { Instances } from "./simulate/pool-parts.ts";
 import type { AutoscalerSetting, Traffic } from "./simulate/traffic.ts";
 import { fleetBehaviour, scenarioTraffic, statedSetting, usualHours } from "./simulate/traffic.ts";
 
@@ -61,6 +62,8 @@ export interface SimulateOptions extends PlanOptions {
 	readonly exact?: boolean;
 	/** Replicas instead of the plan's. */
 	readonly replicas?: number;
+	/** Prefill and decode machines of a split deployment, in whatever ratio, instead of its replicas. */
+	readonly instances?: Instances;
 	/** Instead of the one that looks at prefixes where requests have any, and else at load. */
 	readonly router?: RouterName;
 }
@@ -114,15 +117,21 @@ export function simulatedPlan(
 	try {
 		return plan(catalogue, oneDay, planning, { ...options, top: 1 });
 	} catch (error) {
-		if (options.replicas === undefined || !(error instanceof FarthingError) || error.code !== "nothing-fits")
-			throw error;
+		const asked = askedFleet(options);
+		if (asked === undefined || !(error instanceof FarthingError) || error.code !== "nothing-fits") throw error;
 		// Replicas that are asked for need no fleet that keeps the limits: only the row that it would be of.
 		const { limits: __, ...anyRoom } = oneDay;
 		const planned = plan(catalogue, anyRoom, planning, { ...options, top: 1, estimateOnly: "replicas are as asked" });
-		const message = `the plan has no fleet for this (${error.message}); ${options.replicas} replicas are simulated as asked, of the row that is the cheapest by the queueing estimate`;
+		const message = `the plan has no fleet for this (${error.message}); ${asked} are simulated as asked, of the row that is the cheapest by the queueing estimate`;
 		const warnings = planned.warnings.filter(({ code }) => code !== "estimate-only");
 		return { ...planned, warnings: [...warnings, { code: NO_FLEET, message }] };
 	}
+}
+
+/** The fleet that was asked for instead of the plan's, in words. */
+function askedFleet({ replicas, instances }: SimulateOptions): string | undefined {
+	if (instances !== undefined) return `${instances.prefill} prefill and ${instances.decode} decode instances`;
+	return replicas === undefined ? undefined : `${replicas} replicas`;
 }
 
 const NO_FLEET = "no-planned-fleet";
@@ -141,7 +150,10 @@ export function startSimulate(
 	const planned = options.planned ?? simulatedPlan(catalogue, scenario, asking, options);
 	const option = planned.result.options[0] as PlanOption;
 	const point = catalogue.benchmarks.find(({ id }) => id === option.id) as BenchmarkPoint;
-	const replicas = options.replicas ?? Math.max(1, Math.ceil(option.replicas));
+	const { instances } = options;
+	if (instances !== undefined && !point.disaggregated) throw notSplit(point);
+	// Machines in a ratio of their own are one replica: all of them serve together.
+	const replicas = instances === undefined ? (options.replicas ?? Math.max(1, Math.ceil(option.replicas))) : 1;
 	if (replicas > MOST_REPLICAS) throw tooManyReplicas(replicas);
 	const hours = options.hours ?? (options.trace === undefined ? usualHours(scenario) : undefined);
 	const traffic =
@@ -151,8 +163,15 @@ export function startSimulate(
 	const limits = limitsOf(scenario);
 	const places = options.steps?.table.largestBatch ?? point.concurrency;
 	const made = measuredFleet(catalogue, point, asking.asOf, {
-		...fleetBehaviour(scenario, replicas, limits, places, settingOf(option, scenario)),
+		...fleetBehaviour(
+			scenario,
+			instances === undefined ? replicas : Math.max(instances.prefill, instances.decode),
+			limits,
+			places,
+			settingOf(option, scenario),
+		),
 		replicas,
+		...(instances === undefined ? {} : { instances }),
 		router: options.router ?? (traffic.prefixTokens === undefined ? "least-loaded" : "prefix-aware"),
 		priorities: 1,
 		...(traffic.prefixTokens === undefined ? {} : { prefixTokens: traffic.prefixTokens }),
@@ -207,6 +226,15 @@ function tooManyReplicas(replicas: number): FarthingError {
 		field: "demand.tokens_per_day",
 		expected: `a demand that ${MOST_REPLICAS} replicas serve`,
 		hint: "--demand 1T",
+	});
+}
+
+function notSplit(point: BenchmarkPoint): FarthingError {
+	const message = `${rowName(point)} has prefill and decode on the same machines: it takes replicas, not instances of each`;
+	return new FarthingError(2, "not-split", message, {
+		field: "--instances",
+		expected: "a deployment with prefill on machines of its own",
+		hint: "--disaggregated on --instances 3:2",
 	});
 }
 
@@ -265,8 +293,11 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		asOf: asking.asOf,
 		...(made.isScaled ? ({ grade: "E" } as const) : {}),
 	};
-	const replicaGpus = replicas * (point.gpus as number);
-	const boughtGpus = context.options.replicas === undefined ? Math.max(replicaGpus, option.gpus) : replicaGpus;
+	const { instances } = context.options;
+	const ofInstances = made.fleet.pools.reduce((sum, pool) => sum + pool.replicas * pool.gpusPerReplica, 0);
+	const replicaGpus = instances === undefined ? replicas * (point.gpus as number) : ofInstances;
+	const isAsked = askedFleet(context.options) !== undefined;
+	const boughtGpus = isAsked ? replicaGpus : Math.max(replicaGpus, option.gpus);
 	const money = moneyNodes(report, rate.rate, source, power, {
 		gpus: boughtGpus,
 		replicaGpus,
@@ -293,9 +324,12 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 			name: rowName(point),
 			hardware: point.hardware,
 			replicas,
+			...(instances === undefined ? {} : { instances }),
 			gpus: boughtGpus,
 			replica_gpus: replicaGpus,
-			...(replicas === option.replicas || !hasFleet(planned) ? {} : { planned_replicas: option.replicas }),
+			...((instances === undefined && replicas === option.replicas) || !hasFleet(planned)
+				? {}
+				: { planned_replicas: option.replicas }),
 			largest_batch: context.options.steps?.table.largestBatch ?? point.concurrency,
 			...(context.options.steps === undefined ? {} : { step_table: context.options.steps.name }),
 			step_costs: made.fits.map((fit, i) => ({
@@ -316,7 +350,7 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		goodput: seen("goodput"),
 		good_share: requests.good / requests.arrived,
 		utilization: json("utilization"),
-		...(context.options.steps === undefined
+		...(context.options.steps === undefined && instances === undefined
 			? {
 					load_share: loadShare(
 						report,
@@ -387,8 +421,8 @@ function loadShare({ tokens }: SimulationReport, point: BenchmarkPoint, gpuTime:
 }
 
 function simulatedOf({ scenario, point, replicas, option, options }: Context): Simulated {
-	const planned = options.replicas === undefined ? option.replicas : undefined;
-	return { scenario, point, replicas, planned, steps: options.steps };
+	const planned = askedFleet(options) === undefined ? option.replicas : undefined;
+	return { scenario, point, replicas, planned, steps: options.steps, instances: options.instances };
 }
 
 function latencies(of: (typeof OBSERVED)[number], seen: (name: string) => QuantityJson): Latencies {

@@ -34,6 +34,41 @@ const rows = (page, name) =>
 /** As tables show it. */
 const cell = (value) => (value === undefined ? "–" : String(value));
 
+/** The command that a chart copies, as words after `farthing`. */
+async function copied(page) {
+	await page.evaluate(() => {
+		navigator.clipboard.writeText = async (text) => void (globalThis.copied = text);
+	});
+	const chart = page.locator('[data-chart="latency"]');
+	await chart.locator(".menu summary").click();
+	await chart.getByText("Copy command").click();
+	await chart.locator(".menu summary").click();
+	const command = await page.evaluate(() => globalThis.copied);
+	assert.match(command, /^npx farthing simulate /);
+	return command.split(" ").slice(2);
+}
+
+const fault = (page, field) => page.textContent(`.field:has(${field}) .field-fault`);
+
+const SHAPE = `name: mornings
+requests: 100
+seconds: 90000
+requests_per_second: 0.001
+burstiness: 1.5
+hourly: [${Array.from({ length: 24 }, (_, hour) => (hour === 9 ? 4 : 1)).join(", ")}]
+prefix_reuse: 0.3
+prefix_block_tokens: 512
+cells: [{input: [1, 20], output: [3, 4, 5]}]
+`;
+const STEPS = `batch,context,prefill_tokens,seconds
+1,1000,,0.0060
+1,9000,,0.0061
+32,1000,,0.0090
+32,9000,,0.0095
+0,0,512,0.010
+0,0,8192,0.110
+`;
+
 export const checks = {
 	"numbers and the course over time are those of the command with the same seed, to the last digit": async ({
 		open,
@@ -143,6 +178,129 @@ export const checks = {
 		assert.equal(await page.locator(".traffic-body.stale").count(), 1);
 		await close();
 	},
+
+	"machines of each kind in any ratio, runs of many seeds and single steps: the copied command gives the same numbers":
+		async ({ open, farthing }) => {
+			const { page, settled, close } = await open(
+				"traffic?s.demand.tokens_per_day=200M&s.supply.disaggregated=true&v.hours=0.5",
+			);
+			await page.fill('[data-view="instances"]', "2:1");
+			await page.keyboard.press("Enter");
+			await page.fill('[data-view="runs"]', "3");
+			await page.keyboard.press("Enter");
+			await page.selectOption('[data-view="exact"]', "on");
+			await page.waitForSelector(".traffic-running");
+			await settled();
+			await page.waitForSelector('[data-table="runs"]');
+			assert.match(page.url(), /v\.exact=on&v\.hours=0\.5&v\.instances=2:1&v\.runs=3/);
+			const command = await copied(page);
+			assert.match(command.join(" "), /--instances 2:1 --runs 3 --exact$/);
+			const { result } = farthing(...command);
+			assert.equal(result.exact, true);
+			await assertSame(page, result);
+			assert.match(await page.textContent(".traffic-sentence"), /2 prefill and 1 decode instances/);
+			const shown = await page.$$eval('[data-table="runs"] tbody tr', (lines) =>
+				lines.map((row) => [
+					row.dataset.figure,
+					...[...row.querySelectorAll("data")].map((each) => Number(each.value)),
+				]),
+			);
+			assert.ok(shown.length >= 7);
+			for (const [figure, ...values] of shown) {
+				const of = result.runs.figures.find((each) => each.figure === figure);
+				assert.deepEqual(values, [of.mean, of.low, of.high, of.least, of.largest], figure);
+			}
+			await page.reload();
+			await settled();
+			await assertSame(page, result);
+			for (const [name, text, says] of [
+				["instances", "3", /PREFILL:DECODE.*such as 3:2/],
+				["runs", "1", /2 to 1000/],
+			]) {
+				const before = await page.inputValue(`[data-view="${name}"]`);
+				await page.fill(`[data-view="${name}"]`, text);
+				await page.keyboard.press("Enter");
+				await settled();
+				assert.match(await fault(page, `[data-view="${name}"]`), says);
+				await page.fill(`[data-view="${name}"]`, before);
+				await page.keyboard.press("Enter");
+				await settled();
+			}
+			await page.selectOption('[data-path="supply.disaggregated"]', "false");
+			await settled();
+			assert.match(await fault(page, '[data-view="instances"]'), /same machines/);
+			await close();
+		},
+
+	"modelled deployments may be the fleet, as by the copied command": async ({ open, farthing }) => {
+		const { page, settled, close } = await open("traffic?s.demand.tokens_per_day=200M&v.hours=0.5");
+		await page.selectOption('[data-view="modelled"]', "on");
+		await page.waitForSelector(".traffic-running");
+		await settled();
+		const command = await copied(page);
+		assert.match(command.join(" "), / --modelled$/);
+		const { result, warnings } = farthing(...command);
+		await assertSame(page, result);
+		assert.ok(warnings.some(({ code }) => code === "modelled-rows"));
+		assert.match(await page.textContent("main"), /modelled rows \(grade D\)/);
+		await close();
+	},
+
+	"a shape and step times that are picked give the numbers of the copied command; what is wrong with them is told at the field":
+		async ({ open, farthing }) => {
+			const folder = mkdtempSync(join(tmpdir(), "farthing-lab-"));
+			try {
+				const [shape, steps, bad, badSteps, other] = [
+					["mornings.yaml", SHAPE],
+					["steps.csv", STEPS],
+					["bad.yaml", SHAPE.replace("burstiness: 1.5", "burstiness: many")],
+					["bad.csv", STEPS.replace("0.0090", "soon")],
+					["shape.txt", SHAPE],
+				].map(([name, text]) => {
+					writeFileSync(join(folder, name), text);
+					return join(folder, name);
+				});
+				const { page, settled, requests, close } = await open("traffic?s.demand.tokens_per_day=200M&v.hours=0.5");
+				const run = async (name, file) => {
+					await page.setInputFiles(`[data-file="${name}"]`, file);
+					await page.waitForSelector(".traffic-running");
+					await settled();
+				};
+				await run("shapeFile", bad);
+				assert.match(await fault(page, '[data-file="shapeFile"]'), /5:13: "many" is no number/);
+				await run("shapeFile", other);
+				assert.match(await fault(page, '[data-file="shapeFile"]'), /ends in \.yaml/);
+				await run("shapeFile", shape);
+				await run("steps", badSteps);
+				assert.match(await fault(page, '[data-file="steps"]'), /4:\d+: .*soon/);
+				await run("steps", steps);
+				assert.equal(await page.locator(".field-fault").count(), 0);
+				assert.equal(await page.locator('[data-path="traffic.burstiness"]').count(), 0);
+				const command = await copied(page);
+				assert.match(command.join(" "), /--shape mornings\.yaml --steps steps\.csv$/);
+				const { result } = farthing(
+					...command.map((word) => ({ "mornings.yaml": shape, "steps.csv": steps })[word] ?? word),
+				);
+				assert.equal(result.fleet.step_table, "steps.csv");
+				await assertSame(page, result);
+				assert.deepEqual(
+					requests.filter((url) => !/\/(assets|data)\/|\/#?$|\/#/.test(url)),
+					[],
+				);
+				await page.reload();
+				await settled();
+				assert.match(await page.textContent("main"), /mornings\.yaml.*pick it again/s);
+				assert.match(await page.textContent("main"), /steps\.csv.*pick the file again/s);
+				await page.click('[data-away="shapeFile"]');
+				await page.click('[data-away="steps"]');
+				await settled();
+				assert.doesNotMatch(page.url(), /shapeFile|steps/);
+				assert.equal(await page.locator(".traffic-sentence").count(), 1);
+				await close();
+			} finally {
+				rmSync(folder, { recursive: true, force: true });
+			}
+		},
 
 	"a text is typed and committed alike in every field: Enter and leaving commit, Escape takes back, a fault stays":
 		async ({ open }) => {

@@ -203,6 +203,11 @@ export const SIMULATE_MEMBERS: MembersOf<SimulateWords> = {
 		says: "virtual time; a day or the stated week of generated requests, the whole trace otherwise",
 	},
 	replicas: { kind: "count", takes: "n", says: "replicas instead of the plan's" },
+	instances: {
+		kind: "text",
+		takes: "p:d",
+		says: "prefill and decode machines of a split deployment, in any ratio such as 3:2, instead of replicas",
+	},
 	router: {
 		kind: "choice",
 		takes: "name",

@@ -11,6 +11,7 @@ import type { SimulateResult } from "../simulate/simulate-result.ts";
 import type { SimulateOptions, SimulateRun, StepsGiven } from "../simulate.ts";
 import { MOST_REPLICAS, simulatedPlan, startSimulate } from "../simulate.ts";
 import { mergedRuns, outcomeOf, type RunOutcome } from "../simulate/runs.ts";
+import type { Instances } from "../simulate/pool-parts.ts";
 import type { PlanResult } from "../plan-result.ts";
 import { modelledWarning, withModelledPointsFor } from "../predict/modelled-points.ts";
 import { fileError } from "./file-issues.ts";
@@ -34,6 +35,8 @@ export interface SimulateWords extends Omit<ScenarioWords, keyof SizingWords> {
 	readonly steps?: GivenFile;
 	readonly hours?: string;
 	readonly replicas?: string;
+	/** `3:2`, prefill and decode. */
+	readonly instances?: string;
 	readonly router?: RouterName;
 	readonly exact?: boolean;
 	readonly modelled?: boolean;
@@ -97,7 +100,7 @@ export interface AskedRuns {
 }
 
 /** One of them, under way. */
-export interface AskedRun extends Pick<SimulateRun, "advance" | "progress"> {
+export interface AskedRun extends Pick<SimulateRun, "advance" | "nextSeconds" | "progress" | "moment"> {
 	done(): DoneRun;
 }
 
@@ -113,18 +116,34 @@ export function beginRuns(
 	context: QuestionContext,
 	planned?: Envelope<PlanResult>,
 ): AskedRuns {
-	const { scenario, unused, asking, options, catalogue } = askedOf(words, context, undefined);
+	const asked = askedOf(words, context, undefined);
+	return beginAskedRuns(asked, asked.catalogue, runsOf(words.runs ?? ""), planned);
+}
+
+/** The same where the words are read already. */
+export function beginAskedRuns(
+	{ scenario, unused, asking, options }: SimulationAsked,
+	catalogue: Catalogue,
+	count: number,
+	planned?: Envelope<PlanResult>,
+): AskedRuns {
 	const made = planned ?? simulatedPlan(catalogue, scenario, asking, options);
-	const seeds = Array.from({ length: runsOf(words.runs ?? "") }, (_, i) => asking.seed + i);
+	const seeds = Array.from({ length: count }, (_, i) => asking.seed + i);
 	return {
 		planned: made,
 		seeds,
 		begin(seed) {
 			const run = startSimulate(catalogue, scenario, { ...asking, seed }, { ...options, planned: made });
 			return {
-				advance: (events) => run.advance(events),
+				advance: (events, until) => run.advance(events, until),
+				get nextSeconds() {
+					return run.nextSeconds;
+				},
 				get progress() {
 					return run.progress;
+				},
+				get moment() {
+					return run.moment;
 				},
 				done() {
 					const answer = run.answer(unused);
@@ -155,7 +174,8 @@ export function runsOfTrace(): FarthingError {
 
 const MOST_RUNS = 1000;
 
-function runsOf(text: string): number {
+/** How many runs `--runs` asks for. */
+export function runsOf(text: string): number {
 	const runs = countFlag("--runs", text);
 	if (runs >= 2 && runs <= MOST_RUNS) return runs;
 	throw new FarthingError(2, "out-of-range", `--runs takes 2 to ${MOST_RUNS} runs, not "${text}"`, {
@@ -207,6 +227,13 @@ export function simulateChoice(
 	if (trace === undefined) {
 		refuseBeside({ "--trace-rate": words.traceRate, "--trace-length": words.traceLength }, "needs --trace", "--trace");
 	} else refuseBeside({ "--shape": words.shape }, "and --trace both say how requests come", "--trace");
+	if (words.instances !== undefined) {
+		refuseBeside(
+			{ "--replicas": words.replicas },
+			"and --instances both say how many machines there are",
+			"--instances",
+		);
+	}
 	const shape = words.shape === undefined ? undefined : shapeGiven(words.shape, context);
 	const decides = {
 		...besideScenario(asked),
@@ -221,6 +248,7 @@ export function simulateChoice(
 		...(steps === undefined ? {} : { steps: stepsOf(steps) }),
 		...(words.hours === undefined ? {} : { hours: hoursOf(words.hours) }),
 		...(words.replicas === undefined ? {} : { replicas: replicasOf(words.replicas) }),
+		...(words.instances === undefined ? {} : { instances: instancesOf(words.instances) }),
 		...(words.router === undefined ? {} : { router: choiceFlag("--router", words.router, ROUTERS) }),
 		exact: words.exact === true,
 	};
@@ -301,6 +329,18 @@ function replicasOf(text: string): number {
 		field: "--replicas",
 		expected: `a whole number from 1 to ${MOST_REPLICAS}`,
 		hint: `--replicas ${MOST_REPLICAS}`,
+	});
+}
+
+function instancesOf(text: string): Instances {
+	const [prefill, decode] = (/^\s*(\d{1,6})\s*:\s*(\d{1,6})\s*$/.exec(text) ?? []).slice(1).map(Number);
+	if (prefill !== undefined && decode !== undefined && prefill > 0 && decode > 0 && prefill + decode <= MOST_REPLICAS)
+		return { prefill, decode };
+	const message = `--instances takes prefill and decode machines as PREFILL:DECODE, up to ${MOST_REPLICAS} together, not "${text}"`;
+	throw new FarthingError(2, "wrong-type", message, {
+		field: "--instances",
+		expected: "two whole numbers from 1 on, such as 3:2",
+		hint: "--instances 3:2",
 	});
 }
 

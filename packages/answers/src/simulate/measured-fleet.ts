@@ -117,7 +117,7 @@ function tabulatedPools(point: BenchmarkPoint, table: TabulatedCosts, choice: Fl
 	if (!point.disaggregated) {
 		const gpus = point.gpus as number;
 		return {
-			pools: [poolOf("serving", "both", choice.replicas, gpus, fit, largestBatch, size, choice)],
+			pools: [poolOf("serving", "both", 1, gpus, fit, largestBatch, size, choice)],
 			fits: [fit],
 		};
 	}
@@ -128,17 +128,8 @@ function tabulatedPools(point: BenchmarkPoint, table: TabulatedCosts, choice: Fl
 	const gpus = (role: "prefill" | "decode", workers: number): number => (point[role]?.gpus as number) / workers;
 	return {
 		pools: [
-			poolOf(
-				"prefill",
-				"prefill",
-				choice.replicas * before,
-				gpus("prefill", before),
-				prefill,
-				PREFILL_BATCH,
-				size,
-				choice,
-			),
-			poolOf("decode", "decode", choice.replicas * after, gpus("decode", after), fit, largestBatch, size, choice),
+			poolOf("prefill", "prefill", before, gpus("prefill", before), prefill, PREFILL_BATCH, size, choice),
+			poolOf("decode", "decode", after, gpus("decode", after), fit, largestBatch, size, choice),
 		],
 		fits: [fit, prefill],
 	};
@@ -161,7 +152,7 @@ function onePool(
 		() => scaledDecode(catalogue, law as PreparedRow, own, batch, "both"),
 	);
 	const size = sizeShown(point, batch);
-	const pool = poolOf("serving", "both", choice.replicas, point.gpus as number, fit, batch, size, choice);
+	const pool = poolOf("serving", "both", 1, point.gpus as number, fit, batch, size, choice);
 	return { pools: [pool], fits: [fit] };
 }
 
@@ -185,7 +176,7 @@ function splitPools(
 			poolOf(
 				"prefill",
 				"prefill",
-				choice.replicas * prefillWorkers,
+				prefillWorkers,
 				gpus("prefill", prefillWorkers),
 				prefill,
 				PREFILL_BATCH,
@@ -195,7 +186,7 @@ function splitPools(
 			poolOf(
 				"decode",
 				"decode",
-				choice.replicas * decodeWorkers,
+				decodeWorkers,
 				gpus("decode", decodeWorkers),
 				decode,
 				batch,

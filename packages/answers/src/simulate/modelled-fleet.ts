@@ -33,8 +33,7 @@ export function modelledPools(catalogue: Catalogue, point: BenchmarkPoint, choic
 		const gpus = role.gpus / role.workers;
 		const kvTokens = role.sequences * (load.inputTokens + load.cachedTokens + load.outputTokens / 2);
 		const size = { kvTokens, stepTokens: of.stepTokens };
-		const replicas = choice.replicas * role.workers;
-		return poolOf(name, name === "serving" ? "both" : name, replicas, gpus, fit, of.largestBatch, size, choice);
+		return poolOf(name, name === "serving" ? "both" : name, role.workers, gpus, fit, of.largestBatch, size, choice);
 	};
 	if (prefill === undefined) return { pools: [pool("serving", decode, decodeFit, places)], fits: [decodeFit] };
 	const dearer = steady.tokensPerGpuSecond / point.tokensPerGpuSecond;

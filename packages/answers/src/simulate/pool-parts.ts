@@ -8,8 +8,16 @@ export interface PoolCosts extends Omit<FittedStepCosts, "prefillFrom" | "median
 	readonly medianError?: number;
 }
 
+/** Machines that prefill and machines that decode, of the sizes that the row has. */
+export interface Instances {
+	readonly prefill: number;
+	readonly decode: number;
+}
+
 export interface FleetChoice {
 	readonly replicas: number;
+	/** Of a deployment that is split: so many of each kind, instead of those of its replicas. */
+	readonly instances?: Instances;
 	readonly router: RouterName;
 	/** Tokens of a block of the prefix cache; none: no cache. */
 	readonly prefixTokens?: number;
@@ -40,15 +48,16 @@ export interface ReplicaSize {
 export function poolOf(
 	name: string,
 	role: PoolSpec["role"],
-	replicas: number,
+	/** Machines of this kind in a replica. */
+	workers: number,
 	gpusPerReplica: number,
 	fit: PoolCosts,
 	largestBatch: number,
 	{ kvTokens, stepTokens }: ReplicaSize,
 	choice: FleetChoice,
 ): PoolSpec {
-	const { prefixTokens, autoscaler, failures } = choice;
-	const multiple = autoscaler === undefined ? 1 : replicas / choice.replicas;
+	const { prefixTokens, autoscaler, failures, instances } = choice;
+	const replicas = instances === undefined || role === "both" ? choice.replicas * workers : instances[role];
 	return {
 		name,
 		role,
@@ -68,7 +77,7 @@ export function poolOf(
 		},
 		...(autoscaler === undefined
 			? {}
-			: { autoscaler: { ...autoscaler, fewest: autoscaler.fewest * multiple, most: autoscaler.most * multiple } }),
+			: { autoscaler: { ...autoscaler, fewest: Math.min(replicas, autoscaler.fewest * workers), most: replicas } }),
 		...(failures === undefined ? {} : { failures }),
 	};
 }

@@ -5,6 +5,7 @@ import type { Warning } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
 import { requestLengths } from "../plan-candidates.ts";
 import type { SimulateOptions, StepsGiven } from "../simulate.ts";
+import type { Instances } from "./pool-parts.ts";
 import { failuresOf, type Traffic, type TrafficWords, USUAL_REPAIR_HOURS } from "./traffic.ts";
 
 /** What was simulated. */
@@ -15,10 +16,11 @@ export interface Simulated {
 	/** Replicas of the plan, where their number is its own and not a flag's. */
 	readonly planned: number | undefined;
 	readonly steps: StepsGiven | undefined;
+	readonly instances: Instances | undefined;
 }
 
 export function runWarnings(
-	{ point, planned, replicas, scenario, steps }: Simulated,
+	{ point, planned, replicas, scenario, steps, instances }: Simulated,
 	report: SimulationReport,
 ): Warning[] {
 	const warnings: Warning[] = [];
@@ -35,9 +37,19 @@ export function runWarnings(
 		const message = `the plan has ${planned.toFixed(2)} replicas (utilisation is stated, not derived): ${replicas} are simulated`;
 		warnings.push({ code: "utilization-overridden", message });
 	}
+	const measured = ratioMeasured(point);
+	if (instances !== undefined && instances.prefill * measured.decode !== instances.decode * measured.prefill) {
+		const message = `${instances.prefill} prefill and ${instances.decode} decode instances are another ratio than the ${measured.prefill}:${measured.decode} of the row: its step costs are taken to hold, and nobody measured these machines together`;
+		warnings.push({ code: "ratio-not-measured", message });
+	}
 	const meanInput = (report.tokens.input + report.tokens.cachedInput) / requests.finished;
 	const meanOutput = report.tokens.output / requests.finished;
 	return [...warnings, ...lengthWarnings(scenario, steps, meanInput, meanOutput)];
+}
+
+/** Machines of each kind in a replica of the row; a source that states none has one. */
+function ratioMeasured({ prefill, decode }: BenchmarkPoint): Instances {
+	return { prefill: prefill?.workers ?? 1, decode: decode.workers ?? 1 };
 }
 
 /** The mean load is none that saturates. */

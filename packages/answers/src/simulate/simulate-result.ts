@@ -2,6 +2,7 @@
 import type { QuantityJson, StateName } from "@farthing/engine";
 import type { Scenario } from "@farthing/scenario";
 import type { ServiceLimits } from "../plan-service.ts";
+import type { Instances } from "./pool-parts.ts";
 import type { SimulationRuns } from "./runs.ts";
 import type { TrafficWords } from "./traffic.ts";
 
@@ -22,6 +23,8 @@ export interface SimulateResult {
 		readonly name: string;
 		readonly hardware: string;
 		readonly replicas: number;
+		/** Machines of a split deployment in a ratio that was asked for: one replica of them all. */
+		readonly instances?: Instances;
 		/** Paid for, whole hosts included, as in a plan; and those that its replicas run on. */
 		readonly gpus: number;
 		readonly replica_gpus: number;

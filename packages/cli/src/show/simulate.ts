@@ -19,7 +19,7 @@ export function simulateText(result: SimulateResult): string {
 	const verdict = result.saturated ? bad("saturated") : good("not saturated");
 	return [
 		`${bold(price)} per million tokens under this traffic${range === "" ? "" : `, P10–P90 ${range}`}, grade ${cost.total.grade}`,
-		`  ${counted(fleet.replicas, "replica")}, ${fleet.gpus} × ${fleet.hardware}: ${fleet.name}${fleet.step_table === undefined ? "" : `, steps of ${fleet.step_table}`}; ${result.rate}`,
+		`  ${machines(fleet)}, ${fleet.gpus} × ${fleet.hardware}: ${fleet.name}${fleet.step_table === undefined ? "" : `, steps of ${fleet.step_table}`}; ${result.rate}`,
 		`  ${trafficWords(traffic)}: ${counted(result.requests, "request")} in ${duration(result.duration.value as number)}`,
 		`  ${verdict}: ${saturation.reason}`,
 		"",
@@ -40,6 +40,11 @@ export function simulateText(result: SimulateResult): string {
 		...runLines(result),
 		dim(result.attribution),
 	].join("\n");
+}
+
+function machines({ replicas, instances }: SimulateResult["fleet"]): string {
+	if (instances === undefined) return counted(replicas, "replica");
+	return `${instances.prefill} prefill and ${counted(instances.decode, "decode instance")}`;
 }
 
 function trafficWords({ requests, arrivals, lengths, profile, prefixes, scaling }: SimulateResult["traffic"]): string {

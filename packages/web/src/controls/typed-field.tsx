@@ -76,6 +76,6 @@ export function TypedField(props: TypedFieldProps): ReactNode {
 	);
 }
 
-function refusalText({ message, detail: { expected } }: Refusal): string {
+export function refusalText({ message, detail: { expected } }: Refusal): string {
 	return expected === undefined ? message : `${message}: ${expected}`;
 }

@@ -9,8 +9,8 @@ export interface Host {
 	catalogue(needs: Needs): Promise<Catalogue>;
 	/** Text of an example scenario, by its name. */
 	example(name: string): Promise<string>;
-	/** A file that the reader picked; refused where the page does not have it any more. */
-	file(key: string): Promise<PickedFile>;
+	/** A file that the reader picked for this flag; refused where the page does not have it any more. */
+	file(key: string, flag: string): Promise<PickedFile>;
 	/** The value made for this key, if it is still kept; else made and kept. Few are kept: the last ones. */
 	kept<T>(key: string, make: () => Promise<T>): Promise<T>;
 	/** Asks the server that the pages came from; throws a refusal where they are open from disk. */

@@ -30,11 +30,11 @@ export function makeHost(
 			if (text === undefined) throw new Error(`there is no example "${name}"`);
 			return text;
 		},
-		async file(key) {
+		async file(key, flag) {
 			const found = files.get(key);
 			if (found !== undefined) return found;
 			throw new FarthingError(2, "no-such-file", `the file ${key} is not open in this browser`, {
-				field: "--trace",
+				field: flag,
 				expected: "a file that was picked since the page was loaded",
 				hint: "pick it again",
 			});

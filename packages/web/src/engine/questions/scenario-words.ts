@@ -75,11 +75,11 @@ export async function withNearest<Answer>(
 	scenario: Scenario,
 	host: Host,
 	more: readonly TableName[],
-	ask: (catalogue: Catalogue) => Answer,
+	ask: (catalogue: Catalogue) => Answer | Promise<Answer>,
 ): Promise<Answer> {
 	const catalogue = await catalogueFor(scenario, host, more);
 	try {
-		return ask(catalogue);
+		return await ask(catalogue);
 	} catch (error) {
 		if (!(error instanceof FarthingError) || error.exit !== 3) throw error;
 		return ask(await host.catalogue({ benchmarks: "all", tables: ["accuracyRuns", ...more] }));

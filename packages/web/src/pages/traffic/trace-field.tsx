@@ -4,11 +4,12 @@ import type { ReactNode } from "react";
 import { useRef } from "react";
 import { ViewField } from "../../controls/view-field.tsx";
 import { fileName, keepFile } from "../../engine/picked-files.ts";
+import type { Refusal } from "../../engine/protocol.ts";
 import type { SimulateAnswer } from "../../engine/questions/simulate.ts";
 import { update, useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 
-export function TraceField(): ReactNode {
+export function TraceField({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {
 	const say = useWords("traffic");
 	const { view } = useAppState();
 	const input = useRef<HTMLInputElement>(null);
@@ -54,8 +55,14 @@ export function TraceField(): ReactNode {
 			</p>
 			{trace === undefined ? null : (
 				<div className="field-pair">
-					<ViewField name="traceRate" label={say("trace.rate")} otherwise="1" />
-					<ViewField name="traceLength" label={say("trace.length")} otherwise="1" />
+					<ViewField name="traceRate" label={say("trace.rate")} otherwise="1" refusal={refusal} flag="--trace-rate" />
+					<ViewField
+						name="traceLength"
+						label={say("trace.length")}
+						otherwise="1"
+						refusal={refusal}
+						flag="--trace-length"
+					/>
 				</div>
 			)}
 		</details>

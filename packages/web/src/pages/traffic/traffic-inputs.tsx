@@ -1,19 +1,21 @@
 /** Load, fleet and run: what stands in a scenario is changed there, the rest in options of the page. */
 import type { ReactNode } from "react";
 import { useMemo } from "react";
-import { Choice } from "../../controls/choice.tsx";
+import { Choice, type ChoiceOption } from "../../controls/choice.tsx";
 import { LogSlider } from "../../controls/log-slider.tsx";
 import { ChoiceField, QuantityField } from "../../controls/quantity-field.tsx";
 import { TypedField } from "../../controls/typed-field.tsx";
 import { ViewChoice, ViewField } from "../../controls/view-field.tsx";
+import { fileName } from "../../engine/picked-files.ts";
 import type { Refusal } from "../../engine/protocol.ts";
 import { useAnswer } from "../../engine/use-answer.ts";
 import { useNames } from "../../engine/use-names.ts";
 import type { Change } from "../../state/app-state.ts";
-import { update, useAppState } from "../../state/store.ts";
+import { setView, update, useAppState } from "../../state/store.ts";
 import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
 import { HOURLY, hoursIn, PEAK, withHours } from "./hourly.ts";
+import { PickedFileField } from "./picked-file-field.tsx";
 import { isSeed } from "./traffic-words.ts";
 
 const DEMAND = "demand.tokens_per_day";
@@ -35,17 +37,12 @@ export function TrafficInputs({
 	const { answer: catalogue } = useAnswer("catalogue", null);
 	const shapes = catalogue?.shapes.map(({ id, name }) => ({ value: id, name })) ?? [];
 	const hasTrace = view["trace"] !== undefined;
-	const isFree = view["shape"] === undefined;
+	const isFree = view["shape"] === undefined && view["shapeFile"] === undefined;
 	return (
 		<section className="traffic-inputs" aria-label={say("inputs")}>
 			<fieldset disabled={hasTrace}>
 				<legend>{say("inputs.load")}</legend>
-				<ViewChoice
-					name="shape"
-					label={say("input.shape")}
-					otherwise=""
-					choices={[{ value: "", name: say("shape.stated") }, ...shapes]}
-				/>
+				<ShapeChoice shapes={shapes} refusal={refusal} />
 				<QuantityField path={DEMAND} label={say("input.demand")} {...common}>
 					<LogSlider path={DEMAND} label={say("input.demand")} low={1e7} high={1e11} value={values.current(DEMAND)} />
 				</QuantityField>
@@ -84,6 +81,21 @@ export function TrafficInputs({
 			<fieldset>
 				<legend>{say("inputs.fleet")}</legend>
 				<RowChoice />
+				<ViewChoice
+					name="modelled"
+					label={say("input.modelled")}
+					otherwise="off"
+					choices={(["off", "on"] as const).map((value) => ({ value, name: say(`modelled.${value}`) }))}
+				/>
+				<PickedFileField
+					name="steps"
+					label={say("input.steps")}
+					hint={say("input.steps.hint")}
+					accept=".csv,.txt"
+					refusal={refusal}
+					flag="--steps"
+					onPick={(key) => setView("steps", key)}
+				/>
 				<ChoiceField
 					path="supply.disaggregated"
 					label={say("input.split")}
@@ -97,6 +109,14 @@ export function TrafficInputs({
 					otherwise=""
 					refusal={refusal}
 					flag="--replicas"
+				/>
+				<ViewField
+					name="instances"
+					label={say("input.instances")}
+					hint={say("input.instances.hint")}
+					otherwise=""
+					refusal={refusal}
+					flag="--instances"
 				/>
 				<ViewChoice
 					name="router"
@@ -129,10 +149,75 @@ export function TrafficInputs({
 					onFault={onFault}
 					otherwise="1"
 				/>
+				{hasTrace ? null : (
+					<ViewField
+						name="runs"
+						label={say("input.runs")}
+						hint={say("input.runs.hint")}
+						otherwise=""
+						refusal={refusal}
+						flag="--runs"
+					/>
+				)}
+				<ViewChoice
+					name="exact"
+					label={say("input.exact")}
+					otherwise="off"
+					choices={(["off", "on"] as const).map((value) => ({ value, name: say(`exact.${value}`) }))}
+				/>
 			</fieldset>
 		</section>
 	);
 }
+
+/** How requests come: as the fields say, as a shape of the catalogue has them, or as one that the reader picked. */
+function ShapeChoice({
+	shapes,
+	refusal,
+}: {
+	readonly shapes: readonly ChoiceOption[];
+	readonly refusal: Refusal | undefined;
+}): ReactNode {
+	const say = useWords("traffic");
+	const { view } = useAppState();
+	const file = view["shapeFile"];
+	const { shape: _, shapeFile: __, ...others } = view;
+	const choose = (id: string): void => {
+		if (id !== FILE) update({ view: { ...others, ...(id === "" ? {} : { shape: id }) } });
+	};
+	const pick = (key: string | undefined): void =>
+		update({ view: { ...others, ...(key === undefined ? {} : { shapeFile: key }) } });
+	return (
+		<>
+			<div className="field">
+				<label htmlFor="traffic-shape">{say("input.shape")}</label>
+				<Choice
+					id="traffic-shape"
+					data-view="shape"
+					value={file === undefined ? (view["shape"] ?? "") : FILE}
+					choices={[
+						{ value: "", name: say("shape.stated") },
+						...(file === undefined ? [] : [{ value: FILE, name: say("shape.file", { name: fileName(file) }) }]),
+						...shapes,
+					]}
+					onChoose={choose}
+				/>
+			</div>
+			<PickedFileField
+				name="shapeFile"
+				label={say("input.shapeFile")}
+				hint={say("input.shapeFile.hint")}
+				accept=".yaml,.yml"
+				refusal={refusal}
+				flag="--shape"
+				onPick={pick}
+			/>
+		</>
+	);
+}
+
+/** No shape of the catalogue has such an id. */
+const FILE = "file:";
 
 /** The hours of a day or a week; the peak of the demand follows from them. */
 function HourlyField({ refusal }: { readonly refusal: Refusal | undefined }): ReactNode {

@@ -15,11 +15,12 @@ import { CourseChart } from "./course-chart.tsx";
 import { HoursMap } from "./hours-map.tsx";
 import { LatencyChart } from "./latency-chart.tsx";
 import { Replay } from "./replay.tsx";
+import { RunsTable } from "./runs-table.tsx";
 import { SaveScenario } from "./save-scenario.tsx";
 import { StatesChart } from "./states-chart.tsx";
 import { TraceAccount, TraceField } from "./trace-field.tsx";
 import { TrafficInputs } from "./traffic-inputs.tsx";
-import { isSeed, MOST_REQUESTS, requestsOf, simulateWords } from "./traffic-words.ts";
+import { filesOf, isSeed, MOST_REQUESTS, requestsOf, simulateWords } from "./traffic-words.ts";
 import { Verdict } from "./verdict.tsx";
 import { Attribution } from "../../shell/attribution.tsx";
 
@@ -27,8 +28,8 @@ export function TrafficPage(): ReactNode {
 	const say = useWords("traffic");
 	const { view } = useAppState();
 	const scenario = useScenarioWords();
-	const trace = view["trace"];
-	const isLost = trace !== undefined && pickedFile(trace) === undefined;
+	const lost = filesOf(view).filter(([, key]) => pickedFile(key) === undefined);
+	const isLost = lost.length > 0;
 	const asked = JSON.stringify(simulateWords(scenario, view));
 	const words = useMemo(() => JSON.parse(asked) as ReturnType<typeof simulateWords>, [asked]);
 	const [isSeedWrong, setSeedWrong] = useState(false);
@@ -43,8 +44,12 @@ export function TrafficPage(): ReactNode {
 			<h1>{say("title")}</h1>
 			<p className="lead">{say("lead")}</p>
 			<TrafficInputs refusal={refusal} onFault={setSeedWrong} />
-			<TraceField />
-			{isLost ? <p className="notice">{say("trace.lost", { name: fileName(trace) })}</p> : null}
+			<TraceField refusal={refusal} />
+			{lost.map(([option, key]) => (
+				<p key={option} className="notice">
+					{say(`${option}.lost`, { name: fileName(key) })}
+				</p>
+			))}
 			{isTooMany ? (
 				<p className="notice" role="status" data-run="many">
 					{say("many", { requests: formatQuantity(requests, "") })}{" "}
@@ -80,6 +85,7 @@ function Answer({ answer, isStale }: { readonly answer: SimulateAnswer; readonly
 			<CourseChart answer={answer} />
 			<StatesChart answer={answer} />
 			<HoursMap answer={answer} />
+			<RunsTable answer={answer} />
 			<CostTables answer={answer} />
 			<SaveScenario />
 			<Warnings warnings={answer.warnings} />

@@ -20,6 +20,21 @@ describe("what the lab asks", () => {
 		});
 	});
 
+	test("takes requests from one place: a file before a shape of the catalogue, and none of them beside a trace", () => {
+		const view = { shape: "azure-2023-code", shapeFile: "mornings.yaml:9", steps: "s.csv:3", runs: "4", exact: "on" };
+		const options = { runs: "4", exact: "on", shapeFile: "mornings.yaml:9", steps: "s.csv:3" };
+		expect(simulateWords(scenario, view)).toEqual({ scenario, ...options });
+		expect(simulateCommand({ ...initialState, view: { ...view, modelled: "off" } })).toMatch(
+			/prototype-to-5b\.yaml --runs 4 --exact --shape mornings\.yaml --steps s\.csv$/,
+		);
+		expect(simulateWords(scenario, { ...view, trace: "a.csv:12" })).toEqual({
+			scenario,
+			exact: "on",
+			trace: "a.csv:12",
+			steps: "s.csv:3",
+		});
+	});
+
 	test("is a command, whose files are named as the shell takes them", () => {
 		const changes = { "demand.tokens_per_day": "8B" };
 		const view = { replicas: "3", router: "central", seed: "7" };

@@ -11,20 +11,49 @@ export const OPTIONS = {
 	row: "--row",
 	hours: "--hours",
 	replicas: "--replicas",
+	instances: "--instances",
 	router: "--router",
 	shape: "--shape",
 	traceRate: "--trace-rate",
 	traceLength: "--trace-length",
+	runs: "--runs",
 } as const;
 
+/** Options that are on or off. */
+const SWITCHES = { exact: "--exact", modelled: "--modelled" } as const;
+
+/** Options that name a file which the reader picked. */
+export const FILES = { trace: "--trace", shapeFile: "--shape", steps: "--steps" } as const;
+
 type Option = keyof typeof OPTIONS;
+type FileOption = keyof typeof FILES;
+
+/** Those that say how requests are made hold beside no trace. */
+const OF_MADE_REQUESTS: ReadonlySet<string> = new Set(["shape", "shapeFile", "runs"]);
+
+/** Files of the question, by the option that names each. */
+export function filesOf(view: AppState["view"]): [FileOption, string][] {
+	return (Object.keys(FILES) as FileOption[]).flatMap((name): [FileOption, string][] => {
+		const key = view[name];
+		const isAside = view["trace"] !== undefined && OF_MADE_REQUESTS.has(name);
+		return key === undefined || isAside ? [] : [[name, key]];
+	});
+}
+
+function switchesOf(view: AppState["view"]): [keyof typeof SWITCHES, string][] {
+	return (Object.keys(SWITCHES) as (keyof typeof SWITCHES)[]).flatMap((name) => {
+		const value = view[name];
+		return value === undefined ? [] : [[name, value] as [typeof name, string]];
+	});
+}
 
 /** Those that hold beside a trace, and beside none. */
 function optionsOf(view: AppState["view"]): [Option, string][] {
 	const hasTrace = view["trace"] !== undefined;
 	return (Object.keys(OPTIONS) as Option[]).flatMap((name): [Option, string][] => {
 		const value = view[name];
-		const holds = hasTrace ? name !== "shape" : !name.startsWith("trace");
+		const isAside = name === "shape" && view["shapeFile"] !== undefined;
+		const holds = hasTrace ? !OF_MADE_REQUESTS.has(name) : !name.startsWith("trace") && !isAside;
 		return value === undefined || !holds ? [] : [[name, value]];
 	});
 }
@@ -34,7 +63,8 @@ export function simulateWords(scenario: ScenarioWords, view: AppState["view"]): 
 	return {
 		scenario: seed === undefined ? scenario : { ...scenario, seed },
 		...Object.fromEntries(optionsOf(view)),
-		...(view["trace"] === undefined ? {} : { trace: view["trace"] }),
+		...Object.fromEntries(switchesOf(view)),
+		...Object.fromEntries(filesOf(view)),
 	};
 }
 
@@ -46,7 +76,8 @@ export function simulateCommand(state: AppState): string {
 	const more = [
 		...optionsOf(view).flatMap(([name, value]) => [OPTIONS[name], value]),
 		...(view["seed"] === undefined ? [] : ["--seed", view["seed"]]),
-		...(view["trace"] === undefined ? [] : ["--trace", quoted(fileName(view["trace"]))]),
+		...switchesOf(view).flatMap(([name, value]) => (value === "on" ? [SWITCHES[name]] : [])),
+		...filesOf(view).flatMap(([name, key]) => [FILES[name], quoted(fileName(key))]),
 	];
 	return scenarioCommand(state, "simulate", more, (flag) => !NOT_OF_SIMULATE.has(flag));
 }
@@ -65,7 +96,8 @@ export function requestsOf(current: (path: string) => Change | undefined, view: 
 	if (tokens === undefined || input === undefined || output === undefined || !(input + output > 0)) return undefined;
 	const usual = current("traffic.weekend") === undefined ? 24 : 168;
 	const hours = view["hours"] === undefined ? usual : (centralNumber(view["hours"]) ?? usual);
-	return ((tokens / (input + output)) * hours) / 24;
+	const runs = view["runs"] === undefined ? 1 : (centralNumber(view["runs"]) ?? 1);
+	return ((tokens / (input + output)) * hours * runs) / 24;
 }
 
 /** A whole number from 0 on: what a seed may be. */

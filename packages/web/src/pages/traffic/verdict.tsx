@@ -17,6 +17,11 @@ function reasonWords(say: Say<"traffic">, reason: string): string {
 	return say.told("reason.", reason.replace(stretches, told.join(say("stretch.comma"))));
 }
 
+function machinesWords(say: Say<"traffic">, { replicas, instances }: SimulateAnswer["result"]["fleet"]): string {
+	if (instances !== undefined) return say("instances.of", { ...instances });
+	return replicas === 1 ? say("replica.one") : say("replica.many", { count: replicas });
+}
+
 export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswer }): ReactNode {
 	const say = useWords("traffic");
 	const names = useNames();
@@ -59,7 +64,7 @@ export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswe
 			</p>
 			<p className="traffic-sentence">
 				{say.nodes("sentence", {
-					replicas: fleet.replicas === 1 ? say("replica.one") : say("replica.many", { count: fleet.replicas }),
+					replicas: machinesWords(say, fleet),
 					hardware: names("hardware", fleet.hardware),
 					gpus: fleet.gpus,
 					requests: formatQuantity(result.requests, ""),
