@@ -145,7 +145,7 @@ export const checks = {
 		const drawing = await saved("SVG");
 		for (const word of ["How long people wait", ">P50<", ">P99<", "catalogue ", "as of 20", "used unofficially"])
 			assert.ok(drawing.includes(word), word);
-		assert.match(await saved("Scenario of the command"), /^extends: prototype-to-5b\.yaml\n/);
+		assert.match(await saved("Scenario of the command"), /^extends: "prototype-to-5b\.yaml"\n/);
 		assert.ok((await saved("PNG")).startsWith("\uFFFDPNG"));
 		await close();
 	},
