@@ -48,7 +48,7 @@ export function showText({ collection, id, entry, figures, sources }: ShownEntry
 	const note = (entry as { note?: unknown }).note;
 	const cited = sources.map((source) =>
 		dim(
-			`${source.id}: ${source.citation}, ${source.publisher}, ${source.date}${source.label === undefined ? "" : ` (${source.label})`}`,
+			`${source.id}: ${source.citation}, ${source.publisher}, ${source.date}${source.label === undefined ? "" : ` (${source.label})`}${source.url === undefined ? "" : `, ${source.url}`}`,
 		),
 	);
 	return [bold(`${nameOf(collection)}/${id}`), plain, ...(typeof note === "string" ? [note] : []), ...cited].join("\n");

@@ -89,10 +89,16 @@ function Figures({ figures }: { readonly figures: readonly ShownFigure[] }): Rea
 
 function SourceLine({ source }: { readonly source: Source }): ReactNode {
 	const say = useWords("catalogue");
-	const { citation, publisher, date, licence, label, attribution, note } = source;
+	const { citation, publisher, date, licence, label, attribution, note, url } = source;
 	return (
 		<li>
 			{say("sourceLine", { citation, publisher, date, licence })}
+			{url === undefined ? null : (
+				<>
+					{" "}
+					<a href={url}>{new URL(url).host}</a>
+				</>
+			)}
 			{label === undefined ? null : <strong> ({label})</strong>}
 			{[attribution, note].map((line) => (line === undefined ? null : <small key={line}> {line}</small>))}
 		</li>
