@@ -46,9 +46,9 @@ export const traffic = {
 	"file.away": "Without it",
 	"file.lost": "pick it again: links do not hold files",
 	"input.row": "Deployment",
-	"input.modelled": "Choose among",
-	"modelled.off": "measured deployments",
-	"modelled.on": "modelled ones too (grade D)",
+	"input.modelled": "Deployments to choose among",
+	"modelled.off": "measured ones",
+	"modelled.on": "modelled too (grade D)",
 	"input.steps": "Step times of your own",
 	"input.steps.hint": "CSV with batch, context, prefill_tokens, seconds; instead of measured rows",
 	"steps.lost":
