@@ -29,6 +29,11 @@ export interface PlanResult extends Partial<PlanYears> {
 	readonly missed: Readonly<Record<string, number>>;
 	readonly considered: number;
 	readonly crossovers: readonly Crossover[];
+	/**
+	 * Where the lead next is with another than the cheapest at the demand asked (`from`): a crossover, or the end of a short
+	 * stretch in which that is ahead of the leader. Absent where none is found.
+	 */
+	readonly next_crossover?: Crossover;
 	readonly volumes: VolumeCurves;
 	/** What the site has room for, and the most that one of the deployments serves within it. */
 	readonly limits?: RoomAnswer;

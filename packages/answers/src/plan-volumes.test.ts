@@ -40,7 +40,7 @@ describe("volumeCurves", () => {
 		const first = changes[0]?.from as string;
 		curves.tokens_per_day.forEach((volume, i) => {
 			const leader = changes.findLast(({ tokensPerDay }) => tokensPerDay <= volume)?.to ?? first;
-			const other = curves.interruptions.find(({ from, to }) => from <= volume && volume <= to);
+			const other = curves.interruptions.find(({ from, to }) => from <= volume && volume < to);
 			expect(curves.cheapest[i]).toBe(other?.cheapest ?? leader);
 		});
 		for (const { from, to } of curves.interruptions) expect(to / from).toBeLessThan(1.25);
@@ -82,6 +82,17 @@ describe("volumeCurves", () => {
 		expect(Math.max(...lowest.filter((_, i) => (curves.tokens_per_day[i] as number) < at))).toBeGreaterThan(0.5);
 		expect(cheaperFrom(0.01)).toBeUndefined();
 		expect(cheaperFrom(1000)).toBe(1e8);
+	});
+
+	it("names the lead that comes next, also from within a stretch that interrupts one", () => {
+		const { changes, curves, nextAfter } = six();
+		const [first, second] = changes as [(typeof changes)[0], (typeof changes)[0]];
+		expect(nextAfter(2e9, first.from)).toEqual(first);
+		const gap = curves.interruptions.find(({ from }) => from > first.tokensPerDay && from < second.tokensPerDay);
+		const { from, to, cheapest } = gap as (typeof curves.interruptions)[0];
+		expect(to).toBeGreaterThan(from);
+		expect(nextAfter(from, cheapest)).toEqual({ tokensPerDay: to, from: cheapest, to: first.to });
+		expect(nextAfter(9e11, second.to)).toBeUndefined();
 	});
 
 	it("says that volume to one in a million: just below it the price is still the lower one", () => {

@@ -28,7 +28,7 @@ export interface VolumeCurves {
 	readonly reason?: string;
 }
 
-/** Volumes from the first to the last looked at, both included. */
+/** From the first volume looked at to the next at which it is over; where the range ends first, to its last, included. */
 export interface Interruption {
 	readonly from: number;
 	readonly to: number;
@@ -38,6 +38,11 @@ export interface Interruption {
 export interface Volumes {
 	readonly curves: VolumeCurves;
 	readonly changes: readonly Change[];
+	/**
+	 * The first volume looked at above `volume` at which the fleet in the lead there is the cheapest and another than `best`,
+	 * which is the cheapest at `volume`: the next change of the lead, or the end of a stretch that interrupts one.
+	 */
+	readonly nextAfter: (volume: number, best: string) => Change | undefined;
 	/** Lowest daily volume from which the cheapest option costs no more than `price` USD/Mtok, there and at every higher one. */
 	readonly cheaperFrom: CheaperFrom;
 }
@@ -99,6 +104,13 @@ export function volumeCurves(
 			...(grid.length < VOLUMES ? { reason: NO_ROOM } : {}),
 		},
 		changes: held.slice(1).map((run, k) => ({ tokensPerDay: run.from, from: (held[k] as Lead).id, to: run.id })),
+		nextAfter: (volume, best) => {
+			const i = grid.findIndex((at, k) => {
+				const leader = leaderAt(held, at);
+				return at > volume && leader !== best && leader === winners[k];
+			});
+			return i === -1 ? undefined : { tokensPerDay: grid[i] as number, from: best, to: winners[i] as string };
+		},
 		cheaperFrom: (price) => {
 			const dearest = best.findLastIndex((option, i) => costAt(option, i) > price);
 			const [below, from] = [grid[dearest], grid[dearest + 1]];
@@ -124,7 +136,7 @@ function noVolumes(sized_by: VolumeCurves["sized_by"]): Volumes {
 		sized_by,
 		reason: NO_ROOM_AT_ALL,
 	};
-	return { curves, changes: [], cheaperFrom: () => undefined };
+	return { curves, changes: [], nextAfter: () => undefined, cheaperFrom: () => undefined };
 }
 
 /**
@@ -269,12 +281,17 @@ function interruptions(winners: readonly string[], grid: readonly number[], held
 	const found: Interruption[] = [];
 	winners.forEach((cheapest, i) => {
 		const volume = grid[i] as number;
-		if (cheapest === held.findLast(({ from }) => from <= volume)?.id) return;
+		if (cheapest === leaderAt(held, volume)) return;
 		const last = found.at(-1);
-		if (last?.cheapest === cheapest && last.to === grid[i - 1]) found[found.length - 1] = { ...last, to: volume };
-		else found.push({ from: volume, to: volume, cheapest });
+		const to = grid[i + 1] ?? volume;
+		if (last?.cheapest === cheapest && last.to === volume) found[found.length - 1] = { ...last, to };
+		else found.push({ from: volume, to, cheapest });
 	});
 	return found;
+}
+
+function leaderAt(held: readonly Lead[], volume: number): string | undefined {
+	return held.findLast(({ from }) => from <= volume)?.id;
 }
 
 /** A lead that the range of volumes cuts short is not known to hold. */

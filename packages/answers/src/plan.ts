@@ -22,12 +22,13 @@ import { mostWithin, roomAnswer } from "./plan-most.ts";
 import { nothingFits } from "./plan-nothing-fits.ts";
 import type { PlanContext } from "./plan-option.ts";
 import { crossoverJson, optionJson, questionJson, withHours } from "./plan-option.ts";
-import type { PlanOption, PlanOptions, PlanResult } from "./plan-result.ts";
+import type { Crossover, PlanOption, PlanOptions, PlanResult } from "./plan-result.ts";
 import { roomBook } from "./plan-room.ts";
 import { searchedAmong } from "./plan-searched.ts";
 import { serviceLimits } from "./plan-service.ts";
 import type { OneLoad, planSharing } from "./plan-sharing.ts";
 import type { planTraffic } from "./plan-traffic.ts";
+import type { Change } from "./plan-volumes.ts";
 import { volumeCurves } from "./plan-volumes.ts";
 import type { yearsAnswer } from "./plan-years.ts";
 import { planWarnings } from "./plan-warnings.ts";
@@ -118,12 +119,17 @@ export function planWith(
 		}),
 		asOf,
 	);
+	const cheapest = ranked[0] as Built;
+	const asked = questionJson(context, cheapest);
+	const next = volumes.nextAfter(asked["tokens"]?.value ?? Number.NaN, cheapest.point.id);
+	const crossing = (change: Change, node: string): Crossover =>
+		crossoverJson(context, change, built, traffic !== undefined, node);
 	const result: PlanResult = {
 		...years?.result,
 		scenario: scenario.name,
 		model: found.model,
 		rate: rates.describe,
-		question: questionJson(context, ranked[0] as Built),
+		question: asked,
 		slo: serviceLimits(scenario, asOf),
 		workload: { isl: requestLengths(scenario).input, osl: requestLengths(scenario).output },
 		options: shown,
@@ -131,9 +137,8 @@ export function planWith(
 		unranked: [...found.unranked, ...sized.unranked],
 		missed: found.missed,
 		considered: found.considered,
-		crossovers: volumes.changes.map((change, i) =>
-			crossoverJson(context, change, built, traffic !== undefined, toldName.crossover(i + 1)),
-		),
+		crossovers: volumes.changes.map((change, i) => crossing(change, toldName.crossover(i + 1))),
+		...(next === undefined ? {} : { next_crossover: crossing(next, toldName.crossover("next")) }),
 		volumes: volumes.curves,
 		...(room === undefined ? {} : { limits: roomAnswer(room, most, asOf) }),
 		searched: searchedAmong(candidatePoints),

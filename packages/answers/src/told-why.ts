@@ -13,8 +13,8 @@ import type { ChanceResult, PlanYearsResult } from "./years/result.ts";
 export const toldName = {
 	chance: (strategy: string, of: ChanceResult["of"]): string => `chance.${strategy}.${of}`,
 	breakEvenVolume: (of: string, against: string): string => `break_even.${of}.${against}.volume`,
-	/** From 1, in the order of rising volume. */
-	crossover: (place: number): string => `crossover.${place}.volume`,
+	/** From 1, in the order of rising volume; `next` above the demand asked. */
+	crossover: (place: number | "next"): string => `crossover.${place}.volume`,
 	selfHosting: (statistic: string): string => `api.${statistic}.self_hosting_cheaper_from`,
 	ratio: (dimension: string, name: string): string => `compare.${dimension}.${name}.ratio`,
 	groupVolume: (dimension: string, of: string, against: string): string =>
@@ -26,13 +26,19 @@ export type GraphWhy = (node: string) => WhyNode | undefined;
 
 /** Every such number of a result, by name. */
 export function toldNumbers(result: unknown, asOf: string): ReadonlyMap<string, (why: GraphWhy) => WhyNode> {
-	const { uncertainty, break_evens, crossovers, api, families } = (result ?? {}) as Partial<PlanResult> &
-		Partial<PlanYearsResult> &
-		Partial<CompareResult>;
+	const {
+		uncertainty,
+		break_evens,
+		crossovers,
+		next_crossover: next,
+		api,
+		families,
+	} = (result ?? {}) as Partial<PlanResult> & Partial<PlanYearsResult> & Partial<CompareResult>;
 	return new Map([
 		...(uncertainty?.chances ?? []).map((each) => chance(each, result as PlanYearsResult, asOf)),
 		...(break_evens ?? []).flatMap((each) => breakEven(each, result as PlanYearsResult, asOf)),
-		...(crossovers ?? []).map((each, i) => crossover(each, i, result as PlanResult, asOf)),
+		...(crossovers ?? []).map((each, i) => crossover(each, i + 1, result as PlanResult, asOf)),
+		...(next === undefined ? [] : [crossover(next, "next", result as PlanResult, asOf)]),
 		...(api ?? []).flatMap((each) => selfHosting(each, (result as Partial<PlanResult>).volumes, asOf)),
 		...(families ?? []).flatMap((family) => (family.family === "inferencex" ? grouped(family, asOf) : [])),
 	]);
@@ -108,18 +114,21 @@ function breakEven(
 
 function crossover(
 	{ tokens_per_day: at, from, to }: PlanResult["crossovers"][number],
-	i: number,
+	place: number | "next",
 	{ volumes }: PlanResult,
 	asOf: string,
 ): Told {
-	const name = toldName.crossover(i + 1);
+	const name = toldName.crossover(place);
 	return [
 		name,
 		(why) => ({
 			node: name,
 			label: `daily volume from which ${to} is the cheapest, in place of ${from}`,
 			value: at,
-			formula: `lowest volume looked at from which ${to} costs least, there and at every one up to 1.25 times it`,
+			formula:
+				place === "next"
+					? `lowest volume looked at above the demand at which ${to} is in the lead and costs least`
+					: `lowest volume looked at from which ${to} costs least, there and at every one up to 1.25 times it`,
 			note: `${lookedAt(volumes.tokens_per_day)}; the costs below are those of the chart on both sides of it`,
 			inputs: [
 				...around(volumes.tokens_per_day, at.value as number).flatMap((place) =>

@@ -2,6 +2,29 @@ import assert from "node:assert/strict";
 
 export const id = "delivered";
 export const checks = {
+	"within a stretch that interrupts a lead, the next lead is that which follows it": async ({ open, farthing }) => {
+		for (const demand of ["15B", "300B"]) {
+			const { result } = farthing("plan", "scenarios/prototype-to-5b.yaml", "--demand", demand);
+			const { tokens_per_day: at, to } = result.next_crossover;
+			assert.notEqual(to, result.options[0].id);
+			assert.ok(!result.crossovers.some((each) => each.tokens_per_day.value === at.value));
+			const { page, close } = await open(`delivered?s.demand.tokens_per_day=${demand}`);
+			const said = `takes over at ${Number((at.value / 1e9).toPrecision(3))}B`;
+			assert.ok((await page.textContent(".chart-finding")).includes(said), said);
+			await page.click(".plain-list ~ details summary");
+			const text = await page.textContent("main");
+			for (const [, from, until] of text.matchAll(/Between (\S+) tok\/day and (\S+) tok\/day/g))
+				assert.notEqual(from, until);
+			await page.goto(page.url().replace("#delivered", "#answer"));
+			await page.waitForSelector(".answer-sentence");
+			assert.match(
+				await page.textContent("main"),
+				/From 9\.77B tok\/day on, .* is mostly the cheapest; .* 14\.8B to 16\.6B/,
+			);
+			await close();
+		}
+	},
+
 	"lines are those of the command, and a mark asks for its volume": async ({ open, farthing }) => {
 		const { page, settled, close } = await open("delivered?v.as.volume=table");
 		const { result } = farthing("plan", "scenarios/prototype-to-5b.yaml");

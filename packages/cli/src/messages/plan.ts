@@ -59,6 +59,7 @@ const en = {
 	volumes: (isEstimated: boolean) =>
 		`Cheapest delivered, by daily volume${isEstimated ? ", fleets sized by the queueing estimate" : ""}:`,
 	from: (volume: string, name: string) => `  from ${volume}: ${name}`,
+	nextLead: (volume: string, name: string) => `  next after this demand, from ${volume}: ${name}`,
 	volumesEnd: (reason: string) => `  they end there: ${reason}`,
 	lead: "  a lead counts where it holds for a quarter more volume",
 	interrupted: (places: readonly string[], more: string, isOne: boolean) =>
@@ -181,6 +182,7 @@ const zh: typeof en = {
 	noVolumes: (reason) => `按每日用量，交付口径最便宜的：没有；${reason ?? "没有考察任何用量"}`,
 	volumes: (isEstimated) => `按每日用量，交付口径最便宜的${isEstimated ? "（集群规模按排队论估计）" : ""}：`,
 	from: (volume, name) => `  从 ${volume} 起：${name}`,
+	nextLead: (volume, name) => `  从此用量往上，下一个领先者自 ${volume} 起：${name}`,
 	volumesEnd: (reason) => `  到此为止：${reason}`,
 	lead: "  领先要在用量再多四分之一时仍成立才算数",
 	interrupted: (places, more) =>

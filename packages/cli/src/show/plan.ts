@@ -205,7 +205,7 @@ function headlineWinner({ options }: PlanResult): string[] {
 }
 
 function crossoverLines(result: PlanResult): string[] {
-	const { crossovers, volumes } = result;
+	const { crossovers, next_crossover: next, volumes } = result;
 	const name = (id: string): string => {
 		const option = result.options.find((each) => each.id === id);
 		return option === undefined
@@ -221,6 +221,10 @@ function crossoverLines(result: PlanResult): string[] {
 		words.volumes(volumes.sized_by === "queueing-estimate"),
 		words.from(lowest, name(first)),
 		...steps,
+		// Within a stretch that interrupts a lead, where the list does not say it.
+		...(next === undefined || crossovers.some(({ tokens_per_day: at }) => at.value === next.tokens_per_day.value)
+			? []
+			: [words.nextLead(shown(next.tokens_per_day), name(next.to))]),
 		...(volumes.reason === undefined ? [] : [dim(words.volumesEnd(volumes.reason))]),
 		dim(leadRule(result)),
 	];

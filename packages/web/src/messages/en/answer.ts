@@ -49,8 +49,14 @@ export const answer = {
 	"others.day": "A day",
 	"turns.title": "What would change this",
 	"turns.crossover": "From {volume} on, {hardware} ({stack}) is the cheapest.",
+	"turns.crossover.mostly":
+		"From {volume} on, {hardware} ({stack}) is mostly the cheapest; steps of whole replicas put another ahead at {stretches}.",
+	"turns.stretch": "{from} to {to}",
+	"turns.more": "stretches more: {count}",
 	"turns.api": "The {statistic} API price of the same model is {price}.",
 	"turns.api.reached": "Serving it oneself is cheaper from {volume} on.",
 	"turns.none": "No other fleet becomes cheaper at any volume that was looked at.",
+	"turns.none.mostly":
+		"No other fleet takes the lead at any volume that was looked at; steps of whole replicas put another ahead at {stretches}.",
 	"slo.missed": "{count} of {considered} measured rows miss a limit and are left out.",
 } as const;

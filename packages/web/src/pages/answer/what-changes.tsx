@@ -4,6 +4,9 @@ import type { NameOf } from "../../engine/use-names.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { useWords } from "../../words/words.ts";
 import { Attribution } from "../../shell/attribution.tsx";
+import { stretchesOf, stretchText } from "../../shell/stretches.ts";
+
+const STRETCHES = 6;
 
 /** Where another fleet, or an API, becomes the cheaper way. */
 export function WhatChanges({
@@ -17,17 +20,29 @@ export function WhatChanges({
 	const common = useWords("common");
 	const optionOf = (id: string) => result.options.find((option) => option.id === id);
 	const missed = Object.values(result.missed).reduce((sum, count) => sum + count, 0);
+	const none = stretchesOf(result, -1);
+	const stretches = (gaps: ReturnType<typeof stretchesOf>): string => {
+		const more = gaps.length - STRETCHES;
+		const shown = gaps
+			.slice(0, STRETCHES)
+			.map((gap) => stretchText(gap, (from, to) => say("turns.stretch", { from, to })));
+		return [...shown, ...(more > 0 ? [say("turns.more", { count: more })] : [])].join(common("comma"));
+	};
 	return (
 		<section>
 			<h2>{say("turns.title")}</h2>
 			<ul className="plain-list">
-				{result.crossovers.length === 0 ? <li>{say("turns.none")}</li> : null}
-				{result.crossovers.map(({ tokens_per_day: volume, to }) => {
+				{result.crossovers.length > 0 ? null : (
+					<li>{say(none.length === 0 ? "turns.none" : "turns.none.mostly", { stretches: stretches(none) })}</li>
+				)}
+				{result.crossovers.map(({ tokens_per_day: volume, to }, i) => {
 					const option = optionOf(to);
+					const gaps = stretchesOf(result, i);
 					return (
-						<li key={to}>
-							{say.nodes("turns.crossover", {
+						<li key={`${to} ${volume.value}`}>
+							{say.nodes(gaps.length === 0 ? "turns.crossover" : "turns.crossover.mostly", {
 								volume: <Quantity of={volume} />,
+								stretches: stretches(gaps),
 								hardware: option === undefined ? to : names("hardware", option.hardware),
 								stack:
 									option === undefined

@@ -21,6 +21,7 @@ import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
 import { crossoverPoints, curvesWithPlan, optionsById, volumeLines } from "./volume-lines.ts";
 import { Attribution } from "../../shell/attribution.tsx";
+import { stretchesOf, stretchText } from "../../shell/stretches.ts";
 
 const DEMAND = "demand.tokens_per_day";
 
@@ -78,7 +79,7 @@ function VolumeChart({ plan, names }: { readonly plan: PlanAnswer; readonly name
 	const [best] = result.options;
 	const here = result.question["tokens"]?.value;
 	const crossovers = crossoverPoints(drawn);
-	const next = crossovers.find(({ volume }) => here !== undefined && volume > here);
+	const next = result.next_crossover;
 	const own = best === undefined || here === undefined ? undefined : lines.find(({ option }) => option === best.id);
 	const marks: PointMark[] = [
 		...(best?.delivered.value === undefined || here === undefined
@@ -116,7 +117,11 @@ function VolumeChart({ plan, names }: { readonly plan: PlanAnswer; readonly name
 	const finding =
 		next === undefined
 			? say("finding", said)
-			: say("finding.next", { ...said, next: nameOf(next.option), at: volumeText(next.volume) });
+			: say("finding.next", {
+					...said,
+					next: nameOf(next.to),
+					at: volumeText(next.tokens_per_day.value ?? Number.NaN),
+				});
 	const levels = result.api.flatMap(({ statistic, blended: { value } }) =>
 		value === undefined
 			? []
@@ -198,11 +203,16 @@ function Crossovers({ result, names }: { readonly result: PlanResult; readonly n
 			<h2>{say("crossovers")}</h2>
 			<ul className="plain-list">
 				{result.crossovers.length > 0 || low === undefined || high === undefined ? null : (
-					<li>{say("crossovers.none", { low: text(low), high: text(high) })}</li>
+					<li>
+						{say(interruptions.length === 0 ? "crossovers.none" : "crossovers.noneMostly", {
+							low: text(low),
+							high: text(high),
+						})}
+					</li>
 				)}
-				{result.crossovers.map(({ tokens_per_day: volume, to }) => (
+				{result.crossovers.map(({ tokens_per_day: volume, to }, i) => (
 					<li key={`${to} ${volume.value}`}>
-						{say.nodes("crossover", {
+						{say.nodes(stretchesOf(result, i).length === 0 ? "crossover" : "crossover.mostly", {
 							volume: <Quantity of={volume} />,
 							option: optionName(options.get(to), to, names, say),
 						})}{" "}
@@ -220,12 +230,11 @@ function Crossovers({ result, names }: { readonly result: PlanResult; readonly n
 				<details className="warnings">
 					<summary>{say("interruptions", { count: interruptions.length })}</summary>
 					<ul>
-						{interruptions.map(({ from, to, cheapest }) => (
-							<li key={`${from} ${cheapest}`}>
+						{interruptions.map((each) => (
+							<li key={`${each.from} ${each.cheapest}`}>
 								{say("interruption", {
-									from: text(from),
-									to: text(to),
-									option: optionName(options.get(cheapest), cheapest, names, say),
+									stretch: stretchText(each, (from, to) => say("interruption.stretch", { from, to })),
+									option: optionName(options.get(each.cheapest), each.cheapest, names, say),
 								})}
 							</li>
 						))}
