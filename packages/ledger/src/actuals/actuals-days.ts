@@ -33,6 +33,8 @@ export function daysAndWeeks(
 export interface WorkOfDays {
 	readonly used: readonly UsedWork[];
 	readonly charged: readonly UsedWork[];
+	/** The law of GPU time has a part in what input and output cost, and nobody measured it. */
+	readonly byModel: boolean;
 	/** False where no charge reaches any model: then `charged` is all that was served. */
 	readonly isAttributed: boolean;
 }
@@ -55,7 +57,7 @@ function weekOf(days: readonly DayJson[], of: readonly ActualDay[], work: WorkOf
 	const [p10, p90] = quantiles(costs, [0.1, 0.9]) as [number, number];
 	return {
 		...week,
-		unit_cost: { ...show.unitCost(total, tokens, "total"), ...perToken(total, work, show), p10, p90 },
+		unit_cost: { ...show.unitCost(total, tokens, "total", false), ...perToken(total, work, show), p10, p90 },
 	};
 }
 
@@ -78,8 +80,8 @@ function dayOf(day: ActualDay, work: WorkOfDays, show: Shower): DayJson {
 		...(tokens === all ? {} : { priced_tokens: count(tokens) }),
 		...(tokens < 1 || !isKnown
 			? {}
-			: { unit_cost: { ...show.unitCost(total, tokens, "total"), ...perToken(total, work, show) } }),
-		...(serving === undefined ? {} : byTokens(serving, priced, show)),
+			: { unit_cost: { ...show.unitCost(total, tokens, "total", false), ...perToken(total, work, show) } }),
+		...(serving === undefined ? {} : byTokens(serving, priced, show, work.byModel)),
 	};
 }
 

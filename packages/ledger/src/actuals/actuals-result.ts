@@ -1,5 +1,6 @@
 /** Actuals as the `result` of the command. */
-import type { Grade } from "@farthing/engine";
+import type { Grade, QuantityJson } from "@farthing/engine";
+import type { UsedWork } from "../attribution/attribute.ts";
 import type { AttributedLine, Dimension, Owner } from "../attribution/attributed-line.ts";
 import { linesBy } from "../attribution/line-sums.ts";
 import type { CostAnomaly } from "../outlook/anomalies.ts";
@@ -20,6 +21,8 @@ import type {
 } from "./actuals-json.ts";
 import { daysAndWeeks } from "./actuals-days.ts";
 import { byTokens, joulesOf, rowsOf } from "./actuals-rows.ts";
+import { costModelled, isAnyModelled, isModelledIn, workByOwner } from "./by-modelled-law.ts";
+import type { IdleKind } from "./idle-ledger.ts";
 import { idleLedger, workOf } from "./idle-ledger.ts";
 import { onTwoBases } from "./on-basis.ts";
 import type { PricedRequests } from "./request-rows.ts";
@@ -27,9 +30,9 @@ import { requestParts } from "./request-rows.ts";
 import type { Shower, Tokens } from "./quantities-of-actuals.ts";
 import {
 	asExplained,
+	BY_MODEL,
 	coverageWith,
 	deliveredOf,
-	dependsOnLaw,
 	pricedShareOf,
 	shower,
 	standingOf,
@@ -70,6 +73,7 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 	const priced = tokensOf(charged);
 	const coverage = coverageOf(found);
 	const known = isAttributed ? coverageWith(coverage, tokens, priced) : 0;
+	const byModel = isAnyModelled(found);
 	const energy = joulesOf(found.energy, options.pue);
 	const residual = sumKinds("residual", "unmetered");
 	return {
@@ -84,14 +88,17 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 		currency,
 		cost: show.money(total, { coverage }),
 		unit_cost: {
-			...show.unitCost(total, deliveredOf(priced), "total", { coverage: known }),
+			...show.unitCost(total, deliveredOf(priced), "total", false, { coverage: known }),
 			...standingOf(asExplained(show.money(total), known)),
 		},
 		tokens: show.tokens(tokens, isAttributed ? priced : {}),
-		...byTokens(servingOf(lines, currency), priced, show),
+		...byTokens(servingOf(lines, currency), priced, show, byModel),
 		...rowsAndLines(found, show, options, coverage),
 		bases: basesOf(found, show),
-		idle: show.shared(sumKinds("idle_held", "unallocated")),
+		idle: show.shared(
+			sumKinds("idle_held", "unallocated"),
+			lines.some(({ kind, owner }) => kind === "idle_held" && isModelledIn(found, owner)),
+		),
 		residual: show.money(residual),
 		...(charges.bill === undefined ? {} : { bill: show.money(charges.bill.converted) }),
 		rated: show.money(charges.rated),
@@ -99,14 +106,14 @@ export function actualsResult(found: Actuals, options: ResultOptions): ActualsRe
 		use: useOf(found, show),
 		idle_ledger: idleLedger(found).map(({ kind, gpu, amount }) => ({
 			kind,
-			gpu_hours: show.gpuHours(gpu),
-			cost: show.onBasis("busy", amount),
+			gpu_hours: show.gpuHours(gpu, byModel && dependsOnLaw(kind)),
+			cost: show.onBasis("busy", amount, byModel && dependsOnLaw(kind)),
 		})),
 		...(energy === undefined ? {} : energyMembers(energy, tokens, options)),
 		laws: lawsOf(found),
 		sources: found.compared,
-		...daysAndWeeks(options.outlook.days, { used, charged, isAttributed }, show),
-		variance: (options.variance?.causes ?? []).map(({ cause, delta }) => ({ cause, delta: show.money(delta) })),
+		...daysAndWeeks(options.outlook.days, { used, charged, isAttributed, byModel }, show),
+		variance: (options.variance?.causes ?? []).map(({ cause, delta }) => ({ cause, delta: againstPlan(delta, show) })),
 		...(options.variance === undefined ? {} : { plan: planOf(options.variance, show) }),
 		...(options.outlook.forecast === undefined ? {} : { forecast: forecastOf(options.outlook.forecast, show) }),
 		anomalies: options.outlook.anomalies.map(({ date, of, amount, expected, deviations }) => ({
@@ -128,6 +135,7 @@ export function rowsAndLines(
 	show: Shower,
 	{ pue, requests }: Pick<ResultOptions, "pue" | "requests">,
 	coverage: number,
+	among?: readonly UsedWork[],
 ): RowsAndLines {
 	const lines = found.lines
 		.filter(({ kind }) => kind !== "serving")
@@ -136,16 +144,19 @@ export function rowsAndLines(
 				kind,
 				...owner,
 				...(label === undefined ? {} : { label }),
-				cost: dependsOnLaw(kind) ? show.shared(amount) : show.money(amount),
-				...(gpu === undefined ? {} : { gpu_hours: show.gpuHours(gpu) }),
+				cost: show.shared(amount, isModelledIn(found, owner)),
+				...(gpu === undefined ? {} : { gpu_hours: show.gpuHours(gpu, isModelledIn(found, owner)) }),
 			}),
 		);
-	if (requests === undefined) return { rows: rowsOf(found, show, { pue, coverage }), lines };
+	if (requests === undefined) return { rows: rowsOf(found, show, { pue, coverage, among }), lines };
 	const { by } = found.question;
 	const shown: readonly Dimension[] = [...by, "request"];
 	const parts = requestParts(requests.fine, requests.priced, shown, coverage);
 	return {
-		rows: [...parts.rows, ...rowsOf(notByRequest(requests.fine, by), show, { pue, coverage })],
+		rows: [
+			...parts.rows,
+			...rowsOf(notByRequest(requests.fine, by), show, { pue, coverage, among: among ?? requests.fine.used }),
+		],
 		requests: parts.requests,
 		lines: [...parts.rest, ...lines],
 	};
@@ -199,15 +210,15 @@ function useOf(found: Actuals, show: Shower): Use {
 	const all = atWork + idle + free;
 	// Who sold and who did not shares what failed alike: logs do not say it of both at once.
 	const done = atWork === 0 ? 0 : 1 - (failed ?? 0) / atWork;
+	const byModel = isAnyModelled(found);
+	const hours = (time: number) => show.gpuHours(time, byModel);
 	return {
-		busy: show.gpuHours(atWork),
-		...(sold === undefined
-			? {}
-			: { sold: show.gpuHours(sold * done), internal: show.gpuHours((atWork - sold) * done) }),
-		...(failed === undefined ? {} : { failed: show.gpuHours(failed) }),
-		idle_held: show.gpuHours(idle),
-		unallocated: show.gpuHours(free),
-		...(all === 0 ? {} : { utilization: show.share(atWork / all) }),
+		busy: hours(atWork),
+		...(sold === undefined ? {} : { sold: hours(sold * done), internal: hours((atWork - sold) * done) }),
+		...(failed === undefined ? {} : { failed: hours(failed) }),
+		idle_held: hours(idle),
+		unallocated: show.gpuHours(free, false),
+		...(all === 0 ? {} : { utilization: show.share(atWork / all, byModel ? BY_MODEL : "A") }),
 	};
 }
 
@@ -225,16 +236,18 @@ function basesOf(found: Actuals, show: Shower): ActualsResult["bases"] {
 	const all = onTwoBases(found);
 	const sum = (of: "reserved" | "busy"): bigint => all.reduce((total, each) => total + each[of], 0n);
 	const totals = { reserved: sum("reserved"), busy: sum("busy") };
-	const on = (basis: "reserved" | "busy", nano: bigint): BasisCost => {
-		const cost = show.onBasis(basis, { currency, nano });
+	const works = workByOwner(found);
+	const isCostModelled = costModelled(found, found.used);
+	const on = (basis: "reserved" | "busy", nano: bigint, owner: Owner): BasisCost => {
+		const byModel = isCostModelled(works.get(JSON.stringify(owner)) ?? [], basis);
+		const cost = show.onBasis(basis, { currency, nano }, byModel);
 		if (totals[basis] <= 0n) return { cost };
-		const share = show.share(Number(nano) / Number(totals[basis]));
-		return { cost, share: { ...share, basis, ...(cost.grade === undefined ? {} : { grade: cost.grade }) } };
+		return { cost, share: { ...show.share(Number(nano) / Number(totals[basis]), cost.grade), basis } };
 	};
 	return all.map(({ owner, reserved, busy }) => ({
 		...owner,
-		reserved: on("reserved", reserved),
-		busy: on("busy", busy),
+		reserved: on("reserved", reserved, owner),
+		busy: on("busy", busy, owner),
 	}));
 }
 
@@ -274,9 +287,14 @@ function lawsOf({ laws, overruns }: Actuals): LawJson[] {
 	}));
 }
 
+/** A plan is no record, nor is what the actual cost differs from it by. */
+function againstPlan(amount: Amount, show: Shower): QuantityJson {
+	return show.money(amount, { grade: "E", state: "modelled" });
+}
+
 function planOf({ plan, plans, covered }: VarianceToPlan, show: Shower): NonNullable<ActualsResult["plan"]> {
 	return {
-		cost: { ...show.money(plan), grade: "E" },
+		cost: againstPlan(plan, show),
 		covered: show.money(covered),
 		plans: plans.map(({ model, source, asOf, delivered, headline, currency }) => {
 			const unit = { unit: `${currency}/Mtok`, tokens: "total" };
@@ -302,6 +320,11 @@ function forecastOf(
 		p90: unitsOf(p90.nano),
 	});
 	return { month, spent: show.money(spent), end, days };
+}
+
+/** Kinds of GPU time that the law tells apart: the others are known from meters alone. */
+function dependsOnLaw(kind: IdleKind): boolean {
+	return kind !== "unallocated" && kind !== "unmetered";
 }
 
 /** Share of the charges that lines other than residual explain, less what was metered and has no price. */

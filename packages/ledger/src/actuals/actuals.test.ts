@@ -76,6 +76,31 @@ describe("a month of three models and six teams, rented, reserved and owned, in 
 		expect(result.cost.grade).toBe("A");
 	});
 
+	it("grades what a law of another model decides D, and the same value the same by whatever it is grouped", () => {
+		const by = (...dimensions: ActualsQuestion["by"]) => resultOf(run(october, { by: dimensions, calibrations: [] }));
+		const [models, teams, both] = [by("model"), by("team"), by("model", "team")];
+		for (const other of [teams, both]) {
+			expect(other.use).toEqual(models.use);
+			expect(other.by_tokens).toEqual(models.by_tokens);
+			expect(other.idle_ledger).toEqual(models.idle_ledger);
+			expect(other.idle).toEqual(models.idle);
+			expect(other.days).toEqual(models.days);
+			expect(other.laws).toEqual(models.laws);
+		}
+		const { use, by_tokens: per, idle } = models;
+		const ofLaw = [use.busy, use.idle_held, use.utilization, per?.input, per?.output];
+		expect(ofLaw.map((number) => number?.grade)).toEqual(["D", "D", "D", "D", "D"]);
+		expect([use.unallocated.grade, idle.grade, models.cost.grade]).toEqual(["A", "A", "A"]);
+		// Each holds its GPUs alone, so that the law has no part in what it pays, but in what its input costs.
+		expect(models.rows.map(({ cost, by_tokens: own }) => [cost.grade, own?.input?.grade])).toEqual([
+			["A", "D"],
+			["A", "D"],
+			["A", "D"],
+		]);
+		expect(new Set(teams.rows.map(({ cost }) => cost.grade))).toEqual(new Set(["D"]));
+		expect(resultOf(run(october, { by: ["team"] })).use.utilization?.grade).toBe("A");
+	});
+
 	it("grades a cost per token by how much of the cost is explained", () => {
 		const result = resultOf(run(october, {}, { ...factsOf(october), capacity: [] }));
 		expect(result.coverage).toBeLessThan(0.5);

@@ -7,6 +7,7 @@
 import type { BusyLaw, BusyRun } from "@farthing/engine";
 import { busyTime, fitBusyLaw, scaledLaw } from "@farthing/engine";
 import type { HeldTime, UsedWork } from "../attribution/attribute.ts";
+import { sumOfWork } from "../attribution/attribute.ts";
 import { spanIndex } from "../attribution/spans.ts";
 
 export interface ChosenLaw {
@@ -123,9 +124,7 @@ function fullestSpan(law: BusyLaw, held: readonly HeldTime[], used: readonly Use
 	let fullest = 0;
 	for (const span of spans.values()) {
 		const time = heldIndex.overlapping(span).reduce((sum, { of, share }) => sum + of.gpu * share, 0) / 1e6;
-		const busy = usedIndex
-			.overlapping(span)
-			.reduce((sum, { of, share }) => sum + busyTime(law, of.work).gpuSeconds * share, 0);
+		const busy = busyTime(law, sumOfWork(usedIndex.overlapping(span))).gpuSeconds;
 		if (time > 0) fullest = Math.max(fullest, busy / time);
 	}
 	return fullest;

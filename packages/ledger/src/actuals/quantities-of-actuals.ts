@@ -2,7 +2,7 @@
 import type { Grade, QuantityJson } from "@farthing/engine";
 import { worstGrade } from "@farthing/engine";
 import type { UsedWork } from "../attribution/attribute.ts";
-import type { CostBasis, CostLineKind } from "../records/cost-window.ts";
+import type { CostBasis } from "../records/cost-window.ts";
 import type { Amount } from "../records/money.ts";
 import type { TokenBucket } from "../records/token-classes.ts";
 import type { TokenCount } from "../records/units.ts";
@@ -16,15 +16,16 @@ export type Tokens = Partial<Record<TokenBucket, TokenCount>>;
 export interface Shower {
 	/** An amount that bill and prices alone decide. */
 	money(amount: Amount, more?: Partial<QuantityJson>): QuantityJson;
-	/** An amount that the law of GPU time shared out. */
-	shared(amount: Amount, more?: Partial<QuantityJson>): QuantityJson;
-	/** What the law shared out on a basis of its own, whatever was asked for. */
-	onBasis(basis: CostBasis, amount: Amount): QuantityJson;
-	unitCost(amount: Amount, tokens: number, kind: string, more?: Partial<QuantityJson>): QuantityJson;
+	/** An amount in which the law of GPU time has a part where `byModel`. */
+	shared(amount: Amount, byModel: boolean, more?: Partial<QuantityJson>): QuantityJson;
+	/** The same on a basis of its own, whatever was asked for. */
+	onBasis(basis: CostBasis, amount: Amount, byModel: boolean): QuantityJson;
+	unitCost(amount: Amount, tokens: number, kind: string, byModel: boolean, more?: Partial<QuantityJson>): QuantityJson;
 	/** `priced`: those whose cost is known. */
 	tokens(tokens: Tokens, priced?: Tokens): TokensJson;
-	gpuHours(micros: number): QuantityJson;
-	share(value: number): QuantityJson;
+	/** No price has a part in it. */
+	gpuHours(micros: number, byModel: boolean): QuantityJson;
+	share(value: number, grade: Grade | undefined): QuantityJson;
 }
 
 export function shower(found: Actuals): Shower {
@@ -43,20 +44,23 @@ export function shower(found: Actuals): Shower {
 	const count = (n: number, tokens: string): QuantityJson => ({ value: n, unit: "tok", tokens, ...measured });
 	return {
 		money: ({ currency, nano }, more = {}) => ({ value: unitsOf(nano), unit: currency, ...standing(grade), ...more }),
-		shared: ({ currency, nano }, more = {}) => ({
+		shared: ({ currency, nano }, byModel, more = {}) => ({
 			value: unitsOf(nano),
 			unit: currency,
-			...standing(sharedGrade),
+			...standing(byModel ? sharedGrade : grade),
 			...more,
 		}),
-		onBasis: (basis, { currency, nano }) => {
-			const own = gradeOf(found, true, basis);
-			return { value: unitsOf(nano), unit: currency, ...standing(own), basis };
-		},
-		unitCost: ({ currency, nano }, tokens, kind, more = {}) => {
+		onBasis: (basis, { currency, nano }, byModel) => ({
+			value: unitsOf(nano),
+			unit: currency,
+			...standing(byModel ? sharedGrade : grade),
+			basis,
+		}),
+		unitCost: ({ currency, nano }, tokens, kind, byModel, more = {}) => {
 			const unit = { unit: `${currency}/Mtok`, tokens: kind };
 			if (tokens === 0) return { ...unit, state: "unknown" };
-			return { value: (unitsOf(nano) / tokens) * 1e6, ...unit, ...standing(sharedGrade), ...more };
+			const own = standing(byModel ? sharedGrade : grade);
+			return { value: (unitsOf(nano) / tokens) * 1e6, ...unit, ...own, ...more };
 		},
 		tokens: (tokens, priced = tokens) => ({
 			input: count(computedOf(tokens), "input"),
@@ -66,8 +70,13 @@ export function shower(found: Actuals): Shower {
 			total: count(deliveredOf(tokens), "total"),
 			...(deliveredOf(priced) === deliveredOf(tokens) ? {} : { priced: count(deliveredOf(priced), "total") }),
 		}),
-		gpuHours: (micros) => ({ value: micros / 3.6e9, unit: "GPU-hr", ...measured }),
-		share: (value) => ({ value, unit: "fraction", grade: sharedGrade, as_of: asOf }),
+		gpuHours: (micros, byModel) => ({
+			value: micros / 3.6e9,
+			unit: "GPU-hr",
+			...measured,
+			...(byModel ? { grade: BY_MODEL, state: "modelled" } : {}),
+		}),
+		share: (value, of) => ({ value, unit: "fraction", ...(of === undefined ? {} : { grade: of }), as_of: asOf }),
 	};
 }
 
@@ -86,10 +95,6 @@ export function standingOf({ grade, state }: QuantityJson): Partial<QuantityJson
 	return { ...(grade === undefined ? {} : { grade }), ...(state === undefined ? {} : { state }) };
 }
 
-export function dependsOnLaw(kind: CostLineKind): boolean {
-	return kind === "idle_held" || kind === "committed" || kind === "serving";
-}
-
 /** Share of the metered GPU time that a bill or a price pays for. */
 export function pricedShareOf({ charges, held }: Pick<Actuals, "charges" | "held">): number {
 	const all = held.reduce((sum, { gpu }) => sum + gpu, 0);
@@ -101,13 +106,12 @@ export function pricedShareOf({ charges, held }: Pick<Actuals, "charges" | "held
  * Invoice and own meters are A; a price on file without an invoice is what somebody says; a law fitted elsewhere is a model. A
  * sum that lacks what much of the GPU time costs is no measurement of the window.
  */
-function gradeOf(found: Actuals, byLaw: boolean, basis: CostBasis = found.question.basis): Grade {
-	const { charges, laws, total, used } = found;
+function gradeOf(found: Actuals, byModel: boolean): Grade {
+	const { charges, total } = found;
 	const priced = pricedShareOf(found);
 	const grades: Grade[] = priced >= NEARLY_ALL ? ["A"] : [leastOf(priced)];
 	if (abs(charges.rated.nano) * 10n >= abs(total.nano) && charges.rated.nano !== 0n) grades.push("E");
-	const needsLaw = basis !== "reserved" || used.some(({ owner }) => owner.org ?? owner.team ?? owner.user ?? owner.key);
-	if (byLaw && needsLaw && [...laws.values()].some(({ state }) => state === "modelled")) grades.push("D");
+	if (byModel) grades.push(BY_MODEL);
 	return worstGrade(grades) ?? "A";
 }
 
@@ -122,6 +126,8 @@ function leastOf(share: number): Grade {
 	return share >= HALF ? "D" : "E";
 }
 
+/** Of what a law decides that nobody measured for the model. */
+export const BY_MODEL: Grade = "D";
 const NEARLY_ALL = 0.9;
 const HALF = 0.5;
 

@@ -3,6 +3,7 @@ import { formatInstant } from "../records/units.ts";
 import { ownerBy } from "../attribution/line-sums.ts";
 import type { Dimension } from "../attribution/attributed-line.ts";
 import type { ActualsRow, OtherLine, RequestsJson } from "./actuals-json.ts";
+import { isAnyModelled } from "./by-modelled-law.ts";
 import { shower, deliveredOf, computedOf, outputOf, unknownMoney } from "./quantities-of-actuals.ts";
 import type { Actuals } from "./actuals.ts";
 import type { RequestCost } from "./request-costs.ts";
@@ -70,11 +71,13 @@ export function requestParts(
 ): RequestParts {
 	const show = shower(found);
 	const { currency } = found.question;
-	const money = (nano: bigint) => show.shared({ currency, nano });
+	// What a request took of a deployment the law alone says.
+	const byModel = isAnyModelled(found);
+	const money = (nano: bigint) => show.shared({ currency, nano }, byModel);
 	const { kept, count, tokens, nano, unpriced } = priced;
 	const rows = kept.map(({ at, owner, status, tokens: own, nano: cost, input, output, gpu }): ActualsRow => {
 		const [delivered, computed, made] = [deliveredOf(own), computedOf(own), outputOf(own)];
-		const per = (part: bigint, n: number, kind: string) => show.unitCost({ currency, nano: part }, n, kind);
+		const per = (part: bigint, n: number, kind: string) => show.unitCost({ currency, nano: part }, n, kind, byModel);
 		const plain = {
 			...ownerBy(owner, by),
 			at: formatInstant(at),
@@ -94,7 +97,7 @@ export function requestParts(
 							...(made === 0 ? {} : { output: per(output ?? 0n, made, "output") }),
 						},
 					}),
-			...(gpu === undefined ? {} : { gpu_hours: show.gpuHours(gpu) }),
+			...(gpu === undefined ? {} : { gpu_hours: show.gpuHours(gpu, byModel) }),
 			coverage,
 		};
 	});

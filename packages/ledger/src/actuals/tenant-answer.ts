@@ -9,6 +9,7 @@ import { formatInstant, MICROS_PER_DAY } from "../records/units.ts";
 import type { Actuals } from "./actuals.ts";
 import { ActualsError } from "./actuals-error.ts";
 import type { ActualsResult, TokensJson } from "./actuals-json.ts";
+import { costModelled } from "./by-modelled-law.ts";
 import { coverageOf, rowsAndLines } from "./actuals-result.ts";
 import { coverageWith, deliveredOf, shower, tokensOf, unknownMoney } from "./quantities-of-actuals.ts";
 import type { PricedRequests } from "./request-rows.ts";
@@ -72,6 +73,7 @@ export function tenantAnswer(
 	}
 	const { window, basis, cost, currency } = fine.question;
 	const show = shower(own);
+	const byModel = costModelled(fine, fine.used)(own.used, basis);
 	const tokens = tokensOf(own.used);
 	const work = chargedWork(own);
 	const ofWork = tokensOf(work);
@@ -92,10 +94,12 @@ export function tenantAnswer(
 			by: priced === undefined ? by : [...by, "request"],
 			cost_column: cost,
 			currency,
-			cost: isKnown ? show.shared(total, { coverage }) : unknownMoney(currency),
-			...(delivered === 0 || !isKnown ? {} : { unit_cost: show.unitCost(total, delivered, "total", { coverage }) }),
+			cost: isKnown ? show.shared(total, byModel, { coverage }) : unknownMoney(currency),
+			...(delivered === 0 || !isKnown
+				? {}
+				: { unit_cost: show.unitCost(total, delivered, "total", byModel, { coverage }) }),
 			tokens: isKnown ? show.tokens(tokens, ofWork) : show.tokens(tokens),
-			...rowsAndLines(own, show, priced === undefined ? {} : { requests: { fine: own, priced } }, coverage),
+			...rowsAndLines(own, show, priced === undefined ? {} : { requests: { fine: own, priced } }, coverage, fine.used),
 			coverage,
 		},
 		warnings: [...gapWarnings(share), ...actualsWarnings(noticed(fine, own))],

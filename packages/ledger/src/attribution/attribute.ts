@@ -22,7 +22,7 @@ import type { PoolCharge, TokenCharge, WindowCharge } from "./charge.ts";
 import type { AttributedLine, Owner } from "./attributed-line.ts";
 import type { LineSums } from "./line-sums.ts";
 import { lineSums } from "./line-sums.ts";
-import type { Span, SpanIndex } from "./spans.ts";
+import type { Overlap, Span, SpanIndex } from "./spans.ts";
 import { spanIndex } from "./spans.ts";
 
 /** GPU time; held by nobody where there is no deployment. */
@@ -101,7 +101,7 @@ interface Part {
 	readonly label?: string;
 	readonly weight: bigint;
 	readonly gpu?: bigint;
-	/** GPU time of input and of output behind it, on parts of serving. */
+	/** What of it is for input and what for output, of tokens that were bought. */
 	readonly split?: readonly [bigint, bigint];
 }
 
@@ -161,33 +161,73 @@ function shareDeployment(charge: PoolCharge, part: Part, amount: Amount, state: 
 	const { basis } = state.input;
 	const deployment = part.owner.deployment as string;
 	const shares = deploymentShares(deployment, charge, state);
-	const served = shares.owners.reduce((sum, { time }) => sum + time, 0n);
+	const served = shares.input + shares.output;
 	if (served === 0n) {
 		add(state, basis === "reserved" ? { ...part, kind: "serving" } : part, amount);
 		return;
 	}
 	const rest = basis === "reserved" || shares.held <= served ? 0n : shares.held - served;
-	const whole = served + rest;
-	const gpuOf = (time: bigint): { gpu?: bigint } => (part.gpu === undefined ? {} : { gpu: (part.gpu * time) / whole });
-	const isCommitted = basis === "marginal" && !charge.isAvoidable;
-	const serving = shares.owners.map(
-		({ owner, time, input }): Part => ({
-			kind: "serving",
-			owner,
-			weight: time,
-			split: [input, time - input],
-			...gpuOf(time),
-		}),
-	);
-	const committed: Part = { ...part, kind: "committed", weight: served, ...gpuOf(served) };
-	const idle: Part = { ...part, kind: "idle_held", weight: rest, ...gpuOf(rest) };
-	const taken = isCommitted ? [committed] : serving;
-	share(amount, rest === 0n ? taken : [...taken, idle], (each, of) => add(state, each, of));
+	const [ofServed, ofRest] = apportion(amount, [served, rest]) as [Amount, Amount];
+	const gpu = part.gpu === undefined ? undefined : partsOf(part.gpu, [served, rest]);
+	const gpuOf = (time: bigint | undefined): { gpu?: bigint } => (time === undefined ? {} : { gpu: time });
+	if (rest !== 0n) add(state, { ...part, kind: "idle_held", ...gpuOf(gpu?.[1]) }, ofRest);
+	if (basis === "marginal" && !charge.isAvoidable) {
+		add(state, { ...part, kind: "committed", ...gpuOf(gpu?.[0]) }, ofServed);
+	} else {
+		shareServed(shares, ofServed, gpu?.[0], state);
+	}
 }
 
-interface DeploymentShares {
-	/** GPU time by owner, with the part of it for input, in microseconds. */
-	readonly owners: readonly { readonly owner: Owner; readonly time: bigint; readonly input: bigint }[];
+/** Input and output first and then each to its owners, so that what they cost in all does not depend on who they are. */
+function shareServed(
+	{ owners, input, output }: DeploymentShares,
+	amount: Amount,
+	gpu: bigint | undefined,
+	{ sums }: State,
+): void {
+	const { currency } = amount;
+	const [ofInput, ofOutput] = apportion(amount, [input, output]) as [Amount, Amount];
+	const inputs = partsOf(
+		ofInput.nano,
+		owners.map((owner) => owner.input),
+	);
+	const outputs = partsOf(
+		ofOutput.nano,
+		owners.map((owner) => owner.output),
+	);
+	const times =
+		gpu === undefined
+			? undefined
+			: partsOf(
+					gpu,
+					owners.map((owner) => owner.input + owner.output),
+				);
+	owners.forEach(({ owner }, i) => {
+		const [read, made] = [inputs[i] ?? 0n, outputs[i] ?? 0n];
+		sums.add({
+			kind: "serving",
+			owner,
+			amount: { currency, nano: read + made },
+			input: { currency, nano: read },
+			output: { currency, nano: made },
+			...(times === undefined ? {} : { gpu: Number(times[i]) as GpuMicros }),
+		});
+	});
+}
+
+/** Whole parts of a whole number by weights. */
+function partsOf(whole: bigint, weights: readonly bigint[]): bigint[] {
+	return apportion({ currency: "", nano: whole }, weights).map(({ nano }) => nano);
+}
+
+/** GPU time of input and of output in microseconds; those of the owners add up to them. */
+interface WorkTimes {
+	readonly owners: readonly { readonly owner: Owner; readonly input: bigint; readonly output: bigint }[];
+	readonly input: bigint;
+	readonly output: bigint;
+}
+
+interface DeploymentShares extends WorkTimes {
 	/** GPU time held over all pools. */
 	readonly held: bigint;
 }
@@ -197,31 +237,64 @@ function deploymentShares(deployment: string, span: Span, state: State): Deploym
 	const known = state.shares.get(key);
 	if (known !== undefined) return known;
 	const law = state.input.laws.get(deployment);
-	const owners = law === undefined ? [] : ownersOf(deployment, span, law, state);
+	const work = law === undefined ? NO_WORK : workOf(deployment, span, law, state);
 	const held = state.heldByDeployment
 		.overlapping(deployment, span)
 		.reduce((sum, { of, share: within }) => sum + portion(of.gpu, within), 0n);
-	const time = owners.reduce((sum, owner) => sum + owner.time, 0n);
+	const time = work.input + work.output;
 	if (held > 0n && time > held) {
 		const factor = Number(time) / Number(held);
 		state.overruns.set(deployment, Math.max(factor, state.overruns.get(deployment) ?? 0));
 	}
-	const shares = { owners, held };
+	const shares = { ...work, held };
 	state.shares.set(key, shares);
 	return shares;
 }
 
-function ownersOf(deployment: string, span: Span, law: BusyLaw, { used }: State): DeploymentShares["owners"] {
-	const found = new Map<string, { readonly owner: Owner; time: bigint; input: bigint }>();
-	for (const { of, share: within } of used.overlapping(deployment, span)) {
-		const { prefillGpuSeconds, gpuSeconds } = busyTime(law, of.work);
-		const key = ownerKey(of.owner);
-		const entry = found.get(key) ?? { owner: of.owner, time: 0n, input: 0n };
-		entry.input += wholeMicros(prefillGpuSeconds * within);
-		entry.time += wholeMicros(prefillGpuSeconds * within) + wholeMicros((gpuSeconds - prefillGpuSeconds) * within);
-		found.set(key, entry);
+const NO_WORK: WorkTimes = { owners: [], input: 0n, output: 0n };
+
+/** The GPU time of all work is rounded once and then shared, so that it is the same by whatever owners are told apart. */
+function workOf(deployment: string, span: Span, law: BusyLaw, { used }: State): WorkTimes {
+	const overlaps = used.overlapping(deployment, span);
+	const found = new Map<string, { readonly owner: Owner; readonly own: Overlap<UsedWork>[] }>();
+	for (const overlap of overlaps) {
+		const { owner } = overlap.of;
+		const entry = found.get(ownerKey(owner));
+		if (entry === undefined) found.set(ownerKey(owner), { owner, own: [overlap] });
+		else entry.own.push(overlap);
 	}
-	return [...found].sort(byKey).map(([, owner]) => owner);
+	const sorted = [...found].sort(byKey).map(([, { owner, own }]) => ({ owner, ...timesOf(own, law, FINE) }));
+	const { input, output } = timesOf(overlaps, law, MICROS);
+	const inputs = partsOf(
+		input,
+		sorted.map((each) => each.input),
+	);
+	const outputs = partsOf(
+		output,
+		sorted.map((each) => each.output),
+	);
+	const owners = sorted.map(({ owner }, i) => ({ owner, input: inputs[i] ?? 0n, output: outputs[i] ?? 0n }));
+	return { owners, input, output };
+}
+
+/** In a second. Parts are weighed finer than they are counted: many that are less than half a microsecond each count too. */
+const [MICROS, FINE] = [1e6, 1e12];
+
+function timesOf(overlaps: readonly Overlap<UsedWork>[], law: BusyLaw, per: number): Omit<WorkTimes, "owners"> {
+	const { prefillGpuSeconds, decodeGpuSeconds } = busyTime(law, sumOfWork(overlaps));
+	const whole = (seconds: number): bigint => BigInt(Math.round(seconds * per));
+	return { input: whole(prefillGpuSeconds), output: whole(decodeGpuSeconds) };
+}
+
+/** What was done within a span. Sums of whole tokens are exact, in whatever parts they come. */
+export function sumOfWork(overlaps: readonly Overlap<Pick<UsedWork, "work" | "from" | "to">>[]): BusyWork {
+	const sum = (of: (work: BusyWork) => number): number =>
+		overlaps.reduce((total, { of: { work }, share: within }) => total + of(work) * within, 0);
+	return {
+		uncachedInputTokens: sum(({ uncachedInputTokens }) => uncachedInputTokens),
+		outputTokens: sum(({ outputTokens }) => outputTokens),
+		outputContextTokens2: sum(({ outputContextTokens2 }) => outputContextTokens2),
+	};
 }
 
 /** Bought tokens go to those who used them. */
@@ -291,10 +364,6 @@ function groupedIndex<T extends Span>(things: readonly T[], keysOf: (thing: T) =
 
 function portion(of: number, within: number): bigint {
 	return within === 1 ? BigInt(of) : BigInt(Math.round(of * within));
-}
-
-function wholeMicros(seconds: number): bigint {
-	return BigInt(Math.round(seconds * 1e6));
 }
 
 export function ownerKey(owner: Owner): string {

@@ -9,6 +9,7 @@ import { sumOfLines } from "../attribution/line-sums.ts";
 import type { Span } from "../attribution/spans.ts";
 import { type ActualDay, type Actuals, actualDays, isKnownDay } from "../actuals/actuals.ts";
 import { actualsOf, type ReadActuals } from "../actuals/ask-actuals.ts";
+import { costModelled } from "../actuals/by-modelled-law.ts";
 import { coverageOf } from "../actuals/actuals-result.ts";
 import { shower, unitsOf } from "../actuals/quantities-of-actuals.ts";
 import { forecastMonth } from "../outlook/forecast.ts";
@@ -51,6 +52,7 @@ export function budgetStatus(budget: Budget, period: Span, read: ReadActuals, se
 	const spent = sumOfLines(own, amount.currency);
 	const { days, unknown } = daysUpTo(spent, found, isOf(budget));
 	const show = shower(found);
+	const byModel = costModelled(found, found.used)(found.used.filter(isOf(budget)), question.basis);
 	const coverage = coverageOf(found);
 	// What bills do not reach yet is to come, not nothing.
 	const through = days.at(-1)?.to ?? question.window.to;
@@ -73,12 +75,12 @@ export function budgetStatus(budget: Budget, period: Span, read: ReadActuals, se
 					reason: `${unknown} of the ${days.length + unknown} days so far have no cost on record: more may have been spent`,
 				}),
 		through: formatInstant((through - 1) as Instant).slice(0, 10),
-		spent: show.shared(spent, { coverage }),
-		used: show.share(Number(spent.nano) / Number(amount.nano)),
+		spent: show.shared(spent, byModel, { coverage }),
+		used: show.share(Number(spent.nano) / Number(amount.nano), show.shared(spent, byModel).grade),
 		...(forecast === undefined
 			? {}
 			: {
-					forecast: show.shared(forecast.p50, {
+					forecast: show.shared(forecast.p50, byModel, {
 						state: "modelled",
 						p10: unitsOf(forecast.p10.nano),
 						p50: unitsOf(forecast.p50.nano),
