@@ -258,6 +258,11 @@ describe("the OpenAPI document", () => {
 		const operations = Object.values(paths as Record<string, Record<string, Operation>>).flatMap(Object.values);
 		expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
 		for (const { responses } of operations) expect(responses).toHaveProperty("default");
+		for (const [of, other] of [
+			[paths["/v1/predict"].post, "suspiciousRows"],
+			[paths["/v1/frontier"].get, "mlperf"],
+		])
+			expect(JSON.stringify(of.responses["200"])).toContain(`result.${other}`);
 		expect(paths["/v1/results/{id}/why/{node}"].get.operationId).toBe("getResultsIdWhyNode");
 		const key = newKey({ id: "a", tenant: "a", scopes: ["read"], created: "2026-11-01T00:00:00.000Z" });
 		const guarded = appWith({ access: { kind: "keys", keys: [key.stored] }, isLoopback: false });

@@ -377,7 +377,6 @@ describe("whatever is asked", () => {
 	});
 
 	it.each([
-		["post", "/v1/predict", "", { suspicious: true }],
 		["get", "/v1/frontier", "?family=mlperf&model=deepseek-r1", undefined],
 		["post", "/v1/training", "", { run: "deepseek-v3" }],
 		["get", "/v1/actuals", "?by=request&window=2026-11-27", undefined],
