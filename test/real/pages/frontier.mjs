@@ -144,6 +144,25 @@ export const checks = {
 		await close();
 	},
 
+	"a limit with its unit is the same limit, and a refused one gets no answer": async ({ open }) => {
+		const told = async (at) => {
+			const { page, close } = await open(`frontier?v.at=${at}`);
+			const said = await page.textContent('[data-chart="frontier"] .chart-finding');
+			const heads = await page.$$eval("main h2", (all) => all.map((each) => each.textContent).join(" | "));
+			const boxes = await page.locator("[data-slo]").count();
+			await close();
+			return { said, heads, boxes };
+		};
+		const plain = await told("50");
+		assert.match(plain.heads, /at 50\.0 tok\/s\/user$/);
+		assert.deepEqual(await told("50+tok/s/user"), plain);
+		for (const at of ["any", "0"]) {
+			const { said, boxes } = await told(at);
+			assert.match(said, /cannot be read/);
+			assert.equal(boxes, 0);
+		}
+	},
+
 	"software of an earlier day": async ({ open, farthing }) => {
 		const { page, close } = await open("frontier?v.until=2026-01-15&v.ttft=any");
 		const { result } = farthing(...ask, "any", "--rows-between", "2023-01-01,2026-01-15");

@@ -41,8 +41,7 @@ export function answerFrontier(flags: FrontierWords, context: QuestionContext): 
 	const said = { ...flags, ...saidCard(flags, context) };
 	const asking = asTyped("frontier", said, context.asking("frontier", { ...said, family }));
 	const catalogue = context.store.catalogue();
-	const at = flags.at === undefined ? undefined : interactivityOf(flags.at);
-	const unitCost = flags.unitCost === undefined ? undefined : unitCostOf(flags.unitCost);
+	const limits = frontierLimits(flags);
 	const ttft = ttftRule(flags);
 	const chosen = withoutAny(flags);
 	knownSpeculative(catalogue, chosen.speculative);
@@ -54,8 +53,7 @@ export function answerFrontier(flags: FrontierWords, context: QuestionContext): 
 			...rowChoice(catalogue, chosen),
 		},
 		window: windowOf(flags),
-		...(at === undefined ? {} : { at }),
-		...(unitCost === undefined ? {} : { unitCost }),
+		...limits,
 		...(ttft === undefined ? {} : { ttft }),
 	};
 	const rates = rateBook(
@@ -70,6 +68,17 @@ export function answerFrontier(flags: FrontierWords, context: QuestionContext): 
 	const found = frontier(seen, question, rates, asking);
 	const answer = flags.modelled === true ? { ...found, warnings: [...found.warnings, modelledWarning(seen)] } : found;
 	return { family, answer, question };
+}
+
+/** Speed in tok/s/user and most cost in USD per million total tokens, as the question reads them; refuses what it refuses. */
+export function frontierLimits({
+	at,
+	unitCost,
+}: Pick<FrontierWords, "at" | "unitCost">): Pick<FrontierQuestion, "at" | "unitCost"> {
+	return {
+		...(at === undefined ? {} : { at: interactivityOf(at) }),
+		...(unitCost === undefined ? {} : { unitCost: unitCostOf(unitCost) }),
+	};
 }
 
 /** What no configuration could serve, as `predict` refuses it. */

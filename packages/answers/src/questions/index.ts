@@ -3,7 +3,7 @@ export { answerClaim, type ClaimReply, type ClaimWords } from "./claim-question.
 export { COMMAND_MEMBERS, commandLine, type CommandName } from "./command-line.ts";
 export { answerCompare, type CompareWords } from "./compare-question.ts";
 export { answerDiff, type DiffWords, type SubjectPair } from "./diff-question.ts";
-export { answerFrontier, type FrontierReply, type FrontierWords } from "./frontier-question.ts";
+export { answerFrontier, frontierLimits, type FrontierReply, type FrontierWords } from "./frontier-question.ts";
 export { importOptionsOf, type ImportOptionsSaid, type ImportWords } from "./import-words.ts";
 export * from "./member.ts";
 export { answerPlan, planOf, type PlanWords, scenarioToPlan } from "./plan-question.ts";

@@ -23,6 +23,8 @@ export const frontier = {
 	"chart.finding":
 		"At {at} the cheapest is {hardware} with {stack} in {precision}, {cost}; {count} of {all} points lie inside the box.",
 	"chart.findingNone": "No point of {all} lies inside the box.",
+	"chart.findingRefused":
+		"{all} measured points; none is named the cheapest, since the speed or the cost asked for cannot be read.",
 	"chart.command":
 		"It gives all points. The table below has a command of its own, which reads them at the speed of the box ({at}) and up to its cost.",
 	axisSpeed: "tokens per second and user",

@@ -24,6 +24,7 @@ export const frontier = {
 	"chart.finding":
 		"在 {at} 时，最便宜的是 {hardware}，{stack}，{precision}，{cost}；{all} 个点中有 {count} 个在方框内。",
 	"chart.findingNone": "{all} 个点中没有一个在方框内。",
+	"chart.findingRefused": "{all} 个实测数据点；所问的速度或成本无法识别，因此不指出最便宜的一个。",
 	"chart.command": "它给出全部的点。下方表格有自己的命令，按方框的速度（{at}）读取各前沿，并以方框的成本为上限。",
 	axisSpeed: "每用户每秒 token 数",
 	point: "{hardware}，{stack}，{precision}：{speed}，{cost}",

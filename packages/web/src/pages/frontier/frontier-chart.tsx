@@ -13,7 +13,7 @@ import { shownNumber, shownValue } from "../../quantity/show-quantity.ts";
 import { useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 import { type FrontierPoint, isInside, linesOf, partsOf, pointsOf } from "./frontier-points.ts";
-import { frontierCommand } from "./frontier-words.ts";
+import { type Box, frontierCommand } from "./frontier-words.ts";
 import { SloBox, type SloBoxProps } from "./slo-box.tsx";
 
 type Scale = ScaleContinuousNumeric<number, number>;
@@ -25,15 +25,15 @@ const EDGE = 1.12;
 export interface FrontierChartProps {
 	readonly answer: FrontierAnswer;
 	readonly words: FrontierAsked;
-	/** Least speed of the box, tokens per second and user. */
-	readonly at: number;
+	/** Absent where a side of it was refused. */
+	readonly box: Box | undefined;
 }
 
-export function FrontierChart({ answer, words, at }: FrontierChartProps): ReactNode {
+export function FrontierChart({ answer, words, box }: FrontierChartProps): ReactNode {
 	const say = useWords("frontier");
 	const common = useWords("common");
 	const names = useNames();
-	const { display, view } = useAppState();
+	const { display } = useAppState();
 	const { rows } = answer.result;
 	const { unit } = shownValue(1, "USD/Mtok", display);
 	const parts = useMemo(() => partsOf(rows), [rows]);
@@ -41,25 +41,26 @@ export function FrontierChart({ answer, words, at }: FrontierChartProps): ReactN
 		() => pointsOf(rows, parts, (cost) => shownValue(cost, "USD/Mtok", display).value),
 		[rows, parts, display],
 	);
-	const most = Number(view["most"]) > 0 ? Number(view["most"]) : undefined;
-	const inside = points.filter((point) => isInside(point, { at, most }));
+	const inside = box === undefined ? [] : points.filter((point) => isInside(point, box));
 	const best = inside.reduce<FrontierPoint | undefined>(
 		(a, b) => (a === undefined || costOf(b.row) < costOf(a.row) ? b : a),
 		undefined,
 	);
 	const speedText = (value: number): string => formatQuantity(value, "tok/s/user");
 	const finding =
-		best === undefined
-			? say("chart.findingNone", { all: points.length })
-			: say("chart.finding", {
-					at: speedText(best.speed),
-					hardware: names("hardware", best.row.hardware),
-					stack: names("stacks", best.row.stack),
-					precision: names("precisions", best.row.precision),
-					cost: shownNumber(costOf(best.row), "USD/Mtok", display),
-					count: inside.length,
-					all: points.length,
-				});
+		box === undefined
+			? say("chart.findingRefused", { all: points.length })
+			: best === undefined
+				? say("chart.findingNone", { all: points.length })
+				: say("chart.finding", {
+						at: speedText(best.speed),
+						hardware: names("hardware", best.row.hardware),
+						stack: names("stacks", best.row.stack),
+						precision: names("precisions", best.row.precision),
+						cost: shownNumber(costOf(best.row), "USD/Mtok", display),
+						count: inside.length,
+						all: points.length,
+					});
 	const labels = useMemo(() => {
 		const labelOf = ({ hardware, stack, precision, interactivity, unit_cost: { total } }: FrontierRow): string =>
 			say("point", {
@@ -98,7 +99,7 @@ export function FrontierChart({ answer, words, at }: FrontierChartProps): ReactN
 			}}
 			envelope={answer}
 			command={frontierCommand(words)}
-			commandNote={say("chart.command", { at: speedText(at) })}
+			{...(box === undefined ? {} : { commandNote: say("chart.command", { at: speedText(box.at) }) })}
 			height={(width) => (width < 520 ? 380 : 460)}
 			legend={
 				<p className="chart-legend">
@@ -122,20 +123,23 @@ export function FrontierChart({ answer, words, at }: FrontierChartProps): ReactN
 							unit: unit.replace(/^tok\/|\/Mtok$/, ""),
 						}),
 					}}
-					box={{
-						at,
-						most,
-						labels: { at: say("at"), most: say("most") },
-						texts: {
-							at: speedText,
-							most: (usd) => (usd === undefined ? say("any") : shownNumber(usd, "USD/Mtok", display)),
-						},
-						shown: (usd) => shownValue(usd, "USD/Mtok", display).value,
-						usdOf: (shown) =>
-							display.isPerDollar
-								? shownValue(shown, "USD/Mtok", display).value
-								: shown / shownValue(1, "USD/Mtok", display).value,
-					}}
+					box={
+						box === undefined
+							? undefined
+							: {
+									...box,
+									labels: { at: say("at"), most: say("most") },
+									texts: {
+										at: speedText,
+										most: (usd) => (usd === undefined ? say("any") : shownNumber(usd, "USD/Mtok", display)),
+									},
+									shown: (usd) => shownValue(usd, "USD/Mtok", display).value,
+									usdOf: (shown) =>
+										display.isPerDollar
+											? shownValue(shown, "USD/Mtok", display).value
+											: shown / shownValue(1, "USD/Mtok", display).value,
+								}
+					}
 				/>
 			)}
 		</ChartFrame>
@@ -149,7 +153,7 @@ interface PlotProps {
 	readonly axes: { readonly speed: string; readonly cost: string };
 	/** More tokens for a dollar are cheaper: the cheap side of the chart is its foot in both units. */
 	readonly isCheapHigh: boolean;
-	readonly box: Omit<SloBoxProps, "x" | "y">;
+	readonly box: Omit<SloBoxProps, "x" | "y"> | undefined;
 }
 
 function Plot({ points, labels, size: { width, height, isNarrow }, axes, isCheapHigh, box }: PlotProps): ReactNode {
@@ -179,7 +183,7 @@ function Plot({ points, labels, size: { width, height, isNarrow }, axes, isCheap
 			<LeftAxis ticks={ticks(y, 8)} x={left} right={right} label={axes.cost} top={TOP} />
 			<BottomAxis ticks={ticks(x, isNarrow ? 5 : 9)} y={bottom} top={TOP} label={axes.speed} right={right} />
 			<Points points={points} labels={labels} x={x} y={y} />
-			<SloBox x={x} y={y} {...box} />
+			{box === undefined ? null : <SloBox x={x} y={y} {...box} />}
 		</>
 	);
 }

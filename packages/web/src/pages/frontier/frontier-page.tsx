@@ -1,4 +1,5 @@
 /** Measured cost against interactivity, with the box of what is good enough, and every frontier read at its speed. */
+import { formatQuantity } from "@farthing/engine";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
 import { useAnswer } from "../../engine/use-answer.ts";
@@ -9,12 +10,12 @@ import { useWords } from "../../words/words.ts";
 import { FrontierChart } from "./frontier-chart.tsx";
 import { FrontierInputs } from "./frontier-inputs.tsx";
 import { FrontierTable } from "./frontier-table.tsx";
-import { chosen, frontierCommand, frontierWords, frontierWordsInBox } from "./frontier-words.ts";
+import { boxOf, frontierCommand, frontierWords, frontierWordsInBox } from "./frontier-words.ts";
 
 export function FrontierPage(): ReactNode {
 	const say = useWords("frontier");
 	const { view } = useAppState();
-	const at = chosen(view, "at");
+	const box = boxOf(view);
 	const words = useSame(frontierWords(view));
 	const inBox = useSame(frontierWordsInBox(view));
 	const all = useAnswer("frontier", words);
@@ -28,12 +29,16 @@ export function FrontierPage(): ReactNode {
 			{refusal === undefined ? null : <ErrorBox refusal={refusal} />}
 			{all.answer === undefined || all.refusal !== undefined ? null : (
 				<div className={all.isWaiting ? "stale" : ""}>
-					<FrontierChart answer={all.answer} words={words} at={Number(at) > 0 ? Number(at) : 1} />
+					<FrontierChart answer={all.answer} words={words} box={box} />
 				</div>
 			)}
-			{read.answer === undefined || read.refusal !== undefined ? null : (
+			{read.answer === undefined || read.refusal !== undefined || box === undefined ? null : (
 				<div>
-					<FrontierTable answer={read.answer} at={`${at} tok/s/user`} command={frontierCommand(inBox)} />
+					<FrontierTable
+						answer={read.answer}
+						at={formatQuantity(box.at, "tok/s/user")}
+						command={frontierCommand(inBox)}
+					/>
 					<Warnings warnings={read.answer.warnings} />
 				</div>
 			)}

@@ -1,5 +1,5 @@
 /** What the page asks, from the options in its URL. */
-import { commandLine } from "@farthing/answers";
+import { commandLine, FarthingError, frontierLimits } from "@farthing/answers";
 import type { FrontierAsked } from "../../engine/questions/frontier.ts";
 import type { AppState } from "../../state/app-state.ts";
 
@@ -45,6 +45,25 @@ export function frontierWords(view: AppState["view"]): FrontierAsked {
 export function frontierWordsInBox(view: AppState["view"]): FrontierAsked {
 	const { most } = view;
 	return { ...frontierWords(view), at: chosen(view, "at"), ...(most === undefined ? {} : { unitCost: most }) };
+}
+
+/** Sides of the box. */
+export interface Box {
+	/** Least speed, tokens per second and user. */
+	readonly at: number;
+	/** Highest cost, USD per million total tokens. */
+	readonly most: number | undefined;
+}
+
+/** The box as the question reads it, with or without units; undefined where it refuses a side. */
+export function boxOf(view: AppState["view"]): Box | undefined {
+	try {
+		const { at, unitCost } = frontierLimits(frontierWordsInBox(view));
+		return { at: at as number, most: unitCost };
+	} catch (error) {
+		if (error instanceof FarthingError) return undefined;
+		throw error;
+	}
 }
 
 /** Before any row. */
