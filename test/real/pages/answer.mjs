@@ -8,6 +8,28 @@ export const id = "answer";
 
 const scenario = "scenarios/prototype-to-5b.yaml";
 export const checks = {
+	"the volume that beats the API says what it counts, and where the one with all costs is": async ({
+		open,
+		farthing,
+	}) => {
+		const { result } = farthing("plan", "scenarios/five-years.yaml");
+		const pair = result.break_evens.find(({ of, against }) => of === "own" && against === "api");
+		for (const name of ["answer", "delivered", "compare"]) {
+			const { page, close } = await open(`${name}?base=five-years`);
+			const note = page.locator('[data-note="api-counts"]');
+			await note.waitFor();
+			assert.match(await note.textContent(), /rate card alone.* no people and no costs beyond the card/);
+			assert.match(await note.locator("a").getAttribute("href"), /#ways\?.*base=five-years/);
+			const volumes = (await numbers(page)).filter(([node]) => node === pair.volume.tokens_per_day.node);
+			if (name !== "compare")
+				assert.deepEqual(
+					volumes.map(([, value]) => value),
+					[pair.volume.tokens_per_day.value],
+				);
+			await close();
+		}
+	},
+
 	"amounts in another currency are at a rate of the catalogue with its source and day, or at one that is typed":
 		async ({ open, farthing }) => {
 			const { page, settled, close } = await open("answer");

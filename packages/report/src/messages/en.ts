@@ -190,7 +190,7 @@ export const en = {
 		offers: { one: "{count} host", other: "{count} hosts" },
 		apiStatistic: { lowest: "lowest", median: "median" },
 		apiCaveat:
-			"API prices are weighted by the request's lengths with nothing cached; the fleet is paid for whether it is used or not.",
+			"API prices are weighted by the request's lengths with nothing cached; the fleet is paid for whether it is used or not, and counted by GPU-hours of the rate card alone: no people and no costs beyond the card.",
 		tableCaption: "Delivered cost per million total tokens, by tokens a day",
 		columns: { volume: "Tokens a day", cheapest: "Cheapest" },
 		steps:

@@ -171,7 +171,8 @@ export const zh: Messages = {
 		noRoom: "放不下",
 		offers: { one: "{count} 家托管商", other: "{count} 家托管商" },
 		apiStatistic: { lowest: "最低值", median: "中位数" },
-		apiCaveat: "API 价格按请求长度加权，不计缓存；集群则无论使用与否都要付费。",
+		apiCaveat:
+			"API 价格按请求长度加权，不计缓存；集群则无论使用与否都要付费，且只按费率表计 GPU 小时：不含人员，也不含费率表以外的成本。",
 		tableCaption: "每百万 token（输入与输出合计）的交付成本，按每天的 token 数",
 		columns: { volume: "每天的 token 数", cheapest: "最便宜" },
 		steps: "曲线呈台阶状下降，因为副本、主机与机柜只能整个购买；只维持一个台阶的领先不算改变。",

@@ -3,6 +3,7 @@ import type { PlanAnswer } from "../../engine/questions/plan.ts";
 import type { NameOf } from "../../engine/use-names.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { useWords } from "../../words/words.ts";
+import { ApiCounts } from "../../shell/api-counts.tsx";
 import { Attribution } from "../../shell/attribution.tsx";
 import { stretchesOf, stretchText } from "../../shell/stretches.ts";
 
@@ -64,6 +65,7 @@ export function WhatChanges({
 				))}
 				{missed === 0 ? null : <li>{say("slo.missed", { count: missed, considered: result.considered })}</li>}
 			</ul>
+			{result.api.length === 0 ? null : <ApiCounts breakEvens={result.break_evens} />}
 			<Attribution of={result.attribution} />
 		</section>
 	);

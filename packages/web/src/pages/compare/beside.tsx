@@ -3,6 +3,7 @@ import type { ApiOffer, CompareResult } from "@farthing/answers";
 import type { ReactNode } from "react";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { useWords } from "../../words/words.ts";
+import { ApiCounts } from "../../shell/api-counts.tsx";
 import { Attribution } from "../../shell/attribution.tsx";
 
 export function Apis({ offers }: { readonly offers: readonly ApiOffer[] }): ReactNode {
@@ -43,6 +44,7 @@ export function Apis({ offers }: { readonly offers: readonly ApiOffer[] }): Reac
 					</tbody>
 				</table>
 			</div>
+			<ApiCounts />
 		</section>
 	);
 }

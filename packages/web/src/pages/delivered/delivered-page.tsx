@@ -20,6 +20,7 @@ import { setChange, useAppState } from "../../state/store.ts";
 import { useScenario, useScenarioWords } from "../../state/use-scenario.ts";
 import { useWords } from "../../words/words.ts";
 import { crossoverPoints, curvesWithPlan, optionsById, volumeLines } from "./volume-lines.ts";
+import { ApiCounts } from "../../shell/api-counts.tsx";
 import { Attribution } from "../../shell/attribution.tsx";
 import { stretchesOf, stretchText } from "../../shell/stretches.ts";
 
@@ -245,7 +246,7 @@ function Crossovers({ result, names }: { readonly result: PlanResult; readonly n
 	);
 }
 
-function Apis({ result: { api } }: { readonly result: PlanResult }): ReactNode {
+function Apis({ result: { api, break_evens } }: { readonly result: PlanResult }): ReactNode {
 	const say = useWords("delivered");
 	const common = useWords("common");
 	if (api.length === 0) return null;
@@ -268,6 +269,7 @@ function Apis({ result: { api } }: { readonly result: PlanResult }): ReactNode {
 					</li>
 				))}
 			</ul>
+			<ApiCounts breakEvens={break_evens} />
 		</section>
 	);
 }
