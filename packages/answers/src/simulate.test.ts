@@ -101,6 +101,25 @@ describe("farthing simulate", () => {
 		expect(result.fleet).toMatchObject({ row: best?.id, replicas: best?.replicas });
 	});
 
+	it("pays for whole hosts of the replicas that are asked for, as the plan does of its own", () => {
+		const rows = rowList("version: 1\nrows: [{id: ix-84573640}]\n");
+		const paid = (replicas: number | undefined, over: Record<string, string | boolean> = {}) => {
+			const asked = replicas === undefined ? {} : { replicas };
+			const { fleet, cost } = simulated(
+				{ rows, hours: 0.1, ...asked },
+				{ "demand.tokens_per_day": "5B", ...over },
+			).result;
+			return { replicas: fleet.replicas, used: fleet.replica_gpus, gpus: fleet.gpus, cost: value(cost["total"]) };
+		};
+		const planned = paid(undefined);
+		expect(planned).toMatchObject({ replicas: 9, used: 36, gpus: 40 });
+		expect(paid(9)).toEqual(planned);
+		expect(paid(10)).toMatchObject({ used: 40, gpus: 40 });
+		expect(paid(3)).toMatchObject({ used: 12, gpus: 16 });
+		expect(paid(3, { "redundancy.whole_hosts": false })).toMatchObject({ used: 12, gpus: 12 });
+		expect(paid(3, { "cost.card.tier": "rent_3yr" })).toMatchObject({ used: 12, gpus: 12 });
+	});
+
 	it("says when too few replicas are saturated", () => {
 		const few = simulated({ replicas: 1 }, { "demand.tokens_per_day": "5B" });
 		expect(few.result.saturated).toBe(true);

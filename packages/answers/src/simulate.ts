@@ -23,6 +23,7 @@ import {
 	LENGTH_CLASSES,
 	modelToJson,
 	quantityJson,
+	roundToStep,
 	sample,
 	startSimulation,
 } from "@farthing/engine";
@@ -35,7 +36,7 @@ import type { PlanOption, PlanOptions, PlanResult } from "./plan-result.ts";
 import { plan } from "./whole-plan.ts";
 import { centralOf } from "./plan-candidates.ts";
 import { serviceLimits } from "./plan-service.ts";
-import { scenarioRates } from "./rates.ts";
+import { hostSizeOf, scenarioRates } from "./rates.ts";
 import { rowName } from "./rows.ts";
 import type { MeasuredFleet } from "./simulate/measured-fleet.ts";
 import { measuredFleet } from "./simulate/measured-fleet.ts";
@@ -296,8 +297,7 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 	const { instances } = context.options;
 	const ofInstances = made.fleet.pools.reduce((sum, pool) => sum + pool.replicas * pool.gpusPerReplica, 0);
 	const replicaGpus = instances === undefined ? replicas * (point.gpus as number) : ofInstances;
-	const isAsked = askedFleet(context.options) !== undefined;
-	const boughtGpus = isAsked ? replicaGpus : Math.max(replicaGpus, option.gpus);
+	const boughtGpus = inWholeHosts(catalogue, option, replicaGpus);
 	const money = moneyNodes(report, rate.rate, source, power, {
 		gpus: boughtGpus,
 		replicaGpus,
@@ -412,6 +412,12 @@ function answerOf(context: Context, run: SimulationRun, given: readonly Warning[
 		...given,
 	];
 	return envelope({ ...asking, scenario: scenario.document }, result, warnings, modelToJson(evaluation));
+}
+
+/** GPUs that have to be bought for so many: of whole servers or racks where the plan's own fleet is of such. */
+function inWholeHosts(catalogue: Catalogue, { deployment, hardware }: PlanOption, gpus: number): number {
+	const host = deployment.host === undefined ? undefined : hostSizeOf(catalogue, hardware);
+	return host === undefined ? gpus : roundToStep("ceil", gpus, host.gpus.value);
 }
 
 /** Tokens of all kinds over those that the GPU time would give at the row's throughput. */
