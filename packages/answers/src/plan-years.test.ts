@@ -71,6 +71,22 @@ describe("the example over five years", () => {
 	const answer = example();
 	const { result } = answer;
 
+	it("tells each year so that its numbers divide and add up: what was paid, and the cost that a token has its part of", () => {
+		for (const name of ["own", "rent", "hybrid"]) {
+			for (const { year, tokens, ...of } of strategyOf(result, name).years) {
+				const value = (each: QuantityJson | undefined) => each?.value ?? 0;
+				const sum = (items: Readonly<Record<string, QuantityJson>>) =>
+					Object.values(items).reduce((total, each) => total + value(each), 0);
+				expect(value(of.capital_paid)).toBeCloseTo(sum(of.capital), 4);
+				expect(value(of.running_cost)).toBeCloseTo(sum(of.running), 4);
+				expect(value(of.cost)).toBeCloseTo(value(of.capital_paid) + value(of.running_cost) - value(of.resale), 4);
+				expect(value(of.cash)).toBeCloseTo(value(of.revenue) - value(of.cost) - value(of.tax), 4);
+				if (year === 0) expect(of.charge).toBeUndefined();
+				else expect(value(of.charge) / value(tokens)).toBeCloseTo(value(of.unit_cost), 9);
+			}
+		}
+	});
+
 	it("prices four ways on one demand, with ranges, and ranks them by value", () => {
 		expect(result.strategies.map(({ strategy, priced }) => [strategy, priced])).toEqual([
 			["own", true],

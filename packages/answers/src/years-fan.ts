@@ -28,6 +28,8 @@ export interface YearsFan {
 	readonly months: number;
 	readonly start?: string;
 	readonly draws: number;
+	/** Cash is what is left to the owner, after loans; absent where there are none. */
+	readonly after_loans?: true;
 	readonly fans: readonly FanResult[];
 }
 
@@ -44,11 +46,12 @@ export async function yearsFan(
 	const ids = chosen.map(({ name }) => `${name}.${of}`);
 	const drawing = { draws, seed, months: points, correlations };
 	const found = partner === undefined ? fans(model, ids, drawing) : await fansWith(partner, model, ids, drawing);
-	const { months, start } = scenario.fiveYears as FiveYears;
+	const { months, start, finance } = scenario.fiveYears as FiveYears;
 	return {
 		months,
 		...(start === undefined ? {} : { start }),
 		draws,
+		...(finance.debt === undefined ? {} : { after_loans: true }),
 		fans: chosen.map(({ name }, i) => {
 			const { unit } = model.nodes[nodeIndex(model, ids[i] as string)] as FlatNode;
 			return { strategy: name, of, ...bandsOf(found[i] as Fan, unit as AnyUnit) };

@@ -26,6 +26,35 @@ export const checks = {
 		await close();
 	},
 
+	"a year divides into the cost of its token, and cash is before or after loans by name": async ({ open }) => {
+		const { page, close } = await open(`${hash}&v.way=own`);
+		await page.waitForSelector('[data-table="years"]');
+		const values = new Map(
+			await page.$$eval('[data-table="years"] [data-node][data-value]', (all) =>
+				all.map(({ dataset }) => [dataset.node, Number(dataset.value)]),
+			),
+		);
+		for (const year of [1, 2, 3]) {
+			const of = (name) => values.get(`own.year_${year}.${name}`);
+			const [unit, resale] = [of("unit_cost.delivered"), of("resale") ?? 0];
+			assert.ok(Math.abs(of("charge") / of("tokens") / unit - 1) < 1e-9);
+			assert.ok(Math.abs((of("capital") + of("running") - resale) / of("cost") - 1) < 1e-9);
+		}
+		const heads = await page.$$eval("main th", (all) => all.map(({ textContent }) => textContent));
+		for (const head of ["Cash before loans", "Cash after loans", "Most cash out, after loans"])
+			assert.ok(heads.includes(head), head);
+		assert.match(await page.textContent('[data-chart="cash"]'), /Cash after loans, added up/);
+		await close();
+	},
+
+	"the steps of the fall are Chinese in Chinese": async ({ open }) => {
+		const { page, close } = await open(hash, { language: "zh" });
+		const text = await page.textContent('[data-chart="cost-fall"]');
+		assert.match(text, /软件改进/);
+		assert.doesNotMatch(text, /better software|prices of hardware|demand and use/i);
+		await close();
+	},
+
 	"years that are added by changes alone are shown": async ({ open }) => {
 		const added = "s.horizon=1+year&s.finance.discount_rate=10%25&s.strategies.api.host=median";
 		const { page, close } = await open(`years?${added}`);

@@ -102,10 +102,15 @@ export interface YearResult {
 	readonly tokens: QuantityJson;
 	readonly capital: Readonly<Record<string, QuantityJson>>;
 	readonly running: Readonly<Record<string, QuantityJson>>;
+	/** The sums of `capital` and of `running`; absent where none is paid. */
+	readonly capital_paid?: QuantityJson;
+	readonly running_cost: QuantityJson;
 	/** What machines are sold for; absent where none are owned. */
 	readonly resale?: QuantityJson;
-	/** Capital and running cost less resale. */
+	/** In cash: capital and running cost less resale. */
 	readonly cost: QuantityJson;
+	/** With capital spread over the life of the machines: over `tokens` it is `unit_cost`; absent at the opening. */
+	readonly charge?: QuantityJson;
 	/** Absent where no tax rate is given. */
 	readonly tax?: QuantityJson;
 	/** Of the project, before loans: revenue − running − capital + resale − tax. */

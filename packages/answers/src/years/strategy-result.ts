@@ -142,8 +142,11 @@ function yearsOf(answer: Answer, of: PricedStrategy): YearResult[] {
 			running: Object.fromEntries(
 				Object.keys(of.flows.running).map((kind) => [kind, json(answer, id(`running.${kind}`))]),
 			),
+			...(assets.length === 0 ? {} : some("capital_paid", "capital")),
+			running_cost: json(answer, id("running")),
 			...some("resale", "resale"),
 			cost: json(answer, id("cost")),
+			...some("charge", "charge"),
 			...some("tax", "tax"),
 			cash: json(answer, id("cash")),
 			...some("owner_cash", "owner_cash"),

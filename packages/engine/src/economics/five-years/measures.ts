@@ -425,6 +425,7 @@ function yearMeasures(prefix: string, { calendar, flows }: MeasureInputs, books:
 			...(n === 0
 				? []
 				: [
+						sum("charge", "annuity of capital and running cost", books.unitCharge),
 						named(id("unit_cost.delivered"), perMtok, shareOf(inYear(books.unitCharge, n, calendar), tokens), {
 							label: `cost per delivered token, year ${n}`,
 							formula: "(annuity of capital + running cost) ÷ tokens served",

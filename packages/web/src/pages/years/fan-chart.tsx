@@ -47,7 +47,7 @@ export function FanChart({ answer, plan, chosen }: FanChartProps): ReactNode {
 	return (
 		<ChartFrame
 			name={isCash ? "cash" : "fan"}
-			title={isCash ? say("cash.title") : say("fan.title")}
+			title={!isCash ? say("fan.title") : fan.after_loans ? say("cash.titleAfter") : say("cash.title")}
 			finding={findingOf(fan.fans.find(({ strategy }) => strategy === chosen) ?? any, { text, isCash, nameOf, say })}
 			table={{
 				columns: [{ name: say("column.month"), unit: "month" }, ...columns],
@@ -68,7 +68,10 @@ export function FanChart({ answer, plan, chosen }: FanChartProps): ReactNode {
 							name: nameOf(strategy),
 						}))}
 					/>
-					<p className="chart-note">{say("fan.note", { draws: formatQuantity(fan.draws, "") })}</p>
+					<p className="chart-note">
+						{say("fan.note", { draws: formatQuantity(fan.draws, "") })}
+						{isCash && fan.after_loans ? `${common("gap")}${say("cash.noteAfter")}` : null}
+					</p>
 				</>
 			}
 		>

@@ -6,13 +6,17 @@ import { Quantity } from "../../quantity/quantity.tsx";
 import { UnpricedWay } from "../../shell/unpriced-way.tsx";
 import { useWords } from "../../words/words.ts";
 import { chanceOf } from "./chance.ts";
+import { isAfterLoans } from "./year-columns.ts";
 
 const MEASURES = ["npv", "present_cost", "levelised", "payback_months", "peak_cash"] as const;
 const HEADS = ["npv", "present_cost", "levelised", "payback", "peak"] as const;
+/** What loans change: told of the cash after them. */
+const AFTER_LOANS = { payback: "ways.paybackAfter", peak: "ways.peakAfter" } as const;
 
 /** Every way with what it comes to; a way that cannot be priced stays in sight with the reason. */
 export function WaysTable({ years: { result } }: { readonly years: YearsAnswer }): ReactNode {
 	const say = useWords("years");
+	const hasLoans = result.strategies.some((way) => way.priced && isAfterLoans(way));
 	return (
 		<section>
 			<h2>{say("ways.title")}</h2>
@@ -26,7 +30,7 @@ export function WaysTable({ years: { result } }: { readonly years: YearsAnswer }
 							</th>
 							{HEADS.map((head) => (
 								<th key={head} scope="col" className="number">
-									{say(`ways.${head}`)}
+									{say(hasLoans && (head === "payback" || head === "peak") ? AFTER_LOANS[head] : `ways.${head}`)}
 								</th>
 							))}
 							<th scope="col" className="number">
