@@ -80,6 +80,12 @@ export const checks = {
 		const command = `simulate ${SCENARIO} --demand 200M --hours 2 --seed 7 --router central`;
 		const { result } = farthing(...command.split(" "));
 		await assertSame(page, result);
+		const tile = (name) => page.$eval(`[data-fact="${name}"] data`, (found) => Number(found.value));
+		assert.equal(await tile("load"), result.saturation.offered_load);
+		const told = /the load is (\d+)% of/.exec(await page.textContent(".traffic-verdict"))[1];
+		assert.equal((100 * (await tile("load"))).toFixed(0), told);
+		assert.equal(await tile("load_share"), result.load_share);
+		assert.match(await page.textContent('[data-fact="load_share"]'), new RegExp(`all ${result.fleet.gpus} GPUs`));
 		const { windows } = result;
 		assert.deepEqual(
 			await rows(page, "latency"),

@@ -39,23 +39,23 @@ export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswe
 			<Quantity of={of.p50} kind="simulate" /> · <Quantity of={of.p99} kind="simulate" />
 		</>
 	);
-	const facts: readonly (readonly [string, ReactNode])[] = [
-		[say("fact.ttft"), pair(result.ttft)],
-		...(tpot === undefined ? [] : [[say("fact.tpot"), pair(tpot)] as const]),
-		[say("fact.e2e"), pair(result.e2e)],
-		[say("fact.queue"), pair(result.queue)],
+	const share = (value: number): ReactNode => <Quantity of={{ value, unit: "fraction" }} />;
+	const quantity = (of: QuantityJson): ReactNode => <Quantity of={of} kind="simulate" />;
+	const { offered_load: load } = saturation;
+	const facts: readonly (readonly [string, string, ReactNode])[] = [
+		["ttft", say("fact.ttft"), pair(result.ttft)],
+		...(tpot === undefined ? [] : [["tpot", say("fact.tpot"), pair(tpot)] as const]),
+		["e2e", say("fact.e2e"), pair(result.e2e)],
+		["queue", say("fact.queue"), pair(result.queue)],
+		// A single request has no rate.
+		...(load === 0 ? [] : [["load", say("fact.load"), share(load)] as const]),
 		...(result.load_share === undefined
 			? []
-			: [[say("fact.load"), <Quantity key="load" of={{ value: result.load_share, unit: "fraction" }} />] as const]),
-		[say("fact.goodput"), <Quantity key="goodput" of={result.goodput} kind="simulate" />],
-		[
-			say("fact.utilization", { gpus: fleet.gpus }),
-			<Quantity key="utilization" of={result.utilization} kind="simulate" />,
-		],
-		[say("fact.idle"), <Quantity key="idle" of={result.idle_cost} kind="simulate" />],
-		...(result.energy === undefined
-			? []
-			: [[say("fact.energy"), <Quantity key="energy" of={result.energy} kind="simulate" />] as const]),
+			: [["load_share", say("fact.loadShare", { gpus: fleet.gpus }), share(result.load_share)] as const]),
+		["goodput", say("fact.goodput"), quantity(result.goodput)],
+		["utilization", say("fact.utilization", { gpus: fleet.gpus }), quantity(result.utilization)],
+		["idle", say("fact.idle"), quantity(result.idle_cost)],
+		...(result.energy === undefined ? [] : [["energy", say("fact.energy"), quantity(result.energy)] as const]),
 	];
 	return (
 		<section>
@@ -76,8 +76,8 @@ export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswe
 			{rest > 0 ? <p className="chart-note">{say("gpus.rest", { used: fleet.replica_gpus, rest })}</p> : null}
 			{ranged === undefined ? null : <p className="chart-note">{say("range.middle", ranged)}</p>}
 			<dl className="facts">
-				{facts.map(([name, value]) => (
-					<div key={name}>
+				{facts.map(([fact, name, value]) => (
+					<div key={fact} data-fact={fact}>
 						<dt>{value}</dt>
 						<dd>{name}</dd>
 					</div>
