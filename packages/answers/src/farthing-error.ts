@@ -12,7 +12,11 @@ export interface FarthingErrorDetail {
 	readonly expected?: string | undefined;
 	readonly hint?: string | undefined;
 	readonly nearest?: readonly string[] | undefined;
+	/** Ways to loosen the scenario, each by the members that it sets, by path. */
+	readonly changes?: readonly ScenarioChange[] | undefined;
 }
+
+export type ScenarioChange = Readonly<Record<string, string | number>>;
 
 /** The same before a language is chosen. */
 export interface GivenDetail extends Omit<FarthingErrorDetail, "expected" | "hint"> {

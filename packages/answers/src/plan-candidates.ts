@@ -123,6 +123,10 @@ function measuredLengths(
 				expected: { en: `lengths that were measured: ${pairs.join(", ")}`, zh: `测量过的长度：${pairs.join("、")}` },
 				hint: closingCommand(model, input, output),
 				nearest: pairs,
+				changes: pairs.map((pair) => {
+					const [isl, osl] = pair.split("/").map(Number) as [number, number];
+					return { "workload.input": isl, "workload.output": osl };
+				}),
 			},
 		);
 	}
@@ -155,6 +159,7 @@ function noBenchmark(catalogue: Catalogue, scenario: Scenario, model: string): F
 			},
 			hint: closingCommand(model, input, output),
 			nearest: nearest.slice(0, 5),
+			changes: nearest.slice(0, 3).map((id) => ({ model: id })),
 		},
 	);
 }

@@ -23,8 +23,9 @@ export function nothingFits({ missed, unranked, considered, model }: Candidates,
 		].join("，") || "没有行符合候选条件";
 	const nearest = nearestToRoom(large);
 	const reasons = nearest === undefined ? [...new Set(other.map(({ reason }) => reason))].slice(0, 2) : [nearest];
-	const accept = other.some(({ code }) => code === "ttft-unknown")
-		? ", or rank rows without TTFT with --ttft-unknown accept"
+	const isUnknown = other.some(({ code }) => code === "ttft-unknown");
+	const accept = isUnknown
+		? ", or rank rows without TTFT with slo.ttft_unknown: accept (--ttft-unknown accept), or with slo.ttft: any"
 		: "";
 	const wild = other.some(({ code }) => code === "limits-missed-under-traffic")
 		? ", ask for a smaller share in traffic.within_limits"
@@ -47,9 +48,13 @@ export function nothingFits({ missed, unranked, considered, model }: Candidates,
 				: { en: "a fleet within limits", zh: "不超过 limits 的集群" },
 		hint: {
 			en: `loosen slo or supply${wild}${accept}${room}`,
-			zh: `放宽 slo 或 supply${wild === "" ? "" : "，或降低 traffic.within_limits 的比例"}${accept === "" ? "" : "，或用 --ttft-unknown accept 把没有 TTFT 的行也排名"}${room === "" ? "" : "，或提高 limits"}`,
+			zh: `放宽 slo 或 supply${wild === "" ? "" : "，或降低 traffic.within_limits 的比例"}${accept === "" ? "" : "，或用 slo.ttft_unknown: accept（--ttft-unknown accept）或 slo.ttft: any 把没有 TTFT 的行也排名"}${room === "" ? "" : "，或提高 limits"}`,
 		},
 		...(large.length === 0 ? {} : { field: "limits" }),
+		changes: [
+			...(isUnknown ? [{ "slo.ttft_unknown": "accept" }] : []),
+			...(isUnknown || (missed["ttft"] ?? 0) > 0 ? [{ "slo.ttft": "any" }] : []),
+		],
 	});
 }
 

@@ -119,6 +119,27 @@ describe("plan", () => {
 		expect(tainted?.reason).toContain(`${tainted?.row}:`);
 	});
 
+	it("says which changes of the scenario would give a plan, and each of them does", () => {
+		const none = refusal(() =>
+			plan(catalogue, exampleScenario("prototype-to-5b.yaml", { model: "kimi-k2" }), asking("plan")),
+		);
+		const strict = { model: "gpt-oss-120b" };
+		const late = refusal(() => plan(catalogue, exampleScenario("prototype-to-5b.yaml", strict), asking("plan")));
+		const odd = { "workload.input": 3000 };
+		const lengths = refusal(() => plan(catalogue, exampleScenario("prototype-to-5b.yaml", odd), asking("plan")));
+		expect(late.detail.changes).toEqual([{ "slo.ttft_unknown": "accept" }, { "slo.ttft": "any" }]);
+		expect(none.detail.changes?.[0]).toEqual({ model: "deepseek-r1" });
+		for (const [over, change] of [
+			[{ model: "kimi-k2" }, none.detail.changes?.[0]],
+			[strict, late.detail.changes?.[0]],
+			[strict, late.detail.changes?.[1]],
+			[odd, lengths.detail.changes?.at(-1)],
+		] as const) {
+			const scenario = exampleScenario("prototype-to-5b.yaml", { ...over, ...change });
+			expect(plan(catalogue, scenario, asking("plan")).result.options.length).toBeGreaterThan(0);
+		}
+	});
+
 	it("leaves medians without TTFT unranked, or ranks them with one warning", () => {
 		const strict = exampleScenario("gpt-oss-120b.yaml", { "slo.ttft_unknown": "exclude" });
 		expect(refusal(() => plan(catalogue, strict, asking("plan")))).toMatchObject({ exit: 3, code: "nothing-fits" });

@@ -8,6 +8,27 @@ export const id = "answer";
 
 const scenario = "scenarios/prototype-to-5b.yaml";
 export const checks = {
+	"a model without rows says so in the list, and a refusal offers what would give an answer": async ({ open }) => {
+		const { page, settled, close } = await open("answer?s.model=gpt-oss-120b");
+		const groups = await page.$$eval('[data-path="model"] optgroup', (all) =>
+			all.map(({ children }) => [...children].map(({ value, disabled }) => [value, disabled])),
+		);
+		assert.equal(groups.length, 2);
+		assert.ok(groups[0].every(([, isOff]) => !isOff) && groups[0].some(([id]) => id === "gpt-oss-120b"));
+		assert.ok(groups[1].every(([, isOff]) => isOff) && groups[1].some(([id]) => id === "kimi-k2"));
+		await page.click('.error [data-change="slo.ttft"]');
+		await settled();
+		assert.match(page.url(), /s\.slo\.ttft=any/);
+		assert.ok(await page.locator(".answer-sentence .quantity-hero").isVisible());
+		await page.goBack();
+		await settled();
+		await page.click('.error [data-change="slo.ttft_unknown"]');
+		await settled();
+		assert.equal(await page.inputValue('[data-path="slo.ttft_unknown"]'), "accept");
+		assert.ok(await page.locator(".answer-sentence .quantity-hero").isVisible());
+		await close();
+	},
+
 	"the volume that beats the API says what it counts, and where the one with all costs is": async ({
 		open,
 		farthing,

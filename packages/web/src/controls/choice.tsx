@@ -6,6 +6,9 @@ import { useWidth } from "../chart/use-width.ts";
 export interface ChoiceOption {
 	readonly value: string;
 	readonly name: string;
+	/** What it stands under in the list; those of a group follow one another. */
+	readonly group?: string;
+	readonly isDisabled?: boolean;
 }
 
 export function Choice({
@@ -28,14 +31,33 @@ export function Choice({
 	return (
 		<>
 			<select ref={box} className="input" {...select} onChange={({ target }) => onChoose(target.value)}>
-				{choices.map((choice) => (
-					<option key={choice.value} value={choice.value}>
-						{choice.name}
-					</option>
-				))}
+				{groupsOf(choices).map(([group, members]) =>
+					group === undefined ? (
+						members.map(optionOf)
+					) : (
+						<optgroup key={group} label={group}>
+							{members.map(optionOf)}
+						</optgroup>
+					),
+				)}
 			</select>
 			<p className="field-note">{isCut ? name : ""}</p>
 		</>
+	);
+}
+
+function groupsOf(choices: readonly ChoiceOption[]): [string | undefined, readonly ChoiceOption[]][] {
+	return [...new Set(choices.map(({ group }) => group))].map((name) => [
+		name,
+		choices.filter(({ group }) => group === name),
+	]);
+}
+
+function optionOf({ value, name, isDisabled }: ChoiceOption): ReactNode {
+	return (
+		<option key={value} value={value} disabled={isDisabled === true}>
+			{name}
+		</option>
 	);
 }
 

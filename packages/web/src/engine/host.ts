@@ -7,6 +7,8 @@ import type { Needs } from "./partial-catalogue.ts";
 export interface Host {
 	manifest(): Promise<CatalogueManifest>;
 	catalogue(needs: Needs): Promise<Catalogue>;
+	/** Models that have benchmark rows. */
+	measuredModels(): readonly string[];
 	/** Text of an example scenario, by its name. */
 	example(name: string): Promise<string>;
 	/** A file that the reader picked for this flag; refused where the page does not have it any more. */

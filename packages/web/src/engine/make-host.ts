@@ -2,7 +2,7 @@ import { FarthingError } from "@farthing/answers";
 import { noServer } from "./ask-server.ts";
 import type { AskServer, Host } from "./host.ts";
 import type { PickedFile } from "./picked-trace.ts";
-import { partialCatalogue, type ReadPart } from "./partial-catalogue.ts";
+import { measuredModels, partialCatalogue, type ReadPart } from "./partial-catalogue.ts";
 
 const KEPT = 6;
 
@@ -24,6 +24,7 @@ export function makeHost(
 			made.catch(() => catalogues.delete(key));
 			return made;
 		},
+		measuredModels: () => measuredModels(partNames),
 		async example(name) {
 			const examples = (await read("examples")) as Readonly<Record<string, string>>;
 			const text = examples[name];

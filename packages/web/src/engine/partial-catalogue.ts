@@ -28,6 +28,11 @@ export function benchmarkPartName(model: string): string {
 	return `${PREFIX}${model}`;
 }
 
+/** Each has a part of its own. */
+export function measuredModels(partNames: readonly string[]): string[] {
+	return partNames.flatMap((name) => (name.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : []));
+}
+
 export async function partialCatalogue(
 	read: ReadPart,
 	{ benchmarks = [], tables = [] }: Needs,

@@ -6,7 +6,8 @@ import type { Host } from "../host.ts";
 
 export interface CatalogueAnswer {
 	readonly manifest: CatalogueManifest;
-	readonly models: readonly NamedId[];
+	/** Those with benchmark rows can be asked for a plan. */
+	readonly models: readonly (NamedId & { readonly isMeasured: boolean })[];
 	readonly hardware: readonly NamedId[];
 	readonly stacks: readonly NamedId[];
 	readonly precisions: readonly NamedId[];
@@ -19,10 +20,11 @@ export interface CatalogueAnswer {
 
 export async function answer(_words: null, host: Host): Promise<CatalogueAnswer> {
 	const { version, releaseDate, hash, counts, ...facts } = await host.catalogue({});
+	const measured = new Set(host.measuredModels());
 	const named = ({ id, name }: NamedId): NamedId => ({ id, name });
 	return {
 		manifest: { version, releaseDate, hash, counts },
-		models: facts.models.map(named),
+		models: facts.models.map((model) => ({ ...named(model), isMeasured: measured.has(model.id) })),
 		hardware: facts.hardware.map(named),
 		stacks: facts.stacks.map(named),
 		precisions: facts.precisions.map(named),

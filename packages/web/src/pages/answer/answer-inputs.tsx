@@ -16,7 +16,18 @@ export function AnswerInputs({ refusal }: { readonly refusal: Refusal | undefine
 	const { answer: catalogue } = useAnswer("catalogue", null);
 	const common = { values, refusal };
 	const tiers = catalogue?.tiers.map(({ id }) => ({ value: id, name: say.named("tier.", id) })) ?? [];
-	const models = catalogue?.models.map(({ id, name }) => ({ value: id, name })) ?? [];
+	const models = [true, false].flatMap(
+		(isOn) =>
+			catalogue?.models
+				.filter(({ isMeasured }) => isMeasured === isOn)
+				.map(({ id, name }) => ({
+					value: id,
+					name,
+					group: say(isOn ? "models.measured" : "models.unmeasured"),
+					isDisabled: !isOn,
+				})) ?? [],
+	);
+	const unknown = ["exclude", "accept"].map((value) => ({ value, name: say.named("unknownTtft.", value) }));
 	return (
 		<section className="inputs" aria-label={say("inputs.title")}>
 			<h2>{say("inputs.title")}</h2>
@@ -40,6 +51,9 @@ export function AnswerInputs({ refusal }: { readonly refusal: Refusal | undefine
 				/>
 				<QuantityField path="slo.ttft" label={say("input.ttft")} hint={say("input.ttft.hint")} {...common} />
 			</div>
+			{values.current("slo.ttft") === "any" ? null : (
+				<ChoiceField path="slo.ttft_unknown" label={say("input.unknownTtft")} choices={unknown} {...common} />
+			)}
 			<ChoiceField path="cost.card.tier" label={say("input.tier")} choices={tiers} {...common} />
 			<QuantityField path="redundancy.spare_replicas" label={say("input.spare")} {...common} />
 		</section>
