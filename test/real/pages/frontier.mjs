@@ -163,6 +163,29 @@ export const checks = {
 		}
 	},
 
+	"the sentence begins with the first line of the table, with the rows it is interpolated between": async ({
+		open,
+		farthing,
+	}) => {
+		const { page, settled, close } = await open("frontier?v.at=80");
+		const said = await page.textContent('[data-chart="frontier"] .chart-finding');
+		const [first] = farthing(...ask, "5s", "--at", "80").result.rows;
+		const all = new Map(farthing(...ask, "5s").result.rows.map((row) => [row.nearest_row.id, row]));
+		const speeds = first.sources.map((id) => all.get(id).interactivity.value).sort((a, b) => a - b);
+		assert.equal(first.state, "interpolated");
+		const shown = /between its measured rows at ([\d.]+) tok\/s\/user and ([\d.]+) tok\/s\/user/.exec(said);
+		assert.ok(shown !== null, said);
+		speeds.forEach((speed, i) => assert.ok(Math.abs(Number(shown[i + 1]) / speed - 1) < 0.01, said));
+		const line = await page.textContent('[data-table="frontiers"] tbody tr[data-index="0"]');
+		assert.ok(said.includes(/\$[\d.]+/.exec(line)[0]), `${line}: ${said}`);
+		assert.ok(line.includes(`interpolated, ${shown[1]}–${shown[2]}`), line);
+		const clamped = page.locator('[data-table="frontiers"] tr', { hasText: "slowest row" }).first();
+		assert.match(await clamped.locator(".grade").getAttribute("title"), /slowest measured row/);
+		assert.doesNotMatch(await clamped.locator(".grade").getAttribute("title"), /interpolated/);
+		await settled();
+		await close();
+	},
+
 	"software of an earlier day": async ({ open, farthing }) => {
 		const { page, close } = await open("frontier?v.until=2026-01-15&v.ttft=any");
 		const { result } = farthing(...ask, "any", "--rows-between", "2023-01-01,2026-01-15");

@@ -6,6 +6,7 @@ import { openWhy, useAppState } from "../state/store.ts";
 import { type Say, useWords } from "../words/words.ts";
 import { type Conversion, useConversion } from "./conversion.ts";
 import { GradeBadge } from "./grade-badge.tsx";
+import { gradeMeaning } from "./grade-words.ts";
 import { billedInCents, moneyInCents } from "./money-in-cents.ts";
 import { isMoney, shownQuantity } from "./show-quantity.ts";
 import { timeRange } from "./time-range.ts";
@@ -82,7 +83,7 @@ export function Quantity({
 			{range === undefined ? null : (
 				<QuantityRange node={node} kind={kind} range={range} isInWords={inWords !== undefined} />
 			)}
-			{showsGrade ? <GradeBadge grade={grade} because={rate} /> : null}
+			{showsGrade ? <GradeBadge grade={grade} state={of.state} because={rate} /> : null}
 		</span>
 	);
 }
@@ -151,7 +152,9 @@ export function describedQuantity(of: QuantityJson, say: Say<"common">): string 
 	return [
 		tokens === undefined ? undefined : say.named("tokens.", tokens),
 		basis === undefined ? undefined : say.named("basis.", basis),
-		grade === undefined ? undefined : say("grade.label", { grade, meaning: say.named("grade.", grade) }),
+		grade === undefined
+			? undefined
+			: say("grade.label", { grade, meaning: gradeMeaning({ grade, state: of.state }, say) }),
 		asOf === undefined ? undefined : say("quantity.asOf", { date: asOf }),
 		priced === undefined ? undefined : say("quantity.prices", { date: priced }),
 	]

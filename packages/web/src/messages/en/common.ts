@@ -3,6 +3,7 @@ export const common = {
 	"grade.A": "your own meters or invoice",
 	"grade.B": "independent benchmark of that very configuration",
 	"grade.C": "interpolated between measured rows",
+	"grade.clamped": "the slowest measured row, which is faster than asked for",
 	"grade.D": "modelled",
 	"grade.E": "vendor claim or assumption",
 	"grade.label": "Grade {grade}: {meaning}",

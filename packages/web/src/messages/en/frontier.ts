@@ -21,7 +21,16 @@ export const frontier = {
 	most: "Cost at most",
 	chart: "Measured points",
 	"chart.finding":
-		"At {at} the cheapest is {hardware} with {stack} in {precision}, {cost}; {count} of {all} points lie inside the box.",
+		"Of the measured points the cheapest inside the box is {hardware} with {stack} in {precision}, {cost} at {at}; {count} of {all} points lie inside.",
+	"read.interpolated":
+		"Read at {at}, the cheapest frontier is {hardware} with {stack} in {precision}, {cost}: interpolated between its measured rows at {slow} and {fast}, {off}.",
+	"read.measured":
+		"Read at {at}, the cheapest frontier is {hardware} with {stack} in {precision}, {cost}: measured at that speed.",
+	"read.clamped":
+		"Read at {at}, the cheapest frontier is {hardware} with {stack} in {precision}, {cost}: its slowest measured row, at {speed}.",
+	"read.off": "off by {share} (median of its rows, each predicted from the others)",
+	"read.offUnknown": "with too few rows to tell how far off",
+	both: "{frontiers} {points}",
 	"chart.findingNone": "No point of {all} lies inside the box.",
 	"chart.findingRefused":
 		"{all} measured points; none is named the cheapest, since the speed or the cost asked for cannot be read.",
@@ -43,15 +52,20 @@ export const frontier = {
 	"column.throughput": "Throughput",
 	"column.ttft": "TTFT",
 	"column.flops": "FLOPS per dollar",
-	"column.state": "State",
+	"column.state": "From, at tok/s/user",
+	"column.sides": "Rows on either side",
+	"column.off": "Off by",
 	"column.row": "Row",
 	"column.date": "Measured",
 	table: "Every frontier at {at}",
+	"table.legend":
+		"Interpolated: between the two measured rows on either side, with the slower TTFT of them. Off by: median error of the measured rows of that frontier, each predicted from the others; a dash where they are too few. Slowest row: all measured rows are faster than asked for. Answer and Compare take measured rows alone.",
 	unranked: "{count} not ranked, with the reason",
 	"unranked.line": "{hardware} {precision} {stack}: {reason}",
 	"state.measured": "measured",
 	"state.interpolated": "interpolated",
-	"state.clamped": "clamped",
+	"state.clamped": "slowest row",
+	"state.at": "{state}, {at}",
 	"state.modelled": "modelled",
 	"ttft.unknown": "not published",
 } as const;

@@ -3,6 +3,7 @@ export const common = {
 	"grade.A": "自己的计量或账单",
 	"grade.B": "独立基准测试，配置完全相同",
 	"grade.C": "在实测前沿上插值",
+	"grade.clamped": "最慢的实测行，比所要求的更快",
 	"grade.D": "由模型推算",
 	"grade.E": "厂商宣称或假设",
 	"grade.label": "等级 {grade}：{meaning}",

@@ -12,7 +12,7 @@ import { useNames } from "../../engine/use-names.ts";
 import { shownNumber, shownValue } from "../../quantity/show-quantity.ts";
 import { useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
-import { type FrontierPoint, isInside, linesOf, partsOf, pointsOf } from "./frontier-points.ts";
+import { type FrontierPoint, isInside, linesOf, partsOf, pointsOf, sidesOf } from "./frontier-points.ts";
 import { type Box, frontierCommand } from "./frontier-words.ts";
 import { SloBox, type SloBoxProps } from "./slo-box.tsx";
 
@@ -24,12 +24,14 @@ const EDGE = 1.12;
 
 export interface FrontierChartProps {
 	readonly answer: FrontierAnswer;
+	/** Every frontier read at the speed of the box; absent where none is reached. */
+	readonly read: FrontierAnswer | undefined;
 	readonly words: FrontierAsked;
 	/** Absent where a side of it was refused. */
 	readonly box: Box | undefined;
 }
 
-export function FrontierChart({ answer, words, box }: FrontierChartProps): ReactNode {
+export function FrontierChart({ answer, read, words, box }: FrontierChartProps): ReactNode {
 	const say = useWords("frontier");
 	const common = useWords("common");
 	const names = useNames();
@@ -47,20 +49,46 @@ export function FrontierChart({ answer, words, box }: FrontierChartProps): React
 		undefined,
 	);
 	const speedText = (value: number): string => formatQuantity(value, "tok/s/user");
+	const named = ({ hardware, stack, precision, unit_cost: { total } }: FrontierRow) => ({
+		hardware: names("hardware", hardware),
+		stack: names("stacks", stack),
+		precision: names("precisions", precision),
+		cost: shownNumber(total.value as number, "USD/Mtok", display),
+	});
+	const ofPoints = (): string =>
+		best === undefined
+			? say("chart.findingNone", { all: points.length })
+			: say("chart.finding", {
+					...named(best.row),
+					at: speedText(best.speed),
+					count: inside.length,
+					all: points.length,
+				});
+	const [cheapest] = read?.result.rows ?? [];
+	const ofFrontiers = (at: number, row: FrontierRow): string => {
+		const said = { ...named(row), at: speedText(at) };
+		const [slow, fast] = sidesOf(row, rows);
+		if (fast !== undefined && slow !== undefined) {
+			const share = row.error_band?.leave_one_out_median;
+			return say("read.interpolated", {
+				...said,
+				slow: speedText(slow.speed),
+				fast: speedText(fast.speed),
+				off:
+					share === undefined ? say("read.offUnknown") : say("read.off", { share: formatQuantity(share, "fraction") }),
+			});
+		}
+		return row.state === "clamped"
+			? say("read.clamped", { ...said, speed: speedText(row.interactivity.value as number) })
+			: say("read.measured", said);
+	};
 	const finding =
 		box === undefined
 			? say("chart.findingRefused", { all: points.length })
-			: best === undefined
-				? say("chart.findingNone", { all: points.length })
-				: say("chart.finding", {
-						at: speedText(best.speed),
-						hardware: names("hardware", best.row.hardware),
-						stack: names("stacks", best.row.stack),
-						precision: names("precisions", best.row.precision),
-						cost: shownNumber(costOf(best.row), "USD/Mtok", display),
-						count: inside.length,
-						all: points.length,
-					});
+			: say("both", {
+					frontiers: cheapest === undefined ? "" : ofFrontiers(box.at, cheapest),
+					points: ofPoints(),
+				}).trim();
 	const labels = useMemo(() => {
 		const labelOf = ({ hardware, stack, precision, interactivity, unit_cost: { total } }: FrontierRow): string =>
 			say("point", {

@@ -1,4 +1,5 @@
 /** Measured cost against interactivity, with the box of what is good enough, and every frontier read at its speed. */
+import type { FrontierRow } from "@farthing/answers";
 import { formatQuantity } from "@farthing/engine";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
@@ -29,13 +30,19 @@ export function FrontierPage(): ReactNode {
 			{refusal === undefined ? null : <ErrorBox refusal={refusal} />}
 			{all.answer === undefined || all.refusal !== undefined ? null : (
 				<div className={all.isWaiting ? "stale" : ""}>
-					<FrontierChart answer={all.answer} words={words} box={box} />
+					<FrontierChart
+						answer={all.answer}
+						read={read.refusal === undefined ? read.answer : undefined}
+						words={words}
+						box={box}
+					/>
 				</div>
 			)}
 			{read.answer === undefined || read.refusal !== undefined || box === undefined ? null : (
 				<div>
 					<FrontierTable
 						answer={read.answer}
+						points={all.answer?.result.rows ?? NONE}
 						at={formatQuantity(box.at, "tok/s/user")}
 						command={frontierCommand(inBox)}
 					/>
@@ -45,6 +52,8 @@ export function FrontierPage(): ReactNode {
 		</div>
 	);
 }
+
+const NONE: readonly FrontierRow[] = [];
 
 /** The same object while it says the same. */
 function useSame<T>(of: T): T {

@@ -1,6 +1,6 @@
 import type { FrontierRow } from "@farthing/answers";
 import { expect, it } from "vitest";
-import { isInside, linesOf, partsOf, pointsOf } from "./frontier-points.ts";
+import { isInside, linesOf, partsOf, pointsOf, sidesOf } from "./frontier-points.ts";
 
 function row(hardware: string, speed: number, cost: number | undefined, id: string): FrontierRow {
 	const found = {
@@ -32,4 +32,11 @@ it("the box takes points on its sides", () => {
 	expect(isInside({ speed: 39.9, usd: 0.5 }, box)).toBe(false);
 	expect(isInside({ speed: 40, usd: 0.51 }, box)).toBe(false);
 	expect(isInside({ speed: 40, usd: 9 }, { at: 40, most: undefined })).toBe(true);
+});
+
+it("rows on either side are those that a value is interpolated between, the slower first", () => {
+	const measured = rows.map((each) => ({ ...each, tokens_per_gpu_second: { value: 1000, unit: "tok/s/GPU" } }));
+	const read = { ...row("h200-sxm", 40, 0.4, "a"), state: "interpolated", sources: ["b", "a"] };
+	expect(sidesOf(read, measured).map(({ speed }) => speed)).toEqual([20, 60]);
+	expect(sidesOf({ ...read, state: "clamped", sources: ["a"] }, measured)).toEqual([]);
 });

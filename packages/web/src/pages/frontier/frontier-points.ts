@@ -63,6 +63,25 @@ export function linesOf(points: readonly FrontierPoint[]): FrontierLine[] {
 	}));
 }
 
+/** A measured row, by its speeds for a user and for a GPU. */
+export interface MeasuredSide {
+	/** Tokens per second and user. */
+	readonly speed: number;
+	/** Total tokens per second and GPU. */
+	readonly throughput: number;
+}
+
+/** The rows that a value is interpolated between, the slower first; none where it is that of a row. `points`: all rows of the frontiers. */
+export function sidesOf({ state, sources }: FrontierRow, points: readonly FrontierRow[]): readonly MeasuredSide[] {
+	if (state !== "interpolated") return [];
+	return points
+		.flatMap(({ nearest_row: { id }, interactivity, tokens_per_gpu_second: { value: throughput } }) => {
+			const speed = interactivity.value;
+			return sources.includes(id) && speed !== undefined && throughput !== undefined ? [{ speed, throughput }] : [];
+		})
+		.toSorted((a, b) => a.speed - b.speed);
+}
+
 /** Fast enough and cheap enough. */
 export function isInside(
 	{ speed, usd }: Pick<FrontierPoint, "speed" | "usd">,

@@ -1,5 +1,6 @@
 /** Every frontier read at the speed of the box, cheapest first. */
 import type { FrontierRow } from "@farthing/answers";
+import { formatQuantity } from "@farthing/engine";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
 import type { FrontierAnswer } from "../../engine/questions/frontier.ts";
@@ -7,17 +8,20 @@ import { useNames } from "../../engine/use-names.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
 import { type DataColumn, DataTable } from "../../table/data-table.tsx";
 import { useWords } from "../../words/words.ts";
+import { sidesOf } from "./frontier-points.ts";
 
 type NumberColumn = "cost" | "throughput" | "ttft" | "input" | "output" | "request" | "flops";
 
 export interface FrontierTableProps {
 	readonly answer: FrontierAnswer;
+	/** All measured rows of the frontiers. */
+	readonly points: readonly FrontierRow[];
 	/** Speed that the frontiers are read at, with its unit. */
 	readonly at: string;
 	readonly command: string;
 }
 
-export function FrontierTable({ answer, at, command }: FrontierTableProps): ReactNode {
+export function FrontierTable({ answer, points, at, command }: FrontierTableProps): ReactNode {
 	const say = useWords("frontier");
 	const { rows, unranked } = answer.result;
 	const names = useNames();
@@ -46,19 +50,42 @@ export function FrontierTable({ answer, at, command }: FrontierTableProps): Reac
 				value: ({ speculative }) => say.named("speculative.", speculative),
 			},
 			number("cost", (row) => row.unit_cost.total),
-			number("throughput", (row) => row.tokens_per_gpu_second),
+			number("throughput", (row) => row.tokens_per_gpu_second, { isHidden: true }),
 			number("ttft", (row) => row.ttft, {
 				cell: (row) => (row.ttft === undefined ? say("ttft.unknown") : <Quantity of={row.ttft} kind="at" />),
 			}),
-			{ id: "state", name: say("column.state"), value: ({ state }) => say.named("state.", state) },
+			{
+				id: "state",
+				name: say("column.state"),
+				value: (row) => say("state.at", { state: say.named("state.", row.state), at: measuredAt(row, points) }),
+			},
+			{
+				id: "off",
+				name: say("column.off"),
+				unit: "",
+				savedUnit: "fraction",
+				value: (row) => row.error_band?.leave_one_out_median,
+				cell: ({ error_band: band }) =>
+					band?.leave_one_out_median === undefined ? "–" : formatQuantity(band.leave_one_out_median, "fraction"),
+			},
 			number("input", (row) => row.unit_cost.input, { isHidden: true }),
 			number("output", (row) => row.unit_cost.output, { isHidden: true }),
 			number("request", (row) => row.cost_per_request, { isHidden: true }),
 			number("flops", (row) => row.flops_per_usd, { isHidden: true }),
+			{
+				id: "sides",
+				name: say("column.sides"),
+				unit: "tok/s/GPU",
+				value: (row) =>
+					sidesOf(row, points)
+						.map(({ throughput }) => formatQuantity(throughput, ""))
+						.join("–") || undefined,
+				isHidden: true,
+			},
 			{ id: "row", name: say("column.row"), value: (row) => row.nearest_row.id, isHidden: true },
 			{ id: "date", name: say("column.date"), value: (row) => row.nearest_row.date, isHidden: true },
 		];
-	}, [say, names, rows]);
+	}, [say, names, rows, points]);
 	return (
 		<section>
 			<h2>{say("table", { at })}</h2>
@@ -70,6 +97,7 @@ export function FrontierTable({ answer, at, command }: FrontierTableProps): Reac
 				command={command}
 				rowKey={({ hardware, precision, stack, speculative }) => `${hardware} ${precision} ${stack} ${speculative}`}
 			/>
+			<p className="frontier-legend">{say("table.legend")}</p>
 			{unranked.length === 0 ? null : (
 				<details>
 					<summary>{say("unranked", { count: unranked.length })}</summary>
@@ -84,4 +112,11 @@ export function FrontierTable({ answer, at, command }: FrontierTableProps): Reac
 			)}
 		</section>
 	);
+}
+
+/** Speeds of the measured rows that a line rests on, tok/s/user. */
+function measuredAt(row: FrontierRow, points: readonly FrontierRow[]): string {
+	const sides = sidesOf(row, points).map(({ speed }) => speed);
+	const speeds = sides.length === 0 ? [row.interactivity.value as number] : sides;
+	return speeds.map((speed) => formatQuantity(speed, "")).join("–");
 }
