@@ -467,6 +467,14 @@ describe("planYears", () => {
 		expect(earned.values[first]).toBeLessThanOrEqual(price * 0.9);
 		expect((earned.values[first + 12] as number) / (earned.values[first] as number)).toBeCloseTo(0.8, 9);
 		expect(valueOf(own, "price_room")).toBeCloseTo(100 * (1 - valueOf(own, "price_floor") / price), 9);
+		const { tokens: served, book_cost: book } = own.by_month!;
+		for (const [month, each] of margin.values.entries()) {
+			const above = (earned.values[month] ?? 0) - (book.values[month] ?? 0);
+			if (earned.values[month] !== null) expect(each).toBeCloseTo((served.values[month] as number) * above, 4);
+		}
+		// What a GPU-hour earns above what the books charge for it is the share of the margin.
+		const [ofHour, bookOfHour] = [valueOf(own, "revenue_per_gpu_hour"), valueOf(own, "book_cost_per_gpu_hour")];
+		expect(100 * (1 - bookOfHour / ofHour)).toBeCloseTo(valueOf(own, "gross_margin_share"), 9);
 		const revenue = own.years.reduce((so, each) => so + (each.revenue?.value ?? 0), 0);
 		const tco = valueOf(own, "tco");
 		expect(valueOf(own, "revenue_per_gpu_hour")).toBeCloseTo((valueOf(own, "gpu_hour") * revenue) / tco, 9);

@@ -95,6 +95,28 @@ export const checks = {
 		await close();
 	},
 
+	"what stands side by side ties: a year's end divides into its margin, a GPU-hour into its share": async ({
+		open,
+	}) => {
+		const { page, close } = await open(`${hash}&v.way=own`);
+		const ends = await page.$$eval('[data-table="year-ends"] tbody tr', (rows) =>
+			rows.map((row) =>
+				Object.fromEntries(
+					[...row.querySelectorAll("[data-node]")].map(({ dataset }) => [dataset.node, Number(dataset.value)]),
+				),
+			),
+		);
+		assert.equal(ends.length, 3);
+		for (const of of ends) {
+			const margin = of["own.tokens"] * (of["own.earned"] - of["own.book_cost"]);
+			assert.ok(Math.abs(margin - of["own.margin"]) < 0.01, `${margin} ${of["own.margin"]}`);
+		}
+		const of = new Map(await shown(page, '[data-table="margin"]'));
+		const share = 100 * (1 - of.get("own.book_cost_per_gpu_hour") / of.get("own.revenue_per_gpu_hour"));
+		assert.ok(Math.abs(share - of.get("own.gross_margin_share")) < 1e-6);
+		await close();
+	},
+
 	"a scenario that sells nothing says what it lacks and offers one that does": async ({ open }) => {
 		const { page, close } = await open("margin");
 		assert.match(await page.textContent("main .notice"), /horizon, finance, strategies, revenue/);

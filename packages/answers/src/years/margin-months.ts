@@ -11,10 +11,14 @@ export interface MonthSeries {
 }
 
 export interface MarginMonths {
+	readonly tokens: MonthSeries;
 	/** Revenue per million tokens served: the price of the month, over what is not sold too. */
 	readonly earned: MonthSeries;
+	/** With the charge on the machines in service, which has interest in it. */
 	readonly unit_cost: MonthSeries;
-	/** Revenue less running cost and depreciation. */
+	/** Running cost and depreciation per million tokens served. */
+	readonly book_cost: MonthSeries;
+	/** Revenue less running cost and depreciation: `tokens` times what `earned` is above `book_cost`. */
 	readonly margin: MonthSeries;
 }
 
@@ -33,8 +37,10 @@ export function marginMonths(answer: Answer, { name }: PricedStrategy): MarginMo
 		return { node, unit: unit.symbol, values };
 	};
 	return {
+		tokens: series("tokens", false),
 		earned: series("earned", true),
 		unit_cost: series("unit_cost.delivered", true),
+		book_cost: series("book_cost", true),
 		margin: series("margin", false),
 	};
 }

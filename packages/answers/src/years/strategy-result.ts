@@ -27,6 +27,7 @@ const MEASURES = {
 	price_floor: "price_floor",
 	price_room: "price_room",
 	revenue_per_gpu_hour: "revenue_per_gpu_hour",
+	book_cost_per_gpu_hour: "book_cost_per_gpu_hour",
 	revenue_over_capital: "revenue_over_capital",
 	owner_npv: "owner.npv",
 } as const;

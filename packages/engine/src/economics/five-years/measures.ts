@@ -4,7 +4,8 @@
  *
  * `levelised = Σ PV(cost) ÷ Σ PV(tokens)`, with a year's cost and tokens both counted at the year's end, or both by month.
  * Unit cost by month charges capital as the annuity that its life and residual ask for at the discount rate, so that its
- * present value is that of the purchases; gross margin charges depreciation, as the books do.
+ * present value is that of the purchases; gross margin charges depreciation, as the books do, and beside it stands the cost
+ * of the books, so that revenue less that cost is the margin.
  */
 import type { AnyExpr, Expr } from "../../model/expression.ts";
 import {
@@ -474,6 +475,10 @@ function revenueMeasures(
 		label: "gross margin in the month",
 		formula: "revenue − running cost − depreciation",
 	});
+	const bookCost = monthly(id("book_cost"), perMtok, shareOf(plus(books.running, books.depreciation), books.tokens), {
+		label: "running cost and depreciation per token served in the month",
+		formula: "(running cost + depreciation) ÷ tokens served; 0 where nothing is served",
+	});
 	const floor = named(
 		id("price_floor"),
 		perMtok,
@@ -493,6 +498,7 @@ function revenueMeasures(
 	const outputs: AnyExpr[] = [
 		rate,
 		margin,
+		bookCost,
 		monthly(id("earned"), perMtok, shareOf(revenue, books.tokens), {
 			label: "revenue per token served in the month",
 			formula: "revenue ÷ tokens served; 0 where nothing is served",
@@ -523,9 +529,15 @@ function revenueMeasures(
 		);
 	}
 	if (flows.gpus !== undefined) {
+		const hours = times(total(flows.gpus), ONE_MONTH);
+		const booked = plus(total(books.running), total(books.depreciation));
 		outputs.push(
-			named(id("revenue_per_gpu_hour"), usdPerGpuHour, shareOf(total(revenue), times(total(flows.gpus), ONE_MONTH)), {
+			named(id("revenue_per_gpu_hour"), usdPerGpuHour, shareOf(total(revenue), hours), {
 				label: "revenue per GPU-hour paid for",
+			}),
+			named(id("book_cost_per_gpu_hour"), usdPerGpuHour, shareOf(booked, hours), {
+				label: "running cost and depreciation per GPU-hour paid for",
+				formula: "(running cost + depreciation) ÷ GPU-hours",
 			}),
 		);
 	}

@@ -33,7 +33,7 @@ export const margin = {
 	"tokens.earned": "Earned",
 	"tokens.column": "{strategy} costs",
 	"tokens.note":
-		"Earned: revenue over all tokens served. Cost: running cost and the charge on the machines in service. As planned, without draws.",
+		"Earned: revenue over all tokens served. Cost: running cost and the charge on the machines in service, which has interest in it. As planned, without draws.",
 	"margin.title": "Gross margin, month by month",
 	"margin.finding": "{strategy}: {positive} of {months} months that serve have a margin above 0; the last has {last}.",
 	"margin.note": "Revenue less running cost and depreciation, before tax.",
@@ -49,13 +49,22 @@ export const margin = {
 	"table.gross_margin": "Margin a million tokens",
 	"table.gross_margin_share": "Of revenue",
 	"table.revenue_per_gpu_hour": "Revenue a GPU-hour",
-	"table.gpu_hour": "Cost a GPU-hour",
+	"table.book_cost_per_gpu_hour": "Running cost and depreciation a GPU-hour",
+	"table.gpu_hour": "Paid in cash a GPU-hour, less resale",
 	"table.revenue_per_megawatt": "Revenue a MW and year",
 	"table.profit_per_megawatt": "Margin a MW and year",
+	"table.note":
+		"Margin: revenue less running cost and depreciation, before tax. What is paid in cash has all capital in it, less resale, whenever it is written off.",
 	"table.noFloor": "{strategy}: {reason}.",
+	// as the answer says it
+	"noFloor.unsold": "nothing is sold (revenue.sold): no price would pay",
 	"year.title": "At the end of each year: {strategy}",
 	"year.month": "Month",
-	"year.earned": "Earned",
-	"year.cost": "Cost",
+	"year.tokens": "Tokens",
+	"year.earned": "Earned, per M tokens",
+	"year.book": "Running cost and depreciation, per M tokens",
 	"year.margin": "Margin of the month",
+	"year.cost": "Cost with the charge on machines, per M tokens",
+	"year.note":
+		"Margin of the month: the tokens times what is earned above running cost and depreciation. The charge on machines spreads their cost over their life with interest at the discount rate: it is the cost of the chart of a million tokens, and no part of the margin.",
 } as const;

@@ -13,6 +13,7 @@ const COLUMNS = [
 	"gross_margin",
 	"gross_margin_share",
 	"revenue_per_gpu_hour",
+	"book_cost_per_gpu_hour",
 	"gpu_hour",
 	"revenue_per_megawatt",
 	"profit_per_megawatt",
@@ -57,10 +58,14 @@ export function PriceTable({ years: { result } }: { readonly years: YearsAnswer 
 					</tbody>
 				</table>
 			</div>
+			<p className="margin-note">{say("table.note")}</p>
 			{result.strategies.map((way) =>
 				way.priced && way.no_price_floor !== undefined ? (
 					<p key={way.strategy} className="margin-note">
-						{say("table.noFloor", { strategy: say.named("strategy.", way.strategy), reason: way.no_price_floor })}
+						{say("table.noFloor", {
+							strategy: say.named("strategy.", way.strategy),
+							reason: say.told("noFloor.", way.no_price_floor),
+						})}
 					</p>
 				) : null,
 			)}
@@ -72,11 +77,13 @@ export function PriceTable({ years: { result } }: { readonly years: YearsAnswer 
 export function YearEndTable({ way, months }: { readonly way: EarningWay; readonly months: number }): ReactNode {
 	const say = useWords("margin");
 	const title = say("year.title", { strategy: say.named("strategy.", way.strategy) });
-	const { earned, unit_cost: cost, margin } = way.by_month;
+	const { tokens, earned, book_cost: book, margin, unit_cost: cost } = way.by_month;
 	const columns = [
+		["tokens", tokens],
 		["earned", earned],
-		["cost", cost],
+		["book", book],
 		["margin", margin],
+		["cost", cost],
 	] as const;
 	return (
 		<section>
@@ -109,6 +116,7 @@ export function YearEndTable({ way, months }: { readonly way: EarningWay; readon
 					</tbody>
 				</table>
 			</div>
+			<p className="margin-note">{say("year.note")}</p>
 		</section>
 	);
 }

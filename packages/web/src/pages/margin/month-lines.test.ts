@@ -10,7 +10,7 @@ test("a month that serves nothing is a gap, and is not counted", () => {
 		{ x: 1, y: 4 },
 		{ x: 2, y: 6 },
 	]);
-	const by_month = { earned, unit_cost: earned, margin: series([-5, 0, 1]) };
+	const by_month = { tokens: earned, earned, unit_cost: earned, book_cost: earned, margin: series([-5, 0, 1]) };
 	expect(servingMonths({ by_month })).toEqual({ first: 1, last: 2, months: 2, positive: 1 });
 	expect(servingMonths({ by_month: { ...by_month, earned: series([null]) } })).toBeUndefined();
 });
