@@ -62,7 +62,11 @@ describe("apiOffer", () => {
 
 	it("states the volume from which self-hosting is below it, or that none is", () => {
 		const blended = valueOf(lowest as BlendedPrice);
-		const reached = apiOffer(lowest as never, blended, (price) => price * 1e9);
+		const reached = apiOffer(lowest as never, blended, {
+			cheaperFrom: (price) => price * 1e9,
+			cheaperBetween: () => [],
+		});
+		expect(reached).not.toHaveProperty("self_hosting_cheaper_between");
 		expect(reached).toMatchObject({ statistic: "lowest", provider: "deepinfra", state: "reached", blended });
 		expect(reached.self_hosting_cheaper_from).toEqual({
 			value: (blended.value as number) * 1e9,
@@ -72,7 +76,11 @@ describe("apiOffer", () => {
 			as_of: "2026-07-02",
 			node: "api.lowest.self_hosting_cheaper_from",
 		});
-		const never = apiOffer(lowest as never, blended, () => undefined);
+		const never = apiOffer(lowest as never, blended, {
+			cheaperFrom: () => undefined,
+			cheaperBetween: () => [{ from: 1e8, to: 2e8 }],
+		});
+		expect(never.self_hosting_cheaper_between).toEqual([{ from: 1e8, to: 2e8 }]);
 		expect(never.state).toBe("not-reached");
 		expect(never).not.toHaveProperty("self_hosting_cheaper_from");
 	});

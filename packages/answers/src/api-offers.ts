@@ -4,7 +4,7 @@ import type { QuantityJson } from "@farthing/engine";
 import type { BlendedPrice, Lengths, OfferStatistic } from "./api-prices.ts";
 import { blendedPrice } from "./api-prices.ts";
 import type { Warning } from "./envelope.ts";
-import type { Volumes } from "./plan-volumes.ts";
+import type { Stretch, Volumes } from "./plan-volumes.ts";
 import { toldName } from "./told-why.ts";
 
 export interface ApiOffer {
@@ -16,6 +16,8 @@ export interface ApiOffer {
 	readonly blended: QuantityJson;
 	/** Daily volume from which the cheapest self-hosted option is below it and stays so; absent unless `reached`. */
 	readonly self_hosting_cheaper_from?: QuantityJson;
+	/** Lower volumes at which it is below it as well, but not for good: between steps of whole replicas. */
+	readonly self_hosting_cheaper_between?: readonly Stretch[];
 	readonly state: "reached" | "not-reached";
 }
 
@@ -33,13 +35,19 @@ export function apiPrices(catalogue: Catalogue, model: string, lengths: Lengths,
 	return { prices, warnings: prices.length === 0 ? none : prices.flatMap(({ warnings }) => warnings) };
 }
 
-/** `cheaperFrom`: the volume from which self-hosting costs no more than a price in USD/Mtok, and stays so. */
 export function apiOffer(
 	{ statistic, offer, offers }: ApiPrices["prices"][number],
 	blended: QuantityJson,
-	cheaperFrom: Volumes["cheaperFrom"],
+	{ cheaperFrom, cheaperBetween }: Pick<Volumes, "cheaperFrom" | "cheaperBetween">,
 ): ApiOffer {
-	const common = { statistic, provider: offer.provider, offers, blended } as const;
+	const between = blended.value === undefined ? [] : cheaperBetween(blended.value);
+	const common = {
+		statistic,
+		provider: offer.provider,
+		offers,
+		blended,
+		...(between.length === 0 ? {} : { self_hosting_cheaper_between: between }),
+	} as const;
 	const from = blended.value === undefined ? undefined : cheaperFrom(blended.value);
 	if (from === undefined) return { ...common, state: "not-reached" };
 	const { grade, as_of } = blended;

@@ -95,6 +95,32 @@ describe("volumeCurves", () => {
 		expect(nextAfter(9e11, second.to)).toBeUndefined();
 	});
 
+	it("has each step of whole replicas: between two volumes the lines read as a plan made there", () => {
+		const { curves } = six();
+		for (const volume of [7e8, 3.3e9, 1.55e10]) {
+			const scenario = exampleScenario("prototype-to-5b.yaml", { ...flags, "demand.tokens_per_day": volume });
+			const [best] = plan(catalogue, scenario, asking("plan"), { rows: sixRows() }).result.options;
+			const path = curves.delivered[best?.id as string] as readonly number[];
+			const at = curves.tokens_per_day.findIndex((each) => each >= volume);
+			const ends = [path[at - 1] as number, path[at] as number];
+			expect(best?.delivered.value as number).toBeGreaterThan(Math.min(...ends) * 0.97);
+			expect(best?.delivered.value as number).toBeLessThan(Math.max(...ends) * 1.03);
+			expect((curves.tokens_per_day[at] as number) / (curves.tokens_per_day[at - 1] as number)).toBeLessThan(1.03);
+		}
+	});
+
+	it("says where it dips below a price before it stays there", () => {
+		const { cheaperBetween, cheaperFrom, curves } = six();
+		const lowest = curves.cheapest.map((id, i) => curves.delivered[id]?.[i] as number);
+		const rise = lowest.findIndex((cost, i) => i > 0 && cost > (lowest[i - 1] as number));
+		const price = lowest[rise - 1] as number;
+		const found = cheaperBetween(price);
+		expect(found[0]).toEqual({ from: curves.tokens_per_day[rise - 1], to: curves.tokens_per_day[rise] });
+		expect(found.at(-1)?.to).toBeLessThanOrEqual(cheaperFrom(price) as number);
+		expect(cheaperBetween(1000)).toEqual([]);
+		expect(cheaperBetween(0.001)).toEqual([]);
+	});
+
 	it("says that volume to one in a million: just below it the price is still the lower one", () => {
 		const at = six().cheaperFrom(0.5) as number;
 		const cheapest = (volume: number): number => {

@@ -12,6 +12,7 @@ export interface Change {
 }
 
 export interface VolumeCurves {
+	/** All that were looked at: between two farther apart, a step of whole replicas would be drawn as a slope. */
 	readonly tokens_per_day: readonly number[];
 	/** Cheapest option at each volume, by id. */
 	readonly cheapest: readonly string[];
@@ -29,9 +30,12 @@ export interface VolumeCurves {
 }
 
 /** From the first volume looked at to the next at which it is over; where the range ends first, to its last, included. */
-export interface Interruption {
+export interface Stretch {
 	readonly from: number;
 	readonly to: number;
+}
+
+export interface Interruption extends Stretch {
 	readonly cheapest: string;
 }
 
@@ -44,10 +48,10 @@ export interface Volumes {
 	 */
 	readonly nextAfter: (volume: number, best: string) => Change | undefined;
 	/** Lowest daily volume from which the cheapest option costs no more than `price` USD/Mtok, there and at every higher one. */
-	readonly cheaperFrom: CheaperFrom;
+	readonly cheaperFrom: (price: number) => number | undefined;
+	/** Where it costs no more than `price` at lower volumes, but not for good. */
+	readonly cheaperBetween: (price: number) => readonly Stretch[];
 }
-
-type CheaperFrom = (price: number) => number | undefined;
 
 const NO_ROOM = "the site has no room for a fleet that serves more";
 const NO_ROOM_AT_ALL = "the site has no room for a fleet at the lowest volume looked at";
@@ -57,7 +61,6 @@ const PER_DECADE = 100;
 const DECADES = 4;
 /** A lead that ends within this ratio of volumes is a step of whole replicas, not a change of the winner. */
 export const HOLDS = 1.25;
-const SHOWN_PER_DECADE = 10;
 
 /** A cost as ties are told: two fleets of one size cost the same, whatever the last bits say. */
 export function told(cost: number): number {
@@ -90,16 +93,15 @@ export function volumeCurves(
 	const best = grid.map((_, i) => table.reduce((a, b) => (told(costAt(b, i)) < told(costAt(a, i)) ? b : a)));
 	const winners = best.map(({ id }) => id);
 	const held = leads(winners, grid);
-	const shown = grid.map((_, i) => i).filter((i) => i % (PER_DECADE / SHOWN_PER_DECADE) === 0);
-	const keep = new Set([...held.map(({ id }) => id), ...shown.map((i) => winners[i] as string)]);
+	const keep = new Set(winners);
 	const kept = table.filter(({ id }) => keep.has(id));
 	const possible = (costs: readonly number[]): readonly number[] => costs.filter(Number.isFinite);
 	return {
 		curves: {
-			tokens_per_day: shown.map((i) => grid[i] as number),
-			cheapest: shown.map((i) => winners[i] as string),
+			tokens_per_day: grid,
+			cheapest: winners,
 			interruptions: interruptions(winners, grid, held),
-			delivered: Object.fromEntries(kept.map((option) => [option.id, possible(shown.map((i) => costAt(option, i)))])),
+			delivered: Object.fromEntries(kept.map(({ id, delivered }) => [id, possible(delivered)])),
 			sized_by: sized,
 			...(grid.length < VOLUMES ? { reason: NO_ROOM } : {}),
 		},
@@ -124,7 +126,17 @@ export function volumeCurves(
 			};
 			return cheaperWithin(below, from, price, costAlong);
 		},
+		cheaperBetween: (price) => {
+			const isCheaper = best.map((option, i) => costAt(option, i) <= price);
+			const dearest = isCheaper.lastIndexOf(false);
+			return stretches(isCheaper.slice(0, dearest + 1), grid);
+		},
 	};
+}
+
+function stretches(holds: readonly boolean[], grid: readonly number[]): Stretch[] {
+	const starts = holds.flatMap((is, i) => (is && holds[i - 1] !== true ? [i] : []));
+	return starts.map((i) => ({ from: grid[i] as number, to: grid[holds.indexOf(false, i)] as number }));
 }
 
 function noVolumes(sized_by: VolumeCurves["sized_by"]): Volumes {
@@ -136,7 +148,7 @@ function noVolumes(sized_by: VolumeCurves["sized_by"]): Volumes {
 		sized_by,
 		reason: NO_ROOM_AT_ALL,
 	};
-	return { curves, changes: [], nextAfter: () => undefined, cheaperFrom: () => undefined };
+	return { curves, changes: [], nextAfter: () => undefined, cheaperFrom: () => undefined, cheaperBetween: () => [] };
 }
 
 /**

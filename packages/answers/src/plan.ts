@@ -143,7 +143,7 @@ export function planWith(
 		...(room === undefined ? {} : { limits: roomAnswer(room, most, asOf) }),
 		searched: searchedAmong(candidatePoints),
 		...(shared === undefined ? {} : { sharing: "reason" in shared ? shared : shared.answer }),
-		api: api.prices.map((each) => apiOffer(each, quantityJson(evaluation, nodeId(each.price)), volumes.cheaperFrom)),
+		api: api.prices.map((each) => apiOffer(each, quantityJson(evaluation, nodeId(each.price)), volumes)),
 		utilization_overridden: scenario.utilisation !== undefined,
 		defaults: scenario.defaults,
 		attribution: ATTRIBUTION,

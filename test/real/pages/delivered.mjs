@@ -2,6 +2,27 @@ import assert from "node:assert/strict";
 
 export const id = "delivered";
 export const checks = {
+	"the lines keep to the steps of whole replicas, and a dip below the API is told": async ({ open, farthing }) => {
+		const { page, close } = await open("delivered?v.as.volume=table");
+		const costs = await page.$$eval(".chart tbody tr", (all) =>
+			all.map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent)),
+		);
+		const [at700M] = farthing("plan", "scenarios/prototype-to-5b.yaml", "--demand", "700M").result.options;
+		const near = costs.filter(([volume]) => Math.abs(Number(volume) / 7e8 - 1) < 0.03);
+		assert.ok(near.length >= 2);
+		for (const [, , ...each] of near) {
+			const least = Math.min(...each.filter((cost) => cost !== "").map(Number));
+			assert.ok(Math.abs(least / at700M.delivered.value - 1) < 0.03, `${least} beside ${at700M.delivered.value}`);
+		}
+		const { result } = farthing("plan", "scenarios/prototype-to-5b.yaml");
+		assert.ok(result.api[0].self_hosting_cheaper_between.length > 0);
+		assert.match(
+			await page.locator(".plain-list").last().textContent(),
+			/costs less from 1\.16B tok\/day on for good, and before that at 589M to 661M tok\/day/,
+		);
+		await close();
+	},
+
 	"within a stretch that interrupts a lead, the next lead is that which follows it": async ({ open, farthing }) => {
 		for (const demand of ["15B", "300B"]) {
 			const { result } = farthing("plan", "scenarios/prototype-to-5b.yaml", "--demand", demand);

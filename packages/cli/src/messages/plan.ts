@@ -69,7 +69,10 @@ const en = {
 		`  ${statistic} of ${offers} offers (${provider}): ${price}; ${breakEven}`,
 	apiCounts: "  this counts GPU-hours by the rate card alone: no people and no costs beyond the card",
 	apiNever: "self-hosting does not get below it",
-	apiFrom: (volume: string) => `self-hosting is below it from ${volume} on`,
+	apiNeverForGood: (places: readonly string[]) =>
+		`self-hosting is below it at ${places.join(", ")} tok/day only, not for good`,
+	apiFrom: (volume: string, before: readonly string[]) =>
+		`self-hosting is below it from ${volume} on${before.length === 0 ? "" : `, and before that at ${before.join(", ")}`}`,
 	slower: (count: number, speed: string) => `${count} are slower than ${speed} tok/s/user`,
 	lateTtft: (count: number, ttft: string) => `${count} have a TTFT over ${ttft}`,
 	misses: (count: number, limit: string) => `${count} miss ${limit}`,
@@ -192,7 +195,9 @@ const zh: typeof en = {
 		`  ${offers} 个报价的${statistic === "lowest" ? "最低值" : statistic === "median" ? "中位数" : statistic}（${provider}）：${price}；${breakEven}`,
 	apiCounts: "  只按费率表计 GPU 小时：不含人员，也不含费率表以外的成本",
 	apiNever: "自行部署不会低于它",
-	apiFrom: (volume) => `从 ${volume} 起自行部署低于它`,
+	apiNeverForGood: (places) => `自行部署只在 ${places.join("、")} tok/day 处低于它，并不持久`,
+	apiFrom: (volume, before) =>
+		`从 ${volume} 起自行部署低于它${before.length === 0 ? "" : `，此前在 ${before.join("、")} 处也低于它`}`,
 	slower: (count, speed) => `${count} 行慢于 ${speed} tok/s/user`,
 	lateTtft: (count, ttft) => `${count} 行的 TTFT 超过 ${ttft}`,
 	misses: (count, limit) => `${count} 行不满足 ${limit}`,

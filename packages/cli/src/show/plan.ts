@@ -235,11 +235,7 @@ const SHOWN_INTERRUPTIONS = 4;
 /** What counts as a lead, and where it does not hold. */
 function leadRule({ volumes: { interruptions } }: PlanResult): string {
 	if (interruptions.length === 0) return words.lead;
-	const places = interruptions
-		.slice(0, SHOWN_INTERRUPTIONS)
-		.map(({ from, to }) =>
-			(from === to ? formatQuantity(from, "tok/day") : formatRange(from, to, "tok/day")).replace(" tok/day", ""),
-		);
+	const places = interruptions.slice(0, SHOWN_INTERRUPTIONS).map(stretch);
 	const more = interruptions.length - places.length;
 	return `${words.lead}${words.interrupted(places, more > 0 ? number(more) : "", isOne(more))}`;
 }
@@ -252,8 +248,17 @@ export function apiLines({ api }: Pick<PlanResult, "api">): string[] {
 	return [words.apiHeading, ...lines, dim(words.apiCounts)];
 }
 
-function breakEven({ self_hosting_cheaper_from: from }: PlanResult["api"][number]): string {
-	return from === undefined ? words.apiNever : words.apiFrom(shown(from));
+function breakEven({
+	self_hosting_cheaper_from: from,
+	self_hosting_cheaper_between: between = [],
+}: PlanResult["api"][number]): string {
+	const places = between.map(stretch);
+	if (from !== undefined) return words.apiFrom(shown(from), places);
+	return places.length === 0 ? words.apiNever : words.apiNeverForGood(places);
+}
+
+function stretch({ from, to }: { readonly from: number; readonly to: number }): string {
+	return (from === to ? formatQuantity(from, "tok/day") : formatRange(from, to, "tok/day")).replace(" tok/day", "");
 }
 
 function rowCounts(result: PlanResult, { slo }: Scenario): string[] {

@@ -209,6 +209,7 @@ function volumesTable(context: RankedPlan): Table {
 	const { messages, plan, unit } = context;
 	const words = messages.volumes;
 	const { delivered, tokens_per_day: grid, cheapest } = plan.volumes;
+	const every = Math.max(1, Math.ceil((grid.length - 1) / ROWS));
 	const ids = Object.keys(delivered);
 	const costs = ids.map((id) =>
 		column(
@@ -232,10 +233,19 @@ function volumesTable(context: RankedPlan): Table {
 			),
 			{ heading: words.columns.cheapest, align: "start" },
 		],
-		rows: grid.map((volume, i) => [
-			[exact(volume, `plan/result/volumes/tokens_per_day/${i}`)],
-			...costs.map((cells): Text => cells[i] ?? [words.noRoom]),
-			[{ kind: "code", code: cheapest[i] as string }],
-		]),
+		rows: grid.flatMap((volume, i) =>
+			i % every === 0
+				? [
+						[
+							[exact(volume, `plan/result/volumes/tokens_per_day/${i}`)],
+							...costs.map((cells): Text => cells[i] ?? [words.noRoom]),
+							[{ kind: "code", code: cheapest[i] as string }],
+						],
+					]
+				: [],
+		),
 	};
 }
+
+/** About as many rows as a reader goes through; the chart is drawn through all. */
+const ROWS = 40;

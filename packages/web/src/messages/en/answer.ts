@@ -56,10 +56,10 @@ export const answer = {
 	"turns.crossover": "From {volume} on, {hardware} ({stack}) is the cheapest.",
 	"turns.crossover.mostly":
 		"From {volume} on, {hardware} ({stack}) is mostly the cheapest; steps of whole replicas put another ahead at {stretches}.",
-	"turns.stretch": "{from} to {to}",
-	"turns.more": "stretches more: {count}",
 	"turns.api": "The {statistic} API price of the same model is {price}.",
 	"turns.api.reached": "Serving it oneself is cheaper from {volume} on.",
+	"turns.api.reachedAfter": "Serving it oneself is cheaper from {volume} on for good, and before that at {stretches}.",
+	"turns.api.between": "Serving it oneself is cheaper at {stretches} only, not for good at any volume looked at.",
 	"turns.none": "No other fleet becomes cheaper at any volume that was looked at.",
 	"turns.none.mostly":
 		"No other fleet takes the lead at any volume that was looked at; steps of whole replicas put another ahead at {stretches}.",

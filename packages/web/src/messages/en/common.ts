@@ -128,6 +128,8 @@ export const common = {
 	"filled.away": "Take all of it out",
 	"years.machine": "The years run on {machine}, benchmark row {row}.",
 	"years.precision": "From month {month} on {precision}, row {row}.",
+	stretch: "{from} to {to}",
+	"stretch.more": "stretches more: {count}",
 	apiCounts: "Own fleets count GPU-hours by the rate card alone here: no people and no costs beyond the card.",
 	"apiCounts.years": "With all costs over the years, owning is cheaper than the API from {volume} on: {page}.",
 	"apiCounts.page": "With all costs over the years: {page}.",

@@ -41,7 +41,7 @@ export const compare = {
 	"api.provider": "Host",
 	"api.offers": "Hosts",
 	"api.blended": "Input and output",
-	"api.from": "Own fleet is no dearer from",
+	"api.from": "Own fleet is no dearer for good from",
 	"api.never": "at no volume looked at",
 	"families.title": "Other benchmarks, apart",
 	"families.lead": "They count other tokens under other rules: nothing here is ranked against the fleets above.",

@@ -25,6 +25,10 @@ export const delivered = {
 	"interruption.stretch": "Between {from} and {to}",
 	api: "Against the API of the same model",
 	"api.from": "The {statistic} price is {price}. Serving it oneself costs less from {volume} on.",
+	"api.fromAfter":
+		"The {statistic} price is {price}. Serving it oneself costs less from {volume} on for good, and before that at {stretches}.",
+	"api.between":
+		"The {statistic} price is {price}. Serving it oneself costs less at {stretches} only, not for good at any volume looked at.",
 	"api.never":
 		"The {statistic} price is {price}. Serving it oneself is not known to cost less at any volume looked at.",
 	ends: "Volumes end where they do because {reason}.",

@@ -56,10 +56,10 @@ export const answer = {
 	"turns.crossover": "从 {volume} 起，{hardware}（{stack}）最便宜。",
 	"turns.crossover.mostly":
 		"从 {volume} 起，大多以 {hardware}（{stack}）最便宜；副本取整的台阶使其他集群在 {stretches} 处领先。",
-	"turns.stretch": "{from} 至 {to}",
-	"turns.more": "另外 {count} 段",
 	"turns.api": "同一模型的 API {statistic}价格为 {price}。",
 	"turns.api.reached": "从 {volume} 起，自行部署更便宜。",
+	"turns.api.reachedAfter": "从 {volume} 起自行部署持续更便宜，此前在 {stretches} 处也更便宜。",
+	"turns.api.between": "自行部署只在 {stretches} 处更便宜，在所考察的用量下并不持久。",
 	"turns.none": "在所考察的任何用量下，都没有其他集群更便宜。",
 	"turns.none.mostly": "在所考察的用量下没有其他集群取得领先；副本取整的台阶使其他集群在 {stretches} 处领先。",
 	"slo.missed": "{considered} 行实测数据中有 {count} 行不满足限制，已排除。",

@@ -127,6 +127,8 @@ export const common = {
 	"filled.away": "全部去掉",
 	"years.machine": "各年按 {machine} 计算，基准测试行 {row}。",
 	"years.precision": "从第 {month} 个月起使用 {precision}，行 {row}。",
+	stretch: "{from} 至 {to}",
+	"stretch.more": "另外 {count} 段",
 	apiCounts: "这里的自有集群只按费率表计 GPU 小时：不含人员，也不含费率表以外的成本。",
 	"apiCounts.years": "计入各年的全部成本后，从 {volume} 起自有比 API 便宜：{page}。",
 	"apiCounts.page": "计入各年的全部成本：{page}。",

@@ -41,7 +41,7 @@ export const compare = {
 	"api.provider": "服务商",
 	"api.offers": "服务商数",
 	"api.blended": "输入与输出合计",
-	"api.from": "自有集群不再更贵的用量",
+	"api.from": "自有集群持续不再更贵的用量",
 	"api.never": "所考察的任何用量都不能",
 	"families.title": "其他基准测试，单独列出",
 	"families.lead": "它们按其他规则统计其他 token：这里的数据不与上面的集群一起排名。",

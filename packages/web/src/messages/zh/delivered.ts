@@ -25,6 +25,8 @@ export const delivered = {
 	"interruption.stretch": "{from} 与 {to} 之间",
 	api: "与同一模型的 API 相比",
 	"api.from": "{statistic}：{price}。从 {volume} 起，自行部署更便宜。",
+	"api.fromAfter": "{statistic}：{price}。从 {volume} 起自行部署持续更便宜，此前在 {stretches} 处也更便宜。",
+	"api.between": "{statistic}：{price}。自行部署只在 {stretches} 处更便宜，在所考察的用量下并不持久。",
 	"api.never": "{statistic}：{price}。在所考察的任何用量下，都没有证据表明自行部署更便宜。",
 	ends: "用量到此为止，因为{reason}。",
 	estimated: "在给定流量下，各用量的集群按排队估计配置，而不是通过模拟。",

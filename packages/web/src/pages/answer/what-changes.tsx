@@ -5,9 +5,7 @@ import { Quantity } from "../../quantity/quantity.tsx";
 import { useWords } from "../../words/words.ts";
 import { ApiCounts } from "../../shell/api-counts.tsx";
 import { Attribution } from "../../shell/attribution.tsx";
-import { stretchesOf, stretchText } from "../../shell/stretches.ts";
-
-const STRETCHES = 6;
+import { stretchesOf, stretchList } from "../../shell/stretches.ts";
 
 /** Where another fleet, or an API, becomes the cheaper way. */
 export function WhatChanges({
@@ -22,19 +20,14 @@ export function WhatChanges({
 	const optionOf = (id: string) => result.options.find((option) => option.id === id);
 	const missed = Object.values(result.missed).reduce((sum, count) => sum + count, 0);
 	const none = stretchesOf(result, -1);
-	const stretches = (gaps: ReturnType<typeof stretchesOf>): string => {
-		const more = gaps.length - STRETCHES;
-		const shown = gaps
-			.slice(0, STRETCHES)
-			.map((gap) => stretchText(gap, (from, to) => say("turns.stretch", { from, to })));
-		return [...shown, ...(more > 0 ? [say("turns.more", { count: more })] : [])].join(common("comma"));
-	};
 	return (
 		<section>
 			<h2>{say("turns.title")}</h2>
 			<ul className="plain-list">
 				{result.crossovers.length > 0 ? null : (
-					<li>{say(none.length === 0 ? "turns.none" : "turns.none.mostly", { stretches: stretches(none) })}</li>
+					<li>
+						{say(none.length === 0 ? "turns.none" : "turns.none.mostly", { stretches: stretchList(none, common) })}
+					</li>
 				)}
 				{result.crossovers.map(({ tokens_per_day: volume, to }, i) => {
 					const option = optionOf(to);
@@ -43,7 +36,7 @@ export function WhatChanges({
 						<li key={`${to} ${volume.value}`}>
 							{say.nodes(gaps.length === 0 ? "turns.crossover" : "turns.crossover.mostly", {
 								volume: <Quantity of={volume} />,
-								stretches: stretches(gaps),
+								stretches: stretchList(gaps, common),
 								hardware: option === undefined ? to : names("hardware", option.hardware),
 								stack:
 									option === undefined
@@ -53,16 +46,28 @@ export function WhatChanges({
 						</li>
 					);
 				})}
-				{result.api.map(({ statistic, blended, self_hosting_cheaper_from: from }) => (
-					<li key={statistic}>
-						{say.nodes("turns.api", {
-							statistic: common.named("statistic.", statistic),
-							price: <Quantity of={blended} />,
-						})}
-						{common("gap")}
-						{from === undefined ? null : say.nodes("turns.api.reached", { volume: <Quantity of={from} /> })}
-					</li>
-				))}
+				{result.api.map((offer) => {
+					const { statistic, blended, self_hosting_cheaper_from: from } = offer;
+					const between = offer.self_hosting_cheaper_between ?? [];
+					const stretches = stretchList(between, common);
+					return (
+						<li key={statistic}>
+							{say.nodes("turns.api", {
+								statistic: common.named("statistic.", statistic),
+								price: <Quantity of={blended} />,
+							})}
+							{common("gap")}
+							{from !== undefined
+								? say.nodes(between.length === 0 ? "turns.api.reached" : "turns.api.reachedAfter", {
+										volume: <Quantity of={from} />,
+										stretches,
+									})
+								: between.length === 0
+									? null
+									: say("turns.api.between", { stretches })}
+						</li>
+					);
+				})}
 				{missed === 0 ? null : <li>{say("slo.missed", { count: missed, considered: result.considered })}</li>}
 			</ul>
 			{result.api.length === 0 ? null : <ApiCounts breakEvens={result.break_evens} />}

@@ -22,7 +22,7 @@ import { useWords } from "../../words/words.ts";
 import { crossoverPoints, curvesWithPlan, optionsById, volumeLines } from "./volume-lines.ts";
 import { ApiCounts } from "../../shell/api-counts.tsx";
 import { Attribution } from "../../shell/attribution.tsx";
-import { stretchesOf, stretchText } from "../../shell/stretches.ts";
+import { stretchesOf, stretchList, stretchText } from "../../shell/stretches.ts";
 
 const DEMAND = "demand.tokens_per_day";
 
@@ -254,20 +254,25 @@ function Apis({ result: { api, break_evens } }: { readonly result: PlanResult })
 		<section>
 			<h2>{say("api")}</h2>
 			<ul className="plain-list">
-				{api.map(({ statistic, blended, self_hosting_cheaper_from: from }) => (
-					<li key={statistic}>
-						{from === undefined
-							? say.nodes("api.never", {
-									statistic: common.named("statistic.", statistic),
-									price: <Quantity of={blended} />,
-								})
-							: say.nodes("api.from", {
-									statistic: common.named("statistic.", statistic),
-									price: <Quantity of={blended} />,
-									volume: <Quantity of={from} />,
-								})}
-					</li>
-				))}
+				{api.map((offer) => {
+					const { statistic, blended, self_hosting_cheaper_from: from } = offer;
+					const between = offer.self_hosting_cheaper_between ?? [];
+					const said = {
+						statistic: common.named("statistic.", statistic),
+						price: <Quantity of={blended} />,
+						stretches: stretchList(between, common),
+					};
+					return (
+						<li key={statistic}>
+							{from !== undefined
+								? say.nodes(between.length === 0 ? "api.from" : "api.fromAfter", {
+										...said,
+										volume: <Quantity of={from} />,
+									})
+								: say.nodes(between.length === 0 ? "api.never" : "api.between", said)}
+						</li>
+					);
+				})}
 			</ul>
 			<ApiCounts breakEvens={break_evens} />
 		</section>
