@@ -69,6 +69,22 @@ describe("farthing simulate", () => {
 		expect(cost / (seconds / 3600)).toBeCloseTo(2.07, 9);
 	});
 
+	it("tells GPUs of hosts that carry no replica apart from replicas with nothing to do; a token pays for the sum of all", () => {
+		const row = rowList("version: 1\nrows: [{id: ix-84573640}]\n");
+		const { result: of } = simulated({ rows: row, replicas: 3 });
+		const unused = (of.fleet.gpus - of.fleet.replica_gpus) * value(of.duration);
+		expect(of.fleet.gpus - of.fleet.replica_gpus).toBe(4);
+		expect(value(of.gpu_seconds["no_replica"])).toBeCloseTo(unused, 6);
+		expect(of.gpu_seconds).not.toHaveProperty("off");
+		const { unit_cost_by_state: by } = of;
+		expect(by["warm_idle"]).toEqual(of.idle_cost);
+		expect(Object.keys(by)).toEqual(Object.keys(of.gpu_seconds));
+		const tokens = value(of.cost["total"]) / value(of.unit_cost.total);
+		expect(value(by["no_replica"]) * tokens).toBeCloseTo((unused / 3600) * 2.07, 9);
+		const sum = Object.values(by).reduce((total, each) => total + value(each), 0);
+		expect(sum / value(of.unit_cost.total)).toBeCloseTo(1, 12);
+	});
+
 	it("shares the cost among kinds of tokens and classes of length without a rest", () => {
 		const { unit_cost: cost, tokens } = result;
 		const money = (of: QuantityJson | undefined, count: QuantityJson): number => (value(of) * value(count)) / 1e6;
@@ -263,6 +279,7 @@ describe("farthing simulate", () => {
 		const all = moving.fleet.gpus * value(moving.duration);
 		expect(paid).toBeLessThan(all);
 		expect(value(moving.gpu_seconds["off"])).toBeCloseTo(all - paid, 3);
+		expect(moving.gpu_seconds).not.toHaveProperty("no_replica");
 		expect(value(moving.cost["total"])).toBeCloseTo((all / 3600) * 2.07, 6);
 		const hourly = scenarioOf(
 			"version: 1\nname: t\nmodel: deepseek-r1\nworkload: {input: 8192, output: 1024}\ndemand: {tokens_per_day: 1B}\ncost: {rates: {b200-sxm: 2.07 USD/GPU-hr}}",

@@ -86,6 +86,13 @@ export const checks = {
 		assert.equal((100 * (await tile("load"))).toFixed(0), told);
 		assert.equal(await tile("load_share"), result.load_share);
 		assert.match(await page.textContent('[data-fact="load_share"]'), new RegExp(`all ${result.fleet.gpus} GPUs`));
+		const bill = await page.$$eval('[data-table="bill"] tbody tr', (lines) =>
+			lines.map((row) => [...row.querySelectorAll("td")].map((at) => Number(at.querySelector("data")?.value))),
+		);
+		const sum = (column) => bill.slice(0, -1).reduce((total, row) => total + row[column], 0);
+		const [, cost, token] = bill.at(-1);
+		assert.ok(Math.abs(sum(1) / cost - 1) < 1e-9 && Math.abs(sum(2) / token - 1) < 1e-9);
+		assert.equal(token, result.unit_cost.total.value);
 		const { windows } = result;
 		assert.deepEqual(
 			await rows(page, "latency"),
@@ -101,6 +108,19 @@ export const checks = {
 			(await rows(page, "course")).map(([, arrived]) => arrived),
 			windows.map(({ arrived }) => String(arrived)),
 		);
+		await close();
+	},
+
+	"GPUs of whole hosts that carry no replica have a line of their own, also where the replicas are typed": async ({
+		open,
+	}) => {
+		const words = "traffic?s.demand.tokens_per_day=5B&v.hours=0.2&v.replicas=3";
+		const { page, close } = await open(words);
+		assert.match(await page.textContent(".traffic-sentence"), /3 replicas of .*\(16 GPUs\)/);
+		assert.match(await page.textContent("main"), /replicas run on 12 GPUs; 4 more are paid for/);
+		for (const place of ['[data-fact="no_replica"]', '[data-table="cost"]'])
+			assert.match(await page.textContent(place), /GPUs of hosts that carry no replica/);
+		assert.match(await page.textContent('[data-table="bill"]'), /in hosts, without a replica/);
 		await close();
 	},
 

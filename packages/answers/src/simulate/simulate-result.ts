@@ -63,11 +63,14 @@ export interface SimulateResult {
 		/** When more waited than the fleet works off; a run may be saturated in these alone. */
 		readonly stretches: readonly { readonly from_seconds: number; readonly to_seconds: number }[];
 	};
+	/** By state; also of GPUs in hosts that carry no replica, and of replicas that are shut down and paid for, where there are any. */
 	readonly gpu_seconds: Readonly<Record<string, QuantityJson>>;
 	readonly unit_cost: { readonly total: QuantityJson; readonly input?: QuantityJson; readonly output: QuantityJson };
 	/** Cost of tokens that kept the limits; absent where none did. */
 	readonly unit_cost_goodput?: QuantityJson;
-	/** The part of the cost of a token that paid for GPUs in service with nothing to do. */
+	/** The states that the cost of a token paid for: they add up to `unit_cost.total`. */
+	readonly unit_cost_by_state: Readonly<Record<string, QuantityJson>>;
+	/** Of these GPUs in service with nothing to do. */
 	readonly idle_cost: QuantityJson;
 	readonly cost: Readonly<Record<string, QuantityJson>>;
 	readonly cost_per_request: QuantityJson;
@@ -133,6 +136,6 @@ export interface WindowJson {
 	readonly in_flight: number;
 	readonly replicas: number;
 	readonly busy_share?: number;
-	/** Paid GPU-seconds by state; over all windows they add up to those of the run, but for machines that are off. */
+	/** Paid GPU-seconds by state; over all windows they add up to those of the run, but for what runs no replica. */
 	readonly gpu_seconds: Readonly<Record<StateName, number>>;
 }

@@ -90,11 +90,18 @@ it("adds up in every run: GPU-seconds to the last bit, and money with them", () 
 				(sum, { replicaSeconds, gpusPerReplica }) => sum + replicaSeconds * gpusPerReplica,
 				0,
 			);
-			const off = money.states.includes("off") ? at("gpu_time.off") / gpuSecond.factor : 0;
+			const ran = ["busy", "warm_idle", "starting", "draining", "failed"];
 			// Whole ticks of 2⁻²⁴ s times whole GPUs: no rounding anywhere.
-			expect(seconds - off).toBe(paid);
+			expect(ran.reduce((sum, state) => sum + at(`gpu_time.${state}`) / gpuSecond.factor, 0)).toBe(paid);
 			const isAll = of.isCommitted || !of.scales;
 			if (isAll) expect(seconds).toBe(bought.gpus * report.seconds);
+			const bare = money.states.includes("no_replica") ? at("gpu_time.no_replica") / gpuSecond.factor : 0;
+			// Of hosts, hours are handed back in proportion to the replicas'.
+			if (isAll) expect(bare).toBe(of.unused * report.seconds);
+			else expect(bare / paid).toBeCloseTo(of.unused / replicaGpus, 9);
+			expect(money.states.includes("off")).toBe(of.isCommitted && paid < replicaGpus * report.seconds);
+			const byState = money.states.reduce((sum, state) => sum + at(`unit_cost.${state}`), 0);
+			expect(byState / at("total")).toBeCloseTo(1, 12);
 			const cost = at("cost");
 			expect(money.states.reduce((sum, state) => sum + at(`cost.${state}`), 0)).toBe(cost);
 			expect(cost / usd.factor / ((seconds / 3600) * of.price)).toBeCloseTo(1, 12);

@@ -2,7 +2,8 @@
  * A run of the simulator in money. What the run counted enters the model as inputs with command and seed as their source;
  * money is formulas over them, so that `farthing why` leads from the cost of a token to the GPU-seconds that carry it:
  *
- *   total = $/GPU-hr × Σ GPU-seconds by state and of machines bought that run none;   cost of input = total × prefill time ÷ step time;   idle = $/GPU-hr × warm idle
+ *   total = $/GPU-hr × Σ GPU-seconds by state and of machines bought that run none;
+ *   cost of input = total × prefill time ÷ step time;   idle = $/GPU-hr × warm idle
  */
 import type {
 	AnyExpr,
@@ -58,8 +59,12 @@ export interface MoneyNodes {
 	readonly ids: Readonly<Record<string, string>>;
 }
 
-/** A state of the run, or a machine that is paid for and runs no replica. */
-export type PaidState = StateName | "off";
+/**
+ * A state of the run; of GPUs in hosts that are bought whole, those that carry no replica; of replicas that are shut down, the
+ * time that is paid for all the same.
+ */
+export type PaidState = StateName | Unused;
+type Unused = "no_replica" | "off";
 const RUN_STATES: readonly StateName[] = ["busy", "warm_idle", "starting", "draining", "failed"];
 
 /** The fleet that is bought: its GPUs, those of hosts that no replica fills among them, and whether hours are handed back. */
@@ -74,7 +79,8 @@ const STATE_WORDS: Readonly<Record<PaidState, string>> = {
 	starting: "GPU time in starting replicas",
 	draining: "GPU time in draining replicas",
 	failed: "GPU time in failed replicas",
-	off: "GPU time that is paid for with no replica on it",
+	no_replica: "GPU time in hosts that carries no replica",
+	off: "GPU time of replicas that are shut down and paid for",
 };
 
 export function moneyNodes(
@@ -84,8 +90,8 @@ export function moneyNodes(
 	power: SimulatedPower | undefined,
 	bought: BoughtFleet & { readonly replicaGpus: number },
 ): MoneyNodes {
-	const unused = offSeconds(report, bought);
-	const paidStates: readonly PaidState[] = unused > 0 ? [...RUN_STATES, "off"] : RUN_STATES;
+	const unused = unusedSeconds(report, bought);
+	const paidStates: readonly PaidState[] = [...RUN_STATES, ...UNUSED.filter((state) => unused[state] > 0)];
 	const counted = <D extends Dims>(name: string, unit: Unit<D>, value: number, label: string): Expr<D> =>
 		input(`simulation.${name}`, unit, {
 			label,
@@ -95,7 +101,12 @@ export function moneyNodes(
 			state: "modelled",
 		});
 	const states = paidStates.map((state) =>
-		counted(`gpu_time.${state}`, gpuSecond, state === "off" ? unused : gpuSecondsOf(report, state), STATE_WORDS[state]),
+		counted(
+			`gpu_time.${state}`,
+			gpuSecond,
+			isUnused(state) ? unused[state] : gpuSecondsOf(report, state),
+			STATE_WORDS[state],
+		),
 	);
 	const gpuTime = define(
 		"simulation.gpu_time",
@@ -103,7 +114,7 @@ export function moneyNodes(
 		states.reduce((sum, each) => add(sum, each)),
 		{
 			label: "GPU time that is paid for",
-			formula: `busy + warm idle + starting + draining + failed${unused > 0 ? " + off" : ""}`,
+			formula: paidStates.map((state) => state.replace("_", " ")).join(" + "),
 		},
 	);
 	const { input: computed, cachedInput, output, good } = report.tokens;
@@ -167,14 +178,6 @@ export function moneyNodes(
 			formula: "busy ÷ all GPU time",
 		}),
 		total: perToken("simulation.unit_cost.total", "total", cost, tokensOf.total, "cost per token", "cost ÷ all tokens"),
-		idle: perToken(
-			"simulation.unit_cost.idle",
-			"total",
-			costOf[1] as AnyExpr,
-			tokensOf.total,
-			"cost of idleness per token",
-			"$/GPU-hr × warm idle GPU time ÷ all tokens",
-		),
 		cached,
 	};
 	if (computed > 0) {
@@ -220,6 +223,14 @@ export function moneyNodes(
 	paidStates.forEach((state, i) => {
 		found[`gpu_time.${state}`] = states[i] as AnyExpr;
 		found[`cost.${state}`] = costOf[i] as AnyExpr;
+		found[`unit_cost.${state}`] = perToken(
+			`simulation.unit_cost.${state === "warm_idle" ? "idle" : state}`,
+			"total",
+			costOf[i] as AnyExpr,
+			tokensOf.total,
+			state === "warm_idle" ? "cost of idleness per token" : `cost of ${STATE_WORDS[state]}, per token`,
+			`$/GPU-hr × ${STATE_WORDS[state]} ÷ all tokens`,
+		);
 	});
 	for (const [name, of] of Object.entries(tokensOf)) found[`tokens.${name}`] = of as Expr<Tokens<"total">>;
 	if (power !== undefined) found["energy"] = energyOf(states, power);
@@ -260,16 +271,25 @@ function energyOf(states: readonly Expr<GpuSeconds>[], power: SimulatedPower): A
 
 export const wattPerGpu: Unit<{ readonly J: 1; readonly s: -1; readonly gpu: -1 }> = per(watt, gpu) as never;
 
+const UNUSED: readonly Unused[] = ["no_replica", "off"];
+
+function isUnused(state: PaidState): state is Unused {
+	return UNUSED.some((each) => each === state);
+}
+
 /** What is paid for beyond what ran: by the rule of plans, of all GPUs that were bought. */
-function offSeconds(
+function unusedSeconds(
 	report: SimulationReport,
 	{ gpus, replicaGpus, isCommitted }: BoughtFleet & { readonly replicaGpus: number },
-): number {
+): Readonly<Record<Unused, number>> {
 	const ran = RUN_STATES.reduce((sum, state) => sum + gpuSecondsOf(report, state), 0);
 	const share = paidShareOf(ran / (replicaGpus * report.seconds), isCommitted);
-	const unused = gpus * report.seconds * share - ran;
-	// Sums of many stretches: what is left of a fleet that never rested is rounding.
-	return unused > ROUNDING * ran ? unused : 0;
+	const off = replicaGpus * report.seconds * share - ran;
+	return {
+		no_replica: (gpus - replicaGpus) * report.seconds * share,
+		// Sums of many stretches: what is left of a fleet that never rested is rounding.
+		off: off > ROUNDING * ran ? off : 0,
+	};
 }
 
 const ROUNDING = 1e-9;

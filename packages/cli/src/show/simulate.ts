@@ -5,11 +5,12 @@ import { counted, shown, shownRange } from "./words.ts";
 
 const STATE_WORDS: readonly (readonly [string, string])[] = [
 	["busy", "busy"],
-	["warm_idle", "warm idle"],
+	["warm_idle", "in service with nothing to do"],
 	["starting", "starting"],
 	["draining", "draining"],
 	["failed", "failed"],
-	["off", "paid for with no replica on"],
+	["no_replica", "in hosts without a replica"],
+	["off", "shut down and paid for"],
 ];
 
 export function simulateText(result: SimulateResult): string {
@@ -91,13 +92,16 @@ function preempted({ request_counts: { preemptions, rejected }, prefill_tokens: 
 }
 
 function moneyLines(result: SimulateResult): string[] {
-	const { unit_cost: cost, idle_cost: idle, unit_cost_goodput: ofGood } = result;
+	const { unit_cost: cost, unit_cost_by_state: byState, unit_cost_goodput: ofGood } = result;
 	const rows = [
 		["per M tokens of all kinds", shown(cost.total)],
+		...STATE_WORDS.filter(([state]) => (byState[state]?.value ?? 0) > 0).map(([state, words]) => [
+			`  for GPUs ${words}`,
+			shown(byState[state]),
+		]),
 		...(cost.input === undefined ? [] : [["per M computed input tokens", shown(cost.input)]]),
 		["per M output tokens", shown(cost.output)],
 		...(ofGood === undefined ? [] : [["per M tokens inside the limits", shown(ofGood)]]),
-		["of that, idleness (GPUs in service with nothing to do), per M tokens", shown(idle)],
 		["per request", shown(result.cost_per_request)],
 		...(result.cost_by_length.length < 2
 			? []

@@ -7,10 +7,12 @@ import { useWords } from "../../words/words.ts";
 
 export function CostTables({ answer: { result } }: { readonly answer: SimulateAnswer }): ReactNode {
 	const say = useWords("traffic");
-	const { unit_cost: unit, unit_cost_goodput: good, idle_cost: idle, cost_per_request: request, cost } = result;
+	const { unit_cost: unit, unit_cost_by_state: byState, unit_cost_goodput: good, cost_per_request: request } = result;
+	const { cost } = result;
 	const kinds: readonly (readonly [string, QuantityJson | undefined])[] = [
 		[say("cost.total"), unit.total],
-		[say("cost.idle"), idle],
+		[say("cost.idle"), byState["warm_idle"]],
+		[say("cost.noReplica"), byState["no_replica"]],
 		[say("cost.input"), unit.input],
 		[say("cost.output"), unit.output],
 		[say("cost.good"), good],
@@ -59,6 +61,9 @@ export function CostTables({ answer: { result } }: { readonly answer: SimulateAn
 								<th scope="col" className="number">
 									{say("bill.cost")}
 								</th>
+								<th scope="col" className="number">
+									{say("bill.token")}
+								</th>
 							</tr>
 						</thead>
 						<tbody>
@@ -71,6 +76,9 @@ export function CostTables({ answer: { result } }: { readonly answer: SimulateAn
 									<td className="number">
 										<Quantity of={cost[state]} kind="simulate" />
 									</td>
+									<td className="number">
+										<Quantity of={byState[state]} kind="simulate" />
+									</td>
 								</tr>
 							))}
 							<tr>
@@ -78,6 +86,9 @@ export function CostTables({ answer: { result } }: { readonly answer: SimulateAn
 								<td />
 								<td className="number">
 									<Quantity of={cost["total"]} kind="simulate" />
+								</td>
+								<td className="number">
+									<Quantity of={unit.total} kind="simulate" />
 								</td>
 							</tr>
 						</tbody>

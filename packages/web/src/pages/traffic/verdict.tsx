@@ -42,6 +42,7 @@ export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswe
 	const share = (value: number): ReactNode => <Quantity of={{ value, unit: "fraction" }} />;
 	const quantity = (of: QuantityJson): ReactNode => <Quantity of={of} kind="simulate" />;
 	const { offered_load: load } = saturation;
+	const bare = result.unit_cost_by_state["no_replica"];
 	const facts: readonly (readonly [string, string, ReactNode])[] = [
 		["ttft", say("fact.ttft"), pair(result.ttft)],
 		...(tpot === undefined ? [] : [["tpot", say("fact.tpot"), pair(tpot)] as const]),
@@ -55,6 +56,7 @@ export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswe
 		["goodput", say("fact.goodput"), quantity(result.goodput)],
 		["utilization", say("fact.utilization", { gpus: fleet.gpus }), quantity(result.utilization)],
 		["idle", say("fact.idle"), quantity(result.idle_cost)],
+		...(bare === undefined ? [] : [["no_replica", say("fact.noReplica"), quantity(bare)] as const]),
 		...(result.energy === undefined ? [] : [["energy", say("fact.energy"), quantity(result.energy)] as const]),
 	];
 	return (
