@@ -40,6 +40,19 @@ export const checks = {
 		await close();
 	},
 
+	"a price is asked for in its currency, and 70 parameters are asked about": async ({ open }) => {
+		const { page, settled, close } = await open("training?fx=EUR:0.92:2026-11-20");
+		const label = page.locator(".field", { has: page.locator('[data-view="gpuHour"]') }).locator("label");
+		assert.match(await label.textContent(), /US dollars/);
+		await page.fill('[data-view="params"]', "70");
+		await page.keyboard.press("Enter");
+		await settled();
+		const field = page.locator(".field", { has: page.locator('[data-view="params"]') });
+		assert.match(await field.locator('[role="alert"]').textContent(), /did you mean 70B\?/);
+		assert.equal(await page.locator(".training-sentence").count(), 0);
+		await close();
+	},
+
 	"what cannot be read is told at its field": async ({ open }) => {
 		const { page, settled, close } = await open("training");
 		await page.fill('[data-view="mfu"]', "140%");

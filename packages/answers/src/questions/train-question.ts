@@ -5,7 +5,6 @@ import {
 	fraction,
 	kilowattPerGpu,
 	minute,
-	parameter,
 	ratio,
 	token,
 	tokensPerDay,
@@ -25,6 +24,7 @@ import { type Peak, PEAKS, type RateQuestion, type TrainQuestion } from "../trai
 import { asTyped } from "./command-line.ts";
 import { cardOf, type CatalogueParts, type QuestionContext } from "./question-context.ts";
 import { layoutFlag } from "./train-layout.ts";
+import { parametersFlag } from "./train-parameters.ts";
 import { choiceFlag, countFlag } from "./typed-words.ts";
 import { flagError, flagLength, flagQuantity, flagVolume, refuseBeside } from "./words.ts";
 
@@ -135,7 +135,7 @@ async function questionOf(
 	return {
 		...present("run", flags.run),
 		...present("model", flags.model),
-		...present("parameters", flags.params && flagQuantity("--params", withoutWord(flags.params), parameter, above)),
+		...present("parameters", flags.params && parametersFlag(flags.params)),
 		...present("tokens", flags.tokens && flagQuantity("--tokens", flags.tokens, token("total"), above)),
 		...present("sequence", flags.seq && flagLength("--seq", flags.seq)),
 		...present("hardware", flags.hardware),
@@ -259,10 +259,6 @@ function servedOf({ served, life }: TrainWords): TrainQuestion["served"] {
 		rate: flagQuantity("--served", flagVolume(served), tokensPerDay("total"), { bounds: { above: 0 } }),
 		life: flagQuantity("--life", life, year, { bounds: { above: 0 } }),
 	};
-}
-
-function withoutWord(text: string): string {
-	return text.replace(/\s*(?:active\s+)?param(?:eter)?s?\s*$/i, "");
 }
 
 /** `700 W` is per GPU here. */

@@ -11,7 +11,7 @@ export const training = {
 	gpus: "GPUs",
 	goodput: "Goodput",
 	"goodput.hint": "share of the time that moves the run forward",
-	gpuHour: "Price of a GPU-hour",
+	gpuHour: "Price of a GPU-hour, in US dollars",
 	"gpuHour.hint": "2.00, or 1.85 to 2.60; empty: the rate card",
 	served: "Tokens served a day",
 	life: "Served for",

@@ -12,7 +12,7 @@ export const training = {
 	gpus: "GPU 数",
 	goodput: "有效产出率",
 	"goodput.hint": "推动训练前进的时间占比",
-	gpuHour: "GPU 小时的价格",
+	gpuHour: "GPU 小时的价格，以美元计",
 	"gpuHour.hint": "2.00，或 1.85 to 2.60；留空：采用费率表",
 	served: "每天服务的 token 数",
 	life: "服务时长",
