@@ -75,6 +75,30 @@ export const checks = {
 			await close();
 		},
 
+	"a rate of the dollar to itself, or of a day to come, is refused at its field, and in a link": async ({ open }) => {
+		const { page, settled, close } = await open("answer");
+		await page.click(".menu-right summary");
+		const form = page.locator(".menu-form form");
+		const fields = form.locator("input");
+		const faultOf = async (code, rate, date) => {
+			for (const [i, text] of [code, rate, date].entries()) await fields.nth(i).fill(text);
+			await form.locator('button[type="submit"]').click();
+			const wrong = form.locator('label:has([aria-invalid="true"])');
+			assert.equal(await wrong.count(), 1);
+			return wrong.textContent();
+		};
+		assert.match(await faultOf("USD", "3", "2026-03-13"), /^Code.*already/);
+		assert.match(await faultOf("EUR", "0.9", "2999-01-01"), /^Rate of.*2999-01-01 is yet to come/);
+		assert.doesNotMatch(page.url(), /fx=/);
+		for (const fx of ["USD:3:2026-03-13", "EUR:0.9:2999-01-01"]) {
+			await page.goto(page.url().replace(/#.*/, `#answer?fx=${fx}`));
+			await settled();
+			assert.match(await page.textContent(".notice"), /left out: fx/);
+			assert.equal(await page.locator(".notice-currency").count(), 0);
+		}
+		await close();
+	},
+
 	"changes over a text of one's own are in its command, or in the scenario that is saved for it": async (tools) => {
 		const text = readFileSync(new URL(`../../../${scenario}`, import.meta.url), "utf8");
 		const file = deflateRawSync(text.replace("prototype-to-5b", "mine")).toString("base64url");

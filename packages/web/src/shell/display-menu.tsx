@@ -1,8 +1,9 @@
 /** How numbers are shown: dollars per token or tokens per dollar, another currency, light or dark. */
-import type { ReactNode } from "react";
-import { useContext, useState } from "react";
+import type { AriaAttributes, ReactNode } from "react";
+import { useContext, useId, useState } from "react";
 import { conversionOf, SourcedRates } from "../quantity/conversion.ts";
 import type { Currency } from "../state/app-state.ts";
+import { type CurrencyFault, currencyFault, dayOfReader } from "../state/currency-fault.ts";
 import { setDisplay, useAppState } from "../state/store.ts";
 import { chooseLanguage, type LanguageCode, LANGUAGES, useLanguage } from "../words/language.ts";
 import { useWords } from "../words/words.ts";
@@ -105,19 +106,29 @@ function CurrencyForm({ current }: { readonly current: Currency | undefined }): 
 	const [code, setCode] = useState(current?.code ?? "EUR");
 	const [rate, setRate] = useState(current === undefined ? "" : String(current.perDollar));
 	const [date, setDate] = useState(current?.date ?? "");
-	const [isRefused, setRefused] = useState(false);
+	const [fault, setFault] = useState<CurrencyFault | undefined>();
+	const id = useId();
+	const at = (...faults: readonly CurrencyFault[]): { told: ReactNode; of: AriaAttributes } => {
+		if (fault === undefined || !faults.includes(fault)) return { told: null, of: {} };
+		const told = (
+			<span id={id} role="alert" className="field-fault">
+				{say(`currency.fault.${fault}`, { date })}
+			</span>
+		);
+		return { told, of: { "aria-invalid": true, "aria-describedby": id } };
+	};
+	const [ofCode, ofRate, ofDate] = [at("code", "dollar"), at("rate"), at("date", "future")];
 	return (
 		<form
 			onSubmit={(event) => {
 				event.preventDefault();
-				const perDollar = Number(rate);
-				const isRight =
-					/^[A-Z]{3}$/.test(code) && perDollar > 0 && Number.isFinite(perDollar) && /^\d{4}-\d\d-\d\d$/.test(date);
-				setRefused(!isRight);
-				if (!isRight) return;
+				const currency = { code, perDollar: Number(rate), date };
+				const found = currencyFault(currency, dayOfReader());
+				setFault(found);
+				if (found !== undefined) return;
 				// The choice is made: the panel would hide what it changed.
 				event.currentTarget.closest("details")?.removeAttribute("open");
-				setDisplay({ currency: { code, perDollar, date } });
+				setDisplay({ currency });
 			}}
 		>
 			<fieldset>
@@ -129,21 +140,32 @@ function CurrencyForm({ current }: { readonly current: Currency | undefined }): 
 						value={code}
 						maxLength={3}
 						onChange={({ target }) => setCode(target.value.toUpperCase())}
+						{...ofCode.of}
 					/>
+					{ofCode.told}
 				</label>
 				<label>
 					{say("currency.rate")}
-					<input className="input" value={rate} inputMode="decimal" onChange={({ target }) => setRate(target.value)} />
+					<input
+						className="input"
+						value={rate}
+						inputMode="decimal"
+						onChange={({ target }) => setRate(target.value)}
+						{...ofRate.of}
+					/>
+					{ofRate.told}
 				</label>
 				<label>
 					{say("currency.date")}
-					<input className="input" type="date" value={date} onChange={({ target }) => setDate(target.value)} />
+					<input
+						className="input"
+						type="date"
+						value={date}
+						onChange={({ target }) => setDate(target.value)}
+						{...ofDate.of}
+					/>
+					{ofDate.told}
 				</label>
-				{isRefused ? (
-					<p role="alert" className="field-fault">
-						{say("currency.invalid")}
-					</p>
-				) : null}
 				<button type="submit" className="button">
 					{say("currency.apply", { code })}
 				</button>

@@ -5,6 +5,7 @@
 import { deflateSync, inflateSync, strFromU8, strToU8 } from "fflate";
 import type { AppState, Change, Currency, Display, WhyPlace } from "./app-state.ts";
 import { initialState } from "./app-state.ts";
+import { currencyFault, dayOfReader } from "./currency-fault.ts";
 
 const CHANGE = "s.";
 const VIEW = "v.";
@@ -105,8 +106,9 @@ function currencyText({ code, perDollar, date }: Currency): string {
 function currencyOf(text: string): Currency | undefined {
 	const [, code, rate, date] = /^([A-Z]{3}):([\d.]+):(\d{4}-\d{2}-\d{2})$/.exec(text) ?? [];
 	const perDollar = Number(rate);
-	if (code === undefined || date === undefined || !(perDollar > 0) || !Number.isFinite(perDollar)) return undefined;
-	return { code, perDollar, date };
+	if (code === undefined || date === undefined) return undefined;
+	const currency = { code, perDollar, date };
+	return currencyFault(currency, dayOfReader()) === undefined ? currency : undefined;
 }
 
 function whyText({ kind, node, month }: WhyPlace): string {
