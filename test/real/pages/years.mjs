@@ -55,6 +55,16 @@ export const checks = {
 		await close();
 	},
 
+	"an example that is not there is refused with those that are": async ({ open }) => {
+		const { page, close } = await open("years?base=nosuch");
+		assert.equal(await page.getAttribute(".error", "data-code"), "unknown-example");
+		assert.match(await page.textContent(".error"), /five-years.*prototype-to-5b/s);
+		await close();
+		const chinese = await open("years?base=nosuch", { language: "zh" });
+		assert.match(await chinese.page.textContent(".error"), /没有名为“nosuch”的示例/);
+		await chinese.close();
+	},
+
 	"years that are added by changes alone are shown": async ({ open }) => {
 		const added = "s.horizon=1+year&s.finance.discount_rate=10%25&s.strategies.api.host=median";
 		const { page, close } = await open(`years?${added}`);

@@ -1,6 +1,8 @@
 /** A text that is typed and then committed: by Enter, or by leaving the field. Escape takes back what was typed. */
 import type { ReactNode } from "react";
 import { useId, useState } from "react";
+import { toldRefusal } from "../engine/told-refusal.ts";
+import { useLanguage } from "../words/language.ts";
 import type { Refusal } from "../engine/protocol.ts";
 
 export interface TypedFieldProps {
@@ -31,7 +33,8 @@ export function TypedField(props: TypedFieldProps): ReactNode {
 	const [isRefused, setRefused] = useState(false);
 	// While it is typed nothing is wrong with it, unless it was committed once and refused.
 	const own = isRefused || typed === undefined ? faultOf?.(typed ?? text) : undefined;
-	const fault = own ?? (refusal === undefined ? undefined : refusalText(refusal));
+	const language = useLanguage();
+	const fault = own ?? (refusal === undefined ? undefined : refusalText(toldRefusal(refusal, language)));
 	const end = (isFaulty: boolean): void => {
 		setRefused(isFaulty);
 		onFault?.(isFaulty);
@@ -76,6 +79,6 @@ export function TypedField(props: TypedFieldProps): ReactNode {
 	);
 }
 
-export function refusalText({ message, detail: { expected } }: Refusal): string {
+export function refusalText({ message, detail: { expected } }: Pick<Refusal, "message" | "detail">): string {
 	return expected === undefined ? message : `${message}: ${expected}`;
 }

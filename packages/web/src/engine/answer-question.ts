@@ -21,8 +21,11 @@ interface AnyQuestion {
 
 export function refusalOf(error: unknown): Refusal {
 	if (error instanceof FarthingError) {
-		const { exit, code, message, detail } = error;
-		return { exit, code, message, detail };
+		const { exit, code, message, detail, given } = error;
+		const isWritten = [given.message, given.detail.expected, given.detail.hint].some(
+			(each) => typeof each === "object",
+		);
+		return { exit, code, message, detail, ...(isWritten ? { zh: error.toldIn("zh") } : {}) };
 	}
 	const message = error instanceof Error ? error.message : String(error);
 	return { exit: 70, code: "internal", message, detail: {} };

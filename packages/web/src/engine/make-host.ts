@@ -1,4 +1,5 @@
 import { FarthingError } from "@farthing/answers";
+import { nearestNames } from "@farthing/scenario";
 import { noServer } from "./ask-server.ts";
 import type { AskServer, Host } from "./host.ts";
 import type { PickedFile } from "./picked-trace.ts";
@@ -28,8 +29,18 @@ export function makeHost(
 		async example(name) {
 			const examples = (await read("examples")) as Readonly<Record<string, string>>;
 			const text = examples[name];
-			if (text === undefined) throw new Error(`there is no example "${name}"`);
-			return text;
+			if (text !== undefined) return text;
+			const names = Object.keys(examples).sort();
+			throw new FarthingError(
+				3,
+				"unknown-example",
+				{ en: `there is no example "${name}"`, zh: `没有名为“${name}”的示例` },
+				{
+					field: "base",
+					expected: { en: `one of ${names.join(", ")}`, zh: `${names.join("、")} 之一` },
+					nearest: nearestNames(name, names),
+				},
+			);
 		},
 		async file(key, flag) {
 			const found = files.get(key);

@@ -1,5 +1,5 @@
 /** What crosses between the page and its worker. */
-import type { FarthingErrorDetail } from "@farthing/answers";
+import type { FarthingError, FarthingErrorDetail } from "@farthing/answers";
 import type { FanWork, HalfDrawn, MonthBands } from "@farthing/engine";
 
 export interface Asked {
@@ -15,6 +15,8 @@ export interface Refusal {
 	readonly code: string;
 	readonly message: string;
 	readonly detail: FarthingErrorDetail;
+	/** The same in Chinese, where somebody has written it. */
+	readonly zh?: ReturnType<FarthingError["toldIn"]>;
 }
 
 export type Reply =

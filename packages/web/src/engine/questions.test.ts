@@ -5,6 +5,8 @@ import { parseScenario } from "@farthing/scenario";
 import { describe, expect, test } from "vitest";
 import { answerQuestion } from "./answer-question.ts";
 import { benchmarkParts, joinedRows } from "./benchmark-parts.ts";
+import type { Refusal } from "./protocol.ts";
+import { toldRefusal } from "./told-refusal.ts";
 import { makeHost } from "./make-host.ts";
 import type { RentsAnswer } from "./questions/rents.ts";
 import type { ScenarioAnswer } from "./questions/scenario.ts";
@@ -141,6 +143,14 @@ describe("questions of the pages", () => {
 		const reply = await ask("plan", { ...example, changes: { "demand.tokens_per_day": "lots" } });
 		expect(reply).toMatchObject({ refusal: { exit: 2, detail: { field: "demand.tokens_per_day" } } });
 		expect(await ask("nothing", null)).toMatchObject({ refusal: { exit: 70 } });
+	});
+
+	test("an unknown example is refused with the examples there are, in both languages", async () => {
+		const { refusal } = (await ask("plan", { base: "five-year", changes: {} })) as { refusal: Refusal };
+		expect(refusal).toMatchObject({ exit: 3, code: "unknown-example", detail: { nearest: ["five-years"] } });
+		for (const [name] of texts) expect(refusal.detail.expected).toContain(name);
+		expect(toldRefusal(refusal, "zh").message).toBe("没有名为“five-year”的示例");
+		expect(toldRefusal(refusal, "en").message).toBe('there is no example "five-year"');
 	});
 
 	test("an unknown model is refused with the models that have rows, as on the command line", async () => {

@@ -4,11 +4,14 @@ import type { ReactNode } from "react";
 import type { Refusal } from "../engine/protocol.ts";
 import { useNames } from "../engine/use-names.ts";
 import { update, useAppState } from "../state/store.ts";
+import { toldRefusal } from "../engine/told-refusal.ts";
+import { useLanguage } from "../words/language.ts";
 import { useWords } from "../words/words.ts";
 
 export function ErrorBox({ refusal }: { readonly refusal: Refusal }): ReactNode {
 	const say = useWords("common");
-	const { exit, message, detail } = refusal;
+	const { message, detail } = toldRefusal(refusal, useLanguage());
+	const { exit } = refusal;
 	const { file, line, field, expected, hint, nearest, changes = [] } = detail;
 	const state = useAppState();
 	const names = useNames();
