@@ -99,6 +99,32 @@ export const checks = {
 		await close();
 	},
 
+	"paper and pictures say what was asked, in both languages": async ({ open }) => {
+		const asked = {
+			en: /^DeepSeek.* · 4B to 7B tokens a day · \d+ tokens in, \d+ out · peak .* · at least 80 tok\/s\/user · TTFT at most .* · prices of .* · facts as of \d{4}-\d\d-\d\d$/,
+			zh: /^DeepSeek.* · 每天 4B 至 7B token · 输入 .* · 峰值为均值的 .* · 速度不低于 80 tok\/s\/user · TTFT 不超过 .* · 价格：.* · 事实截至 \d{4}-\d\d-\d\d$/,
+		};
+		const hash = "answer?s.demand.tokens_per_day=4B+to+7B&s.slo.tokens_per_s_per_user=80";
+		for (const [language, line] of Object.entries(asked)) {
+			const { page, close } = await open(hash, { language });
+			assert.equal(await page.locator(".asked").isVisible(), false);
+			const [download] = await Promise.all([
+				page.waitForEvent("download"),
+				page.$$eval('[data-chart="bridge"] .menu-items button', (all) =>
+					all.find((each) => each.textContent.includes("SVG")).click(),
+				),
+			]);
+			const drawing = readFileSync(await download.path(), "utf8");
+			await page.emulateMedia({ media: "print" });
+			assert.equal(await page.locator(".asked").isVisible(), true);
+			const said = await page.textContent(".asked");
+			assert.match(said, line);
+			const words = [...drawing.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text).join("");
+			assert.ok(words.replaceAll(" ", "").includes(said.replaceAll(" ", "")), words.slice(0, 400));
+			await close();
+		}
+	},
+
 	"changes over a text of one's own are in its command, or in the scenario that is saved for it": async (tools) => {
 		const text = readFileSync(new URL(`../../../${scenario}`, import.meta.url), "utf8");
 		const file = deflateRawSync(text.replace("prototype-to-5b", "mine")).toString("base64url");

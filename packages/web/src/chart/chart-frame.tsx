@@ -8,6 +8,7 @@ import { CopyButton } from "../controls/copy-button.tsx";
 import { fileToSave, SAVED_FILE } from "../state/cli-command.ts";
 import { linkWith } from "../state/link.ts";
 import { setView, useAppState } from "../state/store.ts";
+import { useAskedLine } from "../shell/asked.tsx";
 import { useWords } from "../words/words.ts";
 import { type ChartTable, csvText } from "./chart-table.ts";
 import { type PictureText, pngBlob, saveFile, svgText } from "./save-file.ts";
@@ -56,6 +57,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 	const state = useAppState();
 	const { currency } = state.display;
 	const conversion = useConversion();
+	const asked = useAskedLine();
 	const box = useRef<HTMLDivElement>(null);
 	const svg = useRef<SVGSVGElement>(null);
 	const width = useWidth(box);
@@ -67,6 +69,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 	const read = fileToSave(command, state);
 	const pictureText = (): PictureText => ({
 		title,
+		...(asked === undefined ? {} : { asked }),
 		finding,
 		source: [
 			say("chart.source", { catalogue: envelope.catalogue, date: envelope.as_of }),
@@ -172,6 +175,7 @@ export function ChartFrame(props: ChartFrameProps): ReactNode {
 		const { id, as_of, catalogue, definitions, seed, warnings } = envelope;
 		return {
 			title: name,
+			...(asked === undefined ? {} : { asked }),
 			finding: found,
 			columns,
 			rows: rows.length,

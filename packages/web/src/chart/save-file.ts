@@ -14,6 +14,8 @@ export function saveFile(name: string, type: string, content: BlobPart): void {
 /** What a picture says around its drawing. */
 export interface PictureText {
 	readonly title: string;
+	/** The question that the drawing answers. */
+	readonly asked?: string;
 	readonly finding: string;
 	/** Where its numbers are from, and of when. */
 	readonly source: readonly string[];
@@ -92,7 +94,7 @@ const LINE = 17;
 function frameWords(
 	svg: SVGSVGElement,
 	copy: SVGSVGElement,
-	{ title, finding, source }: PictureText,
+	{ title, asked = "", finding, source }: PictureText,
 	{ family }: PictureFont,
 ): void {
 	const drawing = svg.viewBox.baseVal;
@@ -107,6 +109,10 @@ function frameWords(
 	for (const line of wrapped(title, Math.floor(letters * 0.7))) {
 		y += 20;
 		write(line, { "font-size": "16", "font-weight": "620" });
+	}
+	for (const line of wrapped(asked, letters)) {
+		y += LINE;
+		write(line, { "fill-opacity": "0.75" });
 	}
 	for (const line of wrapped(finding, letters)) {
 		y += LINE;

@@ -12,6 +12,8 @@ export interface PageEntry {
 	readonly load: () => Promise<ComponentType>;
 	/** It begins with the plan of the scenario. */
 	readonly showsPlan?: true;
+	/** Its numbers are of the scenario, which paper and pictures tell in a line. */
+	readonly isOfScenario?: true;
 }
 
 export type PageGroup = "answer" | "explore" | "money" | "evidence";
@@ -49,6 +51,7 @@ export const pages: readonly PageEntry[] = [
 	},
 	{
 		id: "answer",
+		isOfScenario: true,
 		group: "answer",
 		showsPlan: true,
 		load: async () => {
@@ -62,6 +65,7 @@ export const pages: readonly PageEntry[] = [
 	},
 	{
 		id: "delivered",
+		isOfScenario: true,
 		group: "explore",
 		showsPlan: true,
 		load: async () => {
@@ -75,6 +79,7 @@ export const pages: readonly PageEntry[] = [
 	},
 	{
 		id: "fleet",
+		isOfScenario: true,
 		group: "explore",
 		showsPlan: true,
 		load: async () => {
@@ -88,6 +93,7 @@ export const pages: readonly PageEntry[] = [
 	},
 	{
 		id: "traffic",
+		isOfScenario: true,
 		group: "explore",
 		load: async () => {
 			const [{ TrafficPage }, { traffic }] = await Promise.all([
@@ -100,6 +106,7 @@ export const pages: readonly PageEntry[] = [
 	},
 	{
 		id: "years",
+		isOfScenario: true,
 		group: "money",
 		load: async () => {
 			const [{ YearsPage }, { years }] = await Promise.all([
@@ -112,6 +119,7 @@ export const pages: readonly PageEntry[] = [
 	},
 	{
 		id: "ways",
+		isOfScenario: true,
 		group: "money",
 		load: async () => {
 			const [{ WaysPage }, { ways }] = await Promise.all([
@@ -124,6 +132,7 @@ export const pages: readonly PageEntry[] = [
 	},
 	{
 		id: "margin",
+		isOfScenario: true,
 		group: "money",
 		load: async () => {
 			const [{ MarginPage }, { margin }] = await Promise.all([
@@ -196,6 +205,7 @@ export const pages: readonly PageEntry[] = [
 	},
 	{
 		id: "compare",
+		isOfScenario: true,
 		group: "evidence",
 		load: async () => {
 			const [{ ComparePage }, { compare }] = await Promise.all([

@@ -4,6 +4,7 @@ import { Component, useEffect, useState } from "react";
 import { pages } from "../pages/registry.ts";
 import { useAppState } from "../state/store.ts";
 import { useWords } from "../words/words.ts";
+import { AskedOfScenario } from "./asked.tsx";
 import { ErrorBox } from "./error-box.tsx";
 
 const loaded = new Map<string, ComponentType>();
@@ -43,7 +44,13 @@ export function PageView(): ReactNode {
 	if (Page !== undefined) {
 		return (
 			<Guard key={entry.id}>
-				<Page />
+				{entry.isOfScenario === true ? (
+					<AskedOfScenario>
+						<Page />
+					</AskedOfScenario>
+				) : (
+					<Page />
+				)}
 			</Guard>
 		);
 	}

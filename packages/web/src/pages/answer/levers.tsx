@@ -51,12 +51,13 @@ function Lever({
 	const asked = useMemo(() => ({ ...words, changes: { ...words.changes, [path]: value } }), [words, path, value]);
 	const { answer, refusal } = useAnswer("lever", isWaiting ? undefined : asked);
 	const then = answer?.delivered;
+	const isComing = refusal === undefined && then === undefined;
 	const difference =
 		then?.value === undefined || best.delivered.value === undefined
 			? undefined
 			: shownDifference(best.delivered.value, then.value, display);
 	return (
-		<li className="lever" data-lever={key}>
+		<li className={`lever${isComing ? " lever-waiting" : ""}`} data-lever={key}>
 			<h3>{say(`lever.${key}`)}</h3>
 			<p className="lever-value">
 				{refusal !== undefined ? say("lever.refused") : then === undefined ? "…" : shownQuantity(then, display)?.text}

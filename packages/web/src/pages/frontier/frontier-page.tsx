@@ -4,6 +4,7 @@ import { formatQuantity } from "@farthing/engine";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
 import { useAnswer } from "../../engine/use-answer.ts";
+import { AskedOf } from "../../shell/asked.tsx";
 import { ErrorBox } from "../../shell/error-box.tsx";
 import { Warnings } from "../../shell/warnings.tsx";
 import { useAppState } from "../../state/store.ts";
@@ -22,34 +23,37 @@ export function FrontierPage(): ReactNode {
 	const all = useAnswer("frontier", words);
 	const read = useAnswer("at", inBox);
 	const refusal = all.refusal ?? read.refusal;
+	const { model, isl, osl, ttft, tier } = words;
 	return (
-		<div className="page frontier-page" aria-busy={all.isWaiting || read.isWaiting}>
-			<h1>{say("title")}</h1>
-			<p className="lead">{say("lead")}</p>
-			<FrontierInputs refusal={refusal} />
-			{refusal === undefined ? null : <ErrorBox refusal={refusal} />}
-			{all.answer === undefined || all.refusal !== undefined ? null : (
-				<div className={all.isWaiting ? "stale" : ""}>
-					<FrontierChart
-						answer={all.answer}
-						read={read.refusal === undefined ? read.answer : undefined}
-						words={words}
-						box={box}
-					/>
-				</div>
-			)}
-			{read.answer === undefined || read.refusal !== undefined || box === undefined ? null : (
-				<div>
-					<FrontierTable
-						answer={read.answer}
-						points={all.answer?.result.rows ?? NONE}
-						at={formatQuantity(box.at, "tok/s/user")}
-						command={frontierCommand(inBox)}
-					/>
-					<Warnings warnings={read.answer.warnings} />
-				</div>
-			)}
-		</div>
+		<AskedOf model={model} input={isl} output={osl} speed={inBox.at} ttft={ttft} most={inBox.unitCost} tier={tier}>
+			<div className="page frontier-page" aria-busy={all.isWaiting || read.isWaiting}>
+				<h1>{say("title")}</h1>
+				<p className="lead">{say("lead")}</p>
+				<FrontierInputs refusal={refusal} />
+				{refusal === undefined ? null : <ErrorBox refusal={refusal} />}
+				{all.answer === undefined || all.refusal !== undefined ? null : (
+					<div className={all.isWaiting ? "stale" : ""}>
+						<FrontierChart
+							answer={all.answer}
+							read={read.refusal === undefined ? read.answer : undefined}
+							words={words}
+							box={box}
+						/>
+					</div>
+				)}
+				{read.answer === undefined || read.refusal !== undefined || box === undefined ? null : (
+					<div>
+						<FrontierTable
+							answer={read.answer}
+							points={all.answer?.result.rows ?? NONE}
+							at={formatQuantity(box.at, "tok/s/user")}
+							command={frontierCommand(inBox)}
+						/>
+						<Warnings warnings={read.answer.warnings} />
+					</div>
+				)}
+			</div>
+		</AskedOf>
 	);
 }
 
