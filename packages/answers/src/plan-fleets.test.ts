@@ -1,6 +1,6 @@
 import { modelFromJson, why } from "@farthing/engine";
 import { describe, expect, it } from "vitest";
-import { asking, catalogue, exampleScenario, sixRows } from "../test-support/questions.ts";
+import { asking, catalogue, exampleScenario, rowList, sixRows } from "../test-support/questions.ts";
 import type { PlanFleet } from "./plan-fleets.ts";
 import { plan } from "./whole-plan.ts";
 
@@ -38,7 +38,8 @@ describe("the fleets of a plan", () => {
 		expect(part(fleet, "whole_replicas")).toBeCloseTo(whole - 2 * mean, 9);
 		expect(part(fleet, "spare")).toBe(size);
 		expect(part(fleet, "whole_hosts")).toBe(gpus - whole - size);
-		expect(fleet.headroom?.value).toBeCloseTo(gpus / (2 * mean) - 1, 9);
+		const room = Math.floor(gpus / size) - 1;
+		expect(fleet.headroom?.value).toBeCloseTo((room * size) / (2 * mean) - 1, 9);
 		expect(fleet.hosts).toMatchObject({ value: Math.ceil(gpus / 8), unit: "host" });
 		expect(fleet.it_power?.value).toBeCloseTo(gpus * 1.71, 9);
 		expect(fleet.meter_power).toMatchObject({ unit: "kW" });
@@ -48,6 +49,23 @@ describe("the fleets of a plan", () => {
 		expect(hours).toHaveLength(24);
 		expect([...hours].sort((a, b) => b - a)).toEqual(hours);
 		expect(hours[0]).toBeCloseTo((2 * mean) / gpus, 9);
+	});
+
+	it("have the headroom that a site of just their GPUs has room for: the peak is served, the spare replica kept", () => {
+		for (const over of [{}, { "redundancy.availability": "97%", "redundancy.spare_replicas": 2 }]) {
+			for (const { option, gpus, headroom } of planned(over).result.fleets) {
+				const rows = rowList(`version: 1\nrows: [{id: ${option}}]\n`);
+				const site = exampleScenario("prototype-to-5b.yaml", { ...over, "limits.gpus": gpus.value as number });
+				const { limits } = plan(catalogue, site, asking("plan"), { rows }).result;
+				const most = limits?.most?.tokens_per_day.value as number;
+				expect(most / (5e9 * (1 + (headroom?.value ?? Number.NaN)))).toBeCloseTo(1, 5);
+			}
+		}
+	});
+
+	it("have the headroom of parts of replicas where these are allowed", () => {
+		const [fleet] = planned({ "redundancy.whole_replicas": false, "redundancy.whole_hosts": false }).result.fleets;
+		expect(fleet?.headroom?.value).toBeCloseTo(0, 9);
 	});
 
 	it("open into their inputs", () => {

@@ -42,7 +42,7 @@ export interface PlanFleet {
 	readonly gpus: QuantityJson;
 	/** What the GPUs are there for, as the fleet grows; they add up to `gpus`. */
 	readonly parts: readonly { readonly part: FleetPart; readonly gpus: QuantityJson }[];
-	/** What the fleet could serve above the busiest hour; absent where utilisation is stated. */
+	/** Demand that its GPUs carry beyond the one asked, spare replicas kept; absent where utilisation is stated. */
 	readonly headroom?: QuantityJson;
 	/** Servers or racks that hold the GPUs; absent where the catalogue knows none. */
 	readonly hosts?: QuantityJson;

@@ -45,6 +45,16 @@ export const checks = {
 		await close();
 	},
 
+	"the headroom of a fleet and the most that a site of its size has room for are one figure": async ({ open }) => {
+		const { page, close } = await open("fleet?s.limits.power=0.1+MW");
+		const text = await page.textContent(".fleet-body");
+		assert.match(text, /fleet is 40 GPUs of .* on 40 GPUs of /s);
+		const headroom = await page.$eval(".fleet-sentence [data-node$='.headroom']", (of) => Number(of.dataset.value));
+		const [, most] = await page.$$eval(".fleet-sentence + p data", (all) => all.map(({ value }) => Number(value)));
+		assert.ok(Math.abs(most / (5e9 * (1 + headroom)) - 1) < 1e-5, `${most} a day, ${headroom} headroom`);
+		await close();
+	},
+
 	"a site's limit leaves out what has no room, and stays after a reload": async ({ open, farthing }) => {
 		const { page, settled, close } = await open("fleet");
 		await page.fill('[data-path="limits.power"]', "150 kW");

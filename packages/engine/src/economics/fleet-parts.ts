@@ -1,12 +1,13 @@
 /**
  * What the GPUs of a fleet are there for: `mean = D ÷ X`, `peak = (peak − 1)·D ÷ X`, then what limits or availability ask for,
- * what whole replicas, spare ones and whole hosts add. The parts add up to the fleet.
+ * what whole replicas, spare ones and whole hosts add. The parts add up to the fleet. Its headroom is the demand that its GPUs carry
+ * beyond the one asked, at the same peak and sizing and with the spare replicas kept: `(⌊GPUs ÷ G⌋ − spare) ÷ replicas needed − 1`.
  */
 import type { Expr } from "../model/expression.ts";
-import { constant, define, divide, multiply, subtract } from "../model/expression.ts";
+import { constant, define, divide, floorTo, multiply, subtract, when } from "../model/expression.ts";
 import type { Dimensionless } from "../quantity/dimension.ts";
 import type { Gpus, Replicas } from "../quantity/unit.ts";
-import { fraction, gpu, one } from "../quantity/unit.ts";
+import { fraction, gpu, one, replica } from "../quantity/unit.ts";
 import type { FleetInputs } from "./fleet.ts";
 
 export type FleetPart = "mean" | "peak" | "reserve" | "whole_replicas" | "spare" | "whole_hosts" | "idle";
@@ -14,7 +15,7 @@ export type FleetPart = "mean" | "peak" | "reserve" | "whole_replicas" | "spare"
 export interface FleetParts {
 	/** In the order in which a fleet grows. */
 	readonly gpus: readonly { readonly part: FleetPart; readonly gpus: Expr<Gpus> }[];
-	/** What the whole fleet could serve above the busiest hour, as a share of it; none where utilisation is stated. */
+	/** Demand that its GPUs carry beyond the one asked, as a share of it; none where utilisation is stated. */
 	readonly headroom?: Expr<Dimensionless>;
 }
 
@@ -63,16 +64,27 @@ export function partsOfSizedFleet(prefix: string, of: SizedFleetNodes): FleetPar
 				"GPUs in the fleet − replicas × GPUs a replica",
 			),
 		],
-		headroom: define(
-			`${prefix}headroom`,
-			fraction,
-			subtract(divide(gpus, busiest) as unknown as Expr<Dimensionless>, constant(1, one)),
-			{
-				label: "headroom over the busiest hour",
-				formula: "GPUs in the fleet ÷ GPUs for the busiest hour − 1",
-			},
-		),
+		headroom: headroomOf(prefix, of),
 	};
+}
+
+/** GPUs of whole hosts that hold a further replica count, those that are left over do not. */
+function headroomOf(
+	prefix: string,
+	{ gpus, replicaSize, sizing, needed, spare }: SizedFleetNodes,
+): Expr<Dimensionless> {
+	const single = divide(gpus, replicaSize) as unknown as Expr<Replicas>;
+	const room = define(
+		`${prefix}replicas_room`,
+		replica,
+		when(sizing.wholeReplicas, ">", constant(0.5, one), floorTo(single, constant(1, replica)), single),
+		{ label: "replicas that its GPUs have room for", formula: "GPUs in the fleet ÷ GPUs a replica, whole ones" },
+	);
+	const ratio = divide(subtract(room, spare), needed) as unknown as Expr<Dimensionless>;
+	return define(`${prefix}headroom`, fraction, subtract(ratio, constant(1, one)), {
+		label: "demand its GPUs carry beyond the one asked, spare replicas kept",
+		formula: "(replicas there is room for − spare) ÷ replicas needed at the peak − 1",
+	});
 }
 
 export function partsAtStatedLoad(

@@ -11,7 +11,7 @@ export const fleet = {
 	"input.pue": "PUE of the site",
 	"input.pue.hint": "here {value}",
 	sentence:
-		"The cheapest fleet is {gpus} of {hardware} in {replicas}, with {power} at the meter and {headroom} headroom over the busiest hour.",
+		"The cheapest fleet is {gpus} of {hardware} in {replicas}, with {power} at the meter. Its headroom is {headroom}: so much more demand its GPUs carry at the same peak, spare replicas kept.",
 	sentenceStated: "The cheapest fleet is {gpus} of {hardware} in {replicas}, with {power} at the meter.",
 	site: "The site has {power}, PUE included; the most that fits is {most} a day on {gpus} GPUs of {name}.",
 	siteNone: "The site has {power}, PUE included; no fleet fits.",

@@ -10,7 +10,8 @@ export const fleet = {
 	"input.power.hint": "例如 2 MW；留空：没有限制",
 	"input.pue": "机房 PUE",
 	"input.pue.hint": "此处为 {value}",
-	sentence: "最便宜的集群：{hardware}，{gpus}，{replicas}，电表处功率 {power}，比最忙的一小时多出 {headroom} 余量。",
+	sentence:
+		"最便宜的集群：{hardware}，{gpus}，{replicas}，电表处功率 {power}。余量为 {headroom}：峰值之比不变并保留备用副本时，其 GPU 还能多承载这么多需求。",
 	sentenceStated: "最便宜的集群：{hardware}，{gpus}，{replicas}，电表处功率 {power}。",
 	site: "机房有 {power}（含 PUE）；最多能容纳每天 {most}，使用 {gpus} 张 {name} GPU。",
 	siteNone: "机房有 {power}（含 PUE）；没有集群放得下。",
