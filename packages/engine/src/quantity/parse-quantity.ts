@@ -19,6 +19,8 @@ export interface ParseQuantityOptions {
 	readonly bounds?: Bounds;
 	/** A share of a whole: its ranges are logit-normal. */
 	readonly fraction?: boolean;
+	/** Shown where a text cannot be put right without another meaning; any number in the unit unless given. */
+	readonly example?: string;
 	/** False: one number, no range. */
 	readonly range?: boolean;
 	/** Whole numbers only, counted in the wanted unit. */
@@ -134,7 +136,7 @@ function refuseStrangeText(wanted: Wanted): void {
 			shorten(text),
 			{
 				expected: expectation(wanted),
-				hint: `write it short, such as ${example(wanted, "10")}`,
+				hint: `write it short, such as ${sample(wanted)}`,
 			},
 		);
 	}
@@ -142,12 +144,12 @@ function refuseStrangeText(wanted: Wanted): void {
 		if (/[\t\n\r -~–—·×µμ¢€£]/u.test(character)) continue;
 		const code = (character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0");
 		throw problem(wanted, "unreadable-quantity", `the character U+${code} cannot stand in a quantity`, {
-			hint: `write plain digits and letters, such as ${example(wanted, "10")}`,
+			hint: `write plain digits and letters, such as ${sample(wanted)}`,
 		});
 	}
 	if (text.trim() === "") {
 		throw problem(wanted, "unreadable-quantity", "an empty text is no quantity", {
-			hint: `write a number, such as ${example(wanted, "10")}`,
+			hint: `write a number, such as ${sample(wanted)}`,
 		});
 	}
 }
@@ -166,7 +168,7 @@ function readEnd(wanted: Wanted, text: string): RawEnd {
 	const groups = END.exec(text.trim())?.groups;
 	if (groups === undefined || (groups["sign"] !== "" && groups["inner"] === "-")) {
 		throw problem(wanted, "unreadable-quantity", `cannot read a number in "${shorten(text)}"`, {
-			hint: `start with a number, such as ${example(wanted, "10")}`,
+			hint: `start with a number, such as ${sample(wanted)}`,
 		});
 	}
 	const number = groups["number"] as string;
@@ -185,7 +187,7 @@ function readEnd(wanted: Wanted, text: string): RawEnd {
 			"not-finite",
 			`${shorten(number)} is too ${size === 0 ? "small" : "large"} to be a quantity`,
 			{
-				hint: `write a number that can be, such as ${example(wanted, "10")}`,
+				hint: `write a number that can be, such as ${sample(wanted)}`,
 			},
 		);
 	}
@@ -198,9 +200,14 @@ function badNumber(wanted: Wanted, digits: string): QuantityError {
 	return problem(wanted, "unreadable-quantity", `"${shorten(digits)}" is no well-formed number`, {
 		hint: decimalComma
 			? `write the decimals behind a point (${example(wanted, digits.replace(",", "."))}) or group by threes (1,500)`
-			: `write it as 1500, 1,500, 1_500 or 1.5k; here perhaps ${example(wanted, "10")}`,
+			: POINTS_BETWEEN_THREES.test(digits)
+				? `group by commas: ${digits.replace(/[.,]/g, (mark) => (mark === "." ? "," : "."))}`
+				: "write it as 1500, 1,500, 1_500 or 1.5k",
 	});
 }
+
+/** `5.000.000` and `1.500,5`, which can be read in one way only. */
+const POINTS_BETWEEN_THREES = /^\d{1,3}(?:(?:\.\d{3}){2,}(?:,\d+)?|(?:\.\d{3})+,\d+)$/;
 
 function alone(wanted: Wanted, raw: RawEnd): End {
 	const scale = scaleOf(wanted, raw);
@@ -271,7 +278,7 @@ function toBase(wanted: Wanted, end: End): number {
 	const base = shift === undefined ? written * from.factor : sign * decimal(end.digits, end.scale.exponent + shift);
 	if (!Number.isFinite(base)) {
 		throw problem(wanted, "not-finite", `${shorten(end.text)} is too large to be a quantity`, {
-			hint: `write a number that can be, such as ${example(wanted, "10")}`,
+			hint: `write a number that can be, such as ${sample(wanted)}`,
 		});
 	}
 	const value = from.factor === unit.factor ? written : base / unit.factor;
@@ -279,7 +286,7 @@ function toBase(wanted: Wanted, end: End): number {
 	if (value !== 0 && (Math.abs(value) < SMALLEST || Math.abs(value) > LARGEST)) {
 		const how = Math.abs(value) < SMALLEST ? "small" : "large";
 		throw problem(wanted, "not-finite", `${shorten(end.text)} is too ${how} to be a quantity`, {
-			hint: `write a number that can be, such as ${example(wanted, "10")}`,
+			hint: `write a number that can be, such as ${sample(wanted)}`,
 		});
 	}
 	if (options.whole === true && Math.abs(value - Math.round(value)) > 1e-9 * Math.max(1, Math.abs(value))) {
@@ -308,7 +315,7 @@ function bareUnit(wanted: Wanted, end: End): AnyUnit {
 	if (isCount(unit.dims) && unit.factor === 1) return unit;
 	if (currencyOf(unit.dims) !== undefined) throw missingCurrency(wanted, end);
 	throw problem(wanted, "wrong-unit", `"${shorten(end.text)}" has no unit, where ${unitName(unit)} is expected`, {
-		hint: `write ${example(wanted)}`,
+		hint: rewritten(wanted),
 	});
 }
 
@@ -318,7 +325,7 @@ function convertible(wanted: Wanted, end: End): AnyUnit {
 	const read = readUnit(unitText);
 	if (typeof read === "string") {
 		throw problem(wanted, "wrong-unit", `cannot read the unit of "${shorten(end.text)}": ${read}`, {
-			hint: `write ${example(wanted)}`,
+			hint: rewritten(wanted),
 		});
 	}
 	const dims = dimsOf(wanted, read);
@@ -329,7 +336,7 @@ function convertible(wanted: Wanted, end: End): AnyUnit {
 			wanted,
 			"wrong-unit",
 			`"${shorten(end.text)}" is in ${read.symbol}, where ${unitName(unit)} is expected: one counts power, the other energy`,
-			{ hint: `write ${example(wanted)}` },
+			{ hint: rewritten(wanted) },
 		);
 	}
 	return { symbol: read.symbol, dims, factor: read.factor };
@@ -339,13 +346,19 @@ function wrongUnit(wanted: Wanted, end: End, read: ReadUnit): QuantityError {
 	const { unit } = wanted;
 	const got = ANY_KIND in read.dims ? read.symbol : unitName(read);
 	return problem(wanted, "wrong-unit", `"${shorten(end.text)}" is in ${got}, where ${unitName(unit)} is expected`, {
-		hint: `write ${example(wanted)}`,
+		hint: areRequests(wanted, read)
+			? `count tokens, which are requests times the tokens of each, such as ${sample(wanted)}`
+			: rewritten(wanted),
 	});
+}
+
+function areRequests({ unit }: Wanted, { dims }: ReadUnit): boolean {
+	return tokenKindOf(unit.dims) !== undefined && dims["req"] !== undefined && !(ANY_KIND in dims);
 }
 
 function missingCurrency(wanted: Wanted, end: End): QuantityError {
 	return problem(wanted, "missing-currency", `"${shorten(end.text)}" names no currency`, {
-		hint: `write ${example(wanted)}`,
+		hint: rewritten(wanted),
 	});
 }
 
@@ -449,44 +462,80 @@ function nounOf(wanted: Wanted): string {
 	return isDimensionless(wanted.unit.dims) ? "a plain number" : unitName(wanted.unit);
 }
 
-/** The text put right: its own numbers, or `numbers`, in the wanted unit. Where their size is unclear, any number. */
-function example(wanted: Wanted, numbers?: string): string {
-	const { unit, options } = wanted;
+/** The text put right, where it can be without another meaning. */
+function rewritten(wanted: Wanted): string {
+	const own = ownNumbers(wanted);
+	if (own !== undefined) return `write ${inUnit(wanted, own)}`;
+	return `give it ${isDimensionless(wanted.unit.dims) ? "as a plain number" : `in ${unitName(wanted.unit)}`}, such as ${sample(wanted)}`;
+}
+
+function sample(wanted: Wanted): string {
+	return wanted.options.example ?? example(wanted, "10");
+}
+
+/** Both ends as they are meant, in the wanted unit; undefined where that is not clear. */
+function ownNumbers(wanted: Wanted): string | undefined {
 	const own = wanted.text
 		.trim()
 		.split(RANGE)
 		.map((end) => ownNumber(wanted, end.trim()));
-	const known = own.filter((each) => each !== "none" && each !== "unclear");
-	const shown = numbers ?? (known.length === 0 || own.includes("unclear") ? "10" : known.join(" to "));
-	if (numbers !== undefined && /[A-Za-z%$]/.test(numbers.replace(/\bto\b/g, ""))) return numbers;
-	if (options.fraction === true)
-		return numbers === undefined ? `${shown}%` : /^0|^1$/.test(shown) ? shown : `${shown}%`;
-	return ["", "fraction", "x"].includes(unit.symbol) ? shown : `${shown} ${unit.symbol}`;
+	return own.some((each) => each === undefined) ? undefined : own.join(" to ");
+}
+
+/** Numbers in the wanted unit, unless they bring one along. */
+function example(wanted: Wanted, numbers: string): string {
+	if (/[A-Za-z%$]/.test(numbers.replace(/\bto\b/g, ""))) return numbers;
+	return wanted.options.fraction === true && /^0|^1$/.test(numbers) ? numbers : inUnit(wanted, numbers);
+}
+
+function inUnit({ unit, options }: Wanted, numbers: string): string {
+	if (options.fraction === true) return `${numbers}%`;
+	return ["", "fraction", "x"].includes(unit.symbol) ? numbers : `${numbers} ${unit.symbol}`;
 }
 
 /** Powers of 1000 as they are often meant where they are not understood. */
 const MEANT: Readonly<Record<string, string>> = { b: "B", bn: "B", t: "T", tn: "T", mn: "M", mio: "M" };
 
-/** A number as written with its power of 1000, in the size of the wanted unit. */
-function ownNumber(wanted: Wanted, text: string): string {
+/** A number as written with its power of 1000, in the size of the wanted unit; undefined where it is of something else. */
+function ownNumber(wanted: Wanted, text: string): string | undefined {
 	const groups = END.exec(text)?.groups;
 	const number = groups?.["number"];
-	if (groups === undefined || number === undefined || !NUMBER.test(number)) return "none";
+	if (groups === undefined || number === undefined || !NUMBER.test(number)) return undefined;
 	const [first = "", ...others] = (groups["rest"] as string).trim().split(/(?<=^[A-Za-z]+)(?![A-Za-z])/);
 	const rest = [MEANT[first.toLowerCase()] ?? first, ...others].join("");
 	const digits = number.replace(/[,_]/g, "");
 	const currency = groups["currency"] ?? "";
 	const { letter, exponent, unitText } = scaleOf(wanted, { text, digits, minus: false, currency, rest });
-	const read = unitText === "" ? undefined : readUnit(withCurrency(currency, unitText));
-	if (typeof read === "string" && /^[A-Za-z]{1,2}(?![A-Za-z])|\d/.test(unitText)) return "unclear";
+	const asWritten = `${number}${letter.length > 1 ? " " : ""}${letter}`;
+	const spelled = withCurrency(currency, unitText);
+	if (spelled === "") return asWritten;
+	const read = readUnit(spelled);
 	const { unit } = wanted;
-	if (read !== undefined && typeof read !== "string" && read.factor !== unit.factor) {
-		if (read.power !== powerExponent(unit.symbol)) return `${number}${letter}`;
-		const isAlike = sameDims(uncounted(dimsOf(wanted, read)), uncounted(unit.dims));
-		if (isAlike) return String(Number(((decimal(digits, exponent) * read.factor) / unit.factor).toPrecision(6)));
-	}
-	return `${number}${letter.length > 1 ? " " : ""}${letter}`;
+	if (typeof read === "string" || read.power !== powerExponent(unit.symbol)) return undefined;
+	if (!isMeant(dimsOf(wanted, read), unit.dims)) return undefined;
+	return read.factor === unit.factor ? asWritten : short((decimal(digits, exponent) * read.factor) / unit.factor);
 }
+
+/** The same, but for what often goes unsaid: the currency, tokens, and what is counted one by one, such as GPUs. */
+function isMeant(dims: Dims, wanted: Dims): boolean {
+	const kind = tokenKindOf(wanted);
+	const withTokens = kind === undefined ? dims : productDims(dims, { [`tok:${kind}`]: 1 });
+	return sameDims(uncounted(dims), uncounted(wanted)) || sameDims(withTokens, wanted) || lacksCurrency(dims, wanted);
+}
+
+/** Six digits, from a thousand on with a power of 1000. */
+function short(n: number): string {
+	const rounded = Number(n.toPrecision(6));
+	const [letter, size] = POWERS_OF_1000.find(([, each]) => Math.abs(rounded) >= each) ?? ["", 1];
+	return `${plain(rounded / size)}${letter}`;
+}
+
+const POWERS_OF_1000: readonly (readonly [string, number])[] = [
+	["T", 1e12],
+	["B", 1e9],
+	["M", 1e6],
+	["k", 1e3],
+];
 
 /** What is counted one by one, such as GPUs, is often left unsaid. */
 function uncounted(dims: Dims): Dims {
