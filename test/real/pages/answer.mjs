@@ -99,6 +99,25 @@ export const checks = {
 		await close();
 	},
 
+	"a demand in a range is told as its middle; the longest amount of the bridge is whole in another font": async ({
+		open,
+	}) => {
+		const { page, settled, close } = await open("answer?s.demand.tokens_per_day=4B+to+7B", { width: 360, height: 740 });
+		assert.match(await page.textContent(".answer-sentence"), /5\.29B tok\/day \(the middle of 4B to 7B\)/);
+		await page.goto(page.url().replace(/#.*/, "#answer?s.demand.tokens_per_day=2T"));
+		await settled();
+		await page.$eval('[data-chart="bridge"] svg', ({ style }) => {
+			style.fontFamily = "'DejaVu Sans', Verdana, sans-serif";
+		});
+		const cut = await page.$$eval('[data-chart="bridge"] .bar-text', (all) =>
+			all
+				.filter((each) => each.getBoundingClientRect().right > each.ownerSVGElement.getBoundingClientRect().right)
+				.map((each) => each.textContent),
+		);
+		assert.deepEqual(cut, []);
+		await close();
+	},
+
 	"paper and pictures say what was asked, in both languages": async ({ open }) => {
 		const asked = {
 			en: /^DeepSeek.* · 4B to 7B tokens a day · \d+ tokens in, \d+ out · peak .* · at least 80 tok\/s\/user · TTFT at most .* · prices of .* · facts as of \d{4}-\d\d-\d\d$/,

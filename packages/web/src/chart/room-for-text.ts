@@ -7,6 +7,7 @@ export function roomForText(texts: readonly string[], width: number): number {
 }
 
 const LEAST = 80;
-/** Width of a digit at the size of these texts, rounded up. */
-const LETTER = 7.5;
+/** Width of a digit at the size of these texts, in the widest font that may stand in for that of the page. */
+const LETTER = 8.4;
+/** Before the text, and after it. */
 const GAP = 16;

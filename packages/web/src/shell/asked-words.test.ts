@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { wordsOf } from "../words/words.ts";
-import { askedLine } from "./asked-words.ts";
+import { askedLine, rangeText } from "./asked-words.ts";
 
 const question = {
 	model: "DeepSeek R1",
@@ -26,4 +26,9 @@ it("a limit that is lifted is said, what is not asked is left out", () => {
 	const line = askedLine({ ...question, speed: "any", ttft: "any" }, wordsOf("common"));
 	expect(line).toContain("at any speed · any TTFT");
 	expect(line).not.toContain("a day");
+});
+
+it("a range is known as one", () => {
+	expect(rangeText("4B to 7B", wordsOf("common"))).toBe("4B to 7B");
+	for (const value of ["5B", 5e9, undefined]) expect(rangeText(value, wordsOf("common"))).toBeUndefined();
 });

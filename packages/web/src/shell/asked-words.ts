@@ -43,6 +43,11 @@ export function askedLine(asked: Asked, say: Say<"common">): string {
 const DAILY = /\s*(?:tok(?:ens?)?)?\s*(?:\/|per|a)\s*day\s*$|\s*tok(?:ens?)?\s*$/;
 const BARE = /^[\d.,]+\s*[kMBT]?$/;
 
+/** A range in the words of the page; undefined where one value is asked for. */
+export function rangeText(value: Change | undefined, say: Say<"common">): string | undefined {
+	return typeof value === "string" && value.includes(" to ") ? withUnit(value, "", say) : undefined;
+}
+
 /** A number without a unit is one of `unit`; a range has its word in the language of the page. */
 function withUnit(value: Change, unit: string, say: Say<"common">): string {
 	const ends = changeText(value).split(" to ");

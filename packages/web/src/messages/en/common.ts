@@ -63,6 +63,7 @@ export const common = {
 	"chart.scenario": "Scenario of the command ({file})",
 	"chart.scenarioFirst": "The command reads {file}: save it first.",
 	"chart.scenarioBeside": "The command reads {file}: save it first, beside {base}.yaml.",
+	"asked.middle": "{volume} (the middle of {range})",
 	"asked.demand": "{value} tokens a day",
 	"asked.lengths": "{input} tokens in, {output} out",
 	"asked.peak": "peak {value} times the mean",

@@ -63,6 +63,7 @@ export const common = {
 	"chart.scenario": "命令所用的场景（{file}）",
 	"chart.scenarioFirst": "命令读取 {file}：请先保存。",
 	"chart.scenarioBeside": "命令读取 {file}：请先保存在 {base}.yaml 旁边。",
+	"asked.middle": "{volume}（{range} 的中间值）",
 	"asked.demand": "每天 {value} token",
 	"asked.lengths": "输入 {input} token，输出 {output} token",
 	"asked.peak": "峰值为均值的 {value} 倍",

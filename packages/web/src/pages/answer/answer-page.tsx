@@ -6,6 +6,7 @@ import { useAnswer } from "../../engine/use-answer.ts";
 import { type NameOf, useNames } from "../../engine/use-names.ts";
 import { GradeBadge } from "../../quantity/grade-badge.tsx";
 import { Quantity, useEvidence } from "../../quantity/quantity.tsx";
+import { AskedVolume } from "../../shell/asked-volume.tsx";
 import { ErrorBox } from "../../shell/error-box.tsx";
 import { Warnings } from "../../shell/warnings.tsx";
 import { useScenarioWords } from "../../state/use-scenario.ts";
@@ -61,7 +62,7 @@ function Headline({
 			<h1 className="answer-sentence">
 				{say.nodes("sentence", {
 					model: names("models", result.model),
-					volume: <Quantity of={result.question["tokens"]} />,
+					volume: <AskedVolume of={result.question["tokens"]} />,
 					delivered: <Quantity of={delivered} size="hero" />,
 				})}
 			</h1>

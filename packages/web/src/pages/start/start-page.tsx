@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useAnswer } from "../../engine/use-answer.ts";
 import { useNames } from "../../engine/use-names.ts";
 import { Quantity } from "../../quantity/quantity.tsx";
+import { AskedVolume } from "../../shell/asked-volume.tsx";
 import { ErrorBox } from "../../shell/error-box.tsx";
 import { changeOf } from "../../state/url.ts";
 import { goTo, linkTo, setChange } from "../../state/store.ts";
@@ -91,7 +92,7 @@ function Example(): ReactNode {
 			<h2>
 				{say.nodes("example", {
 					model: names("models", answer.result.model),
-					volume: <Quantity of={answer.result.question["tokens"]} />,
+					volume: <AskedVolume of={answer.result.question["tokens"]} />,
 				})}
 			</h2>
 			<p className="start-sentence">
