@@ -258,6 +258,25 @@ export const checks = {
 			await close();
 		},
 
+	"what a link says that no list has is shown and told at the list, until another is chosen": async ({ open }) => {
+		for (const [name, says, choice] of [
+			["exact", /--exact takes on or off, not "maybe"/, "off"],
+			["modelled", /--modelled takes on or off, not "maybe"/, "off"],
+			["router", /--router takes least-loaded or .*, not "maybe"/, ""],
+		]) {
+			const { page, settled, close } = await open(`${hash}&v.${name}=maybe`);
+			const list = `[data-view="${name}"]`;
+			assert.equal(await page.inputValue(list), "maybe");
+			assert.match(await fault(page, list), says);
+			assert.equal(await page.getAttribute(list, "aria-invalid"), "true");
+			await page.selectOption(list, choice);
+			await settled();
+			assert.equal(await page.locator(".field-fault").count(), 0);
+			assert.equal(await page.locator(".traffic-sentence").count(), 1);
+			await close();
+		}
+	},
+
 	"modelled deployments may be the fleet, as by the copied command": async ({ open, farthing }) => {
 		const { page, settled, close } = await open("traffic?s.demand.tokens_per_day=200M&v.hours=0.5");
 		await page.selectOption('[data-view="modelled"]', "on");

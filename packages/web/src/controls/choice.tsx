@@ -1,7 +1,11 @@
 /** A list to choose from; what is chosen stands below it in full where the list has no room for it. */
 import type { ReactNode, SelectHTMLAttributes } from "react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useWidth } from "../chart/use-width.ts";
+import type { Refusal } from "../engine/protocol.ts";
+import { toldRefusal } from "../engine/told-refusal.ts";
+import { useLanguage } from "../words/language.ts";
+import { refusalText } from "./typed-field.tsx";
 
 export interface ChoiceOption {
 	readonly value: string;
@@ -14,11 +18,14 @@ export interface ChoiceOption {
 export function Choice({
 	choices,
 	onChoose,
+	refusal,
 	...select
 }: Omit<SelectHTMLAttributes<HTMLSelectElement>, "onChange" | "value"> & {
 	readonly value: string;
 	readonly choices: readonly ChoiceOption[];
 	readonly onChoose: (value: string) => void;
+	/** Of a question that is about what is chosen. */
+	readonly refusal?: Refusal | undefined;
 	readonly "data-view"?: string;
 	readonly "data-path"?: string;
 	readonly "data-switch"?: string;
@@ -28,9 +35,18 @@ export function Choice({
 	const name = choices.find(({ value }) => value === select.value)?.name ?? "";
 	const [isCut, setCut] = useState(false);
 	useEffect(() => setCut(box.current !== null && hasNoRoom(name, box.current)), [name, width]);
+	const note = useId();
+	const language = useLanguage();
 	return (
 		<>
-			<select ref={box} className="input" {...select} onChange={({ target }) => onChoose(target.value)}>
+			<select
+				ref={box}
+				className="input"
+				aria-invalid={refusal !== undefined}
+				aria-describedby={note}
+				{...select}
+				onChange={({ target }) => onChoose(target.value)}
+			>
 				{groupsOf(choices).map(([group, members]) =>
 					group === undefined ? (
 						members.map(optionOf)
@@ -41,7 +57,14 @@ export function Choice({
 					),
 				)}
 			</select>
-			<p className="field-note">{isCut ? name : ""}</p>
+			<p id={note} className="field-note">
+				{refusal === undefined ? null : (
+					<span className="field-fault" role="alert">
+						{refusalText(toldRefusal(refusal, language))}{" "}
+					</span>
+				)}
+				{isCut ? name : ""}
+			</p>
 		</>
 	);
 }

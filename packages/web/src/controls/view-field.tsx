@@ -39,22 +39,29 @@ export function ViewField(props: ViewFieldProps): ReactNode {
 	);
 }
 
+/** A list; what the URL says that it does not have stands in it too, so that the list shows what is asked. */
 export function ViewChoice({
 	name,
 	label,
 	otherwise,
 	choices,
+	refusal,
+	flag,
 }: ViewFieldProps & { readonly choices: readonly ChoiceOption[] }): ReactNode {
 	const id = useId();
 	const { view } = useAppState();
+	const chosen = view[name];
+	const isOther = chosen !== undefined && !choices.some(({ value }) => value === chosen);
+	const told = flag !== undefined && refusal?.detail.field === flag ? refusal : undefined;
 	return (
-		<div className="field">
+		<div className={`field${told === undefined ? "" : " field-wrong"}`}>
 			<label htmlFor={id}>{label}</label>
 			<Choice
 				id={id}
 				data-view={name}
-				value={view[name] ?? otherwise}
-				choices={choices}
+				value={chosen ?? otherwise}
+				choices={isOther ? [{ value: chosen, name: chosen }, ...choices] : choices}
+				refusal={told}
 				onChoose={(value) => setView(name, value === otherwise ? undefined : value)}
 			/>
 		</div>

@@ -86,6 +86,8 @@ export function TrafficInputs({
 					label={say("input.modelled")}
 					otherwise="off"
 					choices={(["off", "on"] as const).map((value) => ({ value, name: say(`modelled.${value}`) }))}
+					refusal={refusal}
+					flag="--modelled"
 				/>
 				<PickedFileField
 					name="steps"
@@ -126,6 +128,8 @@ export function TrafficInputs({
 						value,
 						name: say.named("router.", value === "" ? "auto" : value),
 					}))}
+					refusal={refusal}
+					flag="--router"
 				/>
 				<Autoscaler refusal={refusal} />
 				<Failures refusal={refusal} />
@@ -164,6 +168,8 @@ export function TrafficInputs({
 					label={say("input.exact")}
 					otherwise="off"
 					choices={(["off", "on"] as const).map((value) => ({ value, name: say(`exact.${value}`) }))}
+					refusal={refusal}
+					flag="--exact"
 				/>
 			</fieldset>
 		</section>
@@ -241,7 +247,6 @@ function HourlyField({ refusal }: { readonly refusal: Refusal | undefined }): Re
 function RowChoice(): ReactNode {
 	const say = useWords("traffic");
 	const names = useNames();
-	const { view } = useAppState();
 	const words = useScenarioWords();
 	const calm = useMemo(() => {
 		const kept = Object.entries(words.changes).filter(([path]) => !path.startsWith("traffic."));
@@ -260,18 +265,12 @@ function RowChoice(): ReactNode {
 				concurrency: deployment.concurrency,
 			}),
 		}));
-	const chosen = view["row"];
-	const isOther = chosen !== undefined && !found.some(({ value }) => value === chosen);
 	return (
 		<ViewChoice
 			name="row"
 			label={say("input.row")}
 			otherwise=""
-			choices={[
-				{ value: "", name: say("row.cheapest") },
-				...(isOther ? [{ value: chosen, name: chosen }] : []),
-				...found,
-			]}
+			choices={[{ value: "", name: say("row.cheapest") }, ...found]}
 		/>
 	);
 }
