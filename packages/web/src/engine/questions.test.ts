@@ -1,5 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { answerPlan, askingAt, plan, planWith, type Envelope, type PlanResult } from "@farthing/answers";
+import {
+	answerPlan,
+	askingAt,
+	plan,
+	planWith,
+	simulateScenario,
+	type Envelope,
+	type PlanResult,
+	type SimulateResult,
+} from "@farthing/answers";
 import { openCatalogue } from "@farthing/catalogue/node";
 import { parseScenario } from "@farthing/scenario";
 import { describe, expect, test } from "vitest";
@@ -130,6 +139,23 @@ describe("questions of the pages", () => {
 			const steps = bridgeSteps(option);
 			expect(steps.at(-2)?.to).toBe(option.delivered.value);
 		}
+	});
+
+	test("replicas that are asked for where the plan has no fleet are simulated, as on the command line", async () => {
+		const changes = { "demand.tokens_per_day": "200M", "limits.gpus": 1 };
+		const words = { scenario: { ...example, changes }, hours: "0.05" };
+		expect(((await ask("simulate", words)) as { refusal: Refusal }).refusal.code).toBe("nothing-fits");
+		const { value } = (await ask("simulate", { ...words, replicas: "2" })) as { value: Envelope<SimulateResult> };
+		const overrides = Object.entries(changes).map(([path, value]) => ({ path, value, label: path }));
+		const text = readFileSync(new URL("prototype-to-5b.yaml", folder), "utf8");
+		const parsed = parseScenario(text, { file: "x", overrides });
+		if (!parsed.ok) throw new Error("the example is not read");
+		const manifest = store.manifest();
+		const asking = { command: "simulate", arguments: {}, asOf: manifest.releaseDate, seed: 1, catalogue: manifest };
+		const whole = simulateScenario(store.catalogue(), parsed.scenario, asking, { hours: 0.05, replicas: 2 });
+		expect(value.result).toEqual(whole.result);
+		expect(value.warnings.map(({ code }) => code)).toContain("no-planned-fleet");
+		expect(value.result.fleet.replicas).toBe(2);
 	});
 
 	test("why opens the number of the plan", async () => {
