@@ -11,6 +11,7 @@ import {
 	saved,
 	scenarioOf,
 	sixRows,
+	withRows,
 } from "../test-support/questions.ts";
 import type { Envelope } from "./envelope.ts";
 import { plan } from "./whole-plan.ts";
@@ -195,6 +196,51 @@ describe("farthing simulate", () => {
 		const refused = (instances: string): unknown => simulateChoice({ instances }, {});
 		for (const text of ["3", "0:2", "3:2:1", "1.5:2", "20000:1"]) expect(() => refused(text)).toThrow(/PREFILL:DECODE/);
 		expect(() => simulateChoice({ instances: "3:2", replicas: "2" }, {})).toThrow(/--instances/);
+	});
+
+	it("lets an autoscaler shut down machines of a ratio that was asked for, and pays for what is owned all the same", () => {
+		const rows = rowList("version: 1\nrows: [{id: ix-8c4be6f1}]\n");
+		const instances = { prefill: 12, decode: 6 };
+		const steady = simulated({ rows, instances, hours: 2 }).result;
+		const { traffic } = scenarioOf(
+			'version: 1\nname: t\nmodel: deepseek-r1\nworkload: {input: 8192, output: 1024}\ndemand: {tokens_per_day: 1B}\ncost: {card: {id: "2026-07", tier: own_neocloud}}\ntraffic: {autoscaler: {start: 2 minutes, policy: planner, patience: 60 s}}',
+		);
+		const plain = exampleScenario("prototype-to-5b.yaml", DEMAND);
+		const planned = plan(catalogue, plain, asking("plan"), { rows });
+		const scenario = { ...plain, traffic } as Scenario;
+		const { result: scaled } = simulateScenario(catalogue, scenario, asking("simulate"), {
+			planned,
+			instances,
+			hours: 2,
+		});
+		expect(scaled.fleet).toMatchObject({ instances, gpus: steady.fleet.gpus, replica_gpus: steady.fleet.replica_gpus });
+		expect(value(scaled.gpu_seconds["off"])).toBeGreaterThan(0.1 * scaled.fleet.gpus * value(scaled.duration));
+		const paid = Object.values(scaled.gpu_seconds).reduce((sum, of) => sum + value(of), 0);
+		expect(paid / (scaled.fleet.gpus * value(scaled.duration))).toBeCloseTo(1, 9);
+		const serving = scaled.windows.map(({ replicas }) => replicas);
+		expect(Math.max(...serving)).toBeLessThanOrEqual(instances.prefill + instances.decode);
+		// One of each kind is kept, however many a replica of the row has.
+		expect(Math.min(...serving)).toBe(2);
+		expect(scaled.requests).toBe(steady.requests);
+	});
+
+	it("refuses machines that would have a fraction of a GPU", () => {
+		const { prefill } = catalogue.benchmarks.find(({ id }) => id === "ix-8c4be6f1") as BenchmarkPoint;
+		const odd = withRows({ "ix-8c4be6f1": { prefill: { ...prefill, workers: 3 } as BenchmarkPoint["decode"] } });
+		const run = (options: SimulateOptions) =>
+			simulateScenario(odd, exampleScenario("prototype-to-5b.yaml", DEMAND), asking("simulate"), {
+				rows: rowList("version: 1\nrows: [{id: ix-8c4be6f1}]\n"),
+				hours: 0.1,
+				...options,
+			});
+		expect(refusal(() => run({ instances: { prefill: 2, decode: 1 } }))).toMatchObject({
+			exit: 3,
+			code: "fraction-of-gpu",
+			message: expect.stringMatching(/20 GPUs for 3 prefill machines/),
+			detail: { field: "--instances" },
+		});
+		const { fleet } = run({ replicas: 2 }).result;
+		expect(fleet.replica_gpus).toBe(72);
 	});
 
 	it("replays a trace for as long as it lasts, on the rate of the trace", () => {

@@ -178,6 +178,7 @@ export function startSimulate(
 		...(traffic.prefixTokens === undefined ? {} : { prefixTokens: traffic.prefixTokens }),
 		...(options.steps === undefined ? {} : { table: options.steps.table }),
 	});
+	if (instances !== undefined) requireWholeMachines(point, made);
 	const horizon = hours === undefined ? undefined : hours * 3600;
 	const run = startSimulation({
 		fleet: made.fleet,
@@ -236,6 +237,19 @@ function notSplit(point: BenchmarkPoint): FarthingError {
 		field: "--instances",
 		expected: "a deployment with prefill on machines of its own",
 		hint: "--disaggregated on --instances 3:2",
+	});
+}
+
+/** A machine of each kind is counted and paid for by itself, so that it must be whole. */
+function requireWholeMachines(point: BenchmarkPoint, { fleet }: MeasuredFleet): void {
+	const odd = fleet.pools.find(({ gpusPerReplica }) => !Number.isInteger(gpusPerReplica));
+	if (odd === undefined) return;
+	const { gpus, workers } = odd.role === "prefill" ? (point.prefill ?? point.decode) : point.decode;
+	const message = `${rowName(point)} has ${gpus} GPUs for ${workers} ${odd.role} machines: one of them would have a fraction of a GPU`;
+	throw new FarthingError(3, "fraction-of-gpu", message, {
+		field: "--instances",
+		expected: "a deployment whose GPUs divide by its machines, or replicas as the row has them",
+		hint: "--replicas 2",
 	});
 }
 

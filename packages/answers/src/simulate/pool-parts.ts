@@ -57,7 +57,10 @@ export function poolOf(
 	choice: FleetChoice,
 ): PoolSpec {
 	const { prefixTokens, autoscaler, failures, instances } = choice;
-	const replicas = instances === undefined || role === "both" ? choice.replicas * workers : instances[role];
+	const isCounted = instances !== undefined && role !== "both";
+	const replicas = isCounted ? instances[role] : choice.replicas * workers;
+	// Machines that are counted one by one are kept one by one.
+	const least = (autoscaler?.fewest ?? 0) * (isCounted ? 1 : workers);
 	return {
 		name,
 		role,
@@ -77,7 +80,7 @@ export function poolOf(
 		},
 		...(autoscaler === undefined
 			? {}
-			: { autoscaler: { ...autoscaler, fewest: Math.min(replicas, autoscaler.fewest * workers), most: replicas } }),
+			: { autoscaler: { ...autoscaler, fewest: Math.min(replicas, least), most: replicas } }),
 		...(failures === undefined ? {} : { failures }),
 	};
 }
