@@ -81,6 +81,8 @@ const en = {
 		readonly loans: boolean;
 	}) =>
 		`  cash = ${has.revenue ? "revenue − running − capital" : "− running − capital"}${has.resale ? " + resale" : ""}${has.tax ? " − tax" : ""}${has.loans ? ", before loans; after loans: what is left to the owner" : ""}`,
+	spread:
+		"  $/M delivered = (running + a charge on the machines in service, which spreads capital over their life) ÷ tokens of the year",
 	bridge: {
 		start: "as at the opening",
 		end: "as planned",
@@ -197,6 +199,7 @@ const zh: typeof en = {
 	},
 	cash: (has) =>
 		`  现金 = ${has.revenue ? "收入 − 运行 − 资本" : "− 运行 − 资本"}${has.resale ? " + 转售" : ""}${has.tax ? " − 税" : ""}${has.loans ? "，贷款前；贷款后：归所有者的部分" : ""}`,
+	spread: "  $/M 交付 =（运行 + 在用机器的资本费用，即资本按其寿命的分摊）÷ 当年 token 数",
 	bridge: {
 		start: "按开业时的状态",
 		end: "按计划",

@@ -31,7 +31,7 @@ export function yearsLines(result: PlanResult): string[] {
 		"",
 		...(best === undefined
 			? []
-			: [words.byYear(NAMES[best.strategy] as string), yearTable(years), dim(cashRule(years)), ""]),
+			: [words.byYear(NAMES[best.strategy] as string), yearTable(years), ...costRules(years), ""]),
 		...bridgeText(result),
 		...(stages === undefined || stages.length === 0 ? [] : ["", ...stageLines(stages)]),
 		...(crossings === undefined || crossings.length === 0
@@ -244,6 +244,14 @@ function yearTable(years: readonly YearResult[]): string {
 
 function afterLoans(years: readonly YearResult[]): boolean {
 	return years.some(({ owner_cash: cash }) => cash !== undefined);
+}
+
+/** How the columns hang together; without machines in service a token costs its part of the running cost. */
+export function costRules(years: readonly YearResult[]): string[] {
+	const isSpread = years.some(
+		({ charge, running_cost: running }) => charge !== undefined && charge.value !== running.value,
+	);
+	return [dim(cashRule(years)), ...(isSpread ? [dim(words.spread)] : [])];
 }
 
 /** How the columns of a year come to its cash. */
