@@ -22,6 +22,7 @@ const table = (page) =>
 export const checks = {
 	"on paper the whole table stands, and nothing to click or to type in": async ({ open }) => {
 		const { page, close } = await open("frontier");
+		assert.match(await page.textContent(".asked"), /^DeepSeek.* · at least 50 tok\/s\/user · .* · facts as of [\d-]+$/);
 		const rows = () => page.$$eval('[data-table="frontiers"] tbody tr[data-index]', (all) => all.length);
 		const told = await page.textContent('[data-table="frontiers"] [role="status"]');
 		const all = Number(/of (\d+)/.exec(told)[1]);

@@ -32,3 +32,8 @@ it("a range is known as one", () => {
 	expect(rangeText("4B to 7B", wordsOf("common"))).toBe("4B to 7B");
 	for (const value of ["5B", 5e9, undefined]) expect(rangeText(value, wordsOf("common"))).toBeUndefined();
 });
+
+it("what is looked at alone stands before the day", () => {
+	const line = askedLine({ ...question, most: "$0.30/M tok", only: ["GB300", "NVFP4"] }, wordsOf("common"));
+	expect(line).toMatch(/at most \$0\.30\/M tok · .* · GB300 · NVFP4 · facts as of/);
+});

@@ -15,12 +15,14 @@ export interface Asked {
 	/** The most that a million tokens may cost. */
 	readonly most?: Change | undefined;
 	readonly tier: Change | undefined;
+	/** What is looked at alone, by name. */
+	readonly only?: readonly string[];
 	/** Day of the facts. */
 	readonly date: string | undefined;
 }
 
 export function askedLine(asked: Asked, say: Say<"common">): string {
-	const { model, demand, input, output, peak, speed, ttft, most, tier, date } = asked;
+	const { model, demand, input, output, peak, speed, ttft, most, tier, only = [], date } = asked;
 	const limit = (key: "speed" | "ttft", text: string): string =>
 		text === "any" ? say(`asked.${key}.any`) : say(`asked.${key}`, { value: text });
 	const parts = [
@@ -32,8 +34,9 @@ export function askedLine(asked: Asked, say: Say<"common">): string {
 		peak === undefined ? undefined : say("asked.peak", { value: withUnit(peak, "", say) }),
 		speed === undefined ? undefined : limit("speed", withUnit(speed, "tok/s/user", say)),
 		ttft === undefined ? undefined : limit("ttft", withUnit(ttft, "s", say)),
-		most === undefined ? undefined : say("asked.most", { value: withUnit(most, "USD/Mtok", say) }),
+		most === undefined ? undefined : say("asked.most", { value: changeText(most) }),
 		tier === undefined ? undefined : say("asked.prices", { value: say.named("asked.tier.", changeText(tier)) }),
+		...only,
 		date === undefined ? undefined : say("asked.date", { value: date }),
 	];
 	return parts.filter((part) => part !== undefined && part !== "").join(" · ");

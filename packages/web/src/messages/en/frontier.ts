@@ -29,7 +29,7 @@ export const frontier = {
 	"read.clamped":
 		"Read at {at}, the cheapest frontier is {hardware} with {stack} in {precision}, {cost}: its slowest measured row, at {speed}.",
 	"read.off": "off by {share} (median of its rows, each predicted from the others)",
-	"read.offUnknown": "with too few rows to tell how far off",
+	"read.offUnknown": "too few rows to tell how far off that is",
 	both: "{frontiers} {points}",
 	"chart.findingNone": "No point of {all} lies inside the box.",
 	"chart.findingRefused":

@@ -3,8 +3,10 @@ import type { FrontierRow } from "@farthing/answers";
 import { formatQuantity } from "@farthing/engine";
 import type { ReactNode } from "react";
 import { useMemo } from "react";
+import { useNames } from "../../engine/use-names.ts";
 import { useAnswer } from "../../engine/use-answer.ts";
 import { AskedOf } from "../../shell/asked.tsx";
+import { shownNumber } from "../../quantity/show-quantity.ts";
 import { ErrorBox } from "../../shell/error-box.tsx";
 import { Warnings } from "../../shell/warnings.tsx";
 import { useAppState } from "../../state/store.ts";
@@ -23,9 +25,26 @@ export function FrontierPage(): ReactNode {
 	const all = useAnswer("frontier", words);
 	const read = useAnswer("at", inBox);
 	const refusal = all.refusal ?? read.refusal;
-	const { model, isl, osl, ttft, tier } = words;
+	const names = useNames();
+	const { model, isl, osl, ttft, tier, hardware = [], precision = [], stack = [] } = words;
+	const { until } = view;
+	const only = [
+		...hardware.map((id) => names("hardware", id)),
+		...precision.map((id) => names("precisions", id)),
+		...stack.map((id) => names("stacks", id)),
+		...(until === undefined ? [] : [`${say("until")} ${until}`]),
+	];
 	return (
-		<AskedOf model={model} input={isl} output={osl} speed={inBox.at} ttft={ttft} most={inBox.unitCost} tier={tier}>
+		<AskedOf
+			model={model}
+			input={isl}
+			output={osl}
+			speed={inBox.at}
+			ttft={ttft}
+			most={box?.most === undefined ? undefined : shownNumber(box.most, "USD/Mtok", { isPerDollar: false })}
+			tier={tier}
+			only={only}
+		>
 			<div className="page frontier-page" aria-busy={all.isWaiting || read.isWaiting}>
 				<h1>{say("title")}</h1>
 				<p className="lead">{say("lead")}</p>
