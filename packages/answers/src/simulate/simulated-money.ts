@@ -174,7 +174,7 @@ export function moneyNodes(
 		gpu_time: gpuTime,
 		cost,
 		utilization: define("simulation.utilization", fraction, divide(states[0] as Expr<GpuSeconds>, gpuTime) as never, {
-			label: "utilisation: share of the paid GPU time that steps",
+			label: "share of the paid GPU time that steps",
 			formula: "busy ÷ all GPU time",
 		}),
 		total: perToken("simulation.unit_cost.total", "total", cost, tokensOf.total, "cost per token", "cost ÷ all tokens"),
