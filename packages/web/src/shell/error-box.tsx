@@ -40,20 +40,22 @@ export function ErrorBox({ refusal }: { readonly refusal: Refusal }): ReactNode 
 					<li>{say("error.nearest", { nearest: nearest.join(say("comma")) })}</li>
 				)}
 			</ul>
-			{changes.map((change) => (
-				<button
-					key={JSON.stringify(change)}
-					type="button"
-					className="button"
-					data-change={Object.keys(change)[0]}
-					onClick={() => update({ changes: { ...state.changes, ...change } })}
-				>
-					{nameOf(change)}
+			<p className="error-ways">
+				{changes.map((change) => (
+					<button
+						key={JSON.stringify(change)}
+						type="button"
+						className="button"
+						data-change={Object.keys(change)[0]}
+						onClick={() => update({ changes: { ...state.changes, ...change } })}
+					>
+						{nameOf(change)}
+					</button>
+				))}
+				<button type="button" className="button" onClick={() => history.back()}>
+					{say("error.undo")}
 				</button>
-			))}{" "}
-			<button type="button" className="button" onClick={() => history.back()}>
-				{say("error.undo")}
-			</button>
+			</p>
 		</div>
 	);
 }
