@@ -173,7 +173,8 @@ function percent(share: number): string {
 function time(seconds: number): string {
 	if (Number.isNaN(seconds)) return "–";
 	if (seconds < 1) return `${(seconds * 1000).toFixed(seconds < 0.1 ? 1 : 0)} ms`;
-	return seconds < 120 ? `${seconds.toFixed(2)} s` : duration(seconds);
+	if (seconds < 120) return `${seconds.toFixed(2)} s`;
+	return seconds < 7200 ? `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s` : duration(seconds);
 }
 
 function duration(seconds: number): string {

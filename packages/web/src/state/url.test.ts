@@ -26,7 +26,7 @@ const state: fc.Arbitrary<AppState> = fc
 					isPerDollar: fc.boolean(),
 					currency: fc.record({
 						code: fc.constantFrom("EUR", "CNY"),
-						perDollar: fc.constantFrom(0.92, 7.1234),
+						perDollar: fc.constantFrom(0.92, 7.1234, 1e-7, 1e21),
 						date: fc.constant("2026-11-01"),
 					}),
 				},

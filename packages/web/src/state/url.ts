@@ -104,7 +104,7 @@ function currencyText({ code, perDollar, date }: Currency): string {
 }
 
 function currencyOf(text: string): Currency | undefined {
-	const [, code, rate, date] = /^([A-Z]{3}):([\d.]+):(\d{4}-\d{2}-\d{2})$/.exec(text) ?? [];
+	const [, code, rate, date] = /^([A-Z]{3}):(\d[\d.]*(?:e[+-]?\d+)?):(\d{4}-\d{2}-\d{2})$/.exec(text) ?? [];
 	const perDollar = Number(rate);
 	if (code === undefined || date === undefined) return undefined;
 	const currency = { code, perDollar, date };

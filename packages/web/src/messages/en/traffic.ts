@@ -94,7 +94,7 @@ export const traffic = {
 	"input.exact": "Decode steps",
 	"exact.off": "many at once",
 	"exact.on": "one at a time, to check",
-	"seed.wrong": "A seed is a whole number from 0 to 999,999,999.",
+	"seed.wrong": "A seed is a whole number from 0 to 4,294,967,295.",
 	"trace.lead":
 		"A file of requests (Azure or BurstGPT CSV, Mooncake JSON lines; text or gzip). It is read in this browser and sent nowhere.",
 	"trace.pick": "Pick a trace",
@@ -125,7 +125,9 @@ export const traffic = {
 	"stretch.more": "from hour {from} to {to} and {count} times more",
 	"stretch.comma": ", ",
 	sentence:
-		"{replicas} of {hardware} ({gpus} GPUs) answer {requests} requests; {good} of them inside the limits, at {cost} over tokens of all kinds.",
+		"{replicas} of {hardware} ({gpus} GPUs): {requests} answered, {good} of them inside the limits, at {cost} over tokens of all kinds.",
+	"requests.one": "1 request",
+	"requests.many": "{count} requests",
 	"replica.one": "1 replica",
 	"replica.many": "{count} replicas",
 	"instances.of": "{prefill} prefill and {decode} decode instances",

@@ -91,7 +91,7 @@ export const traffic = {
 	"input.exact": "解码步",
 	"exact.off": "多步合并",
 	"exact.on": "逐步计算，用于核对",
-	"seed.wrong": "种子是 0 到 999,999,999 的整数。",
+	"seed.wrong": "种子是 0 到 4,294,967,295 的整数。",
 	"trace.lead":
 		"请求文件（Azure 或 BurstGPT 的 CSV，Mooncake 的 JSON 行；文本或 gzip）。文件只在本浏览器中读取，不会发送到任何地方。",
 	"trace.pick": "选择轨迹",
@@ -121,7 +121,9 @@ export const traffic = {
 	"stretch.more": "第 {from} 至 {to} 小时以及另外 {count} 段",
 	"stretch.comma": "、",
 	sentence:
-		"{replicas}，{hardware}（{gpus} 张 GPU）应答 {requests} 个请求；其中 {good} 在限制之内，每个 token（不分种类）的成本为 {cost}。",
+		"{replicas}，{hardware}（{gpus} 张 GPU）应答 {requests}；其中 {good} 在限制之内，每个 token（不分种类）的成本为 {cost}。",
+	"requests.one": "1 个请求",
+	"requests.many": "{count} 个请求",
 	"replica.one": "1 个副本",
 	"replica.many": "{count} 个副本",
 	"instances.of": "{prefill} 个预填充实例和 {decode} 个解码实例",

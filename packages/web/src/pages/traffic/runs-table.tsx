@@ -1,7 +1,7 @@
 /** What many runs say together: the mean of each figure, how well it is known, and what single runs had. */
 import type { ReactNode } from "react";
 import type { SimulateAnswer } from "../../engine/questions/simulate.ts";
-import { shownNumber, timeText } from "../../quantity/show-quantity.ts";
+import { isUnitCost, shownNumber, timeText } from "../../quantity/show-quantity.ts";
 import { useAppState } from "../../state/store.ts";
 import { useWords } from "../../words/words.ts";
 
@@ -18,6 +18,14 @@ const FIGURES = [
 	"unit_cost_goodput",
 ] as const;
 const COLUMNS = ["mean", "low", "high", "least", "largest"] as const;
+type Column = (typeof COLUMNS)[number];
+const OTHER_END: Readonly<Record<Column, Column>> = {
+	mean: "mean",
+	low: "high",
+	high: "low",
+	least: "largest",
+	largest: "least",
+};
 
 export function RunsTable({ answer: { result } }: { readonly answer: SimulateAnswer }): ReactNode {
 	const say = useWords("traffic");
@@ -27,6 +35,9 @@ export function RunsTable({ answer: { result } }: { readonly answer: SimulateAns
 	const { count, first_seed: first, saturated, figures } = runs;
 	const shown = (value: number, unit: string): string =>
 		unit === "s" ? timeText(value) : shownNumber(value, unit === "" ? "fraction" : unit, display);
+	// Tokens for a dollar are fewest where a token costs most.
+	const columnOf = (column: Column, unit: string): Column =>
+		isUnitCost({ unit }) && display.isPerDollar ? OTHER_END[column] : column;
 	const rows = FIGURES.flatMap((name) => {
 		const of = figures.find(({ figure }) => figure === name);
 		return of === undefined ? [] : [{ name, of }];
@@ -54,11 +65,14 @@ export function RunsTable({ answer: { result } }: { readonly answer: SimulateAns
 						{rows.map(({ name, of }) => (
 							<tr key={name} data-figure={name}>
 								<th scope="row">{say(`figure.${name}`)}</th>
-								{COLUMNS.map((column) => (
-									<td key={column} className="number">
-										<data value={of[column]}>{shown(of[column], of.unit)}</data>
-									</td>
-								))}
+								{COLUMNS.map((column) => {
+									const value = of[columnOf(column, of.unit)];
+									return (
+										<td key={column} className="number">
+											<data value={value}>{shown(value, of.unit)}</data>
+										</td>
+									);
+								})}
 							</tr>
 						))}
 					</tbody>

@@ -101,8 +101,11 @@ export function requestsOf(current: (path: string) => Change | undefined, view: 
 }
 
 /** A whole number from 0 on: what a seed may be. */
+/** As the command line has it. */
+const MOST_SEED = 2 ** 32 - 1;
+
 export function isSeed(text: string | undefined): boolean {
-	return text === undefined || /^\d{1,9}$/.test(text);
+	return text === undefined || (/^\d{1,10}$/.test(text) && Number(text) <= MOST_SEED);
 }
 
 function quoted(name: string): string {

@@ -69,7 +69,10 @@ export function Verdict({ answer: { result } }: { readonly answer: SimulateAnswe
 					replicas: machinesWords(say, fleet),
 					hardware: names("hardware", fleet.hardware),
 					gpus: fleet.gpus,
-					requests: formatQuantity(result.requests, ""),
+					requests:
+						result.requests === 1
+							? say("requests.one")
+							: say("requests.many", { count: formatQuantity(result.requests, "") }),
 					good: <data value={result.good_share}>{formatQuantity(result.good_share, "fraction")}</data>,
 					cost: <Quantity of={result.unit_cost.total} kind="simulate" size="large" showsRange showsGrade />,
 				})}
