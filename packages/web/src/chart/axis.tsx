@@ -36,7 +36,8 @@ export function BottomAxis({
 					</text>
 				</g>
 			))}
-			<text className="axis-label" x={right} y={y + 36} textAnchor="end">
+			{/* Longer than the axis, it runs on into the room at its right. */}
+			<text className="axis-label" x={Math.max(right, textWidth(label) * LETTER)} y={y + 36} textAnchor="end">
 				{label}
 			</text>
 		</g>
