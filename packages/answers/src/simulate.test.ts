@@ -287,6 +287,18 @@ describe("farthing simulate", () => {
 		expect(warnings.map(({ code }) => code)).toContain("beyond-measured-lengths");
 	});
 
+	it("has no step below the smallest measured batch shorter than the law makes it out of that row's, and says so", () => {
+		const rows = (id: string) => rowList(`version: 1\nrows: [{id: ${id}}]\n`);
+		const light = simulated({ rows: rows("ix-6ab5766c"), hours: 2 }, { "demand.tokens_per_day": "20M" });
+		const smallest = catalogue.benchmarks.find(({ id }) => id === "ix-27fce76f") as BenchmarkPoint;
+		// 3.7 sequences took 4.53 ms; weights that are read for one are most of what is read for four.
+		const ofSmallest = value(light.result.tpot?.mean) * smallest.interactivityTokensPerSecond;
+		expect(ofSmallest).toBeGreaterThan(0.75);
+		expect(ofSmallest).toBeLessThan(1);
+		expect(light.warnings.map(({ code }) => code)).toContain("below-measured-batch");
+		expect(answer.warnings.map(({ code }) => code)).not.toContain("below-measured-batch");
+	});
+
 	it("takes bursts, lengths and reuse of a shape, at the scenario's own means", () => {
 		const { result: shaped } = simulated({ shape: "mooncake-2025-synthetic" });
 		expect(shaped.prefix_hit_rate).toBeGreaterThan(0.2);

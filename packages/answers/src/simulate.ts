@@ -441,9 +441,17 @@ function loadShare({ tokens }: SimulationReport, point: BenchmarkPoint, gpuTime:
 	return (tokens.input + tokens.cachedInput + tokens.output) / (gpuSeconds * point.tokensPerGpuSecond);
 }
 
-function simulatedOf({ scenario, point, replicas, option, options }: Context): Simulated {
+function simulatedOf({ scenario, point, replicas, option, options, made }: Context): Simulated {
 	const planned = askedFleet(options) === undefined ? option.replicas : undefined;
-	return { scenario, point, replicas, planned, steps: options.steps, instances: options.instances };
+	return {
+		scenario,
+		point,
+		replicas,
+		planned,
+		steps: options.steps,
+		instances: options.instances,
+		leastBatch: made.fits[0]?.leastBatch,
+	};
 }
 
 function latencies(of: (typeof OBSERVED)[number], seen: (name: string) => QuantityJson): Latencies {

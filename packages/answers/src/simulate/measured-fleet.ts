@@ -20,7 +20,7 @@ import { checkedPoint, mayAnswer, rowName } from "../rows.ts";
 import { modelledPools } from "./modelled-fleet.ts";
 import type { FleetChoice, PoolCosts, Pools, ReplicaSize } from "./pool-parts.ts";
 import { poolOf, PREFILL_BATCH } from "./pool-parts.ts";
-import { aboveFloor, lawOfRow, promptFloor, scaledDecode, scaledPrefill } from "./scaled-law.ts";
+import { aboveFloor, heldBelow, lawOfRow, promptFloor, scaledDecode, scaledPrefill } from "./scaled-law.ts";
 
 export interface MeasuredFleet {
 	readonly fleet: FleetSpec;
@@ -148,7 +148,7 @@ function onePool(
 	const fit = fittedOrScaled(
 		law,
 		point,
-		tellsSteps(runs, own) ? fitStepCosts(runs, batch, isOfShape(own)) : undefined,
+		tellsSteps(runs, own) ? fittedSteps(catalogue, law, runs, own, batch) : undefined,
 		() => scaledDecode(catalogue, law as PreparedRow, own, batch, "both"),
 	);
 	const size = sizeShown(point, batch);
@@ -211,8 +211,22 @@ function splitDecode(
 ): PoolCosts {
 	const own = runOf(point, workers, "decode");
 	const runs = rows.map((row) => runOf(row, workers, "decode"));
-	const fit = tellsSteps(runs, own) ? decodeAlone(fitStepCosts(runs, batch, isOfShape(own))) : undefined;
+	const fit = tellsSteps(runs, own) ? decodeAlone(fittedSteps(catalogue, law, runs, own, batch)) : undefined;
 	return fittedOrScaled(law, point, fit, () => scaledDecode(catalogue, law as PreparedRow, own, batch, "decode"));
+}
+
+/** The fit to the rows, held below the smallest batch that they have at the lengths of `own`. */
+function fittedSteps(
+	catalogue: Catalogue,
+	law: PreparedRow | undefined,
+	runs: readonly MeasuredRun[],
+	own: MeasuredRun,
+	largestBatch: number,
+): FittedStepCosts & { readonly leastBatch: number } {
+	const fit = fitStepCosts(runs, largestBatch, isOfShape(own));
+	const leastBatch = Math.max(1, Math.min(...runs.filter(isOfShape(own)).map(decodingOf)));
+	const context = own.inputTokens + own.outputTokens / 2;
+	return { ...fit, costs: heldBelow(catalogue, law, fit.costs, leastBatch, context), leastBatch };
 }
 
 /** The fit to the rows, unless they tell nothing or it has a machine decode faster than it can read. */
@@ -231,7 +245,7 @@ function fittedOrScaled(
 }
 
 /** Machines without prefill tell nothing of it. */
-function decodeAlone(fit: FittedStepCosts): PoolCosts {
+function decodeAlone(fit: PoolCosts): PoolCosts {
 	return { ...fit, prefillFrom: "shapes" };
 }
 
@@ -269,12 +283,15 @@ const OF_ALL_SHAPES = 4;
 
 function tellsSteps(runs: readonly MeasuredRun[], own: MeasuredRun): boolean {
 	const areApart = (of: readonly MeasuredRun[]): boolean => {
-		const batches = of.map(
-			({ requestsPerSecond, outputTokens, tpotSeconds: s }) => requestsPerSecond * outputTokens * s,
-		);
+		const batches = of.map(decodingOf);
 		return Math.max(...batches) >= APART * Math.min(...batches);
 	};
 	return areApart(runs.filter(isOfShape(own))) || (runs.length >= OF_ALL_SHAPES && areApart(runs));
+}
+
+/** Sequences that decode at a time: Little's law. */
+function decodingOf({ requestsPerSecond, outputTokens, tpotSeconds }: MeasuredRun): number {
+	return requestsPerSecond * outputTokens * tpotSeconds;
 }
 
 /** Rows that tell nothing, of a model or part that the law does not know. */

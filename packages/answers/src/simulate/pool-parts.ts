@@ -6,6 +6,8 @@ export interface PoolCosts extends Omit<FittedStepCosts, "prefillFrom" | "median
 	readonly prefillFrom: FittedStepCosts["prefillFrom"] | "table" | "law";
 	/** Of the rows behind the costs; absent where the law stands alone. */
 	readonly medianError?: number;
+	/** Fewest sequences that decoded at a time on a machine in the rows of these lengths; absent where the costs are no fit to rows. */
+	readonly leastBatch?: number;
 }
 
 /** Machines that prefill and machines that decode, of the sizes that the row has. */

@@ -4,6 +4,7 @@ import type { Scenario } from "@farthing/scenario";
 import type { Warning } from "../envelope.ts";
 import { FarthingError } from "../farthing-error.ts";
 import { requestLengths } from "../plan-candidates.ts";
+import { rowName } from "../rows.ts";
 import type { SimulateOptions, StepsGiven } from "../simulate.ts";
 import type { Instances } from "./pool-parts.ts";
 import { failuresOf, type Traffic, type TrafficWords, USUAL_REPAIR_HOURS } from "./traffic.ts";
@@ -17,10 +18,12 @@ export interface Simulated {
 	readonly planned: number | undefined;
 	readonly steps: StepsGiven | undefined;
 	readonly instances: Instances | undefined;
+	/** Fewest sequences that decoded at a time in the rows that the step costs are fitted to. */
+	readonly leastBatch: number | undefined;
 }
 
 export function runWarnings(
-	{ point, planned, replicas, scenario, steps, instances }: Simulated,
+	{ point, planned, replicas, scenario, steps, instances, leastBatch }: Simulated,
 	report: SimulationReport,
 ): Warning[] {
 	const warnings: Warning[] = [];
@@ -44,8 +47,23 @@ export function runWarnings(
 	}
 	const meanInput = (report.tokens.input + report.tokens.cachedInput) / requests.finished;
 	const meanOutput = report.tokens.output / requests.finished;
-	return [...warnings, ...lengthWarnings(scenario, steps, meanInput, meanOutput)];
+	return [
+		...warnings,
+		...batchWarning(point, report, leastBatch),
+		...lengthWarnings(scenario, steps, meanInput, meanOutput),
+	];
 }
+
+/** Fewer sequences at a time than any row has: the steps are no measured ones. */
+function batchWarning(point: BenchmarkPoint, { pools }: SimulationReport, leastBatch: number | undefined): Warning[] {
+	const meanBatch = Math.max(...pools.map((pool) => pool.meanBatch));
+	if (leastBatch === undefined || meanBatch * BATCH_NEAR >= leastBatch) return [];
+	const message = `${rowName(point)}: ${meanBatch.toFixed(1)} sequences decode at a time on average, ${leastBatch.toFixed(1)} at least in its rows: steps below that are extrapolated below measured`;
+	return [{ code: "below-measured-batch", message }];
+}
+
+/** A mean this much under the smallest measured batch is still about it. */
+const BATCH_NEAR = 1.25;
 
 /** Machines of each kind in a replica of the row; a source that states none has one. */
 function ratioMeasured({ prefill, decode }: BenchmarkPoint): Instances {

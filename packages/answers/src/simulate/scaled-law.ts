@@ -9,6 +9,10 @@
  *
  * with the law's own queue of a closed loop. No decode step is shorter than reading weights and cache at the peak of the data
  * sheet takes, with {@link MOST_TOKENS} tokens a step where tokens are drafted.
+ *
+ * Costs fitted to several rows are held below the smallest batch of these rows: the fitted line is drawn by all of them, and
+ * where the large batches have it start at nothing, a step of one sequence would take next to no time. A smaller batch saves
+ * what the law says it does, and no more: s(B) ≥ s(b)·L(B)/L(b), b being the smallest measured batch, L the law's step.
  */
 import type { Catalogue } from "@farthing/catalogue";
 import type { BenchmarkPoint, MeasuredRun, PreparedRow, Role, ServingFacts, StepCosts } from "@farthing/engine";
@@ -54,8 +58,7 @@ export function scaledDecode(
 	const batch = Math.min(largestBatch, Math.max(1, own.requestsPerSecond * own.outputTokens * own.tpotSeconds));
 	const prompts = work === "both" ? own.requestsPerSecond * shape.prefillSeconds * own.inputTokens : 0;
 	const context = own.inputTokens + own.outputTokens / 2;
-	const scale =
-		own.tpotSeconds / (decodeAt(shape, batch) + shape.contextSeconds * batch * context + own.tpotSeconds * prompts);
+	const scale = own.tpotSeconds / (stepAt(shape, batch, context) + own.tpotSeconds * prompts);
 	const costs = {
 		decodeSeconds: shape.decodeSeconds.map((seconds) => seconds * scale),
 		contextSeconds: shape.contextSeconds * scale,
@@ -100,6 +103,29 @@ export function scaledPrefill(
 	};
 }
 
+/** No decode step below `leastBatch` shorter than the law makes it out of the one at it; without a law, than that one. */
+export function heldBelow(
+	catalogue: Catalogue,
+	law: PreparedRow | undefined,
+	costs: StepCosts,
+	leastBatch: number,
+	context: number,
+): StepCosts {
+	const last = costs.decodeSeconds.length - 1;
+	const least = Math.min(Math.ceil(leastBatch), last);
+	const shape =
+		law === undefined ? undefined : modelledStepCosts(law.decode.work, catalogue.servingLaw.law, law.load, last);
+	const share = (batch: number): number =>
+		shape === undefined ? 1 : stepAt(shape, batch, context) / stepAt(shape, least, context);
+	const measured = stepAt(costs, least, context);
+	const decodeSeconds = costs.decodeSeconds.map((seconds, batch) =>
+		batch === 0 || batch >= least
+			? seconds
+			: Math.max(seconds, measured * share(batch) - costs.contextSeconds * batch * context),
+	);
+	return { ...costs, decodeSeconds };
+}
+
 /** No decode step below the floor of the machine. */
 export function aboveFloor<T extends { readonly costs: StepCosts }>({ load, decode, row }: PreparedRow, fit: T): T {
 	const context = load.cachedTokens + load.inputTokens + load.outputTokens / 2;
@@ -135,6 +161,11 @@ function decodeAt({ decodeSeconds }: StepCosts, batch: number): number {
 	const base = decodeSeconds[low] as number;
 	const next = decodeSeconds[Math.min(decodeSeconds.length - 1, low + 1)] as number;
 	return base + (next - base) * (batch - low);
+}
+
+/** A decode step with so much context in each sequence. */
+function stepAt(costs: StepCosts, batch: number, context: number): number {
+	return decodeAt(costs, batch) + costs.contextSeconds * batch * context;
 }
 
 /** Where a rising function takes a value, between two bounds. */
