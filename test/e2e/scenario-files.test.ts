@@ -26,7 +26,7 @@ const WRONG: readonly (readonly [
 ])[] = [
 	["an unknown field", "  peak_to_mean", "  peek_to_mean", "unknown-field", [7, 3], /peek_to_mean.*peak_to_mean/s],
 	["an unknown field at the top", "model:", "modle:", "unknown-field", [3, 1], /modle.*model/s],
-	["a wrong unit", "5B", "5B USD", "wrong-unit", [6, 19], /USD.*tok\/day/s],
+	["a wrong unit", "5B", "5B USD", "wrong-unit", [6, 19], /USD.*such as 5B/s],
 	["power where energy is priced", "2.07 USD/GPU-hr", "2.07 USD/kWh", "wrong-unit", [9, 17], /USD\/GPU-hr/],
 	["an impossible range", "5B", "6B to 5B", "impossible-range", [6, 19], /5B to 6B/],
 	["a range without a difference", "5B", "5B to 5B", "impossible-range", [6, 19], /one number/],

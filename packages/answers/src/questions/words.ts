@@ -135,6 +135,8 @@ function hintOf(
 
 const EXAMPLES: readonly RegExp[] = [
 	/^(?:start with|write) (?:a number|a number that can be|plain digits and letters), such as (?<example>.+)$/,
+	/^give it (?:in .+?|as a plain number), such as (?<example>.+)$/,
+	/^group by commas: (?<example>.+)$/,
 	/^write the decimals behind a point \((?<example>[^)]+)\)/,
 	/^write (?:a range as|one of the two ends:|one number:|it short, such as) (?<example>.+)$/,
 	/^write (?<example>\S.*?)(?:, or .+| or .+)?$/,
