@@ -51,6 +51,14 @@ describe("tools for agents, called by the official client", () => {
 	it("find benchmarks, check claims, compare scenarios", async () => {
 		const found = read(await call("find_benchmark", { model: "dsr1", isl: 8192, osl: 1024, at: 50 }));
 		expect(found.result.rows[0].unit_cost.total.grade).toBeDefined();
+		const most = found.result.rows[1].unit_cost.total.value;
+		const capped = read(await call("find_benchmark", { model: "dsr1", isl: 8192, osl: 1024, at: 50, unit_cost: most }));
+		const costs = capped.result.rows.map(
+			(row: { unit_cost: { total: { value: number } } }) => row.unit_cost.total.value,
+		);
+		expect(costs.length).toBeGreaterThan(0);
+		expect(Math.max(...costs)).toBeLessThanOrEqual(most);
+		expect(costs.length).toBeLessThan(found.result.rows.length);
 		expect(read(await call("check_claim", { id: "b200-gptoss-2c" })).result.verdict).toBeDefined();
 		expect(read(await call("check_claim", {})).result.claims_in_all).toBe(11);
 		const own = read(await call("check_claim", { usd_per_mtok: 0.02, hardware: "b200", model: "gpt-oss-120b" }));

@@ -24,7 +24,7 @@ const READ_ONLY: ToolAnnotations = {
 /** What each tool takes of its question: few members, since an agent reads them all. */
 const ESTIMATE = membersNamed(PLAN_MEMBERS, ["scenario", "demand", "interactivity", "hardware"]);
 const FIND = {
-	...membersNamed(FRONTIER_MEMBERS, ["model", "at", "hardware", "precision", "stack", "ttft"]),
+	...membersNamed(FRONTIER_MEMBERS, ["model", "at", "unitCost", "hardware", "precision", "stack", "ttft"]),
 	...required(membersNamed(FRONTIER_MEMBERS, ["isl", "osl"])),
 };
 const CHECK = membersNamed(CLAIM_MEMBERS, ["id", "usdPerMtok", "tokens", "hardware", "model"]);
